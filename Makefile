@@ -1,0 +1,79 @@
+# Everything one does with this project; the work is in scripts/ and in cargo.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+export CVAE_CACHE ?= $(HOME)/.cache/cvae-playground
+# One target folder outside the clone: a fresh clone compiles only its own code.
+export CARGO_TARGET_DIR ?= $(CVAE_CACHE)/target
+export PORT ?= 8080
+export WEBGPU ?= 1
+
+RECIPE ?= cvae
+DATA ?= $(or $(MNIST_DIR),data/mnist)
+RUN ?= runs/$(RECIPE)
+CVAE := cargo run --release --locked --quiet --
+WASM := scripts/with-wasm-tools.sh
+WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
+
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page data train eval screenshots clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## show the page (PORT=8080; WEBGPU=0 builds for the CPU only)
+	@scripts/demo.sh
+
+test: ## set up, then every check: lint, native, wasm in the browser, the whole page
+	@scripts/setup.sh
+	@$(MAKE) --no-print-directory lint test-native test-wasm test-page
+	@echo "cvae: all checks passed"
+
+setup: ## install what is missing: wasm target, wasm-pack, linters, Chromium, page tools
+	@scripts/setup.sh
+
+build: ## the WebAssembly packages of the page, into www/pkg
+	@scripts/setup.sh wasm
+	@scripts/build-wasm.sh all
+
+lint: lint-rust lint-page ## formatting, clippy, eslint, prettier, types
+
+lint-rust:
+	cargo fmt --check
+	cargo clippy --release --locked --all-targets -- -D warnings
+	$(WASM) cargo clippy --release $(WASM_CRATE) --features cpu --lib --test web -- -D warnings
+	$(WASM) cargo clippy --release $(WASM_CRATE) --features webgpu --lib -- -D warnings
+
+# The types of the page include those of the CPU package.
+lint-page:
+	@scripts/build-wasm.sh cpu
+	npm run --silent lint
+
+test-native: ## Rust tests (those on MNIST need MNIST_DIR or data/mnist)
+	cargo test --release --locked
+
+test-wasm: ## Rust tests inside headless Chromium
+	WASM_BINDGEN_TEST_TIMEOUT=300 $(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$(command -v chromedriver)" \
+		--release . --locked --no-default-features --features cpu --test web
+
+# One page at a time: two would share two cores with a simulated GPU.
+test-page: ## the whole page in headless Chromium
+	@scripts/build-wasm.sh all
+	node --test --test-concurrency=1 tests/page/*.test.mjs
+
+data: ## download MNIST into data/mnist and check its sums
+	$(CVAE) data --out data/mnist
+
+train: ## train RECIPE=cvae into runs/cvae
+	$(CVAE) train --recipe recipes/$(RECIPE).toml --data $(DATA) --out $(RUN)
+
+eval: ## score the run of RECIPE=cvae on the test set
+	$(CVAE) eval --run $(RUN) --data $(DATA)
+
+screenshots: ## the pictures of the README, from the page itself
+	@scripts/setup.sh wasm browser node
+	@scripts/build-wasm.sh cpu
+	node scripts/screenshots.mjs
+
+clean: ## remove what was built, in the clone and in the cache (tools stay)
+	rm -rf www/pkg node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg"

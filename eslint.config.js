@@ -1,0 +1,23 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import globals from "globals";
+
+export default defineConfig([
+  globalIgnores(["www/pkg/", "runs/", "data/", "target/"]),
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-var": "error",
+      "prefer-const": "error",
+    },
+  },
+  { files: ["www/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["www/worker.js"], languageOptions: { globals: globals.worker } },
+  { files: ["scripts/**", "*.js"], languageOptions: { globals: globals.node } },
+  // Functions given to playwright's `evaluate` run in the page.
+  {
+    files: ["tests/page/**"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+]);

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Builds the WebAssembly packages of the page into www/pkg:
+#   scripts/build-wasm.sh cpu|webgpu|all [--cached]
+# A package is built again only when what it is built from has changed; built ones are kept outside the
+# clone, so that another clone of the same sources has them in a second. With --cached nothing is compiled:
+# where there is no finished build, the package is taken away, for a stale one is worse, and the exit code is 1.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+
+KEPT_BUILDS=8
+
+# What decides the package. Folders that only the native command compiles are left out.
+inputs_hash() {
+    (
+        cd "$ROOT"
+        rustc -vV
+        wasm-bindgen --version
+        wasm-pack --version
+        echo "$1"
+        find Cargo.toml Cargo.lock .cargo/config.toml scripts/build-wasm.sh src -type f \
+            ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
+            -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    ) | sha256sum | cut -c1-16
+}
+
+kilobytes() { echo "$((($1 + 500) / 1000)) kB"; }
+
+report() {
+    local name=$1 note=$2 module=$ROOT/www/pkg/$1/cvae_bg.wasm
+    say "$name package $note: $(kilobytes "$(stat -c %s "$module")"), gzip $(kilobytes "$(gzip -c "$module" | wc -c)")"
+}
+
+# Puts a finished folder in the place of another; readers see the old one or the new one.
+swap_in() {
+    local new=$1 place=$2
+    rm -rf "$place.old"
+    [ ! -e "$place" ] || mv -T "$place" "$place.old"
+    mv -T "$new" "$place"
+    rm -rf "$place.old"
+}
+
+compile() {
+    local feature=$1 finished=$2 scratch
+    mkdir -p "$(dirname "$finished")"
+    scratch=$(mktemp -d "$(dirname "$finished")/building.XXXXXX")
+    say "building the $feature package (the first time takes many minutes)"
+    if ! (cd "$ROOT" && wasm-pack --log-level error build --release --target web --no-opt --no-pack \
+        --out-dir "$scratch/$feature" --out-name cvae \
+        . -- --locked --no-default-features --features "$feature"); then
+        rm -rf "$scratch"
+        die "the $feature package did not build; the reason stands above"
+    fi
+    (cd "$scratch/$feature" && rm -f package.json .gitignore README* LICENSE*)
+    swap_in "$scratch/$feature" "$finished"
+    rmdir "$scratch"
+}
+
+build() {
+    local feature=$1 place=$ROOT/www/pkg/$1 builds=$CVAE_CACHE/pkg/$1 hash
+    hash=$(inputs_hash "$feature")
+    if [ "$(cat "$place/.inputs" 2>/dev/null)" = "$hash" ]; then
+        report "$feature" "is up to date"
+        return
+    fi
+    if [ ! -e "$builds/$hash" ]; then
+        if [ "$CACHED_ONLY" = yes ]; then
+            rm -rf "$place"
+            exit 1
+        fi
+        compile "$feature" "$builds/$hash"
+    fi
+    touch "$builds/$hash"
+    mkdir -p "$ROOT/www/pkg"
+    rm -rf "$place.new"
+    cp -r "$builds/$hash" "$place.new"
+    echo "$hash" >"$place.new/.inputs"
+    swap_in "$place.new" "$place"
+    report "$feature" "is ready"
+    find "$builds" -mindepth 1 -maxdepth 1 ! -name 'building.*' -printf '%T@ %p\n' | sort -rn |
+        tail -n "+$((KEPT_BUILDS + 1))" | cut -d' ' -f2- | xargs -r -d '\n' rm -rf
+}
+
+CACHED_ONLY=no
+if [ "${2-}" = --cached ]; then CACHED_ONLY=yes; fi
+case ${1-} in
+cpu | webgpu) set -- "$1" ;;
+all) set -- cpu webgpu ;;
+*) die "unknown package \"${1-}\"; call scripts/build-wasm.sh cpu, webgpu or all" ;;
+esac
+use_wasm_tools
+for feature in "$@"; do build "$feature"; done

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Shows the page: installs what is missing, builds the CPU package and serves. The WebGPU package, which
+# the page works without, is built behind the scenes and used once the page is reloaded.
+#   PORT=8080 WEBGPU=1 scripts/demo.sh
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+
+PORT=${PORT:-8080}
+WEBGPU=${WEBGPU:-1}
+WEBGPU_LOG=$CVAE_CACHE/webgpu-build.log
+SERVER=
+BUILD=
+
+build_webgpu() {
+    if nice -n 10 "$ROOT/scripts/build-wasm.sh" webgpu >"$WEBGPU_LOG" 2>&1; then
+        tail -n 1 "$WEBGPU_LOG"
+        say "reload the page to use WebGPU where the browser has it"
+    else
+        say "the WebGPU package did not build, so the page stays on the CPU; the reason is in $WEBGPU_LOG"
+    fi
+}
+
+stop() {
+    [ -z "$SERVER" ] || kill "$SERVER" 2>/dev/null || true
+    [ -z "$BUILD" ] || kill -- "-$BUILD" 2>/dev/null || true
+}
+
+# Before the long work: a port in use is known at once.
+if have node; then node "$ROOT/scripts/serve.mjs" --port "$PORT" --check; fi
+"$ROOT/scripts/setup.sh" wasm
+"$ROOT/scripts/build-wasm.sh" cpu
+
+trap stop EXIT
+trap 'exit 0' INT TERM
+if ! "$ROOT/scripts/build-wasm.sh" webgpu --cached && [ "$WEBGPU" != 0 ]; then
+    say "the WebGPU package is built meanwhile (ten minutes or more the first time; WEBGPU=0 leaves it out)"
+    # A process group of its own, so that `stop` reaches the compilers too.
+    set -m
+    build_webgpu &
+    BUILD=$!
+    set +m
+fi
+node "$ROOT/scripts/serve.mjs" --port "$PORT" &
+SERVER=$!
+wait "$SERVER"

@@ -1,0 +1,292 @@
+#!/usr/bin/env node
+// Serves the page from this clone: index.html and www/, nothing else, on this machine only.
+//   node scripts/serve.mjs [--port 8080] [--root .] [--check]
+// --check only says whether the port is free. The page needs nothing of this server that another static
+// server lacks; this one adds the strict headers that the page is tested under.
+import { createHash } from "node:crypto";
+import { readFile, realpath, stat } from "node:fs/promises";
+import http from "node:http";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import zlib from "node:zlib";
+
+const HOST = "127.0.0.1";
+const DEFAULT_PORT = 8080;
+const SMALLEST_COMPRESSED = 1024;
+
+/** @type {Record<string, string>} */
+const MIME_TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".png": "image/png",
+  ".safetensors": "application/octet-stream",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+const COMPRESSED_ALREADY = new Set([".ico", ".png", ".woff2"]);
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
+const HEADERS = {
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+const brotli = promisify(zlib.brotliCompress);
+const gzip = promisify(zlib.gzip);
+// Quality 5 takes a second for the largest module and is within a tenth of the best.
+const ENCODERS = {
+  br: {
+    extension: ".br",
+    compress: (/** @type {Buffer} */ body) =>
+      brotli(body, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  },
+  gzip: { extension: ".gz", compress: (/** @type {Buffer} */ body) => gzip(body) },
+};
+
+/** @typedef {keyof typeof ENCODERS} Encoding */
+/** @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => boolean | Promise<boolean>} Hook */
+
+/** A refusal with the HTTP status that says why. */
+class Refusal extends Error {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * The path below the root that a request asks for; throws a Refusal for everything that is not the page's.
+ * @param {string} url @param {string} base
+ */
+function requestedFile(url, base) {
+  let pathname;
+  try {
+    pathname = decodeURIComponent(url.split(/[?#]/, 1)[0]);
+  } catch {
+    throw new Refusal(400, "The address is not valid percent-encoding.");
+  }
+  if (!pathname.startsWith(base)) throw new Refusal(404, "Not found.");
+  const file = pathname.slice(base.length) || "index.html";
+  const segments = file.split("/");
+  const plain = segments.every((segment) => /^[^.\\\0][^\\\0]*$/.test(segment));
+  const published = file === "index.html" || (segments[0] === "www" && segments.length > 1);
+  if (!plain || !published) throw new Refusal(404, "Not found.");
+  return file;
+}
+
+/** The encodings that a client accepts, best first. @param {string | undefined} header @returns {Encoding[]} */
+function acceptedEncodings(header) {
+  const accepted = new Set(
+    (header ?? "")
+      .split(",")
+      .map((part) =>
+        part
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/),
+      )
+      .filter(([, weight]) => !/^q=0(\.0*)?$/.test(weight ?? ""))
+      .map(([name]) => name),
+  );
+  return /** @type {Encoding[]} */ (Object.keys(ENCODERS)).filter((name) => accepted.has(name));
+}
+
+/**
+ * The content of files, compressed at most once for each version of a file.
+ */
+class FileStore {
+  /** @param {string} root */
+  constructor(root) {
+    this.root = root;
+    /** @type {Map<string, { version: string, body: Promise<Buffer> }>} */
+    this.bodies = new Map();
+  }
+
+  /** @param {string} file @param {Encoding[]} encodings best first */
+  async read(file, encodings) {
+    const { full, stats } = await this.locate(file);
+    const extension = path.extname(file);
+    const compressible =
+      stats.size >= SMALLEST_COMPRESSED &&
+      !COMPRESSED_ALREADY.has(extension) &&
+      encodings.length > 0;
+    const encoding = compressible ? encodings[0] : undefined;
+    const body = await this.body(full, stats, encoding);
+    const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
+    return { body, encoding, etag: `"${tag}"`, type: MIME_TYPES[extension] };
+  }
+
+  /** @param {string} file */
+  async locate(file) {
+    try {
+      const root = await realpath(this.root);
+      const full = await realpath(path.join(root, file));
+      const stats = await stat(full);
+      // A link must not lead out of what is published.
+      const published =
+        full === path.join(root, "index.html") ||
+        full.startsWith(path.join(root, "www") + path.sep);
+      if (stats.isFile() && published) return { full, stats };
+    } catch (error) {
+      if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(error.code)) throw error;
+    }
+    throw new Refusal(404, "Not found.");
+  }
+
+  /** @param {string} full @param {import("node:fs").Stats} stats @param {Encoding | undefined} encoding */
+  body(full, stats, encoding) {
+    const key = `${encoding ?? "identity"} ${full}`;
+    const version = `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+    const known = this.bodies.get(key);
+    if (known?.version === version) return known.body;
+    const body = this.produce(full, stats, encoding);
+    this.bodies.set(key, { version, body });
+    body.catch(() => this.bodies.delete(key));
+    return body;
+  }
+
+  /** @param {string} full @param {import("node:fs").Stats} stats @param {Encoding | undefined} encoding */
+  async produce(full, stats, encoding) {
+    if (!encoding) return readFile(full);
+    const { extension, compress } = ENCODERS[encoding];
+    const prepared = await stat(full + extension).catch(() => undefined);
+    if (prepared && prepared.mtimeMs >= stats.mtimeMs) return readFile(full + extension);
+    return compress(await readFile(full));
+  }
+}
+
+/**
+ * A server of the page below `root`. `base` is the path it is served under, for hosts that use a sub-path.
+ * `hook` sees each request first and returns true for one that it has answered: tests inject faults with it.
+ * @param {{ root: string, base?: string, hook?: Hook }} options
+ */
+export function createServer({ root, base = "/", hook }) {
+  const store = new FileStore(root);
+
+  /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
+  async function answer(request, response) {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("Allow", "GET, HEAD");
+      throw new Refusal(405, `This server answers GET and HEAD, not ${request.method}.`);
+    }
+    const file = requestedFile(request.url ?? "", base);
+    const encodings = acceptedEncodings(request.headers["accept-encoding"]?.toString());
+    const { body, encoding, etag, type } = await store.read(file, encodings);
+    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("ETag", etag);
+    response.setHeader("Vary", "Accept-Encoding");
+    if (request.headers["if-none-match"]?.split(/\s*,\s*/).includes(etag)) {
+      response.writeHead(304).end();
+      return;
+    }
+    response.setHeader("Content-Type", type ?? "application/octet-stream");
+    response.setHeader("Content-Length", body.length);
+    if (encoding) response.setHeader("Content-Encoding", encoding);
+    response.end(request.method === "HEAD" ? undefined : body);
+  }
+
+  return http.createServer(async (request, response) => {
+    try {
+      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+      if (await hook?.(request, response)) return;
+      await answer(request, response);
+    } catch (error) {
+      const status = error instanceof Refusal ? error.status : 500;
+      if (status === 500) console.error(error);
+      response.setHeader("Content-Type", "text/plain; charset=utf-8");
+      response.writeHead(status).end(status === 500 ? "The server failed." : error.message);
+    }
+  });
+}
+
+/**
+ * Starts listening on this machine and resolves to the port (a free one for port 0).
+ * @param {http.Server} server @param {number} port
+ * @returns {Promise<number>}
+ */
+export function listen(server, port) {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, HOST, () => {
+      server.off("error", reject);
+      const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+      resolve(address.port);
+    });
+  });
+}
+
+/** One sentence for what can go wrong with a port. @param {NodeJS.ErrnoException} error @param {number} port */
+function portProblem(error, port) {
+  const remedy = `choose another, for example: make demo PORT=${port === 8081 ? 8082 : 8081}`;
+  if (error.code === "EADDRINUSE") return `port ${port} is already in use; ${remedy}`;
+  if (error.code === "EACCES")
+    return `port ${port} needs more rights than this user has; ${remedy}`;
+  return `port ${port} cannot be opened (${error.message}); ${remedy}`;
+}
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  console.error(`cvae: ${message}`);
+  process.exit(1);
+}
+
+/** @param {string} text */
+function parsePort(text) {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65535) return port;
+  fail(`"${text}" is not a port; expected a number from 1 to 65535, or 0 for any free one`);
+}
+
+async function main() {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  let options;
+  try {
+    options = parseArgs({
+      options: {
+        port: { type: "string", default: String(DEFAULT_PORT) },
+        root: { type: "string", default: path.dirname(here) },
+        check: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    fail(error.message);
+  }
+  const root = path.resolve(options.root);
+  const port = parsePort(options.port);
+  const server = createServer({ root });
+  if (!(await stat(path.join(root, "index.html")).catch(() => undefined))) {
+    fail(`there is no index.html in ${root}; name the folder that holds it with --root`);
+  }
+  const open = await listen(server, port).catch((error) => fail(portProblem(error, port)));
+  if (options.check) {
+    server.close();
+    return;
+  }
+  console.log(`cvae: the page is at http://127.0.0.1:${open}/ (Ctrl-C stops it)`);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(0));
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Installs what building, testing and showing this project needs; what is there already is left alone.
+#   scripts/setup.sh [wasm] [lint] [browser] [node]      (default: all)
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+
+WASM_PACK_VERSION=0.15.1
+WASM_BINDGEN_VERSION=$(locked_version wasm-bindgen)
+NODE_VERSION=20.19
+# Which compiler the standard library beside Debian's compiler was built with.
+SYSTEM_STD_STAMP=/usr/lib/rustlib/$WASM_TARGET/built-with
+
+# --- what cannot be installed for the user ----------------------------------------------------------
+
+rust_wanted() { sed -n 's/^rust-version = "\(.*\)"/\1/p' "$ROOT/Cargo.toml"; }
+
+require_rust() {
+    local wanted found
+    if ! have cargo || ! have rustc; then
+        die "Rust is missing; install it from https://rustup.rs, open a new shell and try again"
+    fi
+    wanted=$(rust_wanted)
+    found=$(rustc --version | cut -d' ' -f2)
+    at_least "$found" "$wanted" ||
+        die "rustc is $found, this project needs $wanted or newer; run: rustup update stable"
+    have cc || die "no C compiler (cc) on the path; install one, for example: apt-get install gcc libc6-dev"
+}
+
+require_node() {
+    local found
+    have node || die "Node.js is missing; install Node $NODE_VERSION or newer from https://nodejs.org"
+    found=$(node --version)
+    at_least "${found#v}" "$NODE_VERSION" ||
+        die "node is $found, this project needs $NODE_VERSION or newer; see https://nodejs.org"
+}
+
+# --- helpers ----------------------------------------------------------------------------------------
+
+# Whether version $1 is at least version $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# Why apt cannot install here; fails where it can.
+apt_refusal() {
+    if ! have apt-get; then
+        echo "this is not a Debian-like system"
+    elif [ "$(id -u)" != 0 ] && ! { have sudo && sudo -n true 2>/dev/null; }; then
+        echo "this needs root"
+    else
+        return 1
+    fi
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+APT_LISTS_FRESH=no
+# apt_install REASON PACKAGE…: never removes a package to make room for another.
+apt_install() {
+    local reason=$1 refusal log
+    shift
+    if refusal=$(apt_refusal); then
+        die "$reason, but $refusal; install by hand: $*"
+    fi
+    say "$reason: apt-get install $*"
+    log=$(mktemp)
+    if [ "$APT_LISTS_FRESH" = no ]; then
+        as_root apt-get update >"$log" 2>&1 || say "apt-get update failed; going on with the lists that are here"
+        APT_LISTS_FRESH=yes
+    fi
+    if ! as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends --no-remove "$@" >"$log" 2>&1; then
+        tail -n 15 "$log" >&2
+        die "apt-get could not install $*; install by hand what is named above, then try again"
+    fi
+    rm -f "$log"
+}
+
+# --- the compiler for the browser -------------------------------------------------------------------
+
+setup_target() {
+    if wasm_compiler >/dev/null && ! system_std_outdated; then
+        return
+    fi
+    add_target_by_rustup || build_target_for_system_compiler
+}
+
+add_target_by_rustup() {
+    have rustup || return 1
+    say "adding the Rust target $WASM_TARGET, to compile for the browser: rustup target add"
+    # Unreachable servers must cost seconds: the other route is waiting.
+    RUSTUP_MAX_RETRIES=0 timeout 180 rustup target add "$WASM_TARGET" >/dev/null 2>&1 &&
+        compiles_to_wasm rustc && return
+    say "rustup could not fetch it; building the target from Debian's packages instead"
+    return 1
+}
+
+# Debian's compiler has no standard library for the browser, but its sources: build that once for each
+# version of the compiler.
+build_target_for_system_compiler() {
+    local rustc=$SYSTEM_BIN/rustc lib=/usr/lib/rustlib/$WASM_TARGET/lib scratch llvm wanted found refusal
+    if refusal=$(apt_refusal); then
+        die "the Rust target $WASM_TARGET is missing and $refusal; run: rustup target add $WASM_TARGET"
+    fi
+    apt_install "a compiler for $WASM_TARGET" rustc-web rust-web-src rust-web-llvm cargo-web
+    llvm=$("$rustc" -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+    apt_install "the linker for $WASM_TARGET" "lld-$llvm"
+    wanted=$(rust_wanted)
+    found=$("$rustc" --version | cut -d' ' -f2)
+    at_least "$found" "$wanted" ||
+        die "Debian's rustc is $found, this project needs $wanted; run: rustup target add $WASM_TARGET"
+
+    say "building the standard library for $WASM_TARGET with rustc $found (a minute)"
+    scratch=$(mktemp -d)
+    mkdir "$scratch/src"
+    : >"$scratch/src/lib.rs"
+    printf '[package]\nname = "scaffold"\nversion = "0.0.0"\nedition = "2021"\n' >"$scratch/Cargo.toml"
+    # Without the bitcode, link-time optimisation fails later; without `test`, there are no wasm tests.
+    if ! (cd "$scratch" && env -u CARGO_ENCODED_RUSTFLAGS CARGO_TARGET_DIR="$scratch/target" \
+        RUSTC="$rustc" RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes \
+        "$SYSTEM_BIN/cargo" build --release -Zbuild-std=std,panic_abort,test \
+        --target "$WASM_TARGET" >"$scratch/log" 2>&1); then
+        tail -n 15 "$scratch/log" >&2
+        die "the standard library did not build; run on a connected machine: rustup target add $WASM_TARGET"
+    fi
+    as_root rm -rf "$lib"
+    as_root mkdir -p "$lib"
+    find "$scratch/target/$WASM_TARGET/release/deps" -name '*.rlib' ! -name 'libscaffold*' -print0 |
+        as_root xargs -0 cp -t "$lib"
+    "$rustc" -vV | as_root tee "$SYSTEM_STD_STAMP" >/dev/null
+    rm -rf "$scratch"
+    compiles_to_wasm "$rustc" ||
+        die "rustc $found still does not build for $WASM_TARGET; run: rustup target add $WASM_TARGET"
+}
+
+system_std_outdated() {
+    [ "$(wasm_compiler)" = "$SYSTEM_BIN/rustc" ] && [ -e "$SYSTEM_STD_STAMP" ] &&
+        ! "$SYSTEM_BIN/rustc" -vV | cmp -s - "$SYSTEM_STD_STAMP"
+}
+
+# --- cargo's tools ----------------------------------------------------------------------------------
+
+# install_tool CRATE COMMAND VERSION REASON
+install_tool() {
+    local crate=$1 command=$2 version=$3 reason=$4 log=$CVAE_CACHE/$1.log install
+    if have "$command" && [ "$("$command" --version | cut -d' ' -f2)" = "$version" ]; then
+        return
+    fi
+    say "installing $crate $version, $reason (a minute or two)"
+    mkdir -p "$CVAE_CACHE/tools"
+    # Nothing is downloaded through these tools, so they go without TLS; and half optimised they build in
+    # half the time and are quick enough.
+    install=(env -u RUSTFLAGS "CARGO_TARGET_DIR=$CVAE_CACHE/target-tools" CARGO_PROFILE_RELEASE_OPT_LEVEL=1
+        cargo install --force --no-default-features --root "$CVAE_CACHE/tools" --version "$version" "$crate")
+    # A mirror that lags behind lacks what the newest lock files name; any compatible versions will do then.
+    if ! "${install[@]}" --locked >"$log" 2>&1 && ! "${install[@]}" >"$log" 2>&1; then
+        tail -n 15 "$log" >&2
+        die "$crate did not install; install by hand: cargo install --locked $crate --version $version"
+    fi
+    rm -f "$log"
+}
+
+setup_wasm() {
+    require_rust
+    require_node
+    setup_target
+    export PATH="$CVAE_CACHE/tools/bin:$PATH"
+    install_tool wasm-bindgen-cli wasm-bindgen "$WASM_BINDGEN_VERSION" \
+        "which writes the JavaScript side of the WebAssembly module"
+    install_tool wasm-pack wasm-pack "$WASM_PACK_VERSION" "which builds and tests the WebAssembly packages"
+    rm -rf "$CVAE_CACHE/target-tools"
+}
+
+# --- linters, browser, page tools -------------------------------------------------------------------
+
+setup_lint() {
+    local name
+    require_rust
+    for name in rustfmt clippy; do
+        cargo "${name/rustfmt/fmt}" --version >/dev/null 2>&1 && continue
+        say "installing $name, which checks the Rust sources: rustup component add $name"
+        rustup component add "$name" >/dev/null 2>&1 ||
+            die "$name is missing and rustup could not fetch it; run: rustup component add $name"
+    done
+    if [ "$(wasm_compiler)" = "$SYSTEM_BIN/rustc" ] && [ ! -x "$SYSTEM_BIN/cargo-clippy" ]; then
+        apt_install "the linter of the compiler for $WASM_TARGET" rust-web-clippy
+    fi
+}
+
+setup_browser() {
+    { have chromium && have chromedriver; } ||
+        apt_install "a browser and its driver, to test the page in" chromium chromium-driver
+}
+
+setup_node() {
+    local stamp=$ROOT/node_modules/.installed-from
+    require_node
+    have npm || die "npm is missing; install it with Node.js from https://nodejs.org"
+    cmp -s "$ROOT/package-lock.json" "$stamp" && return
+    say "installing the page's development tools (linters, test driver): npm ci"
+    (cd "$ROOT" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
+        die "npm ci failed; check that the npm registry can be reached, then run it by hand"
+    cp "$ROOT/package-lock.json" "$stamp"
+}
+
+[ $# -gt 0 ] || set -- wasm lint browser node
+for step in "$@"; do
+    case $step in
+    wasm | lint | browser | node) ;;
+    *) die "unknown set-up step \"$step\"; the steps are: wasm lint browser node" ;;
+    esac
+done
+for step in "$@"; do "setup_$step"; done

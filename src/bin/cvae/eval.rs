@@ -1,0 +1,70 @@
+//! `cvae eval`
+
+use crate::device::Backend;
+use crate::run::RunFolder;
+use anyhow::Context;
+use cvae::data::{Mnist, locate};
+use cvae::evaluate::{Report, Scope, evaluate, load_judge};
+use cvae::files::write_atomically;
+use cvae::model::{Cvae, Init};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Folder of a training
+    #[arg(long)]
+    run: PathBuf,
+    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// The judge that reads samples, as `cvae judge` wrote it
+    #[arg(long, default_value = "www/weights/judge.safetensors")]
+    judge: PathBuf,
+    /// 1000 images, k = 100, one draw: minutes instead of an hour
+    #[arg(long)]
+    quick: bool,
+    #[arg(long, value_enum, default_value = "flex")]
+    backend: Backend,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let folder = RunFolder::new(&args.run);
+    let checkpoint = folder.load()?;
+    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let device = args.backend.device();
+    let bytes = std::fs::read(&args.judge)
+        .with_context(|| format!("{} cannot be read", args.judge.display()))?;
+    let (_, judge) = load_judge(&bytes, &device)
+        .with_context(|| args.judge.display().to_string())?;
+    let recipe = &checkpoint.recipe;
+    let model = Cvae::new(&recipe.model, &mut Init::Zeros, &device);
+    let model = checkpoint.adam.averaged(model);
+    let scope = if args.quick { Scope::quick() } else { Scope::full() };
+    let bar = ProgressBar::new(scope.images as u64 * scope.draws);
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} images, {eta} left")?);
+    let of = (recipe.name.as_str(), checkpoint.adam.step);
+    let report = evaluate(of, &model, &data, &judge, &scope, &|count| bar.inc(count as u64));
+    bar.finish_and_clear();
+    write_atomically(&folder.report(), serde_json::to_string_pretty(&report)?.as_bytes())?;
+    print(&report);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(report: &Report) {
+    for (name, value) in report.scores() {
+        println!("{name:28} {value:.4}");
+    }
+    for faithfulness in &report.faithfulness {
+        let classes: Vec<String> =
+            faithfulness.per_class.iter().map(|a| format!("{:.1}", 100.0 * a)).collect();
+        println!(
+            "read as the digit asked for at T = {}: {:.2} % of {} (0 to 9: {})",
+            faithfulness.temperature,
+            100.0 * faithfulness.accuracy,
+            faithfulness.samples,
+            classes.join(" ")
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! `cvae export`
+
+use crate::device::Backend;
+use crate::run::RunFolder;
+use anyhow::{Context, ensure};
+use cvae::data::{Mnist, locate};
+use cvae::evaluate::{Report, SEED, decode, negative_elbo};
+use cvae::files::{hex, write_atomically};
+use cvae::model::{CLASSES, Cvae, Init};
+use cvae::random::{self, Purpose};
+use cvae::recipe::Pixels;
+use cvae::weights::{
+    Check, Half, Manifest, Precision, Provenance, load_cvae, save,
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Folder of a training that `cvae eval` has measured
+    #[arg(long)]
+    run: PathBuf,
+    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Folder that the page loads from
+    #[arg(long, default_value = "www/weights")]
+    out: PathBuf,
+    /// How matrices are stored
+    #[arg(long, value_enum, default_value = "int8")]
+    precision: PrecisionArg,
+    /// Make this the model that the page opens with
+    #[arg(long)]
+    default: bool,
+    #[arg(long, value_enum, default_value = "flex")]
+    backend: Backend,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum PrecisionArg {
+    F16,
+    Int8,
+}
+
+/// `index.json`: the models that the page offers.
+#[derive(Debug, Serialize, Deserialize)]
+struct Index {
+    format: u32,
+    default: String,
+    models: Vec<Entry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    name: String,
+    title: String,
+    summary: String,
+    decoder: FileEntry,
+    encoder: FileEntry,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct FileEntry {
+    file: String,
+    bytes: usize,
+    sha256: String,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let folder = RunFolder::new(&args.run);
+    let checkpoint = folder.load()?;
+    let report = folder.report();
+    let text = std::fs::read_to_string(&report).with_context(|| {
+        format!("{} cannot be read; `cvae eval` writes it", report.display())
+    })?;
+    let report: Report = serde_json::from_str(&text).with_context(|| report.display().to_string())?;
+    let recipe = &checkpoint.recipe;
+    ensure!(
+        report.steps == checkpoint.adam.step && report.model == recipe.name,
+        "the report is of `{}` after {} steps, the checkpoint of `{}` after {}: run `cvae eval` again",
+        report.model,
+        report.steps,
+        recipe.name,
+        checkpoint.adam.step
+    );
+    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let device = args.backend.device();
+    let model = checkpoint.adam.averaged(Cvae::new(&recipe.model, &mut Init::Zeros, &device));
+
+    let precision = match args.precision {
+        PrecisionArg::F16 => Precision::F16,
+        PrecisionArg::Int8 => Precision::Int8,
+    };
+    let manifest = |half, parameters, scores| Manifest {
+        half,
+        recipe: recipe.clone(),
+        provenance: Provenance {
+            seed: recipe.seed,
+            epochs: checkpoint.log.len(),
+            steps: checkpoint.adam.step,
+            data_sha256: Mnist::sha256(),
+            crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+            precision,
+            parameters,
+        },
+        scores,
+        latents: report.latents.clone(),
+    };
+    let mut scores = report.scores();
+    let halves = |scores: &std::collections::BTreeMap<String, f64>, check: &Check| {
+        use burn::module::Module;
+        let decoder = manifest(Half::Decoder, model.generator.num_params(), scores.clone());
+        let encoder = manifest(Half::Encoder, model.encoder.num_params(), scores.clone());
+        anyhow::Ok((
+            save(&model.generator, &decoder, Some(check))?,
+            save(&model.encoder, &encoder, None)?,
+        ))
+    };
+    // Once without, to get the weights as they will be loaded; then with what these decode and score.
+    let (decoder, encoder) = halves(&scores, &check(&model, |_| 0.0))?;
+    let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
+    let delta = quantisation_delta(&model, &stored, &data);
+    scores.insert("quantisation_delta_nats".to_owned(), delta);
+    let (decoder, encoder) = halves(&scores, &check(&stored, |p| p))?;
+
+    let write = |half: &str, bytes: &[u8]| -> anyhow::Result<FileEntry> {
+        let file = format!("{}.{half}.safetensors", recipe.name);
+        write_atomically(&args.out.join(&file), bytes)?;
+        println!("{}: {} bytes", args.out.join(&file).display(), bytes.len());
+        Ok(FileEntry { file, bytes: bytes.len(), sha256: hex(&Sha256::digest(bytes)) })
+    };
+    let entry = Entry {
+        name: recipe.name.clone(),
+        title: recipe.title.clone(),
+        summary: recipe.summary.clone(),
+        decoder: write("decoder", &decoder)?,
+        encoder: write("encoder", &encoder)?,
+    };
+    update_index(&args.out, entry, args.default)?;
+    println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Four styles, each with another label, the last with a mixture of two.
+fn check(model: &Cvae, keep: impl Fn(f32) -> f32) -> Check {
+    const DIGITS: [u8; 4] = [0, 3, 8, 7];
+    let epsilon: Vec<f32> = (0..)
+        .take(DIGITS.len())
+        .flat_map(|index| random::style(SEED, index, model.latent()))
+        .collect();
+    let probabilities = decode(&model.generator, &epsilon, &DIGITS, 1.0);
+    let mut labels = vec![0.0; DIGITS.len() * CLASSES];
+    for (row, digit) in DIGITS.iter().enumerate() {
+        labels[row * CLASSES + usize::from(*digit)] = 1.0;
+    }
+    Check { epsilon, labels, probabilities: probabilities.into_iter().map(keep).collect() }
+}
+
+/// How many nats of −ELBO the stored weights lose on the test images, with the same draw and noise.
+fn quantisation_delta(model: &Cvae, stored: &Cvae, data: &Mnist) -> f64 {
+    let draw = (SEED, Purpose::TestDraw, 0);
+    let score = |model| negative_elbo(model, &data.test, Pixels::Binary, draw).total();
+    score(stored) - score(model)
+}
+
+/// Puts `entry` into the folder's `index.json`, in place of the model of that name or after the others.
+fn update_index(folder: &Path, entry: Entry, default: bool) -> anyhow::Result<()> {
+    let path = folder.join("index.json");
+    let mut index = match std::fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text).with_context(|| path.display().to_string())?,
+        Err(_) => Index { format: 1, default: entry.name.clone(), models: Vec::new() },
+    };
+    if default {
+        index.default.clone_from(&entry.name);
+    }
+    match index.models.iter_mut().find(|model| model.name == entry.name) {
+        Some(model) => *model = entry,
+        None => index.models.push(entry),
+    }
+    write_atomically(&path, (serde_json::to_string_pretty(&index)? + "\n").as_bytes())
+}

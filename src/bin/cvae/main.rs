@@ -1,0 +1,55 @@
+//! The `cvae` command: arguments in, library calls, files out.
+
+mod data;
+mod device;
+mod eval;
+mod export;
+mod judge;
+mod run;
+mod sample;
+mod train;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Trains, evaluates and exports conditional variational autoencoders for handwritten digits.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Download MNIST and check its sums
+    Data(data::Args),
+    /// Train a model from a recipe
+    Train(train::Args),
+    /// Train the judge: the network that reads samples in `cvae eval`
+    Judge(judge::Args),
+    /// Measure a trained model on the test set
+    Eval(eval::Args),
+    /// Write the files that the page loads
+    Export(export::Args),
+    /// Draw digits with an exported model
+    Sample(sample::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Data(args) => data::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Judge(args) => judge::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Sample(args) => sample::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The folder of one training: which file is which.
+
+use anyhow::{Context, bail};
+use cvae::train::Checkpoint;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The folder of one training.
+#[derive(Debug)]
+pub struct RunFolder(PathBuf);
+
+impl RunFolder {
+    pub fn new(path: &Path) -> Self {
+        Self(path.to_path_buf())
+    }
+
+    pub fn checkpoint(&self) -> PathBuf {
+        self.0.join("checkpoint.safetensors")
+    }
+
+    pub fn log(&self) -> PathBuf {
+        self.0.join("log.jsonl")
+    }
+
+    pub fn loss_curve(&self) -> PathBuf {
+        self.0.join("loss.svg")
+    }
+
+    pub fn samples(&self) -> PathBuf {
+        self.0.join("samples.png")
+    }
+
+    pub fn report(&self) -> PathBuf {
+        self.0.join("report.json")
+    }
+
+    /// The last checkpoint.
+    pub fn load(&self) -> anyhow::Result<Checkpoint> {
+        let path = self.checkpoint();
+        if !path.is_file() {
+            bail!("{} is missing: `cvae train --out {}` writes it", path.display(), self.0.display());
+        }
+        Checkpoint::load(&path)
+    }
+
+    /// Reserves the folder for this process, until the returned file is dropped.
+    pub fn lock(&self) -> anyhow::Result<File> {
+        let at = || self.0.display().to_string();
+        std::fs::create_dir_all(&self.0).with_context(at)?;
+        let file = File::create(self.0.join("lock")).with_context(at)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => {
+                bail!("another training is writing to {}; choose another --out", at())
+            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(at),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `cvae sample`
+
+use crate::device::Backend;
+use anyhow::{Context, ensure};
+use cvae::evaluate::decode;
+use cvae::files::write_atomically;
+use cvae::model::{CLASSES, PIXELS};
+use cvae::random;
+use cvae::train::sheet;
+use cvae::weights::load_generator;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A decoder file that `cvae export` wrote
+    #[arg(long, default_value = "www/weights/cvae.decoder.safetensors")]
+    weights: PathBuf,
+    /// The digit to draw; without it, each style is drawn as all ten
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
+    label: Option<u8>,
+    /// Number of styles
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    count: u64,
+    /// Names the styles: the first is what the page shows for this seed
+    #[arg(long, default_value_t = 7)]
+    seed: u32,
+    /// Scale of the styles: 1 is the model's own distribution, 0 its mean
+    #[arg(long, default_value_t = 1.0, value_parser = temperature)]
+    temperature: f64,
+    /// A sheet as .png, or everything with ε and probabilities as .json
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long, value_enum, default_value = "flex")]
+    backend: Backend,
+}
+
+fn temperature(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if (0.0..=10.0).contains(&value) => Ok(value),
+        _ => Err(format!("got {text}, expected a number from 0 to 10")),
+    }
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let extension = args.out.extension().and_then(|extension| extension.to_str());
+    ensure!(
+        matches!(extension, Some("png" | "json")),
+        "--out {}: expected a name that ends in .png or .json",
+        args.out.display()
+    );
+    let shown = args.weights.display();
+    let bytes =
+        std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
+    let loaded =
+        load_generator(&bytes, &args.backend.device()).with_context(|| shown.to_string())?;
+    let latent = loaded.manifest.recipe.model.latent;
+    let digits: Vec<u8> = match args.label {
+        Some(label) => vec![label],
+        None => (0..u8::try_from(CLASSES)?).collect(),
+    };
+    let styles: Vec<Vec<f32>> =
+        (0..args.count).map(|index| random::style(args.seed.into(), index, latent)).collect();
+    let epsilon: Vec<f32> =
+        styles.iter().flat_map(|style| digits.iter().flat_map(|_| style.clone())).collect();
+    let labels = digits.repeat(styles.len());
+    let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
+    let file = if extension == Some("png") {
+        let square = (1..).find(|side| side * side >= styles.len()).unwrap_or(1);
+        sheet(&probabilities, if args.label.is_some() { square } else { CLASSES })?
+    } else {
+        let images: Vec<&[f32]> = probabilities.chunks_exact(PIXELS).collect();
+        let json = serde_json::json!({
+            "model": loaded.manifest.recipe.name,
+            "seed": args.seed,
+            "temperature": args.temperature,
+            "labels": labels,
+            "epsilon": styles,
+            "probabilities": images,
+        });
+        json.to_string().into_bytes()
+    };
+    write_atomically(&args.out, &file)?;
+    println!("{} images: {}", labels.len(), args.out.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,175 @@
+//! `cvae train`
+
+use crate::device::Backend;
+use crate::run::RunFolder;
+use anyhow::{Context, bail};
+use cvae::data::{Mnist, locate};
+use cvae::evaluate::decode;
+use cvae::files::write_atomically;
+use cvae::model::CLASSES;
+use cvae::random;
+use cvae::recipe::Recipe;
+use cvae::train::{EpochLog, Outcome, Step, Trainer, Watch, loss_curve, sheet, to_lines};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The recipe, e.g. recipes/cvae.toml
+    #[arg(long)]
+    recipe: PathBuf,
+    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Folder for checkpoint, log and pictures
+    #[arg(long)]
+    out: PathBuf,
+    /// Go on from the checkpoint in --out
+    #[arg(long)]
+    resume: bool,
+    #[arg(long, value_enum, default_value = "flex")]
+    backend: Backend,
+}
+
+/// Minutes of work that a power cut may cost.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(120);
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(&args.recipe)
+        .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
+    let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
+    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let folder = RunFolder::new(&args.out);
+    let _lock = folder.lock()?;
+    let checkpoint = match (args.resume, folder.checkpoint().is_file()) {
+        (true, _) => Some(folder.load()?),
+        (false, false) => None,
+        (false, true) => bail!(
+            "{} holds a training already: go on with it with --resume, or choose another --out",
+            args.out.display()
+        ),
+    };
+    let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device())?;
+    let mut watch = Watcher::new(&folder, &trainer)?;
+    match trainer.run(&mut watch) {
+        Ok(Outcome::Finished) => {
+            watch.bar.finish_and_clear();
+            println!("{} epochs are done; files are in {}", trainer.log().len(), args.out.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(Outcome::Interrupted) => {
+            watch.bar.finish_and_clear();
+            trainer.checkpoint().save(&folder.checkpoint())?;
+            println!("stopped; the same command with --resume goes on from here");
+            Ok(ExitCode::from(130))
+        }
+        Err(error) => {
+            watch.bar.finish_and_clear();
+            Err(error)
+        }
+    }
+}
+
+/// Progress bar, files after each epoch, and Ctrl-C.
+struct Watcher<'a> {
+    folder: &'a RunFolder,
+    bar: ProgressBar,
+    epoch_length: usize,
+    started: Instant,
+    seen: usize,
+    saved: Instant,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl<'a> Watcher<'a> {
+    fn new(folder: &'a RunFolder, trainer: &Trainer) -> anyhow::Result<Self> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+        let epochs = trainer.recipe().training.epochs;
+        let bar = ProgressBar::new((epochs * trainer.epoch_length()) as u64);
+        let style = ProgressStyle::with_template("{msg} {bar:30} {speed} images/s, {eta} left")?
+            .with_key("speed", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{:.0}", state.per_sec());
+            });
+        bar.set_style(style);
+        // A resumed training starts its speed and estimate afresh.
+        bar.set_position((trainer.log().len() * trainer.epoch_length()) as u64);
+        bar.reset_eta();
+        Ok(Self {
+            folder,
+            bar,
+            epoch_length: trainer.epoch_length(),
+            started: Instant::now(),
+            seen: 0,
+            saved: Instant::now(),
+            interrupted,
+        })
+    }
+}
+
+impl Watch for Watcher<'_> {
+    fn interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    fn step(&mut self, step: Step) {
+        self.seen += 1;
+        self.bar.set_position(((step.epoch - 1) * self.epoch_length + step.seen) as u64);
+        if self.seen % 50 == 0 {
+            self.bar.set_message(format!(
+                "epoch {} distortion {:.2} rate {:.2}",
+                step.epoch, step.distortion, step.rate
+            ));
+        }
+    }
+
+    fn epoch(&mut self, trainer: &Trainer) -> anyhow::Result<()> {
+        let log = trainer.log();
+        if let Some(last) = log.last() {
+            self.bar.suspend(|| println!("{}", describe(last, self.started.elapsed())));
+        }
+        let last_epoch = log.len() == trainer.recipe().training.epochs;
+        if last_epoch || self.saved.elapsed() >= CHECKPOINT_EVERY {
+            let name = &trainer.recipe().title;
+            write_atomically(&self.folder.loss_curve(), loss_curve(name, log)?.as_bytes())?;
+            write_atomically(&self.folder.samples(), &samples(trainer)?)?;
+            trainer.checkpoint().save(&self.folder.checkpoint())?;
+            self.saved = Instant::now();
+        }
+        write_atomically(&self.folder.log(), to_lines(log).as_bytes())
+    }
+}
+
+fn describe(epoch: &EpochLog, elapsed: Duration) -> String {
+    format!(
+        "epoch {:3}  training {:.2} = {:.2} + {:.2}  validation {:.2} = {:.2} + {:.2} nats  {:.0} s",
+        epoch.epoch,
+        epoch.train_distortion + epoch.train_rate,
+        epoch.train_distortion,
+        epoch.train_rate,
+        epoch.validation_distortion + epoch.validation_rate,
+        epoch.validation_distortion,
+        epoch.validation_rate,
+        elapsed.as_secs_f64(),
+    )
+}
+
+/// Ten styles, each as all ten digits.
+fn samples(trainer: &Trainer) -> anyhow::Result<Vec<u8>> {
+    let model = trainer.averaged();
+    let seed = trainer.recipe().seed;
+    let (mut epsilon, mut labels) = (Vec::new(), Vec::new());
+    for index in 0..10 {
+        let style = random::style(seed, index, model.latent());
+        for label in 0..u8::try_from(CLASSES)? {
+            epsilon.extend_from_slice(&style);
+            labels.push(label);
+        }
+    }
+    sheet(&decode(&model.generator, &epsilon, &labels, 1.0), CLASSES)
+}

@@ -1,0 +1,218 @@
+//! The MNIST data set (LeCun, Cortes & Burges): find it, check it, split it.
+
+use super::idx::{Idx, IdxError, gunzip};
+use crate::files::hex;
+use crate::model::{CLASSES, PIXELS};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Images with their labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Images {
+    /// Grey levels, 0 to 255, 255 = ink, [`PIXELS`] for each image, row by row from the top left.
+    pub pixels: Vec<u8>,
+    /// Digits, 0 to 9.
+    pub labels: Vec<u8>,
+}
+
+/// The data set, split as the evaluation protocol asks: the test images serve the final evaluation only.
+#[derive(Clone, Debug)]
+pub struct Mnist {
+    /// The first 50 000 training images.
+    pub train: Images,
+    /// The last 10 000 training images.
+    pub validation: Images,
+    pub test: Images,
+}
+
+/// One of the four files.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// File name without `.gz`.
+    pub name: &'static str,
+    /// SHA-256 of the unpacked file, hexadecimal.
+    pub sha256: &'static str,
+    axes: u8,
+}
+
+/// The four files with their sums.
+pub const PARTS: [Part; 4] = [
+    Part {
+        name: "train-images-idx3-ubyte",
+        sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        axes: 3,
+    },
+    Part {
+        name: "train-labels-idx1-ubyte",
+        sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+        axes: 1,
+    },
+    Part {
+        name: "t10k-images-idx3-ubyte",
+        sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        axes: 3,
+    },
+    Part {
+        name: "t10k-labels-idx1-ubyte",
+        sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        axes: 1,
+    },
+];
+
+const VALIDATION: usize = 10_000;
+
+/// Why the data set cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    #[error("{} is missing in {}; `cvae data --out {}` downloads it", file, folder.display(), folder.display())]
+    Missing { file: &'static str, folder: PathBuf },
+    #[error("{}: {error}", path.display())]
+    Io { path: PathBuf, error: std::io::Error },
+    #[error("{}: {error}", path.display())]
+    Idx { path: PathBuf, error: IdxError },
+    #[error(
+        "{}: SHA-256 is {got}, expected {expected}: this is not the original file; \
+         delete it and download it again with `cvae data`",
+        path.display()
+    )]
+    Sum { path: PathBuf, got: String, expected: &'static str },
+    #[error("{images} images but {labels} labels")]
+    Count { images: usize, labels: usize },
+    #[error("images have {got:?} pixels, expected 28 × 28")]
+    Size { got: Vec<usize> },
+    #[error("label {0} is not a digit from 0 to 9")]
+    Label(u8),
+}
+
+/// The folder with the data: `given` (`--data`), else `$MNIST_DIR`, else `data/mnist`.
+#[must_use]
+pub fn locate(given: Option<&Path>) -> PathBuf {
+    given
+        .map(Path::to_path_buf)
+        .or_else(|| std::env::var_os("MNIST_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from("data/mnist"))
+}
+
+impl Part {
+    /// Unpacks the file if it is gzipped and compares its sum.
+    pub(super) fn verify(&self, path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
+        let plain = if bytes.starts_with(&[0x1f, 0x8b]) {
+            gunzip(&bytes).map_err(|error| DataError::Idx { path: path.into(), error })?
+        } else {
+            bytes
+        };
+        let got = hex(&Sha256::digest(&plain));
+        if got == self.sha256 {
+            Ok(plain)
+        } else {
+            Err(DataError::Sum { path: path.into(), got, expected: self.sha256 })
+        }
+    }
+
+    fn load(&self, folder: &Path) -> Result<Idx, DataError> {
+        let path = [format!("{}.gz", self.name), self.name.to_owned()]
+            .map(|name| folder.join(name))
+            .into_iter()
+            .find(|path| path.is_file())
+            .ok_or_else(|| DataError::Missing { file: self.name, folder: folder.into() })?;
+        let bytes =
+            std::fs::read(&path).map_err(|error| DataError::Io { path: path.clone(), error })?;
+        // Parse before comparing sums: "truncated" tells more than "another sum".
+        let idx = Idx::parse(&bytes, self.axes)
+            .map_err(|error| DataError::Idx { path: path.clone(), error })?;
+        self.verify(&path, bytes)?;
+        Ok(idx)
+    }
+}
+
+impl Mnist {
+    /// Reads the four files, gzipped or plain, and checks their sums.
+    ///
+    /// # Errors
+    /// [`DataError`] names the file and what is wrong with it; a missing file comes with the command that
+    /// downloads it.
+    pub fn load(folder: &Path) -> Result<Self, DataError> {
+        let [images, labels, test_images, test_labels] =
+            PARTS.map(|part| part.load(folder));
+        let mut train = Images::new(images?, labels?)?;
+        let test = Images::new(test_images?, test_labels?)?;
+        let validation = train.split_off(train.len() - VALIDATION);
+        Ok(Self { train, validation, test })
+    }
+
+    /// SHA-256 over the four sums: one name for the whole data set.
+    #[must_use]
+    pub fn sha256() -> String {
+        let mut all = Sha256::new();
+        PARTS.iter().for_each(|part| all.update(part.sha256));
+        hex(&all.finalize())
+    }
+}
+
+impl Images {
+    /// Pairs images with labels.
+    ///
+    /// # Errors
+    /// [`DataError::Size`], [`DataError::Count`] or [`DataError::Label`] where they do not belong together.
+    pub fn new(images: Idx, labels: Idx) -> Result<Self, DataError> {
+        if images.shape.len() != 3 || images.shape[1..] != [28, 28] {
+            return Err(DataError::Size { got: images.shape });
+        }
+        if images.shape[0] != labels.bytes.len() {
+            return Err(DataError::Count { images: images.shape[0], labels: labels.bytes.len() });
+        }
+        if let Some(&label) = labels.bytes.iter().find(|&&label| usize::from(label) >= CLASSES) {
+            return Err(DataError::Label(label));
+        }
+        Ok(Self { pixels: images.bytes, labels: labels.bytes })
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The grey levels of one image.
+    #[must_use]
+    pub fn image(&self, index: usize) -> &[u8] {
+        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+    }
+
+    /// These images followed by `more`.
+    #[must_use]
+    pub fn joined(mut self, more: &Self) -> Self {
+        self.pixels.extend_from_slice(&more.pixels);
+        self.labels.extend_from_slice(&more.labels);
+        self
+    }
+
+    /// The first `count` images, or all if there are fewer.
+    #[must_use]
+    pub fn first(&self, count: usize) -> Self {
+        let count = count.min(self.len());
+        Self {
+            pixels: self.pixels[..count * PIXELS].to_vec(),
+            labels: self.labels[..count].to_vec(),
+        }
+    }
+
+    /// The probability of ink of each pixel, averaged over the images.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "sums of bytes stay far below 2^52")]
+    pub fn mean(&self) -> Vec<f64> {
+        let mut sums = vec![0u64; PIXELS];
+        for image in self.pixels.chunks_exact(PIXELS) {
+            sums.iter_mut().zip(image).for_each(|(sum, &pixel)| *sum += u64::from(pixel));
+        }
+        sums.iter().map(|&sum| sum as f64 / (255.0 * self.len() as f64)).collect()
+    }
+
+    fn split_off(&mut self, at: usize) -> Self {
+        Self { pixels: self.pixels.split_off(at * PIXELS), labels: self.labels.split_off(at) }
+    }
+}

@@ -1,0 +1,36 @@
+//! Images from latent points.
+
+use super::bound::device_of;
+use crate::data::one_hot;
+use crate::model::Generator;
+use crate::parameters::to_vec;
+use burn::tensor::{Tensor, TensorData, activation};
+
+/// Latent points that are decoded at a time.
+const CHUNK: usize = 500;
+
+/// Probabilities of ink for each pair of ε and label.
+///
+/// # Shapes
+/// - `epsilon`: `[labels.len() · latent]`
+/// - returns `[labels.len() · PIXELS]`
+#[must_use]
+pub fn decode(
+    generator: &Generator,
+    epsilon: &[f32],
+    labels: &[u8],
+    temperature: f64,
+) -> Vec<f32> {
+    let device = device_of(generator);
+    let latent = generator.prior.latent();
+    epsilon
+        .chunks(CHUNK * latent)
+        .zip(labels.chunks(CHUNK))
+        .flat_map(|(epsilon, labels)| {
+            let data = TensorData::new(epsilon.to_vec(), [labels.len(), latent]);
+            let epsilon = Tensor::from_data(data, &device);
+            let logits = generator.forward(epsilon, one_hot(labels, &device), temperature);
+            to_vec(activation::sigmoid(logits))
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+//! Which latent dimensions a model uses.
+
+use super::bound::device_of;
+use crate::data::{Batch, Images};
+use crate::model::Cvae;
+use crate::parameters::to_vec;
+use crate::random::{self, Purpose};
+use crate::recipe::Pixels;
+use crate::weights::LatentUse;
+use burn::tensor::{Tensor, TensorData};
+
+/// Samples of the posterior of each image.
+const SAMPLES: usize = 64;
+/// Images that go through the encoder at a time.
+const CHUNK: usize = 100;
+
+/// How much each dimension of ε is used on the Bernoulli draw `(seed, purpose, draw)` of `images`.
+///
+/// ε is what people move, and under a flow it is not the latent itself. So samples of each posterior are
+/// carried to ε, where the prior is standard normal, and a dimension is described by their mean `m` and
+/// variance `v` in one image: its KL is that of `N(m, v)`, averaged over the images, and it is active if `m`
+/// has a variance above 0.01 over the images (Burda et al. 2016, section 5.2). With a Gaussian prior the KLs
+/// add up to the rate.
+#[must_use]
+pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> Vec<LatentUse> {
+    let device = device_of(model);
+    let latent = model.latent();
+    let indices: Vec<usize> = (0..images.len()).collect();
+    let mut sums = vec![[0.0; 3]; latent];
+    for chunk in indices.chunks(CHUNK) {
+        let batch = Batch::new(images, chunk, Pixels::Binary, draw, &device);
+        let posterior = model.encoder.forward(batch.images, &batch.labels);
+        let mut samples = Vec::with_capacity(SAMPLES);
+        for sample in 0..SAMPLES as u64 {
+            let counter = sample << 32 | chunk[0] as u64;
+            let mut rng = random::stream(draw.0, Purpose::EvaluationNoise, counter);
+            let noise = random::normals(&mut rng, chunk.len() * latent);
+            let noise = Tensor::from_data(TensorData::new(noise, [chunk.len(), latent]), &device);
+            let z = posterior.clone().reparameterise(noise);
+            samples.push(to_vec(model.generator.prior.standardise(z, &batch.labels).0));
+        }
+        for at in 0..chunk.len() * latent {
+            let (mean, variance) = moments(samples.iter().map(|sample| f64::from(sample[at])));
+            let sum = &mut sums[at % latent];
+            sum[0] += gaussian_kl(mean, variance);
+            sum[1] += mean;
+            sum[2] += mean * mean;
+        }
+    }
+    let count = images.len() as f64;
+    sums.into_iter()
+        .map(|[kl, mean, square]| LatentUse {
+            kl: kl / count,
+            active: square / count - (mean / count).powi(2) > 0.01,
+        })
+        .collect()
+}
+
+/// Mean and unbiased variance.
+fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let count = SAMPLES as f64;
+    let mean = values.clone().sum::<f64>() / count;
+    let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();
+    (mean, squares / (count - 1.0))
+}
+
+/// `KL(N(m, v) ‖ N(0, 1))` from sample moments. The two last terms take out what is known of their error:
+/// a sample mean scatters by `v / n`, and the logarithm of a sample variance is `1 / (n − 1)` too low.
+fn gaussian_kl(mean: f64, variance: f64) -> f64 {
+    let count = SAMPLES as f64;
+    let plain = 0.5 * (variance + mean * mean - 1.0 - variance.ln());
+    plain - 0.5 * variance / count - 0.5 / (count - 1.0)
+}

@@ -1,0 +1,100 @@
+//! A fully connected layer that can also see the label.
+
+use crate::model::CLASSES;
+use crate::random::{self, Purpose};
+use crate::recipe::Activation;
+use burn::module::{Module, Param};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// `x W + y L + b`: the same function as one matrix applied to the concatenation of `x` and the one-hot
+/// label `y`, without building that concatenation.
+#[derive(Module, Debug)]
+pub struct Dense {
+    /// `[input, output]`
+    pub weight: Param<Tensor<2>>,
+    /// `[CLASSES, output]`: what each label adds.
+    pub label: Option<Param<Tensor<2>>>,
+    /// `[output]`
+    pub bias: Param<Tensor<1>>,
+}
+
+/// Where the parameters of a new network come from.
+#[derive(Debug)]
+pub enum Init {
+    /// `U(-k, k)` with `k = 1/√fan_in`, PyTorch's default for linear layers.
+    Random(Box<ChaCha8Rng>),
+    /// Zeros, to be overwritten by a weights file.
+    Zeros,
+}
+
+impl Init {
+    /// The initial parameters that `seed` names.
+    #[must_use]
+    pub fn random(seed: u64) -> Self {
+        Self::Random(Box::new(random::stream(seed, Purpose::Init, 0)))
+    }
+
+    /// One parameter tensor whose units each have `fan_in` inputs.
+    pub fn tensor<const D: usize>(
+        &mut self,
+        shape: [usize; D],
+        fan_in: usize,
+        device: &Device,
+    ) -> Param<Tensor<D>> {
+        let count = shape.iter().product();
+        #[allow(clippy::cast_precision_loss, reason = "fan_in is at most 2^17")]
+        let bound = 1.0 / (fan_in as f32).sqrt();
+        let values = match self {
+            Self::Random(rng) => (0..count).map(|_| rng.random_range(-bound..bound)).collect(),
+            Self::Zeros => vec![0.0; count],
+        };
+        Param::from_data(TensorData::new(values, shape), device)
+    }
+}
+
+impl Dense {
+    /// A layer from `input` to `output` units that sees the label where `labelled`.
+    pub fn new(
+        input: usize,
+        output: usize,
+        labelled: bool,
+        init: &mut Init,
+        device: &Device,
+    ) -> Self {
+        let fan_in = if labelled { input + CLASSES } else { input };
+        Self {
+            weight: init.tensor([input, output], fan_in, device),
+            label: labelled.then(|| init.tensor([CLASSES, output], fan_in, device)),
+            bias: init.tensor([output], fan_in, device),
+        }
+    }
+
+    /// A layer that starts as the constant 0, so that what it corrects starts uncorrected.
+    pub fn zeros(input: usize, output: usize, labelled: bool, device: &Device) -> Self {
+        Self::new(input, output, labelled, &mut Init::Zeros, device)
+    }
+
+    /// # Shapes
+    /// - `x`: `[batch, input]`; `labels`: `[batch, CLASSES]`
+    /// - returns `[batch, output]`
+    pub fn forward(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
+        let linear = x.matmul(self.weight.val()) + self.bias.val().unsqueeze();
+        match &self.label {
+            Some(label) => linear + labels.clone().matmul(label.val()),
+            None => linear,
+        }
+    }
+}
+
+impl Activation {
+    /// Applies the nonlinearity elementwise.
+    pub fn forward(self, x: Tensor<2>) -> Tensor<2> {
+        match self {
+            Self::Relu => activation::relu(x),
+            Self::Silu => activation::silu(x),
+            Self::Tanh => activation::tanh(x),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The networks, compiled natively for training and to WebAssembly for the page from the same source.
+//!
+//! Every model answers the same three questions, so that nothing around them asks which model it is:
+//! [`Encoder::forward`] is `q(z | x, y)`, [`Prior`] is `p(z | y)`, [`Decoder::forward`] is the
+//! logits of `p(x | z, y)`. Labels are rows of weights over the ten classes: one-hot for data, mixtures
+//! where a person asks for something between two digits.
+
+mod decoder;
+mod dense;
+mod encoder;
+mod flow;
+mod gaussian;
+mod prior;
+
+pub use decoder::Decoder;
+pub use dense::{Dense, Init};
+pub use encoder::Encoder;
+pub use flow::Flow;
+pub use gaussian::Gaussian;
+pub use prior::Prior;
+
+use crate::recipe::ModelRecipe;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+/// Pixels of an image, 28 × 28.
+pub const PIXELS: usize = 784;
+/// Labels, the digits 0 to 9.
+pub const CLASSES: usize = 10;
+
+/// A conditional variational autoencoder (Sohn, Lee & Yan 2015, after Kingma & Welling 2014,
+/// <https://arxiv.org/abs/1312.6114>).
+#[derive(Module, Debug)]
+pub struct Cvae {
+    pub encoder: Encoder,
+    pub generator: Generator,
+}
+
+/// The half of a [`Cvae`] that makes digits; all that the page needs to start.
+#[derive(Module, Debug)]
+pub struct Generator {
+    pub prior: Prior,
+    pub decoder: Decoder,
+}
+
+impl Cvae {
+    /// Builds the networks that `recipe` describes, with the parameters that `init` chooses.
+    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
+        Self {
+            encoder: Encoder::new(recipe, init, device),
+            generator: Generator::new(recipe, init, device),
+        }
+    }
+
+    /// Dimensions of `z`.
+    #[must_use]
+    pub fn latent(&self) -> usize {
+        self.generator.prior.latent()
+    }
+}
+
+impl Generator {
+    /// Builds prior and decoder, with the parameters that `init` chooses.
+    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
+        Self {
+            prior: Prior::new(recipe, init, device),
+            decoder: Decoder::new(recipe, init, device),
+        }
+    }
+
+    /// Logits of `p(x | z, y)` at `z = prior_y(temperature · ε)`.
+    ///
+    /// # Shapes
+    /// - `epsilon`: `[batch, latent]`, standard normal
+    /// - `labels`: `[batch, CLASSES]`, rows sum to 1
+    /// - returns `[batch, PIXELS]`
+    pub fn forward(&self, epsilon: Tensor<2>, labels: Tensor<2>, temperature: f64) -> Tensor<2> {
+        let latent = self.prior.sample(epsilon * temperature, &labels);
+        self.decoder.forward(latent, labels)
+    }
+}

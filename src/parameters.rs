@@ -1,0 +1,111 @@
+//! The parameters of a network by name: how weights files, checkpoints and the optimiser see it.
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::{Tensor, TensorData};
+
+/// One tensor of parameters on the host.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Path of fields, e.g. `decoder.blocks.0.weight`.
+    pub name: String,
+    pub shape: Vec<usize>,
+    /// Row-major.
+    pub values: Vec<f32>,
+}
+
+/// Copies all parameters of `module` to the host, in the order of its fields.
+///
+/// # Panics
+/// On a backend that cannot be read synchronously (WebGPU in a browser, which never needs it).
+pub fn read(module: &impl Module) -> Vec<Parameter> {
+    let mut reader = Reader::default();
+    module.visit(&mut reader);
+    reader.parameters
+}
+
+/// Replaces each parameter of `module` by the values that `source` gives for its name and shape; a parameter
+/// for which it gives `None` stays.
+///
+/// # Errors
+/// The first error of `source`; the remaining parameters keep their values.
+///
+/// # Panics
+/// If `source` returns another number of values than the shape holds.
+pub fn write<M: Module, E>(
+    module: M,
+    source: impl FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>,
+) -> Result<M, E> {
+    let mut writer = Writer { path: Vec::new(), source, error: None };
+    let module = module.map(&mut writer);
+    match writer.error {
+        Some(error) => Err(error),
+        None => Ok(module),
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    path: Vec<String>,
+    parameters: Vec<Parameter>,
+}
+
+impl ModuleVisitor for Reader {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let tensor = param.val();
+        self.parameters.push(Parameter {
+            name: self.path.join("."),
+            shape: tensor.dims().to_vec(),
+            values: to_vec(tensor),
+        });
+    }
+}
+
+struct Writer<S, E> {
+    path: Vec<String>,
+    source: S,
+    error: Option<E>,
+}
+
+impl<E, S: FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>> ModuleMapper for Writer<S, E> {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        if self.error.is_some() {
+            return param;
+        }
+        let shape = param.dims();
+        match (self.source)(&self.path.join("."), &shape) {
+            Ok(None) => param,
+            Ok(Some(values)) => param.map(|old| {
+                let new = Tensor::from_data(TensorData::new(values, shape), &old.device());
+                if old.is_require_grad() { new.require_grad() } else { new }
+            }),
+            Err(error) => {
+                self.error = Some(error);
+                param
+            }
+        }
+    }
+}
+
+/// Reads a tensor to the host.
+///
+/// # Panics
+/// If the tensor does not hold `f32`, which every device here is created with.
+pub fn to_vec<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().expect("tensors hold f32")
+}

@@ -1,0 +1,118 @@
+//! The state of a training, so complete that a resumed one cannot be told from one that was never stopped.
+
+use super::{Adam, EpochLog, Slot};
+use crate::files::write_atomically;
+use crate::recipe::Recipe;
+use anyhow::{Context, bail, ensure};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::Path;
+
+const FORMAT: u32 = 1;
+
+/// Everything that the next step depends on. Randomness is not here, because every draw is a function of
+/// seed and step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    pub recipe: Recipe,
+    pub adam: Adam,
+    /// Finished epochs.
+    pub log: Vec<EpochLog>,
+    /// Sums of distortion and rate over the steps of the unfinished epoch.
+    pub sums: [f64; 2],
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    recipe: Recipe,
+    step: u64,
+    /// Bit patterns, because a decimal round trip is one more thing to trust.
+    sums: [u64; 2],
+    log: Vec<EpochLog>,
+    slots: Vec<(String, Vec<usize>)>,
+}
+
+const PARTS: [&str; 4] = ["values", "first", "second", "average"];
+
+impl Checkpoint {
+    /// Writes the checkpoint so that `path` is at no time a part of one.
+    ///
+    /// # Errors
+    /// Names the file if it cannot be written.
+    pub fn save(&self, path: &Path) -> anyhow::Result<()> {
+        let header = Header {
+            format: FORMAT,
+            recipe: self.recipe.clone(),
+            step: self.adam.step,
+            sums: self.sums.map(f64::to_bits),
+            log: self.log.clone(),
+            slots: self.adam.slots.iter().map(|s| (s.name.clone(), s.shape.clone())).collect(),
+        };
+        let mut tensors = Vec::new();
+        for slot in &self.adam.slots {
+            let vectors = [&slot.values, &slot.first, &slot.second, &slot.average];
+            for (part, vector) in PARTS.iter().zip(vectors) {
+                let bytes: Vec<u8> = vector.iter().flat_map(|v| v.to_le_bytes()).collect();
+                tensors.push((format!("{part}.{}", slot.name), slot.shape.clone(), bytes));
+            }
+        }
+        let views = tensors
+            .iter()
+            .map(|(name, shape, bytes)| {
+                Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes)?))
+            })
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let metadata = HashMap::from([("checkpoint".to_owned(), serde_json::to_string(&header)?)]);
+        write_atomically(path, &safetensors::serialize(views, Some(metadata))?)
+    }
+
+    /// Reads a checkpoint.
+    ///
+    /// # Errors
+    /// Says that the file is not a checkpoint, is of another version, or lacks a tensor.
+    pub fn load(path: &Path) -> anyhow::Result<Self> {
+        let bytes =
+            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        Self::parse(&bytes).with_context(|| format!("{} is not a usable checkpoint", path.display()))
+    }
+
+    fn parse(bytes: &[u8]) -> anyhow::Result<Self> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes)?;
+        let Some(header) = metadata.metadata().as_ref().and_then(|m| m.get("checkpoint")) else {
+            bail!("its metadata has no `checkpoint`");
+        };
+        let header: Header = serde_json::from_str(header)?;
+        ensure!(header.format == FORMAT, "its format is {}, expected {FORMAT}", header.format);
+        let tensors = SafeTensors::deserialize(bytes)?;
+        let vector = |part: &str, name: &str| -> anyhow::Result<Vec<f32>> {
+            let view = tensors.tensor(&format!("{part}.{name}"))?;
+            let words = view.data().chunks_exact(4);
+            Ok(words.map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect())
+        };
+        let slots = header
+            .slots
+            .into_iter()
+            .map(|(name, shape)| {
+                Ok(Slot {
+                    values: vector("values", &name)?,
+                    first: vector("first", &name)?,
+                    second: vector("second", &name)?,
+                    average: vector("average", &name)?,
+                    name,
+                    shape,
+                })
+            })
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let training = &header.recipe.training;
+        let adam = Adam {
+            step: header.step,
+            ema: training.ema,
+            weight_decay: training.weight_decay,
+            slots,
+        };
+        let sums = header.sums.map(f64::from_bits);
+        Ok(Self { adam, sums, log: header.log, recipe: header.recipe })
+    }
+}

@@ -1,0 +1,32 @@
+//! What a training says of itself: one JSON line per epoch.
+
+use serde::{Deserialize, Serialize};
+
+/// The figures of one epoch, in nats per image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochLog {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// Steps since the start of training.
+    pub step: u64,
+    pub learning_rate: f64,
+    /// Weight of the rate at the end of the epoch.
+    pub beta: f64,
+    /// `−ln p(x | z, y)`, averaged over the training images as they were seen.
+    pub train_distortion: f64,
+    /// `KL(q ‖ p)`, likewise.
+    pub train_rate: f64,
+    /// On the validation images, with the averaged parameters.
+    pub validation_distortion: f64,
+    pub validation_rate: f64,
+}
+
+/// The log as JSON lines.
+///
+/// # Panics
+/// Never: numbers have a JSON form.
+#[must_use]
+pub fn to_lines(log: &[EpochLog]) -> String {
+    let line = |epoch| serde_json::to_string(epoch).expect("numbers have a JSON form") + "\n";
+    log.iter().map(line).collect()
+}

@@ -1,0 +1,204 @@
+//! The class that the page calls: check, call, convert; nothing else.
+
+use crate::model::{CLASSES, PIXELS};
+use crate::random;
+use crate::weights::{self, LoadedGenerator, Manifest};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::Clamped;
+use web_sys::ImageData;
+
+/// The page asks for hundreds at a time; a number far above that is a mistake that would exhaust memory.
+const LARGEST_BATCH: usize = 4096;
+
+/// A device and at most one decoder on it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session {
+    device: Device,
+    loaded: Option<LoadedGenerator>,
+}
+
+/// What the page shows of a loaded model.
+#[derive(Serialize)]
+struct ModelCard<'a> {
+    name: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    latent: usize,
+    classes: usize,
+    conditional: bool,
+    #[serde(flatten)]
+    manifest: &'a Manifest,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Opens the device that this bundle was compiled for.
+    ///
+    /// # Errors
+    /// If the browser has no adapter or refuses a device (WebGPU only).
+    pub async fn open() -> Result<Session, JsError> {
+        console_error_panic_hook::set_once();
+        Ok(Self { device: device().await?, loaded: None })
+    }
+
+    /// `cpu` or `webgpu`.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn backend(&self) -> String {
+        BACKEND.to_owned()
+    }
+
+    /// Loads a decoder file and returns its `ModelCard`. A file that is refused leaves the old model in place.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file.
+    pub fn load(&mut self, bytes: &[u8]) -> Result<JsValue, JsError> {
+        let loaded = weights::load_generator(bytes, &self.device)?;
+        let recipe = &loaded.manifest.recipe;
+        let card = ModelCard {
+            name: &recipe.name,
+            title: &recipe.title,
+            summary: &recipe.summary,
+            latent: recipe.model.latent,
+            classes: CLASSES,
+            conditional: recipe.model.label != crate::recipe::LabelPath::None,
+            manifest: &loaded.manifest,
+        };
+        let card = card.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+        self.loaded = Some(loaded);
+        Ok(card)
+    }
+
+    /// The largest difference between the probabilities stored in the weights file and those decoded here.
+    ///
+    /// # Errors
+    /// If no model is loaded or the device fails.
+    pub async fn check(&self) -> Result<f32, JsError> {
+        let check = &self.loaded()?.check;
+        let decoded = self.probabilities(&check.epsilon, &check.labels, 1.0).await?;
+        let differences = decoded.iter().zip(&check.probabilities).map(|(a, b)| (a - b).abs());
+        // NaN must fail the check: `max` alone would drop it.
+        Ok(differences.fold(0.0, |max, d| if d.is_nan() { f32::INFINITY } else { max.max(d) }))
+    }
+
+    /// The style ε that `seed` names; the same numbers as `cvae sample --seed`.
+    ///
+    /// # Errors
+    /// If no model is loaded.
+    pub fn noise(&self, seed: u32) -> Result<Vec<f32>, JsError> {
+        Ok(random::style(seed.into(), 0, self.latent()?))
+    }
+
+    /// Two orthonormal directions in the latent space, one after the other.
+    ///
+    /// # Errors
+    /// If no model is loaded.
+    pub fn directions(&self, seed: u32) -> Result<Vec<f32>, JsError> {
+        Ok(random::directions(seed.into(), self.latent()?))
+    }
+
+    /// Probabilities of ink, `n · 784`, row by row from the top left.
+    ///
+    /// # Errors
+    /// If no model is loaded, an argument has another length than `epsilon: n · latent`, `labels: n · 10`,
+    /// a value is not finite, or the device fails.
+    pub async fn decode(
+        &self,
+        epsilon: Vec<f32>,
+        labels: Vec<f32>,
+        temperature: f64,
+    ) -> Result<Vec<f32>, JsError> {
+        self.probabilities(&epsilon, &labels, temperature).await
+    }
+
+    /// `n` images, one below the other, as ink of one colour whose opacity is the probability.
+    ///
+    /// # Errors
+    /// If the length is no multiple of 784.
+    pub fn image(
+        &self,
+        probabilities: &[f32],
+        red: u8,
+        green: u8,
+        blue: u8,
+    ) -> Result<ImageData, JsValue> {
+        let count = probabilities.len();
+        if count == 0 || count % PIXELS != 0 {
+            let message = format!("got {count} probabilities, expected a multiple of {PIXELS}");
+            return Err(JsError::new(&message).into());
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let opacity = |p: &f32| (p.clamp(0.0, 1.0) * 255.0).round() as u8;
+        let rgba: Vec<u8> =
+            probabilities.iter().flat_map(|p| [red, green, blue, opacity(p)]).collect();
+        ImageData::new_with_u8_clamped_array(Clamped(&rgba), 28)
+    }
+}
+
+impl Session {
+    fn loaded(&self) -> Result<&LoadedGenerator, JsError> {
+        self.loaded.as_ref().ok_or_else(|| JsError::new("no model is loaded yet"))
+    }
+
+    fn latent(&self) -> Result<usize, JsError> {
+        Ok(self.loaded()?.manifest.recipe.model.latent)
+    }
+
+    async fn probabilities(
+        &self,
+        epsilon: &[f32],
+        labels: &[f32],
+        temperature: f64,
+    ) -> Result<Vec<f32>, JsError> {
+        let latent = self.latent()?;
+        let count = labels.len() / CLASSES;
+        if count == 0 || labels.len() % CLASSES != 0 || epsilon.len() != count * latent {
+            return Err(JsError::new(&format!(
+                "got {} values of ε and {} label weights, expected {latent} and {CLASSES} per image",
+                epsilon.len(),
+                labels.len()
+            )));
+        }
+        if count > LARGEST_BATCH {
+            let message = format!("got {count} images at once, expected at most {LARGEST_BATCH}");
+            return Err(JsError::new(&message));
+        }
+        if !epsilon.iter().chain(labels).all(|v| v.is_finite()) || !temperature.is_finite() {
+            return Err(JsError::new("ε, label weights and temperature must be finite numbers"));
+        }
+        let tensor = |values: &[f32], width| {
+            let data = TensorData::new(values.to_vec(), [count, width]);
+            Tensor::<2>::from_data(data, &self.device)
+        };
+        let generator = &self.loaded()?.generator;
+        let logits =
+            generator.forward(tensor(epsilon, latent), tensor(labels, CLASSES), temperature);
+        let data = activation::sigmoid(logits)
+            .into_data_async()
+            .await
+            .map_err(|error| JsError::new(&format!("the {BACKEND} device failed: {error:?}")))?;
+        data.try_into_vec().map_err(|error| JsError::new(&format!("unexpected data: {error:?}")))
+    }
+}
+
+#[cfg(not(feature = "webgpu"))]
+const BACKEND: &str = "cpu";
+#[cfg(feature = "webgpu")]
+const BACKEND: &str = "webgpu";
+
+#[cfg(not(feature = "webgpu"))]
+#[allow(clippy::unused_async, reason = "the WebGPU device is asynchronous, and callers see one signature")]
+async fn device() -> Result<Device, JsError> {
+    Ok(Device::from(burn_ndarray::NdArrayDevice::Cpu))
+}
+
+#[cfg(feature = "webgpu")]
+async fn device() -> Result<Device, JsError> {
+    Device::wgpu_options()
+        .init_async()
+        .await
+        .map_err(|error| JsError::new(&format!("WebGPU gave no device: {error:?}")))
+}

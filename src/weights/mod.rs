@@ -1,0 +1,170 @@
+//! Weights files: everything that travels from the trainer to the page, and proof that it arrived.
+//!
+//! A decoder file holds prior and decoder, an encoder file the encoder; either says in its manifest what it is
+//! and how it scored. A decoder file also carries `check.*`: latent points with the probabilities that the
+//! trainer's backend decoded from these very weights, against which every other backend proves itself before
+//! it is used.
+
+mod container;
+
+pub use container::{Builder, Container, FORMAT, WeightsError};
+
+use crate::model::{CLASSES, Cvae, Encoder, Generator, Init, PIXELS};
+use crate::recipe::Recipe;
+use burn::module::Module;
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How matrices are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    F16,
+    Int8,
+}
+
+/// Which half of the model a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Half {
+    Decoder,
+    Encoder,
+}
+
+/// What a weights file says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub half: Half,
+    pub recipe: Recipe,
+    pub provenance: Provenance,
+    /// Measured scores by name, in nats or as fractions: what `cvae eval` wrote.
+    pub scores: BTreeMap<String, f64>,
+    /// One entry per latent dimension.
+    pub latents: Vec<LatentUse>,
+}
+
+/// Where the weights come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    pub seed: u64,
+    pub epochs: usize,
+    pub steps: u64,
+    /// Names the data set: SHA-256 over the sums of its four files.
+    pub data_sha256: String,
+    pub crate_version: String,
+    pub precision: Precision,
+    /// Parameters of this half.
+    pub parameters: usize,
+}
+
+/// How much a latent dimension is used.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LatentUse {
+    /// `KL(q(z_j | x, y) ‖ p(z_j | y))` averaged over the test set, in nats.
+    pub kl: f64,
+    /// Whether the posterior mean moves: its variance over images of a class exceeds 0.01 prior variances.
+    pub active: bool,
+}
+
+/// Latent points with the probabilities decoded from them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// `[count · latent]`
+    pub epsilon: Vec<f32>,
+    /// `[count · CLASSES]`
+    pub labels: Vec<f32>,
+    /// `[count · PIXELS]`
+    pub probabilities: Vec<f32>,
+}
+
+/// A decoder file, loaded.
+#[derive(Debug)]
+pub struct LoadedGenerator {
+    pub manifest: Manifest,
+    pub generator: Generator,
+    pub check: Check,
+}
+
+/// Writes one half of a model.
+///
+/// `check` belongs to decoder files; an encoder file has none.
+///
+/// # Errors
+/// [`WeightsError::NotFinite`] if a parameter is not a number.
+pub fn save(
+    module: &impl Module,
+    manifest: &Manifest,
+    check: Option<&Check>,
+) -> Result<Vec<u8>, WeightsError> {
+    let mut file = Builder::default();
+    file.add_module(module, manifest.provenance.precision)?;
+    if let Some(check) = check {
+        file.add_rows("check.epsilon", manifest.recipe.model.latent, &check.epsilon);
+        file.add_rows("check.labels", CLASSES, &check.labels);
+        file.add_rows("check.probabilities", PIXELS, &check.probabilities);
+    }
+    Ok(file.finish(manifest))
+}
+
+/// Loads a decoder file.
+///
+/// # Errors
+/// [`WeightsError`] says what is wrong, naming the tensor and both shapes where one does not fit.
+pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, WeightsError> {
+    let (file, manifest) = open(bytes, Half::Decoder)?;
+    let recipe = &manifest.recipe.model;
+    let generator = file.fill(Generator::new(recipe, &mut Init::Zeros, device))?;
+    let count = file.rows("check.labels")?;
+    let check = Check {
+        epsilon: file.values("check.epsilon", &[count, recipe.latent])?,
+        labels: file.values("check.labels", &[count, CLASSES])?,
+        probabilities: file.values("check.probabilities", &[count, PIXELS])?,
+    };
+    Ok(LoadedGenerator { manifest, generator, check })
+}
+
+/// Loads an encoder file.
+///
+/// # Errors
+/// As [`load_generator`].
+pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<(Manifest, Encoder), WeightsError> {
+    let (file, manifest) = open(bytes, Half::Encoder)?;
+    let encoder = file.fill(Encoder::new(&manifest.recipe.model, &mut Init::Zeros, device))?;
+    Ok((manifest, encoder))
+}
+
+/// Loads both halves of one model.
+///
+/// # Errors
+/// As [`load_generator`]; [`WeightsError::Manifest`] if the two files are not of one training.
+pub fn load_cvae(
+    decoder: &[u8],
+    encoder: &[u8],
+    device: &Device,
+) -> Result<(Manifest, Cvae), WeightsError> {
+    let LoadedGenerator { manifest, generator, .. } = load_generator(decoder, device)?;
+    let (other, encoder) = load_encoder(encoder, device)?;
+    if other.recipe != manifest.recipe || other.provenance.steps != manifest.provenance.steps {
+        return Err(WeightsError::Manifest(format!(
+            "the decoder is of `{}` after {} steps, the encoder of `{}` after {}",
+            manifest.recipe.name,
+            manifest.provenance.steps,
+            other.recipe.name,
+            other.provenance.steps
+        )));
+    }
+    Ok((manifest, Cvae { encoder, generator }))
+}
+
+fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), WeightsError> {
+    let file = Container::open(bytes)?;
+    let manifest: Manifest = file.manifest()?;
+    // A manifest comes from outside like any other bytes: its recipe must hold as one.
+    Recipe::from_json(&manifest.recipe.to_json())?;
+    if manifest.half == expected {
+        Ok((file, manifest))
+    } else {
+        Err(WeightsError::Half { got: manifest.half, expected })
+    }
+}

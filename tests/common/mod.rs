@@ -1,0 +1,89 @@
+//! What several test files share.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use cvae::data::{Idx, Images, Mnist};
+use cvae::recipe::Recipe;
+use std::path::PathBuf;
+
+/// A small model on small data: seconds, not minutes.
+pub fn small_recipe() -> Recipe {
+    let text = r#"
+        name = "small"
+        title = "Small"
+        summary = "For tests."
+        seed = 3
+        [model]
+        latent = 3
+        encoder = [32, 16]
+        decoder = [16, 32]
+        activation = "silu"
+        label = "every-block"
+        prior = "label"
+        [objective]
+        pixels = "binary"
+        beta = 1.0
+        warm_up_epochs = 1
+        [training]
+        epochs = 3
+        batch = 32
+        learning_rate = 5e-3
+        final_learning_rate = 1e-4
+        ema = 0.9
+        weight_decay = 0.01
+        output_bias_from_data = true
+    "#;
+    Recipe::from_toml(text).expect("the recipe is valid")
+}
+
+/// Drawn strokes whose angle depends on the label: something to learn without any file.
+pub fn strokes(count: usize, offset: usize) -> Images {
+    let mut pixels = Vec::with_capacity(count * 784);
+    let mut labels = Vec::with_capacity(count);
+    for index in offset..offset + count {
+        let label = u8::try_from(index % 10).expect("a digit");
+        let angle = f32::from(label) * 0.31 + (index % 7) as f32 * 0.02;
+        let (sin, cos) = angle.sin_cos();
+        for y in 0..28i16 {
+            for x in 0..28i16 {
+                let (dx, dy) = (f32::from(x) - 13.5, f32::from(y) - 13.5);
+                let (across, along) = ((dx * sin - dy * cos).abs(), (dx * cos + dy * sin).abs());
+                let ink = (2.5 - across).clamp(0.0, 1.0) * (10.0 - along).clamp(0.0, 1.0);
+                pixels.push((ink * 255.0) as u8);
+            }
+        }
+        labels.push(label);
+    }
+    let count = labels.len();
+    Images::new(
+        Idx { shape: vec![count, 28, 28], bytes: pixels },
+        Idx { shape: vec![count], bytes: labels },
+    )
+    .expect("well-formed images")
+}
+
+pub fn small_data() -> Mnist {
+    Mnist { train: strokes(320, 0), validation: strokes(60, 1000), test: strokes(60, 2000) }
+}
+
+/// The real data set, or `None` with a loud line where `$MNIST_DIR` does not name it.
+pub fn real_data() -> Option<Mnist> {
+    let Some(folder) = std::env::var_os("MNIST_DIR").map(PathBuf::from) else {
+        eprintln!("SKIPPED: set MNIST_DIR to the folder with the MNIST files to run this test");
+        return None;
+    };
+    Some(Mnist::load(&folder).unwrap_or_else(|error| panic!("MNIST_DIR: {error}")))
+}
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+#[track_caller]
+pub fn assert_close(got: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(got.len(), expected.len(), "lengths differ");
+    for (index, (got, expected)) in got.iter().zip(expected).enumerate() {
+        let allowed = tolerance * expected.abs().max(1.0);
+        assert!((got - expected).abs() <= allowed, "at {index}: {got}, expected {expected}");
+    }
+}

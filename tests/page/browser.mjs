@@ -1,0 +1,157 @@
+// What the page tests share: a server with faults on demand, Chromium, and eyes for pixels.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { createServer, listen } from "../../scripts/serve.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("node:test").TestContext} TestContext */
+/** @typedef {Parameters<typeof createServer>[0]["hook"]} Hook */
+
+export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+export const PIXELS = 28 * 28;
+/** The first start on a busy machine, with a simulated GPU: far above what is usual, in milliseconds. */
+const PATIENCE = 120_000;
+
+const QUIET = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** A GPU that the CPU pretends to be. */
+const SIMULATED_GPU = [
+  "--enable-unsafe-webgpu",
+  "--enable-features=Vulkan",
+  "--use-webgpu-adapter=swiftshader",
+];
+
+/** @param {{ gpu?: boolean }} [options] @returns {Promise<Browser>} */
+export function launch({ gpu = false } = {}) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      ...QUIET,
+      ...(gpu ? SIMULATED_GPU : []),
+      // Chromium refuses to sandbox itself for root.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ],
+  });
+}
+
+/**
+ * Opens the page on a server of its own. The test fails on an error in the console, on a request to another
+ * host and on a breach of the Content-Security-Policy, unless `expected` matches its text.
+ * @param {TestContext} t
+ * @param {Browser} browser
+ * @param {object} [options]
+ * @param {string} [options.address] query and fragment
+ * @param {Hook} [options.hook] answers requests in place of the server
+ * @param {RegExp} [options.expected] console errors that belong to this test
+ * @param {() => void} [options.before] runs in the page before its own scripts
+ * @param {import("playwright-core").BrowserContextOptions} [options.context]
+ */
+export async function open(t, browser, { address = "", hook, expected, before, context } = {}) {
+  const server = createServer({ root: ROOT, hook });
+  const origin = `http://127.0.0.1:${await listen(server, 0)}`;
+  const visitor = await browser.newContext(context);
+  /** @type {string[]} */
+  const complaints = [];
+  const page = await visitor.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    const unused = message.text().includes("was preloaded using link preload but not used");
+    if (message.type() === "error" || unused) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin)) complaints.push(`foreign request: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      console.error(`Content-Security-Policy: ${violatedDirective} blocked ${blockedURI}`);
+    });
+  });
+  if (before) await page.addInitScript(before);
+  t.after(async () => {
+    await visitor.close();
+    server.closeAllConnections();
+    server.close();
+    assert.deepEqual(
+      complaints.filter((text) => !expected?.test(text)),
+      [],
+      "the page complained",
+    );
+  });
+  await page.goto(`${origin}/${address}`);
+  return page;
+}
+
+/** Opens the page and waits for its first picture. @type {typeof open} */
+export async function openReady(t, browser, options) {
+  const page = await open(t, browser, options);
+  await painted(page);
+  return page;
+}
+
+/** Waits until everything asked for is on the paper. @param {Page} page */
+export async function painted(page) {
+  const done = page.locator("html[data-status=ready] #sheet[aria-busy=false], .message.failed");
+  await done.waitFor({ state: "attached" });
+  assert.equal(await page.locator(".message.failed p").allTextContents().then(String), "");
+}
+
+/** Waits for the sentence that stands in place of the picture. @param {Page} page */
+export async function failed(page) {
+  await page.locator("html[data-status=failed] .message.failed").waitFor();
+  const sentence = (await page.locator("#message p").textContent()) ?? "";
+  assert.match(sentence, /^[A-Z].*[.!?]$/s, "one sentence, from its capital to its full stop");
+  assert.equal(await page.locator("#message p").getAttribute("role"), "alert");
+  return sentence;
+}
+
+/** Waits for the page's last word on its backend. @param {Page} page @param {RegExp} why */
+export async function decided(page, why) {
+  await page.locator("#status .why", { hasText: why }).waitFor({ state: "attached" });
+  await painted(page);
+}
+
+/**
+ * The ink of the ten small digits and of the large one, as opacity 0–255: 784 values each.
+ * @param {Page} page
+ * @returns {Promise<{ ten: number[][], large: number[] }>}
+ */
+export async function ink(page) {
+  await painted(page);
+  return page.evaluate(() => {
+    const opacity = (/** @type {HTMLCanvasElement} */ canvas) => {
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    };
+    /** @type {HTMLCanvasElement[]} */
+    const small = [...document.querySelectorAll(/** @type {"canvas"} */ ("#digits canvas"))];
+    const large = /** @type {HTMLCanvasElement} */ (document.getElementById("picture"));
+    return { ten: small.map(opacity), large: opacity(large) };
+  });
+}
+
+/** The largest difference of two pictures, 0–255. @param {number[]} a @param {number[]} b */
+export function difference(a, b) {
+  assert.equal(a.length, b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+}
+
+/** @param {string} name a file in tests/fixtures */
+export async function fixture(name) {
+  return JSON.parse(await readFile(path.join(ROOT, "tests/fixtures", name), "utf8"));
+}
+
+/** The list of models that the page is served with. */
+export async function servedModels() {
+  return JSON.parse(await readFile(path.join(ROOT, "www/weights/index.json"), "utf8"));
+}

@@ -1,0 +1,132 @@
+// The pure parts of the page: links and the plane of the pad.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { moveTo, planeOf, position } from "../../www/plane.js";
+import { requestedBackend } from "../../www/backend.js";
+import { fromHash, initialState, toHash } from "../../www/state.js";
+
+/** @param {Float32Array} x @param {Float32Array} y */
+const dot = (x, y) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+/** @param {number} actual @param {number} expected */
+const near = (actual, expected) =>
+  assert.ok(Math.abs(actual - expected) < 1e-6, `${actual} is not ${expected}`);
+
+describe("links", () => {
+  test("a state survives its link", () => {
+    const state = {
+      model: "cvae",
+      label: 8,
+      seed: 4294967295,
+      directions: 12,
+      temperature: 0.35,
+      style: Float32Array.from([0.5, -1.25, 3]),
+    };
+    assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
+  });
+
+  test("a link without a style leaves it to the seed", () => {
+    const state = { ...initialState(), seed: 99 };
+    assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
+    assert.doesNotMatch(toHash(state), /style|model/);
+  });
+
+  test("no link is the initial state", () => {
+    for (const hash of ["", "#"]) {
+      assert.deepEqual(fromHash(hash), { state: initialState(), problems: [] });
+    }
+  });
+
+  const limited = {
+    "temperature=99": { temperature: 1.5 },
+    "temperature=-1": { temperature: 0 },
+    "seed=4294967296": { seed: 4294967295 },
+    "seed=-5": { seed: 0 },
+    "directions=99999999999999999999": { directions: 4294967295 },
+    "style=1e9,-1e9": { style: Float32Array.from([6, -6]) },
+  };
+  for (const [link, expected] of Object.entries(limited)) {
+    test(`${link} is limited, and the page says so`, () => {
+      const { state, problems } = fromHash(`#${link}`);
+      assert.deepEqual(state, { ...initialState(), ...expected });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0], /was limited: it must be .*\.$/);
+      assert.ok(problems[0].includes(link.split("=")[1].slice(0, 24)), problems[0]);
+    });
+  }
+
+  const ignored = [
+    "digit=12",
+    "digit=-1",
+    "digit=3.0",
+    "digit=",
+    "seed=abc",
+    "seed=1.5",
+    "seed=0x10",
+    "temperature=NaN",
+    "temperature=Infinity",
+    "temperature=1%2C5",
+    "style=1,,2",
+    "style=1,x",
+    "model=../../etc/passwd",
+    "model=<script>",
+    `model=${"a".repeat(100)}`,
+    `style=${"9".repeat(400)}x`,
+  ];
+  for (const link of ignored) {
+    test(`${link.slice(0, 30)} is ignored, and the page says so`, () => {
+      const { state, problems } = fromHash(`#${link}`);
+      assert.deepEqual(state, initialState());
+      assert.equal(problems.length, 1);
+      assert.match(problems[0], /was ignored: it must be .*\.$/);
+      assert.ok(problems[0].length < 160, problems[0]);
+    });
+  }
+
+  test("what the page does not know is no problem", () => {
+    assert.deepEqual(fromHash("#lesson=2&__proto__=1&constructor=x&%zz"), {
+      state: initialState(),
+      problems: [],
+    });
+  });
+});
+
+describe("the plane of the pad", () => {
+  const half = Math.SQRT1_2;
+  const plane = planeOf(Float32Array.from([half, half, 0, 0, 0, 0, 1, 0]));
+  const epsilon = Float32Array.from([1, 2, 3, 4]);
+
+  test("the position is the projection on both directions", () => {
+    const [a, b] = position(epsilon, plane);
+    near(a, 3 * half);
+    near(b, 3);
+  });
+
+  test("a move arrives and leaves everything across the plane as it was", () => {
+    const moved = moveTo(epsilon, plane, -1, 0.5);
+    const [a, b] = position(moved, plane);
+    near(a, -1);
+    near(b, 0.5);
+    const across = Float32Array.from([half, -half, 0, 0]);
+    near(dot(moved, across), dot(epsilon, across));
+    near(moved[3], 4);
+  });
+
+  test("there and back again", () => {
+    const back = moveTo(moveTo(epsilon, plane, 2, -2), plane, ...position(epsilon, plane));
+    back.forEach((value, i) => near(value, epsilon[i]));
+  });
+});
+
+describe("the backend in the address", () => {
+  test("cpu, webgpu, or the page's choice", () => {
+    assert.deepEqual(requestedBackend("?backend=cpu"), { choice: "cpu", problem: null });
+    assert.deepEqual(requestedBackend("?backend=webgpu"), { choice: "webgpu", problem: null });
+    assert.deepEqual(requestedBackend(""), { choice: null, problem: null });
+  });
+
+  test("another name is named", () => {
+    const { choice, problem } = requestedBackend("?backend=cuda");
+    assert.equal(choice, null);
+    assert.match(problem ?? "", /“cuda”.*cpu and webgpu/);
+  });
+});

@@ -1,0 +1,112 @@
+//! Small trainings: they learn, resume bit by bit, and stop with a reason.
+
+mod common;
+
+use burn::tensor::Device;
+use common::{small_data, small_recipe};
+use cvae::parameters;
+use cvae::train::{Checkpoint, Outcome, Step, Trainer, Watch};
+use std::cell::Cell;
+
+struct Nobody;
+impl Watch for Nobody {}
+
+/// Interrupts after a number of steps.
+struct After(Cell<usize>);
+impl Watch for After {
+    fn interrupted(&self) -> bool {
+        self.0.get() == 0
+    }
+    fn step(&mut self, _: Step) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+fn trainer(checkpoint: Option<Checkpoint>) -> Trainer {
+    Trainer::new(&small_recipe(), &small_data(), checkpoint, &Device::flex()).unwrap()
+}
+
+#[test]
+fn the_loss_falls() {
+    let mut trainer = trainer(None);
+    assert_eq!(trainer.run(&mut Nobody).unwrap(), Outcome::Finished);
+    let total = |epoch: usize| {
+        let log = &trainer.log()[epoch];
+        log.validation_distortion + log.validation_rate
+    };
+    assert_eq!(trainer.log().len(), 3);
+    assert!(total(2) < 0.75 * total(0), "{} after {}", total(2), total(0));
+}
+
+/// In mid-epoch, at an epoch's end, and twice in a row: with a checkpoint on disk in between.
+#[test]
+fn a_resumed_training_equals_an_uninterrupted_one_bit_by_bit() {
+    let mut uninterrupted = trainer(None);
+    uninterrupted.run(&mut Nobody).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.safetensors");
+    for steps in [vec![3], vec![10], vec![13, 9]] {
+        let mut checkpoint = None;
+        for count in steps {
+            let mut interrupted = trainer(checkpoint);
+            let outcome = interrupted.run(&mut After(Cell::new(count))).unwrap();
+            assert_eq!(outcome, Outcome::Interrupted);
+            interrupted.checkpoint().save(&path).unwrap();
+            let loaded = Checkpoint::load(&path).unwrap();
+            assert_eq!(loaded, interrupted.checkpoint());
+            checkpoint = Some(loaded);
+        }
+        let mut resumed = trainer(checkpoint);
+        assert_eq!(resumed.run(&mut Nobody).unwrap(), Outcome::Finished);
+        assert_eq!(resumed.checkpoint(), uninterrupted.checkpoint());
+        assert_eq!(parameters::read(&resumed.averaged()), parameters::read(&uninterrupted.averaged()));
+    }
+}
+
+#[test]
+fn a_seed_decides_everything() {
+    let run = |seed| {
+        let mut recipe = small_recipe();
+        recipe.seed = seed;
+        recipe.training.epochs = 1;
+        let mut trainer =
+            Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
+        trainer.run(&mut Nobody).unwrap();
+        parameters::read(&trainer.averaged())
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2));
+}
+
+#[test]
+fn a_loss_that_is_no_number_stops_with_step_and_term() {
+    let mut recipe = small_recipe();
+    recipe.training.learning_rate = 1e8;
+    recipe.training.final_learning_rate = None;
+    let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
+    let message = trainer.run(&mut Nobody).unwrap_err().to_string();
+    assert!(message.starts_with("step ") && message.contains("(epoch 1): the "), "{message}");
+    assert!(message.contains("is NaN") || message.contains("is inf"), "{message}");
+}
+
+#[test]
+fn a_checkpoint_of_another_recipe_is_refused() {
+    let checkpoint = trainer(None).checkpoint();
+    let mut recipe = small_recipe();
+    recipe.objective.beta = 4.0;
+    let error = Trainer::new(&recipe, &small_data(), Some(checkpoint), &Device::flex()).unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("the checkpoint is of recipe `small`"), "{message}");
+    assert!(message.contains(r#""beta":4.0"#), "{message}");
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.safetensors");
+    trainer(None).checkpoint().save(&path).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
+    let message = format!("{:#}", Checkpoint::load(&path).unwrap_err());
+    assert!(message.contains("checkpoint.safetensors is not a usable checkpoint"), "{message}");
+}

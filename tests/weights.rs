@@ -1,0 +1,172 @@
+//! Weights files: round trips, and a sentence for every way in which one can be wrong.
+
+mod common;
+
+use burn::tensor::Device;
+use common::{assert_close, small_recipe};
+use cvae::evaluate::decode;
+use cvae::model::{CLASSES, Cvae, Init};
+use cvae::parameters;
+use cvae::random;
+use cvae::weights::{
+    Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, load_encoder,
+    load_generator, save,
+};
+use std::collections::BTreeMap;
+
+fn manifest(half: Half, precision: Precision) -> Manifest {
+    let recipe = small_recipe();
+    Manifest {
+        half,
+        provenance: Provenance {
+            seed: recipe.seed,
+            epochs: 3,
+            steps: 30,
+            data_sha256: "00".to_owned(),
+            crate_version: "0.1.0".to_owned(),
+            precision,
+            parameters: 1,
+        },
+        scores: BTreeMap::from([("test_neg_elbo".to_owned(), 84.25)]),
+        latents: vec![LatentUse { kl: 1.5, active: true }; recipe.model.latent],
+        recipe,
+    }
+}
+
+fn model(device: &Device) -> Cvae {
+    Cvae::new(&small_recipe().model, &mut Init::random(5), device)
+}
+
+fn check(model: &Cvae) -> Check {
+    let epsilon = random::style(1, 0, model.latent());
+    let mut labels = vec![0.0; CLASSES];
+    labels[4] = 1.0;
+    let probabilities = decode(&model.generator, &epsilon, &[4], 1.0);
+    Check { epsilon, labels, probabilities }
+}
+
+fn decoder_bytes(precision: Precision) -> Vec<u8> {
+    let model = model(&Device::flex());
+    let manifest = manifest(Half::Decoder, precision);
+    save(&model.generator, &manifest, Some(&check(&model))).unwrap()
+}
+
+fn error(bytes: &[u8]) -> String {
+    load_generator(bytes, &Device::flex()).unwrap_err().to_string()
+}
+
+/// The file with its JSON header changed and its length put right.
+fn with_header(bytes: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let header = change(std::str::from_utf8(&bytes[8..8 + length]).unwrap());
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &bytes[8 + length..]].concat()
+}
+
+#[test]
+fn a_round_trip_keeps_the_manifest_and_rounds_the_matrices() {
+    let device = Device::flex();
+    let original = model(&device);
+    // A relative error of 2⁻¹¹ for f16; half a step of 1/127 of the largest weight for int8.
+    for (precision, tolerance) in [(Precision::F16, 2e-4), (Precision::Int8, 2e-3)] {
+        let decoder = decoder_bytes(precision);
+        let encoder = manifest(Half::Encoder, precision);
+        let encoder = save(&original.encoder, &encoder, None).unwrap();
+        let (got, loaded) = load_cvae(&decoder, &encoder, &device).unwrap();
+        assert_eq!(got, manifest(Half::Decoder, precision));
+        for (loaded, original) in parameters::read(&loaded).iter().zip(parameters::read(&original)) {
+            assert_eq!((&loaded.name, &loaded.shape), (&original.name, &original.shape));
+            assert_close(&loaded.values, &original.values, tolerance);
+        }
+        let check = load_generator(&decoder, &device).unwrap().check;
+        assert_eq!(check, self::check(&original));
+    }
+}
+
+#[test]
+fn int8_takes_a_quarter_of_f32() {
+    let weights: usize = parameters::read(&model(&Device::flex()).generator)
+        .iter()
+        .map(|parameter| parameter.values.len())
+        .sum();
+    // The rest is the check vector, the scales, the vectors and the header.
+    assert!(decoder_bytes(Precision::Int8).len() < weights + 12_000);
+}
+
+#[test]
+fn a_file_that_is_cut_short_is_refused_wherever_it_is_cut() {
+    let bytes = decoder_bytes(Precision::F16);
+    for length in [0, 4, 8, 100, bytes.len() / 2, bytes.len() - 1] {
+        let message = error(&bytes[..length]);
+        assert!(message.contains(&format!("cut short ({length} bytes)")), "{message}");
+    }
+    assert!(error(b"<!doctype html><title>Sign in</title>").contains("not a weights file"));
+}
+
+#[test]
+fn a_flipped_bit_anywhere_is_noticed() {
+    let bytes = decoder_bytes(Precision::Int8);
+    for index in (8..bytes.len()).step_by(61) {
+        let mut damaged = bytes.clone();
+        damaged[index] ^= 4;
+        assert!(load_generator(&damaged, &Device::flex()).is_err(), "byte {index} went unnoticed");
+    }
+    let mut damaged = bytes;
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    assert!(error(&damaged).starts_with("the weights are damaged: their CRC-32 is "));
+}
+
+#[test]
+fn another_version_half_or_program_is_named() {
+    let bytes = decoder_bytes(Precision::F16);
+    let version = with_header(&bytes, |h| h.replacen(r#""format":"1""#, r#""format":"9""#, 1));
+    assert_eq!(
+        error(&version),
+        "the weights file has format 9, this program reads format 1: use files of one release"
+    );
+    let foreign = with_header(&bytes, |h| h.replacen(r#""manifest""#, r#""manifesto""#, 1));
+    assert!(error(&foreign).contains("has no `manifest` in its metadata"));
+    let half = load_encoder(&bytes, &Device::flex()).unwrap_err().to_string();
+    assert_eq!(half, "this file holds the Decoder, expected the Encoder");
+}
+
+#[test]
+fn a_tensor_that_does_not_fit_is_named_with_both_shapes() {
+    let device = Device::flex();
+    let mut wider = manifest(Half::Decoder, Precision::F16);
+    wider.recipe.model.decoder = vec![16, 48];
+    let narrow = model(&device);
+    let bytes = save(&narrow.generator, &wider, Some(&check(&narrow))).unwrap();
+    assert_eq!(
+        error(&bytes),
+        "tensor `decoder.blocks.1.weight` has shape [16, 32], expected [16, 48]"
+    );
+    wider.recipe.model.decoder = vec![16, 32, 32];
+    let bytes = save(&narrow.generator, &wider, Some(&check(&narrow))).unwrap();
+    assert_eq!(error(&bytes), "tensor `decoder.blocks.2.weight` is missing");
+    let without_check = save(&narrow.generator, &manifest(Half::Decoder, Precision::F16), None);
+    assert_eq!(error(&without_check.unwrap()), "tensor `check.labels` is missing");
+}
+
+#[test]
+fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
+    let device = Device::flex();
+    let broken = parameters::write(model(&device).generator, |name, shape| {
+        let count = shape.iter().product();
+        Ok::<_, ()>((name == "decoder.head.bias").then(|| vec![f32::NAN; count]))
+    })
+    .unwrap();
+    let manifest = manifest(Half::Decoder, Precision::F16);
+    let message = save(&broken, &manifest, None).unwrap_err().to_string();
+    assert_eq!(message, "tensor `decoder.head.bias` holds a value that is not finite");
+}
+
+#[test]
+fn halves_of_two_trainings_do_not_mix() {
+    let device = Device::flex();
+    let mut other = manifest(Half::Encoder, Precision::Int8);
+    other.provenance.steps = 31;
+    let encoder = save(&model(&device).encoder, &other, None).unwrap();
+    let message = load_cvae(&decoder_bytes(Precision::Int8), &encoder, &device).unwrap_err();
+    assert!(message.to_string().contains("after 30 steps, the encoder of `small` after 31"));
+}

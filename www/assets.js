@@ -1,0 +1,166 @@
+// What the page downloads: the list of models, their weights, and the WebAssembly modules.
+
+/**
+ * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
+ * @typedef {{ name: string, title: string, summary: string, decoder: WeightsFile }} ModelEntry
+ * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
+ * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
+ *   `total` is null where the server does not tell the size
+ * @typedef {{ onProgress: OnProgress, fresh?: boolean }} DownloadOptions
+ *   `fresh`: past the browser's cache, which may hold what went wrong the first time
+ */
+
+const FORMAT = 1;
+/** A download that brings nothing for so long has failed, in milliseconds. */
+const STALL = 30_000;
+
+/** A download that failed; the message is one sentence. */
+export class AssetError extends Error {}
+
+/**
+ * @param {DownloadOptions} options
+ * @returns {Promise<ModelList>}
+ */
+export async function fetchModels(options) {
+  const what = "The list of models";
+  const { bytes } = await download(new URL("./weights/index.json", import.meta.url), what, options);
+  let list;
+  try {
+    list = JSON.parse(new TextDecoder().decode(await bytes));
+  } catch {
+    throw new AssetError(
+      `${what} (weights/index.json) is not JSON; the server sent something else.`,
+    );
+  }
+  if (list?.format !== FORMAT) {
+    throw new AssetError(
+      `${what} has format ${JSON.stringify(list?.format)}, but this page reads format ${FORMAT}.`,
+    );
+  }
+  const models = Array.isArray(list.models) ? list.models.filter(isUsable) : [];
+  if (models.length === 0) throw new AssetError(`${what} names no model that this page can load.`);
+  const fallback = models.find((model) => model.name === list.default) ?? models[0];
+  return { models, fallback };
+}
+
+/** @param {any} model @returns {model is ModelEntry} */
+function isUsable(model) {
+  return (
+    typeof model?.name === "string" &&
+    typeof model.title === "string" &&
+    /^[\w-][\w.-]*$/.test(model.decoder?.file ?? "")
+  );
+}
+
+/**
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchWeights({ title, decoder }, options) {
+  const url = new URL(`./weights/${decoder.file}`, import.meta.url);
+  const { bytes } = await download(url, `The weights of “${title}”`, {
+    ...options,
+    expected: decoder.bytes,
+  });
+  return bytes;
+}
+
+/**
+ * Compiles the module of a backend while it arrives.
+ * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function fetchModule(backend, options) {
+  const what = `The ${backend === "cpu" ? "CPU" : "WebGPU"} engine`;
+  const url = new URL(`./pkg/${backend}/cvae_bg.wasm`, import.meta.url);
+  const { response, bytes } = await download(url, what, options);
+  const streams = response.headers.get("Content-Type")?.startsWith("application/wasm");
+  try {
+    const compiled = streams
+      ? WebAssembly.compileStreaming(response)
+      : bytes.then((module) => WebAssembly.compile(module));
+    const [module] = await Promise.all([compiled, bytes]);
+    return module;
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new AssetError(
+      `${what} does not run in this browser (${error.message}); it needs WebAssembly with SIMD, ` +
+        "which Chrome 91, Firefox 89, Safari 16.4 and later have.",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Starts a download. `bytes` settles when all is here; `response` has the same body, unread.
+ * @param {URL} url @param {string} what begins the sentence if it fails
+ * @param {DownloadOptions & { expected?: number }} options
+ */
+async function download(url, what, { onProgress, fresh = false, expected }) {
+  const path = url.pathname.split("/").slice(-3).join("/");
+  const stalled = new AbortController();
+  const lost = (/** @type {unknown} */ cause) =>
+    new AssetError(
+      stalled.signal.aborted
+        ? `${what} stopped arriving for ${STALL / 1000} seconds.`
+        : `${what} did not arrive: the connection to the server failed.`,
+      { cause },
+    );
+  let timer = setTimeout(() => stalled.abort(), STALL);
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stalled.abort(), STALL);
+  };
+
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url, { signal: stalled.signal, cache: fresh ? "reload" : "default" });
+  } catch (error) {
+    clearTimeout(timer);
+    throw lost(error);
+  }
+  if (!response.ok) {
+    clearTimeout(timer);
+    throw new AssetError(`${what} is missing: the server answered ${response.status} for ${path}.`);
+  }
+
+  const total = expected ?? plainLength(response);
+  const read = async () => {
+    const chunks = [];
+    let loaded = 0;
+    try {
+      const reader = /** @type {ReadableStream<Uint8Array>} */ (response.clone().body).getReader();
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        alive();
+        chunks.push(part.value);
+        loaded += part.value.length;
+        onProgress(what, loaded, total && Math.max(total, loaded));
+      }
+    } catch (error) {
+      throw lost(error);
+    } finally {
+      clearTimeout(timer);
+    }
+    onProgress(what, loaded, loaded);
+    return joined(chunks, loaded);
+  };
+  return { response, bytes: read() };
+}
+
+/** The size of the body, which `Content-Length` tells only when it is not compressed. @param {Response} response */
+function plainLength({ headers }) {
+  const length = headers.get("Content-Length");
+  return length && !headers.has("Content-Encoding") ? Number(length) : null;
+}
+
+/** @param {Uint8Array[]} chunks @param {number} length */
+function joined(chunks, length) {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.length;
+  }
+  return bytes;
+}

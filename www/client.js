@@ -1,0 +1,132 @@
+// Promises over a worker: one request is in flight, the others wait.
+
+/** What a worker could not do. `fatal`: it is gone, and every further call fails the same way. */
+export class WorkerError extends Error {
+  /** @param {string} message one sentence @param {boolean} fatal */
+  constructor(message, fatal) {
+    super(message);
+    this.name = "WorkerError";
+    this.fatal = fatal;
+  }
+}
+
+/** @param {unknown} error */
+export function isAbort(error) {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+/**
+ * @typedef {object} Request
+ * @property {number} id
+ * @property {string} action
+ * @property {object} payload
+ * @property {boolean} latest whether a newer one may replace it
+ * @property {number} timeout milliseconds from when it is sent
+ * @property {(result: any) => void} resolve
+ * @property {(error: Error) => void} reject
+ */
+
+const TIMEOUT = 30_000;
+
+export class Client {
+  #worker;
+  #name;
+  #lastId = 0;
+  /** @type {Request[]} */
+  #waiting = [];
+  /** @type {Request | null} */
+  #current = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** @type {Error | null} */
+  #failure = null;
+
+  /** @param {URL} url of a module worker @param {string} name for messages */
+  constructor(url, name) {
+    this.#name = name;
+    this.#worker = new Worker(url, { type: "module", name });
+    this.#worker.onmessage = ({ data }) => this.#settle(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#stop(new WorkerError(`${name} stopped: ${event.message ?? "it did not start"}.`, true));
+    };
+    this.#worker.onmessageerror = () => {
+      this.#stop(new WorkerError(`${name} sent something unreadable.`, true));
+    };
+  }
+
+  /**
+   * Asks the worker for a named action.
+   * @param {string} action
+   * @param {object} [payload]
+   * @param {{ latest?: boolean, timeout?: number }} [options] `latest`: replaces a waiting
+   *   request for the same action that was `latest` too. The one in flight still answers, and the newest
+   *   always runs.
+   * @returns {Promise<any>}
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   * @throws {WorkerError} when the worker refuses, crashes or does not answer in time
+   */
+  call(action, payload = {}, { latest = false, timeout = TIMEOUT } = {}) {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (latest) this.#abortWaiting(action);
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#waiting.push({ id, action, payload, latest, timeout, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends the worker; what it still owes is aborted. */
+  close() {
+    this.#stop(new DOMException(`${this.#name} was closed.`, "AbortError"));
+  }
+
+  /** @param {string} action */
+  #abortWaiting(action) {
+    const replaced = this.#waiting.filter((other) => other.latest && other.action === action);
+    this.#waiting = this.#waiting.filter((other) => !replaced.includes(other));
+    for (const { reject } of replaced) {
+      reject(new DOMException(`A newer “${action}” replaced this one.`, "AbortError"));
+    }
+  }
+
+  #next() {
+    if (this.#current) return;
+    const request = this.#waiting.shift();
+    if (!request) return;
+    this.#current = request;
+    const { id, action, payload, timeout } = request;
+    this.#timer = setTimeout(() => {
+      const seconds = Math.round(timeout / 1000);
+      this.#stop(new WorkerError(`${this.#name} gave no answer within ${seconds} seconds.`, true));
+    }, timeout);
+    this.#worker.postMessage({ id, action, payload });
+  }
+
+  /** @param {{ id: number, result?: unknown, error?: { message: string, fatal: boolean } }} reply */
+  #settle({ id, result, error }) {
+    const request = this.#current;
+    if (!request || request.id !== id) return;
+    if (error?.fatal) {
+      this.#stop(new WorkerError(error.message, true));
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#current = null;
+    if (error) request.reject(new WorkerError(error.message, false));
+    else request.resolve(result);
+    this.#next();
+  }
+
+  /** @param {Error} failure */
+  #stop(failure) {
+    if (this.#failure) return;
+    this.#failure = failure;
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
+    const owed = [...(this.#current ? [this.#current] : []), ...this.#waiting];
+    this.#current = null;
+    this.#waiting = [];
+    for (const { reject } of owed) reject(failure);
+  }
+}

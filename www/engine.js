@@ -1,0 +1,120 @@
+// The network on one backend, in a worker of its own.
+
+import { Client } from "./client.js";
+import { CLASSES } from "./state.js";
+
+/**
+ * @typedef {"cpu" | "webgpu"} Backend
+ * @typedef {object} ModelCard what a weights file says of itself
+ * @property {string} name
+ * @property {string} title
+ * @property {string} summary
+ * @property {number} latent
+ * @property {boolean} conditional whether it sees the digit that is asked for
+ * @property {{ seed: number, epochs: number, data_sha256: string, crate_version: string, precision: string, parameters: number }} provenance
+ * @property {Record<string, number>} scores
+ * @property {{ kl: number, active: boolean }[]} latents
+ */
+
+/** @type {Record<Backend, string>} */
+export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
+
+/** Probabilities that differ more from the stored ones are wrong, not rounded. */
+const TOLERANCE = 1e-3;
+/** Compiling shaders on a slow device takes this long at worst, in milliseconds. */
+const START_TIMEOUT = 120_000;
+const WARM_UP_RUNS = 2;
+const TIMED_RUNS = 5;
+
+/** The labels of the ten digits, one row each. */
+const TEN_LABELS = Float32Array.from({ length: CLASSES * CLASSES }, (_, i) =>
+  i % (CLASSES + 1) === 0 ? 1 : 0,
+);
+
+export class Engine {
+  #client;
+  /** @type {ModelCard | null} */
+  card = null;
+
+  /** Starts the worker; `open` makes it usable. @param {Backend} backend */
+  constructor(backend) {
+    this.backend = backend;
+    this.name = `The ${BACKEND_NAMES[backend]} engine`;
+    const url = new URL("./worker.js", import.meta.url);
+    url.searchParams.set("backend", backend);
+    this.#client = new Client(url, this.name);
+  }
+
+  /** @param {WebAssembly.Module} module */
+  async open(module) {
+    await this.#client.call("open", { module }, { timeout: START_TIMEOUT });
+  }
+
+  /**
+   * Loads weights and proves that they draw here what they drew where they were trained.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<ModelCard>}
+   */
+  async load(bytes) {
+    const card = await this.#client.call("load", { bytes }, { timeout: START_TIMEOUT });
+    const difference = await this.#client.call("check", {}, { timeout: START_TIMEOUT });
+    if (!(difference <= TOLERANCE)) {
+      throw new Error(
+        `${this.name} draws other pictures than the stored ones: a probability is off by ` +
+          `${difference.toPrecision(2)}, and ${TOLERANCE} is allowed.`,
+      );
+    }
+    this.card = card;
+    return card;
+  }
+
+  /** @param {number} seed @returns {Promise<Float32Array>} ε that the seed names */
+  noise(seed) {
+    return this.#client.call("noise", { seed }, { latest: true });
+  }
+
+  /** @param {number} seed @returns {Promise<Float32Array>} two orthonormal directions, one after the other */
+  directions(seed) {
+    return this.#client.call("directions", { seed }, { latest: true });
+  }
+
+  /**
+   * Draws the ten digits in one style.
+   * @param {Float32Array} epsilon coordinates in σ of the prior; length `card.latent`
+   * @param {number} temperature
+   * @param {number[]} ink red, green and blue, 0–255
+   * @returns {Promise<{ image: ImageData, ms: number }>} 28 × 280 pixels, 0 on top
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  drawTen(epsilon, temperature, ink) {
+    return this.#client.call("decode", batch(epsilon, temperature, ink), { latest: true });
+  }
+
+  /**
+   * The time of the page's own work, ten digits, as the median of a few runs.
+   * @returns {Promise<number>} milliseconds
+   */
+  async time() {
+    const epsilon = new Float32Array(this.card?.latent ?? 0);
+    const times = [];
+    for (let run = 0; run < WARM_UP_RUNS + TIMED_RUNS; run += 1) {
+      const { ms } = await this.#client.call("decode", batch(epsilon, 1, [0, 0, 0]), {
+        timeout: START_TIMEOUT,
+      });
+      times.push(ms);
+    }
+    const timed = times.slice(WARM_UP_RUNS).sort((a, b) => a - b);
+    return timed[Math.floor(TIMED_RUNS / 2)];
+  }
+
+  close() {
+    this.#client.close();
+  }
+}
+
+/** @param {Float32Array} epsilon @param {number} temperature @param {number[]} ink */
+function batch(epsilon, temperature, ink) {
+  const rows = new Float32Array(CLASSES * epsilon.length);
+  for (let row = 0; row < CLASSES; row += 1) rows.set(epsilon, row * epsilon.length);
+  return { epsilon: rows, labels: TEN_LABELS, temperature, ink };
+}

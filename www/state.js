@@ -1,0 +1,154 @@
+// What the page shows, and the link that reproduces it.
+
+/**
+ * @typedef {object} State
+ * @property {string | null} model name in the list of models; null for its default
+ * @property {number} label the digit asked for, 0–9
+ * @property {number} seed names a style: the noise ε that the model draws from it
+ * @property {number} directions names the two directions of the pad
+ * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
+ * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
+ */
+
+export const CLASSES = 10;
+export const LARGEST_SEED = 0xffff_ffff;
+export const HOTTEST = 1.5;
+/** No draw from the prior lies farther out, in σ. */
+const FARTHEST = 6;
+
+/** @returns {State} */
+export function initialState() {
+  return { model: null, label: 3, seed: 7, directions: 1, temperature: 1, style: null };
+}
+
+/**
+ * A number inside [low, high], from text; `limited` says that it was outside. Undefined if it is none.
+ * @param {string} text @param {number} low @param {number} high
+ */
+function numberWithin(text, low, high) {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return undefined;
+  const value = Number(text);
+  const limited = value < low || value > high;
+  return { value: Math.min(high, Math.max(low, value)), limited };
+}
+
+/** @param {string} text @param {number} low @param {number} high */
+function wholeWithin(text, low, high) {
+  return /^[+-]?\d+$/.test(text) ? numberWithin(text, low, high) : undefined;
+}
+
+/** @param {string} text */
+function styleFrom(text) {
+  const numbers = text.split(",").map((part) => numberWithin(part, -FARTHEST, FARTHEST));
+  if (!numbers.every((number) => number !== undefined)) return undefined;
+  return {
+    value: Float32Array.from(numbers, ({ value }) => value),
+    limited: numbers.some(({ limited }) => limited),
+  };
+}
+
+/**
+ * @template {keyof State} Key
+ * @typedef {object} Field
+ * @property {Key} key
+ * @property {string} name as the link writes it
+ * @property {string} expected completes "… must be"
+ * @property {(text: string) => { value: State[Key], limited: boolean } | undefined} read
+ * @property {(value: State[Key]) => string | null} write null leaves it out
+ */
+
+/** @template {keyof State} Key @param {Field<Key>} field */
+const field = (field) => /** @type {Field<any>} */ (field);
+
+const FIELDS = [
+  field({
+    key: "model",
+    name: "model",
+    expected: "the name of a model",
+    read: (text) => (/^[\w.-]{1,64}$/.test(text) ? { value: text, limited: false } : undefined),
+    write: (value) => value,
+  }),
+  field({
+    key: "label",
+    name: "digit",
+    expected: "a digit from 0 to 9",
+    // A digit out of range means no digit at all: the nearest one would be a guess.
+    read: (text) => (/^\d$/.test(text) ? { value: Number(text), limited: false } : undefined),
+    write: String,
+  }),
+  field({
+    key: "seed",
+    name: "seed",
+    expected: `a whole number from 0 to ${LARGEST_SEED}`,
+    read: (text) => wholeWithin(text, 0, LARGEST_SEED),
+    write: String,
+  }),
+  field({
+    key: "directions",
+    name: "directions",
+    expected: `a whole number from 0 to ${LARGEST_SEED}`,
+    read: (text) => wholeWithin(text, 0, LARGEST_SEED),
+    write: String,
+  }),
+  field({
+    key: "temperature",
+    name: "temperature",
+    expected: `a number from 0 to ${HOTTEST}`,
+    read: (text) => numberWithin(text, 0, HOTTEST),
+    write: String,
+  }),
+  field({
+    key: "style",
+    name: "style",
+    expected: `numbers from −${FARTHEST} to ${FARTHEST}, separated by commas`,
+    read: styleFrom,
+    write: (value) => value && Array.from(value, (number) => String(round(number))).join(","),
+  }),
+];
+
+/** Four decimals change no pixel by a visible amount. @param {number} value */
+function round(value) {
+  return Math.round(value * 1e4) / 1e4;
+}
+
+/**
+ * The fragment of a link to this state.
+ * @param {State} state
+ */
+export function toHash(state) {
+  const parts = FIELDS.map(({ key, name, write }) => ({ name, text: write(state[key]) }));
+  return `#${parts
+    .filter(({ text }) => text !== null)
+    .map(({ name, text }) => `${name}=${text}`)
+    .join("&")}`;
+}
+
+/**
+ * Reads a link. What it does not name comes from `initialState`; what cannot be used is left out, and
+ * `problems` has a sentence for each.
+ * @param {string} hash
+ * @returns {{ state: State, problems: string[] }}
+ */
+export function fromHash(hash) {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const problems = [];
+  /** @type {Record<string, unknown>} */
+  const found = {};
+  for (const { key, name, expected, read } of FIELDS) {
+    const text = parameters.get(name);
+    if (text === null) continue;
+    const result = read(text);
+    if (result) found[key] = result.value;
+    if (!result) {
+      problems.push(`The link's ${name} “${shorten(text)}” was ignored: it must be ${expected}.`);
+    } else if (result.limited) {
+      problems.push(`The link's ${name} “${shorten(text)}” was limited: it must be ${expected}.`);
+    }
+  }
+  return { state: { ...initialState(), ...found }, problems };
+}
+
+/** @param {string} text */
+function shorten(text) {
+  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
+}

@@ -1,0 +1,82 @@
+// What stands in place of the picture: progress while loading, or one sentence and a way on.
+
+/** @typedef {{ text: string, run: () => void }} Way */
+
+export class MessageView {
+  #element;
+  #text;
+  #progress;
+  #actions;
+  /** @type {Map<string, { loaded: number, total: number | null }>} */
+  #parts = new Map();
+  #loading = false;
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#element = element;
+    this.#text = /** @type {HTMLElement} */ (element.querySelector("p"));
+    this.#progress = /** @type {HTMLProgressElement} */ (element.querySelector("progress"));
+    this.#actions = /** @type {HTMLElement} */ (element.querySelector(".actions"));
+  }
+
+  /** Starts over with an empty bar. */
+  startLoading() {
+    this.#parts.clear();
+    this.#loading = true;
+    this.#show("Loading…", "status");
+    this.#progress.hidden = false;
+    this.#progress.removeAttribute("value");
+    this.#actions.replaceChildren();
+  }
+
+  /** @type {import("../assets.js").OnProgress} */
+  progress = (part, loaded, total) => {
+    // What still arrives after a failure must not hide the sentence about it.
+    if (!this.#loading) return;
+    this.#parts.set(part, { loaded, total });
+    const parts = [...this.#parts.values()];
+    const sum = parts.reduce((bytes, { loaded }) => bytes + loaded, 0);
+    const whole = parts.reduce((bytes, { total }) => bytes + (total ?? Number.NaN), 0);
+    if (Number.isNaN(whole)) {
+      this.#progress.removeAttribute("value");
+      this.#text.textContent = `Loading… ${megabytes(sum)}`;
+    } else {
+      this.#progress.value = sum / whole;
+      this.#text.textContent = `Loading… ${megabytes(sum)} of ${megabytes(whole)}`;
+    }
+  };
+
+  /** @param {string} sentence @param {Way[]} ways */
+  fail(sentence, ways) {
+    this.#loading = false;
+    this.#show(sentence, "alert");
+    this.#progress.hidden = true;
+    this.#actions.replaceChildren(
+      ...ways.map(({ text, run }) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = text;
+        button.addEventListener("click", run);
+        return button;
+      }),
+    );
+  }
+
+  hide() {
+    this.#loading = false;
+    this.#element.hidden = true;
+  }
+
+  /** @param {string} text @param {"status" | "alert"} role */
+  #show(text, role) {
+    this.#element.hidden = false;
+    this.#element.classList.toggle("failed", role === "alert");
+    this.#text.role = role;
+    this.#text.textContent = text;
+  }
+}
+
+/** @param {number} bytes */
+export function megabytes(bytes) {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,96 @@
+// The pad: a point on a plane through the space of styles, moved by pointer or arrow keys.
+
+/** Half the width of the pad, in σ of the prior. */
+const SPAN = 3;
+const STEP = 0.1;
+const LARGE_STEP = 0.5;
+
+export class PadView {
+  #pad;
+  #handle;
+  #position;
+  #axes;
+  #directions;
+  #onMove;
+  #at = { a: 0, b: 0 };
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onMove: (a: number, b: number) => void, onDirections: () => void }} events
+   */
+  constructor(section, { onMove, onDirections }) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#pad = find("#pad");
+    this.#handle = find("#pad .handle");
+    this.#position = find("#pad-position");
+    this.#axes = find("#pad-axes");
+    this.#directions = find("#new-directions");
+    this.#onMove = onMove;
+    this.#directions.addEventListener("click", onDirections);
+    this.#handle.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#pad.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      this.#pad.setPointerCapture(event.pointerId);
+      this.#handle.focus({ preventScroll: true });
+      this.#onPointer(event);
+    });
+    this.#pad.addEventListener("pointermove", (event) => {
+      if (this.#pad.hasPointerCapture(event.pointerId)) this.#onPointer(event);
+    });
+  }
+
+  /** @param {PointerEvent} event */
+  #onPointer({ clientX, clientY }) {
+    const { left, top, width, height } = this.#pad.getBoundingClientRect();
+    const a = ((clientX - left) / width) * 2 * SPAN - SPAN;
+    const b = SPAN - ((clientY - top) / height) * 2 * SPAN;
+    this.#onMove(within(a), within(b));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const step = event.shiftKey ? LARGE_STEP : STEP;
+    const { a, b } = this.#at;
+    /** @type {Record<string, [number, number]>} */
+    const targets = {
+      ArrowLeft: [a - step, b],
+      ArrowRight: [a + step, b],
+      ArrowUp: [a, b + step],
+      ArrowDown: [a, b - step],
+      Home: [0, 0],
+    };
+    const target = targets[event.key];
+    if (!target || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.#onMove(within(target[0]), within(target[1]));
+  }
+
+  /** @param {{ a: number, b: number, latent: number }} state */
+  update({ a, b, latent }) {
+    this.#at = { a, b };
+    // The style may lie beyond the pad; the handle then waits at its edge.
+    this.#handle.style.left = `${((within(a) + SPAN) / (2 * SPAN)) * 100}%`;
+    this.#handle.style.top = `${((SPAN - within(b)) / (2 * SPAN)) * 100}%`;
+    this.#handle.ariaValueNow = within(a).toFixed(2);
+    this.#handle.ariaValueText = `across ${signed(a)}, up ${signed(b)}`;
+    this.#position.textContent = `${signed(a)} · ${signed(b)}`;
+    this.#directions.hidden = latent <= 2;
+    this.#axes.textContent =
+      latent <= 2
+        ? "Drag, or use the arrow keys: the two latent dimensions. The rings are one and two σ."
+        : `Drag, or use the arrow keys: two random directions of ${latent} dimensions. The rings are one and two σ.`;
+  }
+}
+
+/** @param {number} value */
+function within(value) {
+  return Math.min(SPAN, Math.max(-SPAN, value));
+}
+
+/** @param {number} value */
+function signed(value) {
+  const text = Math.abs(value).toFixed(2);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}

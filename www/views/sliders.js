@@ -1,0 +1,71 @@
+// One slider for each latent dimension, the most used first.
+
+export class SlidersView {
+  #list;
+  #onSlide;
+  /** @type {{ dimension: number, input: HTMLInputElement, output: HTMLElement }[]} */
+  #rows = [];
+
+  /**
+   * @param {HTMLElement} details
+   * @param {(dimension: number, value: number) => void} onSlide
+   */
+  constructor(details, onSlide) {
+    this.#list = /** @type {HTMLElement} */ (details.querySelector("ol"));
+    this.#onSlide = onSlide;
+  }
+
+  /** Builds the sliders of another model. @param {{ kl: number, active: boolean }[]} latents */
+  setLatents(latents) {
+    const most = Math.max(...latents.map(({ kl }) => kl), Number.MIN_VALUE);
+    const byUse = latents
+      .map((latent, dimension) => ({ ...latent, dimension }))
+      .sort((a, b) => b.kl - a.kl);
+    this.#rows = byUse.map(({ dimension, kl, active }) =>
+      this.#row(dimension, kl, active, kl / most),
+    );
+    this.#list.replaceChildren(
+      ...this.#rows.map(({ input }) => /** @type {HTMLElement} */ (input.parentElement)),
+    );
+  }
+
+  /** @param {number} dimension @param {number} kl in nats @param {boolean} active @param {number} share 0–1 */
+  #row(dimension, kl, active, share) {
+    const template = /** @type {HTMLTemplateElement} */ (
+      document.querySelector("#latent-template")
+    );
+    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    const item = /** @type {HTMLElement} */ (copy.querySelector("li"));
+    const label = /** @type {HTMLLabelElement} */ (item.querySelector("label"));
+    const input = /** @type {HTMLInputElement} */ (item.querySelector("input"));
+    const output = /** @type {HTMLElement} */ (item.querySelector("output"));
+    const use = /** @type {HTMLElement} */ (item.querySelector(".kl"));
+    input.id = `latent-${dimension + 1}`;
+    label.htmlFor = input.id;
+    label.textContent = `ε${subscript(dimension + 1)}`;
+    label.title = `Latent dimension ${dimension + 1}`;
+    input.ariaLabel = `Latent dimension ${dimension + 1}${active ? "" : ", inactive"}`;
+    use.textContent = active ? kl.toFixed(2) : "inactive";
+    use.title = active
+      ? `${kl.toFixed(3)} nats on average`
+      : `Training left this dimension unused (${kl.toFixed(3)} nats): it changes next to nothing.`;
+    use.style.setProperty("--share", share.toFixed(3));
+    item.classList.toggle("inactive", !active);
+    input.addEventListener("input", () => this.#onSlide(dimension, input.valueAsNumber));
+    return { dimension, input, output };
+  }
+
+  /** @param {Float32Array} epsilon */
+  update(epsilon) {
+    for (const { dimension, input, output } of this.#rows) {
+      const text = epsilon[dimension].toFixed(2);
+      input.value = text;
+      output.textContent = text.replace("-", "−");
+    }
+  }
+}
+
+/** @param {number} number */
+function subscript(number) {
+  return String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
+}

@@ -1,0 +1,54 @@
+// The seed, the two buttons about it, and the temperature.
+
+import { LARGEST_SEED } from "../state.js";
+
+export class StyleControlsView {
+  #seed;
+  #same;
+  #temperature;
+  #temperatureValue;
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onNewStyle: () => void, onSameSeed: () => void, onSeed: (seed: number) => void, onTemperature: (temperature: number) => void }} events
+   */
+  constructor(section, { onNewStyle, onSameSeed, onSeed, onTemperature }) {
+    const seed = /** @type {HTMLInputElement} */ (section.querySelector("#seed"));
+    const temperature = /** @type {HTMLInputElement} */ (section.querySelector("#temperature"));
+    this.#seed = seed;
+    this.#temperature = temperature;
+    this.#temperatureValue = /** @type {HTMLElement} */ (
+      section.querySelector("#temperature-value")
+    );
+    this.#same = /** @type {HTMLButtonElement} */ (section.querySelector("#same-seed"));
+    this.#same.addEventListener("click", onSameSeed);
+    section.querySelector("#new-style")?.addEventListener("click", onNewStyle);
+    seed.addEventListener("input", () => {
+      const value = seed.valueAsNumber;
+      const valid = Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED;
+      seed.setCustomValidity(valid ? "" : `A whole number from 0 to ${LARGEST_SEED}`);
+      if (valid) onSeed(value);
+    });
+    // What is no seed goes back to the one that is shown.
+    seed.addEventListener("change", () => {
+      if (!seed.checkValidity()) this.#showSeed(Number(seed.dataset.shown));
+    });
+    temperature.addEventListener("input", () => onTemperature(temperature.valueAsNumber));
+  }
+
+  /** @param {{ seed: number, temperature: number, moved: boolean }} state */
+  update({ seed, temperature, moved }) {
+    // Someone may be typing: "0012" stays as it is while it means 12.
+    if (this.#seed.valueAsNumber !== seed) this.#showSeed(seed);
+    this.#seed.dataset.shown = String(seed);
+    this.#temperature.value = String(temperature);
+    this.#temperatureValue.textContent = temperature.toFixed(2);
+    this.#same.classList.toggle("useful", moved);
+  }
+
+  /** @param {number} seed */
+  #showSeed(seed) {
+    this.#seed.value = String(seed);
+    this.#seed.setCustomValidity("");
+  }
+}

@@ -1,0 +1,66 @@
+// The worker that holds the network. `?backend=` names the WebAssembly package.
+
+/** @typedef {import("./pkg/cpu/cvae.js").Session} Session */
+
+const backend =
+  new URL(self.location.href).searchParams.get("backend") === "webgpu" ? "webgpu" : "cpu";
+
+// The glue is fetched while the module itself still is; a failure is told by `open`.
+/** @type {Promise<typeof import("./pkg/cpu/cvae.js")>} */
+const glue = import(`./pkg/${backend}/cvae.js`);
+glue.catch(() => {});
+
+/** @type {Session} */
+let session;
+/** @type {number | undefined} */
+let current;
+
+const actions = {
+  /** @param {{ module: WebAssembly.Module }} payload */
+  async open({ module }) {
+    const { default: init, Session } = await glue;
+    await init({ module_or_path: module });
+    session = await Session.open();
+  },
+  /** @param {{ bytes: Uint8Array }} payload */
+  load: ({ bytes }) => session.load(bytes),
+  check: () => session.check(),
+  /** @param {{ seed: number }} payload */
+  noise: ({ seed }) => session.noise(seed),
+  /** @param {{ seed: number }} payload */
+  directions: ({ seed }) => session.directions(seed),
+  /** @param {{ epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[] }} payload */
+  async decode({ epsilon, labels, temperature, ink }) {
+    const [red, green, blue] = ink;
+    const started = performance.now();
+    const probabilities = await session.decode(epsilon, labels, temperature);
+    const ms = performance.now() - started;
+    return { image: session.image(probabilities, red, green, blue), ms };
+  },
+};
+
+/** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
+function describe(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  // A trap leaves the module in an unknown state; everything else is a refusal, after which it works on.
+  if (typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError) {
+    return { message: `The ${backend} engine broke down (${message}).`, fatal: true };
+  }
+  return { message, fatal: false };
+}
+
+self.onmessage = async ({ data: { id, action, payload } }) => {
+  current = id;
+  try {
+    const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
+    self.postMessage({ id, result });
+  } catch (error) {
+    self.postMessage({ id, error: describe(error) });
+  }
+};
+
+// A trap inside an asynchronous call of the module settles no promise; without this, nobody would hear of it.
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  self.postMessage({ id: current, error: { ...describe(event.reason), fatal: true } });
+});
