@@ -10,7 +10,8 @@ export PORT ?= 8080
 export WEBGPU ?= 1
 
 RECIPE ?= cvae
-DATA ?= $(or $(MNIST_DIR),data/mnist)
+# Where MNIST lies, if neither in $MNIST_DIR nor in data/mnist.
+DATA ?=
 RUN ?= runs/$(RECIPE)
 CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
@@ -42,7 +43,6 @@ lint-rust:
 	cargo fmt --check
 	cargo clippy --release --locked --all-targets -- -D warnings
 	$(WASM) cargo clippy --release $(WASM_CRATE) --features cpu --lib --test web -- -D warnings
-	$(WASM) cargo clippy --release $(WASM_CRATE) --features webgpu --lib -- -D warnings
 
 # The types of the page include those of the CPU package.
 lint-page:
@@ -65,10 +65,10 @@ data: ## download MNIST into data/mnist and check its sums
 	$(CVAE) data --out data/mnist
 
 train: ## train RECIPE=cvae into runs/cvae
-	$(CVAE) train --recipe recipes/$(RECIPE).toml --data $(DATA) --out $(RUN)
+	$(CVAE) train --recipe recipes/$(RECIPE).toml $(if $(DATA),--data $(DATA)) --out $(RUN)
 
 eval: ## score the run of RECIPE=cvae on the test set
-	$(CVAE) eval --run $(RUN) --data $(DATA)
+	$(CVAE) eval --run $(RUN) $(if $(DATA),--data $(DATA))
 
 screenshots: ## the pictures of the README, from the page itself
 	@scripts/setup.sh wasm browser node

@@ -39,20 +39,22 @@ swap_in() {
     rm -rf "$place.old"
 }
 
+SCRATCH=
+trap 'rm -rf "$SCRATCH"' EXIT
+
 compile() {
-    local feature=$1 finished=$2 scratch
+    local feature=$1 finished=$2
     mkdir -p "$(dirname "$finished")"
-    scratch=$(mktemp -d "$(dirname "$finished")/building.XXXXXX")
+    SCRATCH=$(mktemp -d "$(dirname "$finished")/building.XXXXXX")
     say "building the $feature package (the first time takes many minutes)"
     if ! (cd "$ROOT" && wasm-pack --log-level error build --release --target web --no-opt --no-pack \
-        --out-dir "$scratch/$feature" --out-name cvae \
+        --out-dir "$SCRATCH/$feature" --out-name cvae \
         . -- --locked --no-default-features --features "$feature"); then
-        rm -rf "$scratch"
         die "the $feature package did not build; the reason stands above"
     fi
-    (cd "$scratch/$feature" && rm -f package.json .gitignore README* LICENSE*)
-    swap_in "$scratch/$feature" "$finished"
-    rmdir "$scratch"
+    (cd "$SCRATCH/$feature" && rm -f package.json .gitignore README* LICENSE*)
+    swap_in "$SCRATCH/$feature" "$finished"
+    rmdir "$SCRATCH"
 }
 
 build() {

@@ -35,7 +35,11 @@ pub fn write<M: Module, E>(
     module: M,
     source: impl FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>,
 ) -> Result<M, E> {
-    let mut writer = Writer { path: Vec::new(), source, error: None };
+    let mut writer = Writer {
+        path: Vec::new(),
+        source,
+        error: None,
+    };
     let module = module.map(&mut writer);
     match writer.error {
         Some(error) => Err(error),
@@ -92,7 +96,11 @@ impl<E, S: FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>> ModuleMapper fo
             Ok(None) => param,
             Ok(Some(values)) => param.map(|old| {
                 let new = Tensor::from_data(TensorData::new(values, shape), &old.device());
-                if old.is_require_grad() { new.require_grad() } else { new }
+                if old.is_require_grad() {
+                    new.require_grad()
+                } else {
+                    new
+                }
             }),
             Err(error) => {
                 self.error = Some(error);

@@ -73,7 +73,11 @@ pub fn directions(seed: u64, latent: usize) -> Vec<f32> {
     let (first, second) = drawn.split_at(latent);
     let first = normalised(first.to_vec());
     let along: f32 = first.iter().zip(second).map(|(a, b)| a * b).sum();
-    let second = second.iter().zip(&first).map(|(b, a)| b - along * a).collect();
+    let second = second
+        .iter()
+        .zip(&first)
+        .map(|(b, a)| b - along * a)
+        .collect();
     [first, normalised(second)].concat()
 }
 
@@ -92,7 +96,10 @@ mod tests {
         let reference = normals(&mut stream(1, Purpose::Style, 0), 8);
         assert_eq!(reference, normals(&mut stream(1, Purpose::Style, 0), 8));
         assert_ne!(reference, normals(&mut stream(2, Purpose::Style, 0), 8));
-        assert_ne!(reference, normals(&mut stream(1, Purpose::Directions, 0), 8));
+        assert_ne!(
+            reference,
+            normals(&mut stream(1, Purpose::Directions, 0), 8)
+        );
         assert_ne!(reference, normals(&mut stream(1, Purpose::Style, 1), 8));
     }
 

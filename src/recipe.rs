@@ -132,7 +132,11 @@ pub enum RecipeError {
     Syntax(String),
     /// A value is outside its range.
     #[error("recipe key `{key}` is {value}, expected {expected}")]
-    Value { key: &'static str, value: String, expected: &'static str },
+    Value {
+        key: &'static str,
+        value: String,
+        expected: &'static str,
+    },
 }
 
 impl Recipe {
@@ -171,46 +175,129 @@ impl Recipe {
         let unit = 0.0..1.0;
         let named = |text: &str| {
             !text.is_empty()
-                && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
-        check("name", &self.name, named(&self.name), "lower-case letters, digits and dashes")?;
+        check(
+            "name",
+            &self.name,
+            named(&self.name),
+            "lower-case letters, digits and dashes",
+        )?;
         let model = &self.model;
-        check("model.latent", model.latent, (1..=1024).contains(&model.latent), "1 to 1024")?;
-        for (key, widths) in
-            [("model.encoder", &model.encoder), ("model.decoder", &model.decoder)]
-        {
-            let valid = (1..=16).contains(&widths.len()) && widths.iter().all(|w| width.contains(w));
-            check(key, format!("{widths:?}"), valid, "1 to 16 widths, each from 1 to 65536")?;
+        check(
+            "model.latent",
+            model.latent,
+            (1..=1024).contains(&model.latent),
+            "1 to 1024",
+        )?;
+        for (key, widths) in [
+            ("model.encoder", &model.encoder),
+            ("model.decoder", &model.decoder),
+        ] {
+            let valid =
+                (1..=16).contains(&widths.len()) && widths.iter().all(|w| width.contains(w));
+            check(
+                key,
+                format!("{widths:?}"),
+                valid,
+                "1 to 16 widths, each from 1 to 65536",
+            )?;
         }
         let prior = format!("{:?}", model.prior).to_lowercase();
         let unconditional = model.label == LabelPath::None;
         let fits = model.prior == PriorKind::Standard || !unconditional;
-        check("model.prior", &prior, fits, "`standard` where `model.label` is `none`")?;
-        if let PriorKind::Flow(FlowRecipe { couplings, width: hidden }) = model.prior {
-            check("model.prior", &prior, (1..=64).contains(&couplings), "1 to 64 couplings")?;
-            check("model.prior", &prior, width.contains(&hidden), "a width from 1 to 65536")?;
+        check(
+            "model.prior",
+            &prior,
+            fits,
+            "`standard` where `model.label` is `none`",
+        )?;
+        if let PriorKind::Flow(FlowRecipe {
+            couplings,
+            width: hidden,
+        }) = model.prior
+        {
+            check(
+                "model.prior",
+                &prior,
+                (1..=64).contains(&couplings),
+                "1 to 64 couplings",
+            )?;
+            check(
+                "model.prior",
+                &prior,
+                width.contains(&hidden),
+                "a width from 1 to 65536",
+            )?;
             let even = model.latent.is_multiple_of(2);
-            check("model.latent", model.latent, even, "an even number, which a flow can halve")?;
+            check(
+                "model.latent",
+                model.latent,
+                even,
+                "an even number, which a flow can halve",
+            )?;
         }
         let objective = &self.objective;
         let non_negative = |value: f64| value.is_finite() && value >= 0.0;
-        check("objective.beta", objective.beta, non_negative(objective.beta), "0 or more")?;
+        check(
+            "objective.beta",
+            objective.beta,
+            non_negative(objective.beta),
+            "0 or more",
+        )?;
         let warm_up = objective.warm_up_epochs;
-        check("objective.warm_up_epochs", warm_up, non_negative(warm_up), "0 or more")?;
+        check(
+            "objective.warm_up_epochs",
+            warm_up,
+            non_negative(warm_up),
+            "0 or more",
+        )?;
         let training = &self.training;
         let positive = |value: f64| value.is_finite() && value > 0.0;
-        check("training.epochs", training.epochs, training.epochs > 0, "1 or more")?;
-        check("training.batch", training.batch, (1..=50_000).contains(&training.batch), "1 to 50000")?;
+        check(
+            "training.epochs",
+            training.epochs,
+            training.epochs > 0,
+            "1 or more",
+        )?;
+        check(
+            "training.batch",
+            training.batch,
+            (1..=50_000).contains(&training.batch),
+            "1 to 50000",
+        )?;
         let rate = training.learning_rate;
-        check("training.learning_rate", rate, positive(rate), "more than 0")?;
+        check(
+            "training.learning_rate",
+            rate,
+            positive(rate),
+            "more than 0",
+        )?;
         if let Some(last) = training.final_learning_rate {
-            check("training.final_learning_rate", last, non_negative(last), "0 or more")?;
+            check(
+                "training.final_learning_rate",
+                last,
+                non_negative(last),
+                "0 or more",
+            )?;
         }
         if let Some(ema) = training.ema {
-            check("training.ema", ema, unit.contains(&ema), "at least 0 and less than 1")?;
+            check(
+                "training.ema",
+                ema,
+                unit.contains(&ema),
+                "at least 0 and less than 1",
+            )?;
         }
         let decay = training.weight_decay;
-        check("training.weight_decay", decay, non_negative(decay), "0 or more")?;
+        check(
+            "training.weight_decay",
+            decay,
+            non_negative(decay),
+            "0 or more",
+        )?;
         Ok(self)
     }
 }
@@ -221,7 +308,15 @@ fn check(
     valid: bool,
     expected: &'static str,
 ) -> Result<(), RecipeError> {
-    if valid { Ok(()) } else { Err(RecipeError::Value { key, value: value.to_string(), expected }) }
+    if valid {
+        Ok(())
+    } else {
+        Err(RecipeError::Value {
+            key,
+            value: value.to_string(),
+            expected,
+        })
+    }
 }
 
 #[cfg(all(test, feature = "cli"))]
@@ -232,7 +327,9 @@ mod tests {
 
     fn error(from: &str, to: &str) -> String {
         assert!(TUTORIAL.contains(from), "the recipe no longer has {from:?}");
-        Recipe::from_toml(&TUTORIAL.replacen(from, to, 1)).unwrap_err().to_string()
+        Recipe::from_toml(&TUTORIAL.replacen(from, to, 1))
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
@@ -257,9 +354,14 @@ mod tests {
         );
         assert!(error("beta = 1.0", "beta = nan").contains("`objective.beta` is NaN"));
         assert!(error("beta = 1.0", "bета = 1.0\nbeta = 1.0").contains("cannot be read"));
-        assert!(error("latent = 20", "latent = 20\nlatents = 3").contains("unknown field `latents`"));
+        assert!(
+            error("latent = 20", "latent = 20\nlatents = 3").contains("unknown field `latents`")
+        );
         assert_eq!(
-            error("label = \"input\"\nprior = \"standard\"", "label = \"none\"\nprior = \"label\""),
+            error(
+                "label = \"input\"\nprior = \"standard\"",
+                "label = \"none\"\nprior = \"label\""
+            ),
             "recipe key `model.prior` is label, expected `standard` where `model.label` is `none`"
         );
     }

@@ -4,13 +4,16 @@ use crate::model::{CLASSES, PIXELS};
 use crate::random;
 use crate::weights::{self, LoadedGenerator, Manifest};
 use burn::tensor::{Device, Tensor, TensorData, activation};
+use js_sys::Uint8Array;
 use serde::Serialize;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen::Clamped;
+use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
 /// The page asks for hundreds at a time; a number far above that is a mistake that would exhaust memory.
 const LARGEST_BATCH: usize = 4096;
+/// Refused before it is copied into the module's memory, which never shrinks again.
+const LARGEST_FILE: u32 = 64 << 20;
 
 /// A device and at most one decoder on it.
 #[wasm_bindgen]
@@ -41,7 +44,10 @@ impl Session {
     /// If the browser has no adapter or refuses a device (WebGPU only).
     pub async fn open() -> Result<Session, JsError> {
         console_error_panic_hook::set_once();
-        Ok(Self { device: device().await?, loaded: None })
+        Ok(Self {
+            device: device().await?,
+            loaded: None,
+        })
     }
 
     /// `cpu` or `webgpu`.
@@ -55,8 +61,13 @@ impl Session {
     ///
     /// # Errors
     /// Says what is wrong with the file.
-    pub fn load(&mut self, bytes: &[u8]) -> Result<JsValue, JsError> {
-        let loaded = weights::load_generator(bytes, &self.device)?;
+    pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
+        let length = bytes.length();
+        if length > LARGEST_FILE {
+            let message = format!("got a file of {length} bytes, expected at most {LARGEST_FILE}");
+            return Err(JsError::new(&message));
+        }
+        let loaded = weights::load_generator(&bytes.to_vec(), &self.device)?;
         let recipe = &loaded.manifest.recipe;
         let card = ModelCard {
             name: &recipe.name,
@@ -78,10 +89,21 @@ impl Session {
     /// If no model is loaded or the device fails.
     pub async fn check(&self) -> Result<f32, JsError> {
         let check = &self.loaded()?.check;
-        let decoded = self.probabilities(&check.epsilon, &check.labels, 1.0).await?;
-        let differences = decoded.iter().zip(&check.probabilities).map(|(a, b)| (a - b).abs());
+        let decoded = self
+            .probabilities(&check.epsilon, &check.labels, 1.0)
+            .await?;
+        let differences = decoded
+            .iter()
+            .zip(&check.probabilities)
+            .map(|(a, b)| (a - b).abs());
         // NaN must fail the check: `max` alone would drop it.
-        Ok(differences.fold(0.0, |max, d| if d.is_nan() { f32::INFINITY } else { max.max(d) }))
+        Ok(differences.fold(0.0, |max, d| {
+            if d.is_nan() {
+                f32::INFINITY
+            } else {
+                max.max(d)
+            }
+        }))
     }
 
     /// The style ε that `seed` names; the same numbers as `cvae sample --seed`.
@@ -130,17 +152,25 @@ impl Session {
             let message = format!("got {count} probabilities, expected a multiple of {PIXELS}");
             return Err(JsError::new(&message).into());
         }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 255"
+        )]
         let opacity = |p: &f32| (p.clamp(0.0, 1.0) * 255.0).round() as u8;
-        let rgba: Vec<u8> =
-            probabilities.iter().flat_map(|p| [red, green, blue, opacity(p)]).collect();
+        let rgba: Vec<u8> = probabilities
+            .iter()
+            .flat_map(|p| [red, green, blue, opacity(p)])
+            .collect();
         ImageData::new_with_u8_clamped_array(Clamped(&rgba), 28)
     }
 }
 
 impl Session {
     fn loaded(&self) -> Result<&LoadedGenerator, JsError> {
-        self.loaded.as_ref().ok_or_else(|| JsError::new("no model is loaded yet"))
+        self.loaded
+            .as_ref()
+            .ok_or_else(|| JsError::new("no model is loaded yet"))
     }
 
     fn latent(&self) -> Result<usize, JsError> {
@@ -167,20 +197,26 @@ impl Session {
             return Err(JsError::new(&message));
         }
         if !epsilon.iter().chain(labels).all(|v| v.is_finite()) || !temperature.is_finite() {
-            return Err(JsError::new("ε, label weights and temperature must be finite numbers"));
+            return Err(JsError::new(
+                "ε, label weights and temperature must be finite numbers",
+            ));
         }
         let tensor = |values: &[f32], width| {
             let data = TensorData::new(values.to_vec(), [count, width]);
             Tensor::<2>::from_data(data, &self.device)
         };
         let generator = &self.loaded()?.generator;
-        let logits =
-            generator.forward(tensor(epsilon, latent), tensor(labels, CLASSES), temperature);
+        let logits = generator.forward(
+            tensor(epsilon, latent),
+            tensor(labels, CLASSES),
+            temperature,
+        );
         let data = activation::sigmoid(logits)
             .into_data_async()
             .await
             .map_err(|error| JsError::new(&format!("the {BACKEND} device failed: {error:?}")))?;
-        data.try_into_vec().map_err(|error| JsError::new(&format!("unexpected data: {error:?}")))
+        data.try_into_vec()
+            .map_err(|error| JsError::new(&format!("unexpected data: {error:?}")))
     }
 }
 
@@ -190,7 +226,14 @@ const BACKEND: &str = "cpu";
 const BACKEND: &str = "webgpu";
 
 #[cfg(not(feature = "webgpu"))]
-#[allow(clippy::unused_async, reason = "the WebGPU device is asynchronous, and callers see one signature")]
+#[allow(
+    clippy::unused_async,
+    reason = "the WebGPU device is asynchronous, and callers see one signature"
+)]
+#[allow(
+    deprecated,
+    reason = "burn-ndarray is smaller and faster here than burn-flex, which is to replace it"
+)]
 async fn device() -> Result<Device, JsError> {
     Ok(Device::from(burn_ndarray::NdArrayDevice::Cpu))
 }

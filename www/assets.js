@@ -37,7 +37,9 @@ export async function fetchModels(options) {
       `${what} has format ${JSON.stringify(list?.format)}, but this page reads format ${FORMAT}.`,
     );
   }
-  const models = Array.isArray(list.models) ? list.models.filter(isUsable) : [];
+  const models = Array.isArray(list.models)
+    ? /** @type {unknown[]} */ (list.models).filter(isUsable)
+    : [];
   if (models.length === 0) throw new AssetError(`${what} names no model that this page can load.`);
   const fallback = models.find((model) => model.name === list.default) ?? models[0];
   return { models, fallback };
@@ -102,8 +104,8 @@ async function download(url, what, { onProgress, fresh = false, expected }) {
   const lost = (/** @type {unknown} */ cause) =>
     new AssetError(
       stalled.signal.aborted
-        ? `${what} stopped arriving for ${STALL / 1000} seconds.`
-        : `${what} did not arrive: the connection to the server failed.`,
+        ? `${what} could not be loaded: nothing more arrived for ${STALL / 1000} seconds.`
+        : `${what} could not be loaded: the connection to the server failed.`,
       { cause },
     );
   let timer = setTimeout(() => stalled.abort(), STALL);
@@ -122,7 +124,9 @@ async function download(url, what, { onProgress, fresh = false, expected }) {
   }
   if (!response.ok) {
     clearTimeout(timer);
-    throw new AssetError(`${what} is missing: the server answered ${response.status} for ${path}.`);
+    throw new AssetError(
+      `${what} could not be loaded: the server answered ${response.status} for ${path}.`,
+    );
   }
 
   const total = expected ?? plainLength(response);

@@ -12,7 +12,8 @@ import { CLASSES } from "./state.js";
  * @property {number} latent
  * @property {boolean} conditional whether it sees the digit that is asked for
  * @property {{ seed: number, epochs: number, data_sha256: string, crate_version: string, precision: string, parameters: number }} provenance
- * @property {Record<string, number>} scores
+ * @property {{ objective: { pixels: "grey" | "binary" } }} recipe
+ * @property {Record<string, number>} scores as `cvae eval` measured them; none is certain to be there
  * @property {{ kl: number, active: boolean }[]} latents
  */
 

@@ -1,9 +1,9 @@
 // The controller: the only place that knows both the views and the engines.
 
-import { fetchModels, fetchModule, fetchWeights } from "./assets.js";
-import { findAdapter, requestedBackend, upgrade } from "./backend.js";
+import { fetchModels, fetchWeights } from "./assets.js";
+import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
-import { Engine } from "./engine.js";
+import { Engines } from "./engines.js";
 import { moveTo, planeOf, position } from "./plane.js";
 import { fromHash, toHash } from "./state.js";
 import { CardView } from "./views/card.js";
@@ -53,25 +53,14 @@ class Controller {
   // State
   /** @type {import("./state.js").State} */
   #state;
-  /** @type {import("./engine.js").Backend | null} */
-  #choice;
-  #found = findAdapter();
+  #engines;
   /** @type {import("./assets.js").ModelList | null} */
   #list = null;
-  /** @type {Uint8Array} */
-  #bytes = new Uint8Array();
-  /** The engine that draws. @type {Engine | null} */
-  #engine = null;
-  /** The CPU, kept beside WebGPU for the day that fails. @type {Engine | null} */
-  #cpu = null;
-  #why = "CPU, while the page looks for a GPU.";
   /** ε of the seed. @type {Float32Array | null} */
   #noise = null;
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
   #underWay = 0;
-  /** @type {Promise<unknown>} */
-  #turn = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
 
@@ -79,11 +68,14 @@ class Controller {
     const { state, problems } = fromHash(location.hash);
     const { choice, problem } = requestedBackend(location.search);
     this.#state = state;
-    this.#choice = choice;
+    this.#engines = new Engines(choice);
     this.#notice.show([...(problem ? [problem] : []), ...problems]);
     this.#show();
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("keydown", (event) => this.#onKey(event));
+    addEventListener("unhandledrejection", ({ reason }) => {
+      this.#notice.show([`Something went wrong that the page did not expect: ${sentence(reason)}`]);
+    });
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
       matchMedia(query).addEventListener("change", () => this.#draw());
     }
@@ -94,25 +86,23 @@ class Controller {
   /** @param {{ fresh?: boolean }} [options] */
   async load({ fresh = false } = {}) {
     root.dataset.status = "loading";
+    controls.inert = true;
     this.#message.startLoading();
-    this.#cpu?.close();
-    this.#engine?.close();
-    this.#engine = null;
-    const cpu = new Engine("cpu");
-    this.#cpu = cpu;
+    this.#status.startLoading();
     const options = { fresh, onProgress: this.#message.progress };
     try {
       requireWebAssembly();
-      const [bytes] = await Promise.all([
-        this.#fetchChosen(options),
-        fetchModule("cpu", options).then((module) => cpu.open(module)),
-      ]);
-      await this.#adopt(cpu, bytes);
+      await this.#engines.start(this.#fetchChosen(options), options, this.#adopt);
     } catch (error) {
-      this.#failToStart(error);
+      if (!isAbort(error)) this.#failToStart(error);
       return;
     }
-    await this.#climb();
+    this.#show();
+    this.#draw();
+    const problem = await this.#engines.climb();
+    if (problem) this.#notice.show([problem]);
+    this.#show();
+    this.#draw();
   }
 
   /** @param {import("./assets.js").DownloadOptions} options */
@@ -129,26 +119,18 @@ class Controller {
     return fetchWeights(model, options);
   }
 
-  /**
-   * Makes an engine with these weights the one that draws.
-   * @param {Engine} engine @param {Uint8Array} bytes
-   */
-  async #adopt(engine, bytes) {
-    const card = await loadInto(engine, bytes);
+  /** Prepares the page for a model that an engine has loaded. @type {import("./engines.js").Adopt} */
+  #adopt = async (engine, card) => {
     const [noise, directions] = await Promise.all([
       engine.noise(this.#state.seed),
       engine.directions(this.#state.directions),
     ]);
-    this.#engine = engine;
-    this.#bytes = bytes;
     this.#noise = noise;
     this.#plane = planeOf(directions);
     this.#dropForeignStyle(card);
     this.#sliders.setLatents(card.latents);
     this.#card.setCard(card);
-    this.#show();
-    this.#draw();
-  }
+  };
 
   /** A style of another length belongs to another model. @param {import("./engine.js").ModelCard} card */
   #dropForeignStyle({ title, latent }) {
@@ -160,78 +142,35 @@ class Controller {
     ]);
   }
 
-  /** Tries WebGPU, with the CPU drawing meanwhile. */
-  async #climb() {
-    const cpu = /** @type {Engine} */ (this.#cpu);
-    const verdict = await upgrade({
-      cpu,
-      weights: () => this.#bytes,
-      choice: this.#choice,
-      found: await this.#found,
-      inTurn: (work) =>
-        this.#inTurn(async () => {
-          const result = await work();
-          if (this.#cpu !== cpu) result.engine?.close();
-          else if (result.engine) this.#engine = result.engine;
-          return result;
-        }),
-    });
-    if (this.#cpu !== cpu) return;
-    this.#why = verdict.why;
-    if (verdict.failed && this.#choice === "webgpu") this.#notice.show([verdict.why]);
-    this.#show();
-    this.#draw();
-  }
-
-  /**
-   * Runs what replaces the engine or its model, one at a time.
-   * @template Result
-   * @param {() => Promise<Result>} work
-   * @returns {Promise<Result>}
-   */
-  #inTurn(work) {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => {});
-    return result;
-  }
-
   /**
    * @param {string} name
    * @param {import("./state.js").State} [next] what to show with it; the present style fits no other model
    */
   async #changeModel(name, next = { ...this.#state, style: null }) {
     const model = this.#list?.models.find((entry) => entry.name === name);
-    if (!model || !this.#engine) return;
-    this.#message.startLoading();
-    try {
-      const bytes = await fetchWeights(model, { onProgress: this.#message.progress });
-      await this.#inTurn(() => this.#exchange({ ...next, model: name }, bytes));
-      this.#saveLink();
-    } catch (error) {
-      this.#notice.show([`${sentence(error)} The page keeps the model it has.`]);
-      this.#message.hide();
+    if (!model) return;
+    if (!this.#engines.active) {
+      this.#state = { ...next, model: name };
+      await this.load();
+      return;
+    }
+    await this.#busyWith(async () => {
+      this.#message.startLoading();
+      try {
+        await this.#engines.exchange(
+          () => fetchWeights(model, { onProgress: this.#message.progress }),
+          (engine, card) => {
+            this.#state = { ...next, model: name };
+            return this.#adopt(engine, card);
+          },
+        );
+        this.#saveLink();
+      } catch (error) {
+        this.#notice.show([`${sentence(error)} The page keeps the model it has.`]);
+      }
       this.#show();
-    }
-  }
-
-  /**
-   * Gives the engine other weights, or the old ones again if those fail.
-   * @param {import("./state.js").State} next @param {Uint8Array} bytes
-   */
-  async #exchange(next, bytes) {
-    const engine = this.#engine;
-    if (!engine) return;
-    const before = this.#state;
-    // Nothing is drawn in between: the style of one model does not fit another.
-    this.#engine = null;
-    this.#state = next;
-    try {
-      await this.#adopt(engine, bytes);
-    } catch (error) {
-      this.#state = before;
-      await this.#adopt(engine, this.#bytes);
-      throw error;
-    }
+      await this.#draw();
+    });
   }
 
   // Changing what is shown
@@ -295,12 +234,13 @@ class Controller {
     this.#style.update({ seed, temperature, moved });
     if (model !== null) this.#models.update(model);
     const epsilon = this.#epsilon();
-    const card = this.#engine?.card;
-    if (!this.#engine || !card || !epsilon || !this.#plane) return;
+    const engine = this.#engines.active;
+    if (!engine?.card || !epsilon || !this.#plane) return;
+    const { latent, title } = engine.card;
     const [a, b] = position(epsilon, this.#plane);
-    this.#pad.update({ a, b, latent: card.latent });
+    this.#pad.update({ a, b, latent });
     this.#sliders.update(epsilon);
-    this.#status.update({ backend: this.#engine.backend, why: this.#why, title: card.title });
+    this.#status.update({ backend: engine.backend, why: this.#engines.why, title });
   }
 
   /** Asks for the ten digits and paints them when they come; the newest request always paints last. */
@@ -316,6 +256,7 @@ class Controller {
       this.#digits.draw(image);
       this.#status.took(ms);
       this.#message.hide();
+      controls.inert = false;
       root.dataset.status = "ready";
       root.dataset.backend = engine.backend;
     });
@@ -352,17 +293,26 @@ class Controller {
 
   /**
    * Runs something on the engine that draws. An outdated request is no failure.
-   * @param {(engine: Engine) => Promise<void>} work
+   * @param {(engine: import("./engine.js").Engine) => Promise<void>} work
    */
   async #attempt(work) {
-    const engine = this.#engine;
+    const engine = this.#engines.active;
     if (!engine) return;
+    await this.#busyWith(async () => {
+      try {
+        await work(engine);
+      } catch (error) {
+        if (!isAbort(error) && engine === this.#engines.active) await this.#survive(engine, error);
+      }
+    });
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #busyWith(work) {
     this.#underWay += 1;
     this.#digits.setBusy(true);
     try {
-      await work(engine);
-    } catch (error) {
-      if (!isAbort(error) && engine === this.#engine) await this.#survive(engine, error);
+      await work();
     } finally {
       this.#underWay -= 1;
       this.#digits.setBusy(this.#underWay > 0);
@@ -371,55 +321,45 @@ class Controller {
 
   /**
    * Goes on after an engine failed in use: WebGPU gives way to the CPU, the CPU can be started again.
-   * @param {Engine} engine @param {Error} error
+   * @param {import("./engine.js").Engine} engine @param {unknown} error
    */
   async #survive(engine, error) {
-    const cpu = this.#cpu;
-    if (engine === cpu || !cpu) {
-      this.#fail(error, [{ text: "Start again", run: () => this.load() }]);
-      return;
-    }
-    engine.close();
-    this.#why = `CPU, because WebGPU failed: ${sentence(error)}`;
-    this.#notice.show([`WebGPU failed, so the page goes on with the CPU: ${sentence(error)}`]);
+    const startAgain = [{ text: "Start again", run: () => void this.load() }];
     try {
-      await this.#adopt(cpu, this.#bytes);
+      if (await this.#engines.fallBack(engine, sentence(error), this.#adopt)) {
+        const reason = sentence(error);
+        this.#notice.show([`WebGPU failed, so the page goes on with the CPU: ${reason}`]);
+        this.#show();
+        await this.#draw();
+      } else {
+        this.#fail(error, startAgain);
+      }
     } catch (second) {
-      this.#fail(second, [{ text: "Start again", run: () => this.load() }]);
+      this.#fail(second, startAgain);
     }
   }
 
-  /** @param {Error} error */
+  /** @param {unknown} error */
   #failToStart(error) {
     const ways = [{ text: "Try again", run: () => void this.load({ fresh: true }) }];
     const other = this.#list?.models.find(({ name }) => name !== this.#state.model);
     if (other) {
       ways.push({
         text: `Use “${other.title}”`,
-        run: () => {
-          this.#state = { ...this.#state, model: other.name, style: null };
-          void this.load();
-        },
+        run: () => void this.#changeModel(other.name),
       });
     }
-    this.#cpu?.close();
     this.#fail(error, ways);
   }
 
-  /** @param {Error} error @param {import("./views/message.js").Way[]} ways */
+  /** @param {unknown} error @param {import("./views/message.js").Way[]} ways */
   #fail(error, ways) {
     console.error(error);
+    this.#engines.stop();
     this.#message.fail(sentence(error), ways);
+    this.#status.fail();
+    controls.inert = true;
     root.dataset.status = "failed";
-  }
-}
-
-/** @param {Engine} engine @param {Uint8Array} bytes */
-async function loadInto(engine, bytes) {
-  try {
-    return await engine.load(bytes);
-  } catch (error) {
-    throw new Error(`The weights cannot be used: ${error.message}`, { cause: error });
   }
 }
 
@@ -431,9 +371,9 @@ function requireWebAssembly() {
   );
 }
 
-/** @param {Error} error */
-function sentence({ message }) {
-  const text = message.trim();
+/** @param {unknown} error */
+function sentence(error) {
+  const text = (error instanceof Error ? error.message : String(error)).trim();
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

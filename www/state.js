@@ -116,7 +116,10 @@ function round(value) {
  * @param {State} state
  */
 export function toHash(state) {
-  const parts = FIELDS.map(({ key, name, write }) => ({ name, text: write(state[key]) }));
+  const parts = FIELDS.map(({ key, name, write }) => ({
+    name,
+    text: write(state[/** @type {keyof State} */ (key)]),
+  }));
   return `#${parts
     .filter(({ text }) => text !== null)
     .map(({ name, text }) => `${name}=${text}`)

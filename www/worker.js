@@ -7,7 +7,11 @@ const backend =
 
 // The glue is fetched while the module itself still is; a failure is told by `open`.
 /** @type {Promise<typeof import("./pkg/cpu/cvae.js")>} */
-const glue = import(`./pkg/${backend}/cvae.js`);
+const glue = import(`./pkg/${backend}/cvae.js`).catch((cause) => {
+  throw new Error(`The script of the ${backend} engine could not be loaded (${cause.message}).`, {
+    cause,
+  });
+});
 glue.catch(() => {});
 
 /** @type {Session} */

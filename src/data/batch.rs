@@ -41,7 +41,12 @@ impl Batch {
 fn grey(source: &Images, indices: &[usize]) -> Vec<f32> {
     indices
         .iter()
-        .flat_map(|&index| source.image(index).iter().map(|&grey| f32::from(grey) / 255.0))
+        .flat_map(|&index| {
+            source
+                .image(index)
+                .iter()
+                .map(|&grey| f32::from(grey) / 255.0)
+        })
         .collect()
 }
 

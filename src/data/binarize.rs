@@ -28,11 +28,16 @@ pub fn binarize(
         // A word position counts 32-bit words: one for each pixel of the images before this one.
         rng.set_word_pos((index * PIXELS) as u128);
         rng.fill_bytes(&mut words);
-        values.extend(words.chunks_exact(4).zip(images.image(index)).map(|(word, &grey)| {
-            let uniform = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
-            let ink = u64::from(uniform) * 255 < u64::from(grey) << 32;
-            f32::from(u8::from(ink))
-        }));
+        values.extend(
+            words
+                .chunks_exact(4)
+                .zip(images.image(index))
+                .map(|(word, &grey)| {
+                    let uniform = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
+                    let ink = u64::from(uniform) * 255 < u64::from(grey) << 32;
+                    f32::from(u8::from(ink))
+                }),
+        );
     }
     values
 }
@@ -42,8 +47,13 @@ mod tests {
     use super::*;
 
     fn ramp() -> Images {
-        let pixels = (0..2 * PIXELS).map(|i| u8::try_from(i % 256).unwrap()).collect();
-        Images { pixels, labels: vec![0, 1] }
+        let pixels = (0..2 * PIXELS)
+            .map(|i| u8::try_from(i % 256).unwrap())
+            .collect();
+        Images {
+            pixels,
+            labels: vec![0, 1],
+        }
     }
 
     #[test]
@@ -63,13 +73,19 @@ mod tests {
         let mut counts = vec![0.0f32; PIXELS];
         for draw in 0..draws {
             let drawn = binarize(&images, &[0], 2, Purpose::TrainDraw, draw);
-            counts.iter_mut().zip(drawn).for_each(|(count, ink)| *count += ink);
+            counts
+                .iter_mut()
+                .zip(drawn)
+                .for_each(|(count, ink)| *count += ink);
         }
         for (&count, &grey) in counts.iter().zip(images.image(0)) {
             let (got, expected) = (count / 4000.0, f32::from(grey) / 255.0);
             // Five standard errors at most; black and white pixels must be exact.
             let tolerance = 5.0 * (expected * (1.0 - expected) / 4000.0).sqrt();
-            assert!((got - expected).abs() <= tolerance, "grey {grey}: {got} against {expected}");
+            assert!(
+                (got - expected).abs() <= tolerance,
+                "grey {grey}: {got} against {expected}"
+            );
         }
     }
 }

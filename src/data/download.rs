@@ -25,8 +25,10 @@ pub fn download(
     mirrors: &[String],
     mut report: impl FnMut(&str),
 ) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)
-        .map_err(|error| DataError::Io { path: folder.into(), error })?;
+    std::fs::create_dir_all(folder).map_err(|error| DataError::Io {
+        path: folder.into(),
+        error,
+    })?;
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(20)))
         .timeout_global(Some(Duration::from_secs(600)))
@@ -40,7 +42,10 @@ pub fn download(
         }
         let bytes = fetch_from_any(&agent, part, mirrors, &mut report)?;
         write_atomically(&path, &bytes)?;
-        report(&format!("{} is downloaded and its sum is right", path.display()));
+        report(&format!(
+            "{} is downloaded and its sum is right",
+            path.display()
+        ));
     }
     Ok(())
 }
@@ -60,12 +65,20 @@ fn fetch_from_any(
             Err(error) => failures.push(format!("{url}: {error:#}")),
         }
     }
-    anyhow::bail!("{} could not be downloaded:\n  {}", part.name, failures.join("\n  "))
+    anyhow::bail!(
+        "{} could not be downloaded:\n  {}",
+        part.name,
+        failures.join("\n  ")
+    )
 }
 
 fn fetch(agent: &ureq::Agent, part: Part, url: &str) -> anyhow::Result<Vec<u8>> {
     let mut response = agent.get(url).call()?;
-    let bytes = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
+    let bytes = response
+        .body_mut()
+        .with_config()
+        .limit(LARGEST)
+        .read_to_vec()?;
     part.verify(Path::new(part.name), bytes.clone())?;
     Ok(bytes)
 }

@@ -17,10 +17,16 @@ pub enum IdxError {
     Gzip(String),
     #[error("{0} bytes are too few for an IDX header")]
     Header(usize),
-    #[error("the magic number is {got:#010x}, expected {expected:#010x} ({axes} axes of unsigned bytes)")]
+    #[error(
+        "the magic number is {got:#010x}, expected {expected:#010x} ({axes} axes of unsigned bytes)"
+    )]
     Magic { got: u32, expected: u32, axes: u8 },
     #[error("the header promises {expected} bytes of data ({shape:?}), the file has {got}")]
-    Length { got: usize, expected: u64, shape: Vec<usize> },
+    Length {
+        got: usize,
+        expected: u64,
+        shape: Vec<usize>,
+    },
 }
 
 /// No MNIST file is larger than this when unpacked; a stream that is was made to exhaust memory.
@@ -52,18 +58,31 @@ impl Idx {
         // 0x08 is the type code of unsigned bytes.
         let expected = 0x0800 | u32::from(axes);
         if magic != expected {
-            return Err(IdxError::Magic { got: magic, expected, axes });
+            return Err(IdxError::Magic {
+                got: magic,
+                expected,
+                axes,
+            });
         }
         if sizes.len() != usize::from(axes) {
             return Err(IdxError::Header(bytes.len()));
         }
         let data = &bytes[4 * words.len()..];
         let shape: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
-        let length = sizes.iter().fold(1u64, |product, &size| product.saturating_mul(size.into()));
+        let length = sizes
+            .iter()
+            .fold(1u64, |product, &size| product.saturating_mul(size.into()));
         if length != data.len() as u64 {
-            return Err(IdxError::Length { got: data.len(), expected: length, shape });
+            return Err(IdxError::Length {
+                got: data.len(),
+                expected: length,
+                shape,
+            });
         }
-        Ok(Self { shape, bytes: data.to_vec() })
+        Ok(Self {
+            shape,
+            bytes: data.to_vec(),
+        })
     }
 }
 
@@ -84,12 +103,16 @@ mod tests {
     use std::io::Write;
 
     /// Two images of 1 × 3 pixels.
-    const IMAGES: [u8; 22] =
-        [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 10, 20, 30, 40, 50, 60];
+    const IMAGES: [u8; 22] = [
+        0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 10, 20, 30, 40, 50, 60,
+    ];
 
     #[test]
     fn reads_plain_and_gzipped() {
-        let expected = Idx { shape: vec![2, 1, 3], bytes: vec![10, 20, 30, 40, 50, 60] };
+        let expected = Idx {
+            shape: vec![2, 1, 3],
+            bytes: vec![10, 20, 30, 40, 50, 60],
+        };
         assert_eq!(Idx::parse(&IMAGES, 3), Ok(expected.clone()));
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(&IMAGES).unwrap();
@@ -103,8 +126,13 @@ mod tests {
     fn errors_name_what_is_wrong() {
         let message = |bytes: &[u8], axes| Idx::parse(bytes, axes).unwrap_err().to_string();
         assert_eq!(message(&[0, 0], 1), "2 bytes are too few for an IDX header");
-        assert_eq!(message(&IMAGES[..8], 3), "8 bytes are too few for an IDX header");
-        assert!(message(&IMAGES, 1).starts_with("the magic number is 0x00000803, expected 0x00000801"));
+        assert_eq!(
+            message(&IMAGES[..8], 3),
+            "8 bytes are too few for an IDX header"
+        );
+        assert!(
+            message(&IMAGES, 1).starts_with("the magic number is 0x00000803, expected 0x00000801")
+        );
         assert_eq!(
             message(&IMAGES[..21], 3),
             "the header promises 6 bytes of data ([2, 1, 3]), the file has 5"

@@ -67,7 +67,10 @@ pub enum DataError {
     #[error("{} is missing in {}; `cvae data --out {}` downloads it", file, folder.display(), folder.display())]
     Missing { file: &'static str, folder: PathBuf },
     #[error("{}: {error}", path.display())]
-    Io { path: PathBuf, error: std::io::Error },
+    Io {
+        path: PathBuf,
+        error: std::io::Error,
+    },
     #[error("{}: {error}", path.display())]
     Idx { path: PathBuf, error: IdxError },
     #[error(
@@ -75,7 +78,11 @@ pub enum DataError {
          delete it and download it again with `cvae data`",
         path.display()
     )]
-    Sum { path: PathBuf, got: String, expected: &'static str },
+    Sum {
+        path: PathBuf,
+        got: String,
+        expected: &'static str,
+    },
     #[error("{images} images but {labels} labels")]
     Count { images: usize, labels: usize },
     #[error("images have {got:?} pixels, expected 28 × 28")]
@@ -89,7 +96,11 @@ pub enum DataError {
 pub fn locate(given: Option<&Path>) -> PathBuf {
     given
         .map(Path::to_path_buf)
-        .or_else(|| std::env::var_os("MNIST_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from))
+        .or_else(|| {
+            std::env::var_os("MNIST_DIR")
+                .filter(|dir| !dir.is_empty())
+                .map(PathBuf::from)
+        })
         .unwrap_or_else(|| PathBuf::from("data/mnist"))
 }
 
@@ -97,7 +108,10 @@ impl Part {
     /// Unpacks the file if it is gzipped and compares its sum.
     pub(super) fn verify(&self, path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
         let plain = if bytes.starts_with(&[0x1f, 0x8b]) {
-            gunzip(&bytes).map_err(|error| DataError::Idx { path: path.into(), error })?
+            gunzip(&bytes).map_err(|error| DataError::Idx {
+                path: path.into(),
+                error,
+            })?
         } else {
             bytes
         };
@@ -105,7 +119,11 @@ impl Part {
         if got == self.sha256 {
             Ok(plain)
         } else {
-            Err(DataError::Sum { path: path.into(), got, expected: self.sha256 })
+            Err(DataError::Sum {
+                path: path.into(),
+                got,
+                expected: self.sha256,
+            })
         }
     }
 
@@ -114,12 +132,19 @@ impl Part {
             .map(|name| folder.join(name))
             .into_iter()
             .find(|path| path.is_file())
-            .ok_or_else(|| DataError::Missing { file: self.name, folder: folder.into() })?;
-        let bytes =
-            std::fs::read(&path).map_err(|error| DataError::Io { path: path.clone(), error })?;
+            .ok_or_else(|| DataError::Missing {
+                file: self.name,
+                folder: folder.into(),
+            })?;
+        let bytes = std::fs::read(&path).map_err(|error| DataError::Io {
+            path: path.clone(),
+            error,
+        })?;
         // Parse before comparing sums: "truncated" tells more than "another sum".
-        let idx = Idx::parse(&bytes, self.axes)
-            .map_err(|error| DataError::Idx { path: path.clone(), error })?;
+        let idx = Idx::parse(&bytes, self.axes).map_err(|error| DataError::Idx {
+            path: path.clone(),
+            error,
+        })?;
         self.verify(&path, bytes)?;
         Ok(idx)
     }
@@ -132,12 +157,15 @@ impl Mnist {
     /// [`DataError`] names the file and what is wrong with it; a missing file comes with the command that
     /// downloads it.
     pub fn load(folder: &Path) -> Result<Self, DataError> {
-        let [images, labels, test_images, test_labels] =
-            PARTS.map(|part| part.load(folder));
+        let [images, labels, test_images, test_labels] = PARTS.map(|part| part.load(folder));
         let mut train = Images::new(images?, labels?)?;
         let test = Images::new(test_images?, test_labels?)?;
         let validation = train.split_off(train.len() - VALIDATION);
-        Ok(Self { train, validation, test })
+        Ok(Self {
+            train,
+            validation,
+            test,
+        })
     }
 
     /// SHA-256 over the four sums: one name for the whole data set.
@@ -159,12 +187,22 @@ impl Images {
             return Err(DataError::Size { got: images.shape });
         }
         if images.shape[0] != labels.bytes.len() {
-            return Err(DataError::Count { images: images.shape[0], labels: labels.bytes.len() });
+            return Err(DataError::Count {
+                images: images.shape[0],
+                labels: labels.bytes.len(),
+            });
         }
-        if let Some(&label) = labels.bytes.iter().find(|&&label| usize::from(label) >= CLASSES) {
+        if let Some(&label) = labels
+            .bytes
+            .iter()
+            .find(|&&label| usize::from(label) >= CLASSES)
+        {
             return Err(DataError::Label(label));
         }
-        Ok(Self { pixels: images.bytes, labels: labels.bytes })
+        Ok(Self {
+            pixels: images.bytes,
+            labels: labels.bytes,
+        })
     }
 
     #[must_use]
@@ -203,16 +241,26 @@ impl Images {
 
     /// The probability of ink of each pixel, averaged over the images.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "sums of bytes stay far below 2^52")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "sums of bytes stay far below 2^52"
+    )]
     pub fn mean(&self) -> Vec<f64> {
         let mut sums = vec![0u64; PIXELS];
         for image in self.pixels.chunks_exact(PIXELS) {
-            sums.iter_mut().zip(image).for_each(|(sum, &pixel)| *sum += u64::from(pixel));
+            sums.iter_mut()
+                .zip(image)
+                .for_each(|(sum, &pixel)| *sum += u64::from(pixel));
         }
-        sums.iter().map(|&sum| sum as f64 / (255.0 * self.len() as f64)).collect()
+        sums.iter()
+            .map(|&sum| sum as f64 / (255.0 * self.len() as f64))
+            .collect()
     }
 
     fn split_off(&mut self, at: usize) -> Self {
-        Self { pixels: self.pixels.split_off(at * PIXELS), labels: self.labels.split_off(at) }
+        Self {
+            pixels: self.pixels.split_off(at * PIXELS),
+            labels: self.labels.split_off(at),
+        }
     }
 }

@@ -44,13 +44,21 @@ pub fn negative_elbo(
     let mut sum = NegativeElbo::default();
     for chunk in indices.chunks(CHUNK) {
         let batch = Batch::new(images, chunk, pixels, draw, &device);
-        let parts = elbo(model, batch.images, batch.labels, noise(draw.0, chunk, model, &device));
+        let parts = elbo(
+            model,
+            batch.images,
+            batch.labels,
+            noise(draw.0, chunk, model, &device),
+        );
         let total = |term| to_vec::<2>(term).into_iter().map(f64::from).sum::<f64>();
         sum.distortion += total(parts.distortion);
         sum.rate += total(parts.rate);
     }
     let count = images.len() as f64;
-    NegativeElbo { distortion: sum.distortion / count, rate: sum.rate / count }
+    NegativeElbo {
+        distortion: sum.distortion / count,
+        rate: sum.rate / count,
+    }
 }
 
 /// One standard normal row for each image.
@@ -68,5 +76,9 @@ pub(super) fn noise(seed: u64, indices: &[usize], model: &Cvae, device: &Device)
 
 /// The device that holds the parameters.
 pub(super) fn device_of(model: &impl Module) -> Device {
-    model.devices().into_iter().next().expect("a model has parameters")
+    model
+        .devices()
+        .into_iter()
+        .next()
+        .expect("a model has parameters")
 }

@@ -15,12 +15,7 @@ const CHUNK: usize = 500;
 /// - `epsilon`: `[labels.len() · latent]`
 /// - returns `[labels.len() · PIXELS]`
 #[must_use]
-pub fn decode(
-    generator: &Generator,
-    epsilon: &[f32],
-    labels: &[u8],
-    temperature: f64,
-) -> Vec<f32> {
+pub fn decode(generator: &Generator, epsilon: &[f32], labels: &[u8], temperature: f64) -> Vec<f32> {
     let device = device_of(generator);
     let latent = generator.prior.latent();
     epsilon

@@ -36,14 +36,24 @@ pub fn faithfulness(
                 .flat_map(|index| random::style(seed, index, generator.prior.latent()))
                 .collect();
             let images = decode(generator, &epsilon, &vec![label; per_class], temperature);
-            let right = judge.read(&images, &device).iter().filter(|&&read| read == label).count();
+            let right = judge
+                .read(&images, &device)
+                .iter()
+                .filter(|&&read| read == label)
+                .count();
             right as f64 / per_class as f64
         })
         .collect();
     let samples = per_class * CLASSES;
     let accuracy = per_class_accuracy.iter().sum::<f64>() / CLASSES as f64;
     let interval = wilson(accuracy, samples);
-    Faithfulness { temperature, samples, accuracy, interval, per_class: per_class_accuracy }
+    Faithfulness {
+        temperature,
+        samples,
+        accuracy,
+        interval,
+        per_class: per_class_accuracy,
+    }
 }
 
 /// The 95 % interval of a fraction (Wilson 1927).

@@ -17,7 +17,7 @@ use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 /// Widths of the two convolutions and of the hidden layer, and the side of their kernels.
-const CHANNELS: [usize; 2] = [16, 32];
+const CHANNELS: [usize; 2] = [24, 48];
 const HIDDEN: usize = 128;
 const KERNEL: usize = 5;
 /// Positions that are left of 28 × 28 after two convolutions and two poolings.
@@ -48,7 +48,11 @@ impl Judge {
         Self {
             first: init.tensor([CHANNELS[0], 1, KERNEL, KERNEL], area, device),
             first_bias: init.tensor([CHANNELS[0]], area, device),
-            second: init.tensor([CHANNELS[1], CHANNELS[0], KERNEL, KERNEL], area * CHANNELS[0], device),
+            second: init.tensor(
+                [CHANNELS[1], CHANNELS[0], KERNEL, KERNEL],
+                area * CHANNELS[0],
+                device,
+            ),
             second_bias: init.tensor([CHANNELS[1]], area * CHANNELS[0], device),
             hidden: init.tensor([FLAT, HIDDEN], FLAT, device),
             hidden_bias: init.tensor([HIDDEN], FLAT, device),
@@ -69,7 +73,11 @@ impl Judge {
             let x = activation::relu(conv2d(x, weight.val(), Some(bias.val()), options));
             max_pool2d(x, MaxPoolOptions::new([2, 2]))
         };
-        let x = layer(images.reshape([batch, 1, 28, 28]), &self.first, &self.first_bias);
+        let x = layer(
+            images.reshape([batch, 1, 28, 28]),
+            &self.first,
+            &self.first_bias,
+        );
         let x = layer(x, &self.second, &self.second_bias).reshape([batch, FLAT]);
         let x = x.matmul(self.hidden.val()) + self.hidden_bias.val().unsqueeze();
         activation::relu(x).matmul(self.output.val()) + self.output_bias.val().unsqueeze()
@@ -87,7 +95,10 @@ impl Judge {
                 let shape = [chunk.len() / PIXELS, PIXELS];
                 let batch = Tensor::from_data(TensorData::new(chunk.to_vec(), shape), device);
                 let logits = to_vec(self.forward(batch));
-                logits.chunks_exact(CLASSES).map(most_likely).collect::<Vec<_>>()
+                logits
+                    .chunks_exact(CLASSES)
+                    .map(most_likely)
+                    .collect::<Vec<_>>()
             })
             .collect()
     }
@@ -95,16 +106,25 @@ impl Judge {
     /// The fraction of `images` that read as their labels.
     #[must_use]
     pub fn accuracy(&self, images: &Images, device: &Device) -> f64 {
-        let grey: Vec<f32> = images.pixels.iter().map(|&g| f32::from(g) / 255.0).collect();
-        let right =
-            self.read(&grey, device).iter().zip(&images.labels).filter(|(a, b)| a == b).count();
+        let grey: Vec<f32> = images
+            .pixels
+            .iter()
+            .map(|&g| f32::from(g) / 255.0)
+            .collect();
+        let right = self
+            .read(&grey, device)
+            .iter()
+            .zip(&images.labels)
+            .filter(|(a, b)| a == b)
+            .count();
         right as f64 / images.len() as f64
     }
 }
 
 fn most_likely(logits: &[f32]) -> u8 {
     let best = (0..CLASSES).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
-    best.and_then(|digit| u8::try_from(digit).ok()).expect("ten logits")
+    best.and_then(|digit| u8::try_from(digit).ok())
+        .expect("ten logits")
 }
 
 /// What a judge's file says of it.
@@ -163,19 +183,32 @@ pub fn train_judge(
         let mut rng = random::stream(seed, Purpose::Augmentation, epoch as u64);
         let mut sum = 0.0;
         for batch in order.chunks(BATCH) {
-            let values: Vec<f32> =
-                batch.iter().flat_map(|&index| augmented(images.image(index), &mut rng)).collect();
+            let values: Vec<f32> = batch
+                .iter()
+                .flat_map(|&index| augmented(images.image(index), &mut rng))
+                .collect();
             let labels: Vec<u8> = batch.iter().map(|&index| images.labels[index]).collect();
             let shape = [batch.len(), PIXELS];
             let x = Tensor::from_data(TensorData::new(values, shape), &autodiff);
             let log_prob = activation::log_softmax(judge.forward(x), 1);
-            let loss = (log_prob * one_hot(&labels, &autodiff)).sum_dim(1).mean().neg();
+            let loss = (log_prob * one_hot(&labels, &autodiff))
+                .sum_dim(1)
+                .mean()
+                .neg();
             let mut grads = loss.backward();
             let value = f64::from(loss.into_scalar::<f32>());
-            ensure!(value.is_finite(), "the judge's loss is {value} in epoch {}", epoch + 1);
+            ensure!(
+                value.is_finite(),
+                "the judge's loss is {value} in epoch {}",
+                epoch + 1
+            );
             sum += value * batch.len() as f64;
             let cosine = (std::f64::consts::PI * adam.step as f64 / steps).cos();
-            judge = adam.update(judge, &mut grads, LEARNING_RATE * f64::midpoint(1.0, cosine));
+            judge = adam.update(
+                judge,
+                &mut grads,
+                LEARNING_RATE * f64::midpoint(1.0, cosine),
+            );
         }
         report(epoch + 1, sum / images.len() as f64);
     }
@@ -184,7 +217,10 @@ pub fn train_judge(
 
 /// A training image, shifted, and drawn as black and white every other time.
 fn augmented(image: &[u8], rng: &mut impl RngExt) -> Vec<f32> {
-    let (dx, dy) = (rng.random_range(-SHIFT..=SHIFT), rng.random_range(-SHIFT..=SHIFT));
+    let (dx, dy) = (
+        rng.random_range(-SHIFT..=SHIFT),
+        rng.random_range(-SHIFT..=SHIFT),
+    );
     let binary = rng.random_bool(0.5);
     (0..28)
         .flat_map(|y| (0..28).map(move |x| (x - dx, y - dy)))
@@ -194,7 +230,11 @@ fn augmented(image: &[u8], rng: &mut impl RngExt) -> Vec<f32> {
             }
             let at = usize::try_from(y * 28 + x).expect("inside the image");
             let grey = f32::from(image[at]) / 255.0;
-            if binary { f32::from(u8::from(rng.random::<f32>() < grey)) } else { grey }
+            if binary {
+                f32::from(u8::from(rng.random::<f32>() < grey))
+            } else {
+                grey
+            }
         })
         .collect()
 }

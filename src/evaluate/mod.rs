@@ -1,5 +1,8 @@
 //! Measuring a model: bounds on its likelihood, and whether its samples are the digits asked for.
-#![allow(clippy::cast_precision_loss, reason = "counts of images and samples stay far below 2^52")]
+#![allow(
+    clippy::cast_precision_loss,
+    reason = "counts of images and samples stay far below 2^52"
+)]
 
 mod bound;
 mod decode;
@@ -8,6 +11,7 @@ mod importance;
 mod judge;
 mod latents;
 mod report;
+mod table;
 
 pub use bound::{NegativeElbo, negative_elbo};
 pub use decode::decode;
@@ -16,3 +20,4 @@ pub use importance::{ImportanceBound, bernoulli_log_prob, importance_bounds, log
 pub use judge::{Judge, JudgeFile, load_judge, train_judge};
 pub use latents::latent_use;
 pub use report::{Report, SEED, Scope, evaluate};
+pub use table::scores_table;

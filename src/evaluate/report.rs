@@ -168,8 +168,14 @@ impl Report {
                 format!("_t{}", faithfulness.temperature)
             };
             scores.insert(format!("judge_accuracy{suffix}"), faithfulness.accuracy);
-            scores.insert(format!("judge_accuracy{suffix}_low"), faithfulness.interval[0]);
-            scores.insert(format!("judge_accuracy{suffix}_high"), faithfulness.interval[1]);
+            scores.insert(
+                format!("judge_accuracy{suffix}_low"),
+                faithfulness.interval[0],
+            );
+            scores.insert(
+                format!("judge_accuracy{suffix}_high"),
+                faithfulness.interval[1],
+            );
         }
         scores
     }
@@ -181,5 +187,12 @@ fn mean_and_deviation(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, if count > 1.0 { (squares / (count - 1.0)).sqrt() } else { 0.0 })
+    (
+        mean,
+        if count > 1.0 {
+            (squares / (count - 1.0)).sqrt()
+        } else {
+            0.0
+        },
+    )
 }

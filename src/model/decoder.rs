@@ -33,10 +33,9 @@ impl Decoder {
     /// - `latent`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
     /// - returns `[batch, PIXELS]`
     pub fn forward(&self, latent: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
-        let hidden = self
-            .blocks
-            .iter()
-            .fold(latent, |x, block| self.activation.forward(block.forward(x, &labels)));
+        let hidden = self.blocks.iter().fold(latent, |x, block| {
+            self.activation.forward(block.forward(x, &labels))
+        });
         self.head.forward(hidden, &labels)
     }
 }

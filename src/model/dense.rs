@@ -47,7 +47,9 @@ impl Init {
         #[allow(clippy::cast_precision_loss, reason = "fan_in is at most 2^17")]
         let bound = 1.0 / (fan_in as f32).sqrt();
         let values = match self {
-            Self::Random(rng) => (0..count).map(|_| rng.random_range(-bound..bound)).collect(),
+            Self::Random(rng) => (0..count)
+                .map(|_| rng.random_range(-bound..bound))
+                .collect(),
             Self::Zeros => vec![0.0; count],
         };
         Param::from_data(TensorData::new(values, shape), device)

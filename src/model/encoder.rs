@@ -35,10 +35,9 @@ impl Encoder {
     /// - `labels`: `[batch, CLASSES]`
     /// - returns mean and log-variance, each `[batch, latent]`
     pub fn forward(&self, images: Tensor<2>, labels: &Tensor<2>) -> Gaussian {
-        let hidden = self
-            .blocks
-            .iter()
-            .fold(images, |x, block| self.activation.forward(block.forward(x, labels)));
+        let hidden = self.blocks.iter().fold(images, |x, block| {
+            self.activation.forward(block.forward(x, labels))
+        });
         let (mean, log_var) = halves(self.head.forward(hidden, labels));
         Gaussian { mean, log_var }
     }

@@ -30,7 +30,9 @@ impl Flow {
             inner: Dense::new(latent / 2, recipe.width, true, init, device),
             outer: Dense::zeros(recipe.width, latent, true, device),
         };
-        Self { couplings: (0..recipe.couplings).map(coupling).collect() }
+        Self {
+            couplings: (0..recipe.couplings).map(coupling).collect(),
+        }
     }
 
     /// From ε to the point that it stands for.
@@ -78,5 +80,8 @@ impl Coupling {
 pub(super) fn halves(x: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
     let [rows, columns] = x.dims();
     let half = columns / 2;
-    (x.clone().slice([0..rows, 0..half]), x.slice([0..rows, half..columns]))
+    (
+        x.clone().slice([0..rows, 0..half]),
+        x.slice([0..rows, half..columns]),
+    )
 }

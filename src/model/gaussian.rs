@@ -15,7 +15,10 @@ impl Gaussian {
     /// `N(0, I)` of the shape and on the device of `like`.
     #[must_use]
     pub fn standard(like: &Tensor<2>) -> Self {
-        Self { mean: like.zeros_like(), log_var: like.zeros_like() }
+        Self {
+            mean: like.zeros_like(),
+            log_var: like.zeros_like(),
+        }
     }
 
     /// The reparameterisation trick, `z = μ + σ ε` (Kingma & Welling 2014, section 2.4).

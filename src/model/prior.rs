@@ -32,7 +32,12 @@ impl Prior {
             PriorKind::Flow(recipe) => Some(Flow::new(latent, recipe, init, device)),
             PriorKind::Standard | PriorKind::Label => None,
         };
-        Self { mean: table(), log_var: table(), flow, latent }
+        Self {
+            mean: table(),
+            log_var: table(),
+            flow,
+            latent,
+        }
     }
 
     /// Dimensions of `z`.
@@ -102,6 +107,9 @@ impl Prior {
             Some(table) => labels.clone().matmul(table.val()),
             None => Tensor::zeros([labels.dims()[0], self.latent], &labels.device()),
         };
-        Gaussian { mean: rows(&self.mean), log_var: rows(&self.log_var) }
+        Gaussian {
+            mean: rows(&self.mean),
+            log_var: rows(&self.log_var),
+        }
     }
 }

@@ -22,17 +22,18 @@ pub struct Elbo {
 /// - `images`: `[batch, PIXELS]`, 0 to 1; grey values stand for their own expectation
 /// - `labels`: `[batch, CLASSES]`
 /// - `epsilon`: `[batch, latent]`, standard normal
-pub fn elbo(
-    model: &Cvae,
-    images: Tensor<2>,
-    labels: Tensor<2>,
-    epsilon: Tensor<2>,
-) -> Elbo {
+pub fn elbo(model: &Cvae, images: Tensor<2>, labels: Tensor<2>, epsilon: Tensor<2>) -> Elbo {
     let posterior = model.encoder.forward(images.clone(), &labels);
     let latent = posterior.clone().reparameterise(epsilon);
-    let rate = model.generator.prior.rate(posterior, latent.clone(), &labels);
+    let rate = model
+        .generator
+        .prior
+        .rate(posterior, latent.clone(), &labels);
     let logits = model.generator.decoder.forward(latent, labels);
-    Elbo { distortion: bernoulli_distortion(logits, images), rate }
+    Elbo {
+        distortion: bernoulli_distortion(logits, images),
+        rate,
+    }
 }
 
 /// `−Σ x ln p + (1 − x) ln(1 − p)` per example, in nats, from logits `l` with `p = 1/(1 + e⁻ˡ)`.

@@ -51,16 +51,27 @@ impl Adam {
     pub fn new(module: &impl Module, ema: Option<f64>, weight_decay: f64) -> Self {
         let slots = parameters::read(module)
             .into_iter()
-            .map(|Parameter { name, shape, values }| Slot {
-                first: vec![0.0; values.len()],
-                second: vec![0.0; values.len()],
-                average: values.clone(),
-                name,
-                shape,
-                values,
-            })
+            .map(
+                |Parameter {
+                     name,
+                     shape,
+                     values,
+                 }| Slot {
+                    first: vec![0.0; values.len()],
+                    second: vec![0.0; values.len()],
+                    average: values.clone(),
+                    name,
+                    shape,
+                    values,
+                },
+            )
             .collect();
-        Self { step: 0, ema, weight_decay, slots }
+        Self {
+            step: 0,
+            ema,
+            weight_decay,
+            slots,
+        }
     }
 
     /// Takes one step and returns the module with its new parameters.
@@ -70,7 +81,11 @@ impl Adam {
     pub fn update<M: Module>(&mut self, module: M, grads: &mut Gradients, rate: f64) -> M {
         self.step += 1;
         let pass = Pass::new(self, rate);
-        let mut mapper = Mapper { slots: self.slots.iter_mut(), grads, pass };
+        let mut mapper = Mapper {
+            slots: self.slots.iter_mut(),
+            grads,
+            pass,
+        };
         module.map(&mut mapper)
     }
 
@@ -123,7 +138,11 @@ impl Pass {
 
     /// `θ ← θ − rate · m̂ / (√v̂ + ε) − decay · θ`: algorithm 1 of the paper, and the decay of matrices only.
     fn apply(self, slot: &mut Slot, gradient: &[f32]) {
-        let decay = if slot.shape.len() == 2 { self.decay } else { 0.0 };
+        let decay = if slot.shape.len() == 2 {
+            self.decay
+        } else {
+            0.0
+        };
         let chunks = slot
             .values
             .par_chunks_mut(CHUNK)
@@ -157,7 +176,10 @@ struct Mapper<'a> {
 impl ModuleMapper for Mapper<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let slot = self.slots.next().expect("one slot per parameter");
-        let gradient = param.val().grad_remove(self.grads).expect("every parameter has a gradient");
+        let gradient = param
+            .val()
+            .grad_remove(self.grads)
+            .expect("every parameter has a gradient");
         self.pass.apply(slot, &parameters::to_vec(gradient));
         param.map(|old| {
             let data = TensorData::new(slot.values.clone(), old.dims());

@@ -48,7 +48,12 @@ impl Checkpoint {
             step: self.adam.step,
             sums: self.sums.map(f64::to_bits),
             log: self.log.clone(),
-            slots: self.adam.slots.iter().map(|s| (s.name.clone(), s.shape.clone())).collect(),
+            slots: self
+                .adam
+                .slots
+                .iter()
+                .map(|s| (s.name.clone(), s.shape.clone()))
+                .collect(),
         };
         let mut tensors = Vec::new();
         for slot in &self.adam.slots {
@@ -61,7 +66,10 @@ impl Checkpoint {
         let views = tensors
             .iter()
             .map(|(name, shape, bytes)| {
-                Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes)?))
+                Ok((
+                    name.as_str(),
+                    TensorView::new(Dtype::F32, shape.clone(), bytes)?,
+                ))
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
         let metadata = HashMap::from([("checkpoint".to_owned(), serde_json::to_string(&header)?)]);
@@ -75,21 +83,32 @@ impl Checkpoint {
     pub fn load(path: &Path) -> anyhow::Result<Self> {
         let bytes =
             std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        Self::parse(&bytes).with_context(|| format!("{} is not a usable checkpoint", path.display()))
+        Self::parse(&bytes)
+            .with_context(|| format!("{} is not a usable checkpoint", path.display()))
     }
 
     fn parse(bytes: &[u8]) -> anyhow::Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes)?;
-        let Some(header) = metadata.metadata().as_ref().and_then(|m| m.get("checkpoint")) else {
+        let Some(header) = metadata
+            .metadata()
+            .as_ref()
+            .and_then(|m| m.get("checkpoint"))
+        else {
             bail!("its metadata has no `checkpoint`");
         };
         let header: Header = serde_json::from_str(header)?;
-        ensure!(header.format == FORMAT, "its format is {}, expected {FORMAT}", header.format);
+        ensure!(
+            header.format == FORMAT,
+            "its format is {}, expected {FORMAT}",
+            header.format
+        );
         let tensors = SafeTensors::deserialize(bytes)?;
         let vector = |part: &str, name: &str| -> anyhow::Result<Vec<f32>> {
             let view = tensors.tensor(&format!("{part}.{name}"))?;
             let words = view.data().chunks_exact(4);
-            Ok(words.map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect())
+            Ok(words
+                .map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]]))
+                .collect())
         };
         let slots = header
             .slots
@@ -113,6 +132,11 @@ impl Checkpoint {
             slots,
         };
         let sums = header.sums.map(f64::from_bits);
-        Ok(Self { adam, sums, log: header.log, recipe: header.recipe })
+        Ok(Self {
+            adam,
+            sums,
+            log: header.log,
+            recipe: header.recipe,
+        })
     }
 }

@@ -16,7 +16,9 @@ pub fn loss_curve(title: &str, log: &[EpochLog]) -> anyhow::Result<String> {
     let values: Vec<f64> = log.iter().flat_map(|e| [train(e), validation(e)]).collect();
     let (low, high) = values
         .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| {
+            (low.min(v), high.max(v))
+        });
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, (720, 400)).into_drawing_area();
@@ -38,11 +40,13 @@ pub fn loss_curve(title: &str, log: &[EpochLog]) -> anyhow::Result<String> {
             .map_err(failed)?;
         let mut curve = |name, colour: RGBColor, value: &dyn Fn(&EpochLog) -> f64| {
             let points = log.iter().map(|e| (e.epoch as f64, value(e)));
-            chart.draw_series(LineSeries::new(points, colour.stroke_width(2))).map(|series| {
-                series.label(name).legend(move |(x, y)| {
-                    PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2))
-                });
-            })
+            chart
+                .draw_series(LineSeries::new(points, colour.stroke_width(2)))
+                .map(|series| {
+                    series.label(name).legend(move |(x, y)| {
+                        PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2))
+                    });
+                })
         };
         curve("training", RGBColor(150, 150, 160), &train).map_err(failed)?;
         curve("validation", RGBColor(190, 60, 30), &validation).map_err(failed)?;
@@ -78,7 +82,11 @@ pub fn sheet(probabilities: &[f32], columns: usize) -> anyhow::Result<Vec<u8>> {
         let left = GAP + (tile % columns) * (SIDE + GAP);
         let top = GAP + (tile / columns) * (SIDE + GAP);
         for (i, &p) in pixels.iter().enumerate() {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "0 to 255"
+            )]
             let grey = 255 - (p.clamp(0.0, 1.0) * 255.0).round() as u8;
             let (x, y) = (left + i % SIDE, top + i / SIDE);
             image.put_pixel(u32::try_from(x)?, u32::try_from(y)?, image::Luma([grey]));

@@ -30,7 +30,9 @@ impl Schedule {
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "steps stay far below 2^52")]
     pub fn learning_rate(&self, step: u64) -> f64 {
-        let Some(last) = self.final_learning_rate else { return self.learning_rate };
+        let Some(last) = self.final_learning_rate else {
+            return self.learning_rate;
+        };
         let progress = (step as f64 / self.steps).min(1.0);
         let cosine = f64::midpoint(1.0, (std::f64::consts::PI * progress).cos());
         last + (self.learning_rate - last) * cosine
@@ -69,7 +71,10 @@ mod tests {
         assert!((schedule.learning_rate(0) - 1e-3).abs() < 1e-12);
         assert!((schedule.learning_rate(50) - 5.05e-4).abs() < 1e-12);
         assert!((schedule.learning_rate(100) - 1e-5).abs() < 1e-12);
-        let constant = Schedule { final_learning_rate: None, ..schedule };
+        let constant = Schedule {
+            final_learning_rate: None,
+            ..schedule
+        };
         assert!((constant.learning_rate(77) - 1e-3).abs() < 1e-12);
     }
 

@@ -170,11 +170,18 @@ impl Trainer {
             );
         }
         let learning_rate = self.schedule.learning_rate(step);
-        self.model = self.adam.update(self.model.clone(), &mut grads, learning_rate);
+        self.model = self
+            .adam
+            .update(self.model.clone(), &mut grads, learning_rate);
         let weight = indices.len() as f64;
         self.sums[0] += distortion * weight;
         self.sums[1] += rate * weight;
-        Ok(Step { epoch: epoch + 1, seen, distortion, rate })
+        Ok(Step {
+            epoch: epoch + 1,
+            seen,
+            distortion,
+            rate,
+        })
     }
 
     fn finish_epoch(&mut self) {
@@ -199,7 +206,11 @@ impl Trainer {
     fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.images.len()).collect();
         let epoch = self.log.len() as u64;
-        order.shuffle(&mut random::stream(self.recipe.seed, Purpose::Shuffle, epoch));
+        order.shuffle(&mut random::stream(
+            self.recipe.seed,
+            Purpose::Shuffle,
+            epoch,
+        ));
         order
     }
 
@@ -250,7 +261,10 @@ fn start_at_pixel_means(model: Cvae, images: &Images) -> Cvae {
     parameters::write(model, |name, _| {
         if name == "generator.decoder.head.bias" {
             // Clamped, because a pixel that is never lit would ask for minus infinity.
-            let log_odds = mean.iter().map(|p| p.clamp(0.001, 0.999)).map(|p| (p / (1.0 - p)).ln());
+            let log_odds = mean
+                .iter()
+                .map(|p| p.clamp(0.001, 0.999))
+                .map(|p| (p / (1.0 - p)).ln());
             #[allow(clippy::cast_possible_truncation, reason = "parameters are f32")]
             return Ok(Some(log_odds.map(|l| l as f32).collect()));
         }

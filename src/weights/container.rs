@@ -20,9 +20,13 @@ pub const FORMAT: u32 = 1;
 pub enum WeightsError {
     #[error("this is not a weights file, or it is cut short ({bytes} bytes): {reason}")]
     Container { bytes: usize, reason: String },
-    #[error("the weights file has no `{0}` in its metadata, so it was not written by `cvae export`")]
+    #[error(
+        "the weights file has no `{0}` in its metadata, so it was not written by `cvae export`"
+    )]
     Metadata(&'static str),
-    #[error("the weights file has format {got}, this program reads format {FORMAT}: use files of one release")]
+    #[error(
+        "the weights file has format {got}, this program reads format {FORMAT}: use files of one release"
+    )]
     Version { got: String },
     #[error("the weights are damaged: their CRC-32 is {got:08x}, the file says {expected}")]
     Checksum { got: u32, expected: String },
@@ -35,9 +39,17 @@ pub enum WeightsError {
     #[error("tensor `{0}` is missing")]
     Missing(String),
     #[error("tensor `{name}` has shape {got:?}, expected {expected:?}")]
-    Shape { name: String, got: Vec<usize>, expected: Vec<usize> },
+    Shape {
+        name: String,
+        got: Vec<usize>,
+        expected: Vec<usize>,
+    },
     #[error("tensor `{name}` has type {got:?}, expected {expected}")]
-    Type { name: String, got: Dtype, expected: &'static str },
+    Type {
+        name: String,
+        got: Dtype,
+        expected: &'static str,
+    },
     #[error("tensor `{0}` holds a value that is not finite")]
     NotFinite(String),
 }
@@ -119,11 +131,15 @@ impl<'data> Container<'data> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
         let metadata = header.metadata().as_ref();
         let entry = |key: &'static str| {
-            metadata.and_then(|m| m.get(key)).ok_or(WeightsError::Metadata(key))
+            metadata
+                .and_then(|m| m.get(key))
+                .ok_or(WeightsError::Metadata(key))
         };
         let format = entry("format")?;
         if *format != FORMAT.to_string() {
-            return Err(WeightsError::Version { got: format.clone() });
+            return Err(WeightsError::Version {
+                got: format.clone(),
+            });
         }
         let (manifest, expected) = (entry("manifest")?, entry("crc32")?);
         let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
@@ -135,9 +151,15 @@ impl<'data> Container<'data> {
         sum.update(manifest.as_bytes());
         let got = sum.finalize();
         if format!("{got:08x}") != *expected {
-            return Err(WeightsError::Checksum { got, expected: expected.clone() });
+            return Err(WeightsError::Checksum {
+                got,
+                expected: expected.clone(),
+            });
         }
-        Ok(Self { tensors, manifest: manifest.clone() })
+        Ok(Self {
+            tensors,
+            manifest: manifest.clone(),
+        })
     }
 
     /// The manifest as the type that it should be.
@@ -166,7 +188,9 @@ impl<'data> Container<'data> {
     }
 
     fn view(&self, name: &str) -> Result<TensorView<'data>, WeightsError> {
-        self.tensors.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))
+        self.tensors
+            .tensor(name)
+            .map_err(|_| WeightsError::Missing(name.to_owned()))
     }
 
     /// The tensor `name`, which must have `shape`, as f32.
@@ -200,7 +224,11 @@ impl<'data> Container<'data> {
             }
             got => {
                 let name = name.to_owned();
-                return Err(WeightsError::Type { name, got, expected: "F32, F16 or I8" });
+                return Err(WeightsError::Type {
+                    name,
+                    got,
+                    expected: "F32, F16 or I8",
+                });
             }
         };
         if values.iter().all(|value| value.is_finite()) {
@@ -220,22 +248,47 @@ struct Stored {
 
 impl Stored {
     fn f32(shape: Vec<usize>, values: &[f32]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::F32, shape, bytes }
+        let bytes = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        Self {
+            dtype: Dtype::F32,
+            shape,
+            bytes,
+        }
     }
 }
 
 fn store(parameter: Parameter, precision: Precision, tensors: &mut BTreeMap<String, Stored>) {
-    let Parameter { name, shape, values } = parameter;
+    let Parameter {
+        name,
+        shape,
+        values,
+    } = parameter;
     let stored = match (shape.as_slice(), precision) {
         ([_, columns], Precision::Int8) => {
             let (scales, bytes) = quantise(&values, *columns);
-            tensors.insert(format!("{name}.scale"), Stored::f32(vec![*columns], &scales));
-            Stored { dtype: Dtype::I8, shape, bytes }
+            tensors.insert(
+                format!("{name}.scale"),
+                Stored::f32(vec![*columns], &scales),
+            );
+            Stored {
+                dtype: Dtype::I8,
+                shape,
+                bytes,
+            }
         }
         ([_, _], Precision::F16) => {
-            let bytes = values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect();
-            Stored { dtype: Dtype::F16, shape, bytes }
+            let bytes = values
+                .iter()
+                .flat_map(|&v| f16::from_f32(v).to_le_bytes())
+                .collect();
+            Stored {
+                dtype: Dtype::F16,
+                shape,
+                bytes,
+            }
         }
         _ => Stored::f32(shape, &values),
     };
@@ -247,11 +300,16 @@ fn store(parameter: Parameter, precision: Precision, tensors: &mut BTreeMap<Stri
 fn quantise(values: &[f32], columns: usize) -> (Vec<f32>, Vec<u8>) {
     let mut largest = vec![0.0f32; columns];
     for row in values.chunks_exact(columns) {
-        largest.iter_mut().zip(row).for_each(|(max, value)| *max = max.max(value.abs()));
+        largest
+            .iter_mut()
+            .zip(row)
+            .for_each(|(max, value)| *max = max.max(value.abs()));
     }
     // An all-zero column would divide by zero; any scale represents it.
-    let scales: Vec<f32> =
-        largest.iter().map(|&max| if max > 0.0 { max / 127.0 } else { 1.0 }).collect();
+    let scales: Vec<f32> = largest
+        .iter()
+        .map(|&max| if max > 0.0 { max / 127.0 } else { 1.0 })
+        .collect();
     #[allow(clippy::cast_possible_truncation, reason = "rounded to -127..=127")]
     let bytes = values
         .chunks_exact(columns)
@@ -270,6 +328,8 @@ fn f32_values(bytes: &[u8]) -> Vec<f32> {
 
 fn add_to_sum(sum: &mut crc32fast::Hasher, name: &str, shape: &[usize], bytes: &[u8]) {
     sum.update(name.as_bytes());
-    shape.iter().for_each(|&axis| sum.update(&(axis as u64).to_le_bytes()));
+    shape
+        .iter()
+        .for_each(|&axis| sum.update(&(axis as u64).to_le_bytes()));
     sum.update(bytes);
 }

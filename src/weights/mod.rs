@@ -100,7 +100,11 @@ pub fn save(
     let mut file = Builder::default();
     file.add_module(module, manifest.provenance.precision)?;
     if let Some(check) = check {
-        file.add_rows("check.epsilon", manifest.recipe.model.latent, &check.epsilon);
+        file.add_rows(
+            "check.epsilon",
+            manifest.recipe.model.latent,
+            &check.epsilon,
+        );
         file.add_rows("check.labels", CLASSES, &check.labels);
         file.add_rows("check.probabilities", PIXELS, &check.probabilities);
     }
@@ -121,7 +125,11 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
         labels: file.values("check.labels", &[count, CLASSES])?,
         probabilities: file.values("check.probabilities", &[count, PIXELS])?,
     };
-    Ok(LoadedGenerator { manifest, generator, check })
+    Ok(LoadedGenerator {
+        manifest,
+        generator,
+        check,
+    })
 }
 
 /// Loads an encoder file.
@@ -130,7 +138,11 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
 /// As [`load_generator`].
 pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<(Manifest, Encoder), WeightsError> {
     let (file, manifest) = open(bytes, Half::Encoder)?;
-    let encoder = file.fill(Encoder::new(&manifest.recipe.model, &mut Init::Zeros, device))?;
+    let encoder = file.fill(Encoder::new(
+        &manifest.recipe.model,
+        &mut Init::Zeros,
+        device,
+    ))?;
     Ok((manifest, encoder))
 }
 
@@ -143,7 +155,11 @@ pub fn load_cvae(
     encoder: &[u8],
     device: &Device,
 ) -> Result<(Manifest, Cvae), WeightsError> {
-    let LoadedGenerator { manifest, generator, .. } = load_generator(decoder, device)?;
+    let LoadedGenerator {
+        manifest,
+        generator,
+        ..
+    } = load_generator(decoder, device)?;
     let (other, encoder) = load_encoder(encoder, device)?;
     if other.recipe != manifest.recipe || other.provenance.steps != manifest.provenance.steps {
         return Err(WeightsError::Manifest(format!(
@@ -165,6 +181,9 @@ fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), Weigh
     if manifest.half == expected {
         Ok((file, manifest))
     } else {
-        Err(WeightsError::Half { got: manifest.half, expected })
+        Err(WeightsError::Half {
+            got: manifest.half,
+            expected,
+        })
     }
 }

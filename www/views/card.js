@@ -31,64 +31,99 @@ export class CardView {
   }
 }
 
-/** @param {ModelCard} card @returns {[term: string, value: string, note: string][]} */
-function rows({ scores, latents, provenance }) {
-  /** @type {[string, string, string][]} */
-  const found = [];
-  const has = (/** @type {string[]} */ ...names) =>
-    names.every((name) => Number.isFinite(scores[name]));
-  const nats = (/** @type {string} */ name) => scores[name].toFixed(1);
-  const percent = (/** @type {string} */ name) => `${(scores[name] * 100).toFixed(1)} %`;
+/** @typedef {[term: string, value: string, note: string]} Row */
 
-  if (has("test_neg_elbo")) {
-    const parts = has("test_distortion", "test_rate")
-      ? `distortion ${nats("test_distortion")} + rate ${nats("test_rate")}; `
-      : "";
-    found.push([
-      "Test −ELBO",
-      `${nats("test_neg_elbo")} nats`,
-      `${parts}10 000 unseen images, dynamic binarization. Lower is better.`,
-    ]);
+/** @param {ModelCard} card @returns {Row[]} */
+function rows(card) {
+  return [...boundRows(card), ...judgeRows(card), ...originRows(card)];
+}
+
+/** How well the model explains the test images. @param {ModelCard} card @returns {Row[]} */
+function boundRows({ scores, recipe }) {
+  const { test_neg_elbo: elbo, test_distortion: distortion, test_rate: rate } = scores;
+  /** @type {Row[]} */
+  const found = [];
+  if (isNumber(elbo)) {
+    const parts =
+      isNumber(distortion) && isNumber(rate)
+        ? `distortion ${distortion.toFixed(1)} + rate ${rate.toFixed(1)}; `
+        : "";
+    const images = isNumber(scores.test_images) ? `${grouped(scores.test_images)} ` : "";
+    const draws = scores.test_draws > 1 ? `, ${scores.test_draws} draws` : "";
+    const note = `${parts}${images}unseen images, dynamic binarization${draws}. Lower is better.`;
+    found.push(["Test −ELBO", `${elbo.toFixed(1)} nats`, note]);
   }
-  if (has("test_nll_iw5000")) {
+  const samples = mostSamples(scores);
+  if (samples > 1) {
     found.push([
       "−log p(x | y)",
-      `≤ ${nats("test_nll_iw5000")} nats`,
-      "the same images, importance-weighted with 5000 samples: what the −ELBO bounds, more tightly.",
+      `≤ ${scores[`test_nll_iw${samples}`].toFixed(1)} nats`,
+      `the same images, importance-weighted with ${grouped(samples)} samples: a tighter bound on the same.`,
     ]);
   }
-  if (has("judge_accuracy")) {
-    const real = has("judge_accuracy_real")
-      ? ` (which reads ${percent("judge_accuracy_real")} of real ones)`
-      : "";
+  if (recipe?.objective?.pixels === "grey" && isNumber(scores.test_grey_bce_kl)) {
     found.push([
-      "Reads as the digit asked for",
-      percent("judge_accuracy"),
-      `of 10 000 samples at temperature 1, by a separately trained judge${real}.`,
+      "Test BCE + KL",
+      `${scores.test_grey_bce_kl.toFixed(1)} nats`,
+      "on grey values, as it was trained and as the tutorials report it.",
     ]);
   }
-  const active = latents.filter((latent) => latent.active).length;
-  found.push([
-    "Latent dimensions",
-    `${active} of ${latents.length}`,
-    "in use; training left the others idle.",
-  ]);
-  found.push([
-    "Weights",
-    `${grouped(provenance.parameters)} numbers`,
-    [
-      `stored as ${provenance.precision}`,
-      ...(has("quantisation_delta_nats")
-        ? [`which costs ${scores.quantisation_delta_nats.toFixed(3)} nats`]
-        : []),
-    ].join(", ") + ".",
-  ]);
-  found.push([
-    "Training",
-    `${provenance.epochs} epochs`,
-    `on MNIST (${provenance.data_sha256.slice(0, 8)}), seed ${provenance.seed}, cvae ${provenance.crate_version}.`,
-  ]);
   return found;
+}
+
+/** The largest k of the importance-weighted bounds, or 0. @param {ModelCard["scores"]} scores */
+function mostSamples(scores) {
+  const sizes = Object.keys(scores).map((name) =>
+    Number(/^test_nll_iw(\d+)$/.exec(name)?.[1] ?? 0),
+  );
+  return Math.max(0, ...sizes);
+}
+
+/** Whether the samples are what was asked for. @param {ModelCard} card @returns {Row[]} */
+function judgeRows({ scores }) {
+  const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
+  if (!isNumber(accuracy)) return [];
+  const interval =
+    isNumber(low) && isNumber(high) ? `(95 % interval ${percent(low)} to ${percent(high)}) ` : "";
+  const real = isNumber(scores.judge_real_accuracy)
+    ? `, which reads ${percent(scores.judge_real_accuracy)} of real test images`
+    : "";
+  const note = `${interval}of samples at temperature 1, by a separately trained judge${real}.`;
+  return [["Reads as the digit asked for", percent(accuracy), note]];
+}
+
+/** @param {ModelCard} card @returns {Row[]} */
+function originRows({ scores, latents, provenance }) {
+  const active = latents.filter((latent) => latent.active).length;
+  const loss = scores.quantisation_delta_nats;
+  const cost = isNumber(loss) ? `, which costs ${loss.toFixed(3)} nats` : "";
+  return [
+    [
+      "Latent dimensions",
+      `${active} of ${latents.length}`,
+      active === latents.length ? "in use." : "in use; training left the others idle.",
+    ],
+    [
+      "Weights",
+      `${grouped(provenance.parameters)} numbers`,
+      `stored as ${provenance.precision}${cost}.`,
+    ],
+    [
+      "Training",
+      `${provenance.epochs} epochs`,
+      `on MNIST (${provenance.data_sha256.slice(0, 8)}), seed ${provenance.seed}, cvae ${provenance.crate_version}.`,
+    ],
+  ];
+}
+
+/** @param {unknown} value @returns {value is number} */
+function isNumber(value) {
+  return Number.isFinite(value);
+}
+
+/** @param {number} fraction */
+function percent(fraction) {
+  return `${(fraction * 100).toFixed(1)} %`;
 }
 
 /** @param {number} number */

@@ -3,6 +3,9 @@
 import { CLASSES } from "../state.js";
 import { paint } from "./ink.js";
 
+/** A screen reader is told what is shown when nothing has changed for so long, in milliseconds. */
+const REST = 700;
+
 export class DigitsView {
   #sheet;
   #picture;
@@ -10,6 +13,9 @@ export class DigitsView {
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
   #label = 0;
+  #announcement;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   /** @type {ImageData | null} */
   #image = null;
 
@@ -21,6 +27,7 @@ export class DigitsView {
     this.#sheet = sheet;
     this.#picture = /** @type {HTMLCanvasElement} */ (sheet.querySelector("#picture"));
     this.#numeral = /** @type {HTMLElement} */ (sheet.querySelector(".numeral"));
+    this.#announcement = /** @type {HTMLElement} */ (sheet.querySelector("#announcement"));
     const group = /** @type {HTMLElement} */ (sheet.querySelector("#digits"));
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#digit-template"));
     for (let digit = 0; digit < CLASSES; digit += 1) {
@@ -55,12 +62,21 @@ export class DigitsView {
     const changed = label !== this.#label;
     this.#label = label;
     this.#numeral.textContent = String(label);
-    this.#picture.ariaLabel = `A handwritten ${label}, style ${seed}${moved ? ", changed" : ""}`;
+    this.#describe(`A handwritten ${label}, style ${seed}${moved ? ", changed" : ""}`);
     this.#buttons.forEach((button, digit) => {
       button.ariaChecked = String(digit === label);
       button.tabIndex = digit === label ? 0 : -1;
     });
     if (changed && this.#image) paint(this.#picture, this.#image, label);
+  }
+
+  /** Names the picture at once, and says so once the hand rests. @param {string} text */
+  #describe(text) {
+    this.#picture.ariaLabel = text;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#announcement.textContent !== text) this.#announcement.textContent = text;
+    }, REST);
   }
 
   /** @param {ImageData} image all ten, 0 on top */

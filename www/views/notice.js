@@ -3,6 +3,8 @@
 export class NoticeView {
   #element;
   #text;
+  /** @type {Set<string>} */
+  #sentences = new Set();
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -11,14 +13,15 @@ export class NoticeView {
     element.querySelector("button")?.addEventListener("click", () => this.hide());
   }
 
-  /** @param {string[]} sentences */
+  /** Adds to what is shown already. @param {string[]} sentences */
   show(sentences) {
-    if (sentences.length === 0) return;
-    this.#element.hidden = false;
-    this.#text.textContent = sentences.join(" ");
+    for (const sentence of sentences) this.#sentences.add(sentence);
+    this.#text.textContent = [...this.#sentences].join(" ");
+    this.#element.hidden = this.#sentences.size === 0;
   }
 
   hide() {
+    this.#sentences.clear();
     this.#element.hidden = true;
   }
 }

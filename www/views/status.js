@@ -31,6 +31,15 @@ export class StatusView {
     }
   }
 
+  startLoading() {
+    this.#line.textContent = "Loading…";
+  }
+
+  fail() {
+    this.#line.textContent = "Nothing draws at the moment";
+    this.#why.textContent = "The sentence on the paper says what is missing.";
+  }
+
   /** @param {{ backend: import("../engine.js").Backend, why: string, title: string }} state */
   update({ backend, why, title }) {
     this.#backend = backend;
@@ -44,7 +53,8 @@ export class StatusView {
     const first = this.#ms === 0;
     this.#ms = ms;
     if (first) this.#write();
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#write();
     }, CALM);

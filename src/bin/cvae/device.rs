@@ -15,6 +15,10 @@ pub enum Backend {
 }
 
 impl Backend {
+    #[allow(
+        deprecated,
+        reason = "burn-ndarray is the CPU backend of the page, and is compared here"
+    )]
     pub fn device(self) -> Device {
         match self {
             Self::Flex => Device::flex(),

@@ -25,6 +25,12 @@ pub struct Args {
     /// 1000 images, k = 100, one draw: minutes instead of an hour
     #[arg(long)]
     quick: bool,
+    /// Bernoulli draws of the test images [default: 3]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100))]
+    draws: Option<u64>,
+    /// The largest number of importance samples per image [default: 5000]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    samples: Option<u64>,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
@@ -36,18 +42,29 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let device = args.backend.device();
     let bytes = std::fs::read(&args.judge)
         .with_context(|| format!("{} cannot be read", args.judge.display()))?;
-    let (_, judge) = load_judge(&bytes, &device)
-        .with_context(|| args.judge.display().to_string())?;
+    let (_, judge) =
+        load_judge(&bytes, &device).with_context(|| args.judge.display().to_string())?;
     let recipe = &checkpoint.recipe;
     let model = Cvae::new(&recipe.model, &mut Init::Zeros, &device);
     let model = checkpoint.adam.averaged(model);
-    let scope = if args.quick { Scope::quick() } else { Scope::full() };
+    let scope = if args.quick {
+        Scope::quick()
+    } else {
+        Scope::full()
+    };
     let bar = ProgressBar::new(scope.images as u64 * scope.draws);
-    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} images, {eta} left")?);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {pos}/{len} images, {eta} left",
+    )?);
     let of = (recipe.name.as_str(), checkpoint.adam.step);
-    let report = evaluate(of, &model, &data, &judge, &scope, &|count| bar.inc(count as u64));
+    let report = evaluate(of, &model, &data, &judge, &scope, &|count| {
+        bar.inc(count as u64)
+    });
     bar.finish_and_clear();
-    write_atomically(&folder.report(), serde_json::to_string_pretty(&report)?.as_bytes())?;
+    write_atomically(
+        &folder.report(),
+        serde_json::to_string_pretty(&report)?.as_bytes(),
+    )?;
     print(&report);
     Ok(ExitCode::SUCCESS)
 }
@@ -57,8 +74,11 @@ fn print(report: &Report) {
         println!("{name:28} {value:.4}");
     }
     for faithfulness in &report.faithfulness {
-        let classes: Vec<String> =
-            faithfulness.per_class.iter().map(|a| format!("{:.1}", 100.0 * a)).collect();
+        let classes: Vec<String> = faithfulness
+            .per_class
+            .iter()
+            .map(|a| format!("{:.1}", 100.0 * a))
+            .collect();
         println!(
             "read as the digit asked for at T = {}: {:.2} % of {} (0 to 9: {})",
             faithfulness.temperature,

@@ -9,9 +9,7 @@ use cvae::files::{hex, write_atomically};
 use cvae::model::{CLASSES, Cvae, Init};
 use cvae::random::{self, Purpose};
 use cvae::recipe::Pixels;
-use cvae::weights::{
-    Check, Half, Manifest, Precision, Provenance, load_cvae, save,
-};
+use cvae::weights::{Check, Half, Manifest, Precision, Provenance, load_cvae, save};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -72,10 +70,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
     let report = folder.report();
-    let text = std::fs::read_to_string(&report).with_context(|| {
-        format!("{} cannot be read; `cvae eval` writes it", report.display())
-    })?;
-    let report: Report = serde_json::from_str(&text).with_context(|| report.display().to_string())?;
+    let text = std::fs::read_to_string(&report)
+        .with_context(|| format!("{} cannot be read; `cvae eval` writes it", report.display()))?;
+    let report: Report =
+        serde_json::from_str(&text).with_context(|| report.display().to_string())?;
     let recipe = &checkpoint.recipe;
     ensure!(
         report.steps == checkpoint.adam.step && report.model == recipe.name,
@@ -87,7 +85,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     );
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device();
-    let model = checkpoint.adam.averaged(Cvae::new(&recipe.model, &mut Init::Zeros, &device));
+    let model = checkpoint
+        .adam
+        .averaged(Cvae::new(&recipe.model, &mut Init::Zeros, &device));
 
     let precision = match args.precision {
         PrecisionArg::F16 => Precision::F16,
@@ -129,7 +129,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let file = format!("{}.{half}.safetensors", recipe.name);
         write_atomically(&args.out.join(&file), bytes)?;
         println!("{}: {} bytes", args.out.join(&file).display(), bytes.len());
-        Ok(FileEntry { file, bytes: bytes.len(), sha256: hex(&Sha256::digest(bytes)) })
+        Ok(FileEntry {
+            file,
+            bytes: bytes.len(),
+            sha256: hex(&Sha256::digest(bytes)),
+        })
     };
     let entry = Entry {
         name: recipe.name.clone(),
@@ -155,7 +159,11 @@ fn check(model: &Cvae, keep: impl Fn(f32) -> f32) -> Check {
     for (row, digit) in DIGITS.iter().enumerate() {
         labels[row * CLASSES + usize::from(*digit)] = 1.0;
     }
-    Check { epsilon, labels, probabilities: probabilities.into_iter().map(keep).collect() }
+    Check {
+        epsilon,
+        labels,
+        probabilities: probabilities.into_iter().map(keep).collect(),
+    }
 }
 
 /// How many nats of −ELBO the stored weights lose on the test images, with the same draw and noise.
@@ -170,14 +178,25 @@ fn update_index(folder: &Path, entry: Entry, default: bool) -> anyhow::Result<()
     let path = folder.join("index.json");
     let mut index = match std::fs::read_to_string(&path) {
         Ok(text) => serde_json::from_str(&text).with_context(|| path.display().to_string())?,
-        Err(_) => Index { format: 1, default: entry.name.clone(), models: Vec::new() },
+        Err(_) => Index {
+            format: 1,
+            default: entry.name.clone(),
+            models: Vec::new(),
+        },
     };
     if default {
         index.default.clone_from(&entry.name);
     }
-    match index.models.iter_mut().find(|model| model.name == entry.name) {
+    match index
+        .models
+        .iter_mut()
+        .find(|model| model.name == entry.name)
+    {
         Some(model) => *model = entry,
         None => index.models.push(entry),
     }
-    write_atomically(&path, (serde_json::to_string_pretty(&index)? + "\n").as_bytes())
+    write_atomically(
+        &path,
+        (serde_json::to_string_pretty(&index)? + "\n").as_bytes(),
+    )
 }

@@ -17,7 +17,7 @@ pub struct Args {
     out: PathBuf,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u64).range(1..))]
     epochs: u64,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,

@@ -1,5 +1,6 @@
 //! The `cvae` command: arguments in, library calls, files out.
 
+mod bench;
 mod data;
 mod device;
 mod eval;
@@ -7,6 +8,7 @@ mod export;
 mod judge;
 mod run;
 mod sample;
+mod scores;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +36,10 @@ enum Command {
     Export(export::Args),
     /// Draw digits with an exported model
     Sample(sample::Args),
+    /// Print the scores of exported models
+    Scores(scores::Args),
+    /// Time training on each backend
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +50,8 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Sample(args) => sample::run(&args),
+        Command::Scores(args) => scores::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(code) => code,

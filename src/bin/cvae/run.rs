@@ -38,7 +38,11 @@ impl RunFolder {
     pub fn load(&self) -> anyhow::Result<Checkpoint> {
         let path = self.checkpoint();
         if !path.is_file() {
-            bail!("{} is missing: `cvae train --out {}` writes it", path.display(), self.0.display());
+            bail!(
+                "{} is missing: `cvae train --out {}` writes it",
+                path.display(),
+                self.0.display()
+            );
         }
         Checkpoint::load(&path)
     }
@@ -51,7 +55,10 @@ impl RunFolder {
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => {
-                bail!("another training is writing to {}; choose another --out", at())
+                bail!(
+                    "another training is writing to {}; choose another --out",
+                    at()
+                )
             }
             Err(TryLockError::Error(error)) => Err(error).with_context(at),
         }

@@ -8,6 +8,7 @@ use cvae::model::{CLASSES, PIXELS};
 use cvae::random;
 use cvae::train::sheet;
 use cvae::weights::load_generator;
+use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,6 +36,19 @@ pub struct Args {
     backend: Backend,
 }
 
+/// Samples with all that is needed to draw them again elsewhere.
+#[derive(Serialize)]
+struct Samples<'a> {
+    model: &'a str,
+    seed: u32,
+    temperature: f64,
+    labels: &'a [u8],
+    /// One row for each style.
+    epsilon: &'a [Vec<f32>],
+    /// One row for each image.
+    probabilities: Vec<&'a [f32]>,
+}
+
 fn temperature(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(value) if (0.0..=10.0).contains(&value) => Ok(value),
@@ -43,15 +57,17 @@ fn temperature(text: &str) -> Result<f64, String> {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let extension = args.out.extension().and_then(|extension| extension.to_str());
+    let extension = args
+        .out
+        .extension()
+        .and_then(|extension| extension.to_str());
     ensure!(
         matches!(extension, Some("png" | "json")),
         "--out {}: expected a name that ends in .png or .json",
         args.out.display()
     );
     let shown = args.weights.display();
-    let bytes =
-        std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
+    let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
     let loaded =
         load_generator(&bytes, &args.backend.device()).with_context(|| shown.to_string())?;
     let latent = loaded.manifest.recipe.model.latent;
@@ -59,26 +75,34 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(label) => vec![label],
         None => (0..u8::try_from(CLASSES)?).collect(),
     };
-    let styles: Vec<Vec<f32>> =
-        (0..args.count).map(|index| random::style(args.seed.into(), index, latent)).collect();
-    let epsilon: Vec<f32> =
-        styles.iter().flat_map(|style| digits.iter().flat_map(|_| style.clone())).collect();
+    let styles: Vec<Vec<f32>> = (0..args.count)
+        .map(|index| random::style(args.seed.into(), index, latent))
+        .collect();
+    let epsilon: Vec<f32> = styles
+        .iter()
+        .flat_map(|style| digits.iter().flat_map(|_| style.clone()))
+        .collect();
     let labels = digits.repeat(styles.len());
     let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
     let file = if extension == Some("png") {
         let square = (1..).find(|side| side * side >= styles.len()).unwrap_or(1);
-        sheet(&probabilities, if args.label.is_some() { square } else { CLASSES })?
+        sheet(
+            &probabilities,
+            if args.label.is_some() {
+                square
+            } else {
+                CLASSES
+            },
+        )?
     } else {
-        let images: Vec<&[f32]> = probabilities.chunks_exact(PIXELS).collect();
-        let json = serde_json::json!({
-            "model": loaded.manifest.recipe.name,
-            "seed": args.seed,
-            "temperature": args.temperature,
-            "labels": labels,
-            "epsilon": styles,
-            "probabilities": images,
-        });
-        json.to_string().into_bytes()
+        serde_json::to_vec(&Samples {
+            model: &loaded.manifest.recipe.name,
+            seed: args.seed,
+            temperature: args.temperature,
+            labels: &labels,
+            epsilon: &styles,
+            probabilities: probabilities.chunks_exact(PIXELS).collect(),
+        })?
     };
     write_atomically(&args.out, &file)?;
     println!("{} images: {}", labels.len(), args.out.display());

@@ -58,7 +58,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match trainer.run(&mut watch) {
         Ok(Outcome::Finished) => {
             watch.bar.finish_and_clear();
-            println!("{} epochs are done; files are in {}", trainer.log().len(), args.out.display());
+            println!(
+                "{} epochs are done; files are in {}",
+                trainer.log().len(),
+                args.out.display()
+            );
             Ok(ExitCode::SUCCESS)
         }
         Ok(Outcome::Interrupted) => {
@@ -80,7 +84,7 @@ struct Watcher<'a> {
     bar: ProgressBar,
     epoch_length: usize,
     started: Instant,
-    seen: usize,
+    steps: u64,
     saved: Instant,
     interrupted: Arc<AtomicBool>,
 }
@@ -93,9 +97,12 @@ impl<'a> Watcher<'a> {
         let epochs = trainer.recipe().training.epochs;
         let bar = ProgressBar::new((epochs * trainer.epoch_length()) as u64);
         let style = ProgressStyle::with_template("{msg} {bar:30} {speed} images/s, {eta} left")?
-            .with_key("speed", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                let _ = write!(out, "{:.0}", state.per_sec());
-            });
+            .with_key(
+                "speed",
+                |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = write!(out, "{:.0}", state.per_sec());
+                },
+            );
         bar.set_style(style);
         // A resumed training starts its speed and estimate afresh.
         bar.set_position((trainer.log().len() * trainer.epoch_length()) as u64);
@@ -105,7 +112,7 @@ impl<'a> Watcher<'a> {
             bar,
             epoch_length: trainer.epoch_length(),
             started: Instant::now(),
-            seen: 0,
+            steps: 0,
             saved: Instant::now(),
             interrupted,
         })
@@ -118,9 +125,10 @@ impl Watch for Watcher<'_> {
     }
 
     fn step(&mut self, step: Step) {
-        self.seen += 1;
-        self.bar.set_position(((step.epoch - 1) * self.epoch_length + step.seen) as u64);
-        if self.seen % 50 == 0 {
+        self.steps += 1;
+        self.bar
+            .set_position(((step.epoch - 1) * self.epoch_length + step.seen) as u64);
+        if self.steps.is_multiple_of(50) {
             self.bar.set_message(format!(
                 "epoch {} distortion {:.2} rate {:.2}",
                 step.epoch, step.distortion, step.rate
@@ -131,7 +139,8 @@ impl Watch for Watcher<'_> {
     fn epoch(&mut self, trainer: &Trainer) -> anyhow::Result<()> {
         let log = trainer.log();
         if let Some(last) = log.last() {
-            self.bar.suspend(|| println!("{}", describe(last, self.started.elapsed())));
+            self.bar
+                .suspend(|| println!("{}", describe(last, self.started.elapsed())));
         }
         let last_epoch = log.len() == trainer.recipe().training.epochs;
         if last_epoch || self.saved.elapsed() >= CHECKPOINT_EVERY {

@@ -1,10 +1,8 @@
 //! Adam against the numbers that tests/reference/pytorch_numbers.py prints.
 
-mod common;
-
+use crate::common::assert_close;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use common::assert_close;
 use cvae::parameters;
 use cvae::train::Adam;
 
@@ -28,14 +26,20 @@ fn row(values: [f32; 4], device: &Device) -> Tensor<2> {
 /// The weights after each step, where the loss is the scalar product with a given gradient.
 fn steps(weight_decay: f64, ema: Option<f64>) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
     let device = Device::flex().autodiff();
-    let mut module = Weights { weights: Param::from_tensor(row([0.5, -1.0, 2.0, 0.0], &device)) };
+    let mut module = Weights {
+        weights: Param::from_tensor(row([0.5, -1.0, 2.0, 0.0], &device)),
+    };
     let mut adam = Adam::new(&module, ema, weight_decay);
     let (mut trained, mut averaged) = (Vec::new(), Vec::new());
     for gradient in GRADIENTS {
         let loss = (module.weights.val() * row(gradient, &device)).sum();
         module = adam.update(module, &mut loss.backward(), 1e-3);
         trained.push(parameters::read(&module)[0].values.clone());
-        averaged.push(parameters::read(&adam.averaged(module.valid()))[0].values.clone());
+        averaged.push(
+            parameters::read(&adam.averaged(module.valid()))[0]
+                .values
+                .clone(),
+        );
     }
     (trained, averaged)
 }
@@ -45,9 +49,24 @@ fn adam_equals_pytorch() {
     let expected: [[f32; 4]; 5] = [
         [0.499, -0.999, 2.0, -0.000_999_900_01],
         [0.498_034_818, -0.998_733_663, 2.0, -0.001_999_800_02],
-        [0.498_101_417, -0.998_672_274, 1.999_361_2, -0.002_772_708_23],
-        [0.497_714_133, -0.998_559_169, 1.998_837_93, -0.002_953_680_48],
-        [0.497_386_789, -0.998_933_851, 1.998_395_65, -0.003_106_672_74],
+        [
+            0.498_101_417,
+            -0.998_672_274,
+            1.999_361_2,
+            -0.002_772_708_23,
+        ],
+        [
+            0.497_714_133,
+            -0.998_559_169,
+            1.998_837_93,
+            -0.002_953_680_48,
+        ],
+        [
+            0.497_386_789,
+            -0.998_933_851,
+            1.998_395_65,
+            -0.003_106_672_74,
+        ],
     ];
     for (got, expected) in steps(0.0, None).0.iter().zip(expected) {
         assert_close(got, &expected, 3e-7);
@@ -56,7 +75,12 @@ fn adam_equals_pytorch() {
 
 #[test]
 fn decoupled_decay_equals_pytorch() {
-    let expected = [0.497_361_861, -0.998_883_903, 1.998_295_67, -0.003_106_585_48];
+    let expected = [
+        0.497_361_861,
+        -0.998_883_903,
+        1.998_295_67,
+        -0.003_106_585_48,
+    ];
     assert_close(&steps(0.01, None).0[4], &expected, 3e-7);
 }
 

@@ -1,15 +1,10 @@
 //! Small trainings: they learn, resume bit by bit, and stop with a reason.
 
-mod common;
-
+use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::Device;
-use common::{small_data, small_recipe};
 use cvae::parameters;
 use cvae::train::{Checkpoint, Outcome, Step, Trainer, Watch};
 use std::cell::Cell;
-
-struct Nobody;
-impl Watch for Nobody {}
 
 /// Interrupts after a number of steps.
 struct After(Cell<usize>);
@@ -35,7 +30,12 @@ fn the_loss_falls() {
         log.validation_distortion + log.validation_rate
     };
     assert_eq!(trainer.log().len(), 3);
-    assert!(total(2) < 0.75 * total(0), "{} after {}", total(2), total(0));
+    assert!(
+        total(2) < 0.75 * total(0),
+        "{} after {}",
+        total(2),
+        total(0)
+    );
 }
 
 /// In mid-epoch, at an epoch's end, and twice in a row: with a checkpoint on disk in between.
@@ -59,7 +59,10 @@ fn a_resumed_training_equals_an_uninterrupted_one_bit_by_bit() {
         let mut resumed = trainer(checkpoint);
         assert_eq!(resumed.run(&mut Nobody).unwrap(), Outcome::Finished);
         assert_eq!(resumed.checkpoint(), uninterrupted.checkpoint());
-        assert_eq!(parameters::read(&resumed.averaged()), parameters::read(&uninterrupted.averaged()));
+        assert_eq!(
+            parameters::read(&resumed.averaged()),
+            parameters::read(&uninterrupted.averaged())
+        );
     }
 }
 
@@ -69,8 +72,7 @@ fn a_seed_decides_everything() {
         let mut recipe = small_recipe();
         recipe.seed = seed;
         recipe.training.epochs = 1;
-        let mut trainer =
-            Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
+        let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
         trainer.run(&mut Nobody).unwrap();
         parameters::read(&trainer.averaged())
     };
@@ -85,8 +87,14 @@ fn a_loss_that_is_no_number_stops_with_step_and_term() {
     recipe.training.final_learning_rate = None;
     let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
     let message = trainer.run(&mut Nobody).unwrap_err().to_string();
-    assert!(message.starts_with("step ") && message.contains("(epoch 1): the "), "{message}");
-    assert!(message.contains("is NaN") || message.contains("is inf"), "{message}");
+    assert!(
+        message.starts_with("step ") && message.contains("(epoch 1): the "),
+        "{message}"
+    );
+    assert!(
+        message.contains("is NaN") || message.contains("is inf"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -94,9 +102,13 @@ fn a_checkpoint_of_another_recipe_is_refused() {
     let checkpoint = trainer(None).checkpoint();
     let mut recipe = small_recipe();
     recipe.objective.beta = 4.0;
-    let error = Trainer::new(&recipe, &small_data(), Some(checkpoint), &Device::flex()).unwrap_err();
+    let error =
+        Trainer::new(&recipe, &small_data(), Some(checkpoint), &Device::flex()).unwrap_err();
     let message = error.to_string();
-    assert!(message.contains("the checkpoint is of recipe `small`"), "{message}");
+    assert!(
+        message.contains("the checkpoint is of recipe `small`"),
+        "{message}"
+    );
     assert!(message.contains(r#""beta":4.0"#), "{message}");
 }
 
@@ -108,5 +120,8 @@ fn a_damaged_checkpoint_is_named() {
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
     let message = format!("{:#}", Checkpoint::load(&path).unwrap_err());
-    assert!(message.contains("checkpoint.safetensors is not a usable checkpoint"), "{message}");
+    assert!(
+        message.contains("checkpoint.safetensors is not a usable checkpoint"),
+        "{message}"
+    );
 }

@@ -1,8 +1,8 @@
 //! What several test files share.
-#![allow(dead_code, reason = "each test file uses its own part")]
 
 use cvae::data::{Idx, Images, Mnist};
 use cvae::recipe::Recipe;
+use cvae::train::Watch;
 use std::path::PathBuf;
 
 /// A small model on small data: seconds, not minutes.
@@ -55,15 +55,29 @@ pub fn strokes(count: usize, offset: usize) -> Images {
     }
     let count = labels.len();
     Images::new(
-        Idx { shape: vec![count, 28, 28], bytes: pixels },
-        Idx { shape: vec![count], bytes: labels },
+        Idx {
+            shape: vec![count, 28, 28],
+            bytes: pixels,
+        },
+        Idx {
+            shape: vec![count],
+            bytes: labels,
+        },
     )
     .expect("well-formed images")
 }
 
 pub fn small_data() -> Mnist {
-    Mnist { train: strokes(320, 0), validation: strokes(60, 1000), test: strokes(60, 2000) }
+    Mnist {
+        train: strokes(320, 0),
+        validation: strokes(60, 1000),
+        test: strokes(60, 2000),
+    }
 }
+
+/// Follows a training in silence.
+pub struct Nobody;
+impl Watch for Nobody {}
 
 /// The real data set, or `None` with a loud line where `$MNIST_DIR` does not name it.
 pub fn real_data() -> Option<Mnist> {
@@ -84,6 +98,9 @@ pub fn assert_close(got: &[f32], expected: &[f32], tolerance: f32) {
     assert_eq!(got.len(), expected.len(), "lengths differ");
     for (index, (got, expected)) in got.iter().zip(expected).enumerate() {
         let allowed = tolerance * expected.abs().max(1.0);
-        assert!((got - expected).abs() <= allowed, "at {index}: {got}, expected {expected}");
+        assert!(
+            (got - expected).abs() <= allowed,
+            "at {index}: {got}, expected {expected}"
+        );
     }
 }

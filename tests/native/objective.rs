@@ -1,9 +1,7 @@
 //! The objective against closed forms and the numbers that tests/reference/pytorch_numbers.py prints.
 
-mod common;
-
+use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
-use common::{assert_close, small_recipe};
 use cvae::model::{CLASSES, Cvae, Gaussian, Init, PIXELS};
 use cvae::objective::{bernoulli_distortion, elbo};
 use cvae::parameters::to_vec;
@@ -22,8 +20,16 @@ fn devices() -> [Device; 2] {
 fn distortion_and_its_gradient_equal_pytorch() {
     let logits = [-50.0, -3.0, -0.5, 0.0, 0.25, 2.0, 50.0, 50.0];
     let images = [0.0, 1.0, 0.3, 0.5, 1.0, 0.0, 1.0, 0.0];
-    let gradient =
-        [1.928_75e-22, -0.952_574_1, 0.077_540_67, 0.0, -0.437_823_5, 0.880_797_1, 0.0, 1.0];
+    let gradient = [
+        1.928_75e-22,
+        -0.952_574_1,
+        0.077_540_67,
+        0.0,
+        -0.437_823_5,
+        0.880_797_1,
+        0.0,
+        1.0,
+    ];
     for device in devices() {
         let device = device.autodiff();
         let logits = row(&logits, &device).require_grad();
@@ -53,9 +59,14 @@ fn kl_and_its_gradient_equal_pytorch() {
         let device = device.autodiff();
         let mean = row(&[0.5, -1.0, 0.0, 2.0], &device).require_grad();
         let log_var = row(&[0.0, -2.0, 1.0, -6.0], &device).require_grad();
-        let posterior = Gaussian { mean: mean.clone(), log_var: log_var.clone() };
-        let standard =
-            Gaussian { mean: row(&[0.0; 4], &device), log_var: row(&[0.0; 4], &device) };
+        let posterior = Gaussian {
+            mean: mean.clone(),
+            log_var: log_var.clone(),
+        };
+        let standard = Gaussian {
+            mean: row(&[0.0; 4], &device),
+            log_var: row(&[0.0; 4], &device),
+        };
         let each = to_vec(posterior.clone().kl(standard));
         assert_close(&each, &[0.125, 1.067_667_6, 0.359_140_9, 4.501_239_4], 1e-6);
 
@@ -65,7 +76,11 @@ fn kl_and_its_gradient_equal_pytorch() {
         };
         let kl = posterior.kl(prior);
         let grads = kl.clone().sum().backward();
-        assert_close(&to_vec(kl), &[0.129_081_66, 5.620_503_4, 0.484_140_9, 7.392_436_4], 1e-6);
+        assert_close(
+            &to_vec(kl),
+            &[0.129_081_66, 5.620_503_4, 0.484_140_9, 7.392_436_4],
+            1e-6,
+        );
         assert_close(
             &to_vec(mean.grad(&grads).unwrap()),
             &[0.303_265_33, -5.436_563_7, 0.5, -27.299_075],
@@ -90,13 +105,17 @@ fn kl_equals_monte_carlo_with_a_conditional_prior() {
         mean: row(mean, &device),
         log_var: row(log_var, &device),
     };
-    let exact: f32 =
-        to_vec(gaussian(&mean, &log_var).kl(gaussian(&prior_mean, &prior_log_var))).iter().sum();
+    let exact: f32 = to_vec(gaussian(&mean, &log_var).kl(gaussian(&prior_mean, &prior_log_var)))
+        .iter()
+        .sum();
     let log_density = |z: f64, mean: f32, log_var: f32| {
         let (mean, log_var) = (f64::from(mean), f64::from(log_var));
         -0.5 * ((z - mean).powi(2) / log_var.exp() + log_var)
     };
-    let noise = random::normals(&mut random::stream(1, Purpose::EvaluationNoise, 0), 2 * SAMPLES);
+    let noise = random::normals(
+        &mut random::stream(1, Purpose::EvaluationNoise, 0),
+        2 * SAMPLES,
+    );
     let sum: f64 = noise
         .chunks_exact(2)
         .map(|epsilon| {
@@ -112,5 +131,8 @@ fn kl_equals_monte_carlo_with_a_conditional_prior() {
         .sum();
     // The standard error of this estimate is about 0.001.
     let monte_carlo = sum / SAMPLES as f64;
-    assert!((monte_carlo - f64::from(exact)).abs() < 0.006, "{monte_carlo} against {exact}");
+    assert!(
+        (monte_carlo - f64::from(exact)).abs() < 0.006,
+        "{monte_carlo} against {exact}"
+    );
 }

@@ -1,9 +1,7 @@
 //! Weights files: round trips, and a sentence for every way in which one can be wrong.
 
-mod common;
-
+use crate::common::{assert_close, small_recipe};
 use burn::tensor::Device;
-use common::{assert_close, small_recipe};
 use cvae::evaluate::decode;
 use cvae::model::{CLASSES, Cvae, Init};
 use cvae::parameters;
@@ -28,7 +26,13 @@ fn manifest(half: Half, precision: Precision) -> Manifest {
             parameters: 1,
         },
         scores: BTreeMap::from([("test_neg_elbo".to_owned(), 84.25)]),
-        latents: vec![LatentUse { kl: 1.5, active: true }; recipe.model.latent],
+        latents: vec![
+            LatentUse {
+                kl: 1.5,
+                active: true
+            };
+            recipe.model.latent
+        ],
         recipe,
     }
 }
@@ -42,7 +46,11 @@ fn check(model: &Cvae) -> Check {
     let mut labels = vec![0.0; CLASSES];
     labels[4] = 1.0;
     let probabilities = decode(&model.generator, &epsilon, &[4], 1.0);
-    Check { epsilon, labels, probabilities }
+    Check {
+        epsilon,
+        labels,
+        probabilities,
+    }
 }
 
 fn decoder_bytes(precision: Precision) -> Vec<u8> {
@@ -52,14 +60,21 @@ fn decoder_bytes(precision: Precision) -> Vec<u8> {
 }
 
 fn error(bytes: &[u8]) -> String {
-    load_generator(bytes, &Device::flex()).unwrap_err().to_string()
+    load_generator(bytes, &Device::flex())
+        .unwrap_err()
+        .to_string()
 }
 
 /// The file with its JSON header changed and its length put right.
 fn with_header(bytes: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     let header = change(std::str::from_utf8(&bytes[8..8 + length]).unwrap());
-    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &bytes[8 + length..]].concat()
+    [
+        &(header.len() as u64).to_le_bytes()[..],
+        header.as_bytes(),
+        &bytes[8 + length..],
+    ]
+    .concat()
 }
 
 #[test]
@@ -73,8 +88,14 @@ fn a_round_trip_keeps_the_manifest_and_rounds_the_matrices() {
         let encoder = save(&original.encoder, &encoder, None).unwrap();
         let (got, loaded) = load_cvae(&decoder, &encoder, &device).unwrap();
         assert_eq!(got, manifest(Half::Decoder, precision));
-        for (loaded, original) in parameters::read(&loaded).iter().zip(parameters::read(&original)) {
-            assert_eq!((&loaded.name, &loaded.shape), (&original.name, &original.shape));
+        for (loaded, original) in parameters::read(&loaded)
+            .iter()
+            .zip(parameters::read(&original))
+        {
+            assert_eq!(
+                (&loaded.name, &loaded.shape),
+                (&original.name, &original.shape)
+            );
             assert_close(&loaded.values, &original.values, tolerance);
         }
         let check = load_generator(&decoder, &device).unwrap().check;
@@ -83,13 +104,17 @@ fn a_round_trip_keeps_the_manifest_and_rounds_the_matrices() {
 }
 
 #[test]
-fn int8_takes_a_quarter_of_f32() {
+fn int8_saves_a_byte_per_weight() {
     let weights: usize = parameters::read(&model(&Device::flex()).generator)
         .iter()
         .map(|parameter| parameter.values.len())
         .sum();
-    // The rest is the check vector, the scales, the vectors and the header.
-    assert!(decoder_bytes(Precision::Int8).len() < weights + 12_000);
+    let saved = decoder_bytes(Precision::F16).len() - decoder_bytes(Precision::Int8).len();
+    // Scales and their entries in the header cost some of it in so small a model.
+    assert!(
+        saved > weights * 7 / 10,
+        "{saved} bytes for {weights} weights"
+    );
 }
 
 #[test]
@@ -97,7 +122,10 @@ fn a_file_that_is_cut_short_is_refused_wherever_it_is_cut() {
     let bytes = decoder_bytes(Precision::F16);
     for length in [0, 4, 8, 100, bytes.len() / 2, bytes.len() - 1] {
         let message = error(&bytes[..length]);
-        assert!(message.contains(&format!("cut short ({length} bytes)")), "{message}");
+        assert!(
+            message.contains(&format!("cut short ({length} bytes)")),
+            "{message}"
+        );
     }
     assert!(error(b"<!doctype html><title>Sign in</title>").contains("not a weights file"));
 }
@@ -108,7 +136,10 @@ fn a_flipped_bit_anywhere_is_noticed() {
     for index in (8..bytes.len()).step_by(61) {
         let mut damaged = bytes.clone();
         damaged[index] ^= 4;
-        assert!(load_generator(&damaged, &Device::flex()).is_err(), "byte {index} went unnoticed");
+        assert!(
+            load_generator(&damaged, &Device::flex()).is_err(),
+            "byte {index} went unnoticed"
+        );
     }
     let mut damaged = bytes;
     let last = damaged.len() - 1;
@@ -119,14 +150,18 @@ fn a_flipped_bit_anywhere_is_noticed() {
 #[test]
 fn another_version_half_or_program_is_named() {
     let bytes = decoder_bytes(Precision::F16);
-    let version = with_header(&bytes, |h| h.replacen(r#""format":"1""#, r#""format":"9""#, 1));
+    let version = with_header(&bytes, |h| {
+        h.replacen(r#""format":"1""#, r#""format":"9""#, 1)
+    });
     assert_eq!(
         error(&version),
         "the weights file has format 9, this program reads format 1: use files of one release"
     );
     let foreign = with_header(&bytes, |h| h.replacen(r#""manifest""#, r#""manifesto""#, 1));
     assert!(error(&foreign).contains("has no `manifest` in its metadata"));
-    let half = load_encoder(&bytes, &Device::flex()).unwrap_err().to_string();
+    let half = load_encoder(&bytes, &Device::flex())
+        .unwrap_err()
+        .to_string();
     assert_eq!(half, "this file holds the Decoder, expected the Encoder");
 }
 
@@ -144,8 +179,15 @@ fn a_tensor_that_does_not_fit_is_named_with_both_shapes() {
     wider.recipe.model.decoder = vec![16, 32, 32];
     let bytes = save(&narrow.generator, &wider, Some(&check(&narrow))).unwrap();
     assert_eq!(error(&bytes), "tensor `decoder.blocks.2.weight` is missing");
-    let without_check = save(&narrow.generator, &manifest(Half::Decoder, Precision::F16), None);
-    assert_eq!(error(&without_check.unwrap()), "tensor `check.labels` is missing");
+    let without_check = save(
+        &narrow.generator,
+        &manifest(Half::Decoder, Precision::F16),
+        None,
+    );
+    assert_eq!(
+        error(&without_check.unwrap()),
+        "tensor `check.labels` is missing"
+    );
 }
 
 #[test]
@@ -158,7 +200,10 @@ fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
     .unwrap();
     let manifest = manifest(Half::Decoder, Precision::F16);
     let message = save(&broken, &manifest, None).unwrap_err().to_string();
-    assert_eq!(message, "tensor `decoder.head.bias` holds a value that is not finite");
+    assert_eq!(
+        message,
+        "tensor `decoder.head.bias` holds a value that is not finite"
+    );
 }
 
 #[test]
@@ -168,5 +213,9 @@ fn halves_of_two_trainings_do_not_mix() {
     other.provenance.steps = 31;
     let encoder = save(&model(&device).encoder, &other, None).unwrap();
     let message = load_cvae(&decoder_bytes(Precision::Int8), &encoder, &device).unwrap_err();
-    assert!(message.to_string().contains("after 30 steps, the encoder of `small` after 31"));
+    assert!(
+        message
+            .to_string()
+            .contains("after 30 steps, the encoder of `small` after 31")
+    );
 }

@@ -1,0 +1,116 @@
+//! `cvae bench`
+
+use crate::device::Backend;
+use anyhow::Context;
+use clap::ValueEnum;
+use cvae::data::{Images, Mnist};
+use cvae::model::PIXELS;
+use cvae::random::{self, Purpose};
+use cvae::recipe::Recipe;
+use cvae::train::{Step, Trainer, Watch};
+use rand::Rng;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The recipe whose steps are timed
+    #[arg(long, default_value = "recipes/tutorial.toml")]
+    recipe: PathBuf,
+    /// Images per step
+    #[arg(long, value_delimiter = ',', default_value = "64,128,512")]
+    batch: Vec<usize>,
+    /// Seconds per measurement
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+}
+
+/// Prints training images per second of each backend and batch as a Markdown table. The images are noise:
+/// speed does not depend on what they show.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(&args.recipe)
+        .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
+    let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
+    let data = Mnist {
+        train: noise(20_000),
+        validation: noise(1),
+        test: Images::default(),
+    };
+    let header: String = args
+        .batch
+        .iter()
+        .map(|batch| format!(" batch {batch} |"))
+        .collect();
+    println!("| `{}`, images/s |{header}", recipe.name);
+    println!("|---|{}", "---|".repeat(args.batch.len()));
+    for backend in Backend::value_variants() {
+        let name = backend
+            .to_possible_value()
+            .map_or_else(String::new, |v| v.get_name().into());
+        print!("| {name} |");
+        for &batch in &args.batch {
+            let mut recipe = recipe.clone();
+            recipe.training.batch = batch;
+            recipe.training.epochs = 1_000_000;
+            let mut trainer = Trainer::new(&recipe, &data, None, &backend.device())?;
+            let mut clock = Clock::new(Duration::from_secs(args.seconds), data.train.len());
+            trainer.run(&mut clock)?;
+            print!(" {:.0} |", clock.images_per_second());
+        }
+        println!();
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Grey noise with labels.
+fn noise(count: usize) -> Images {
+    let mut pixels = vec![0; count * PIXELS];
+    random::stream(1, Purpose::Augmentation, 0).fill_bytes(&mut pixels);
+    let labels = (0..10).cycle().take(count).collect();
+    Images { pixels, labels }
+}
+
+/// Stops a training after a while and knows how fast it was, the first second left out.
+struct Clock {
+    started: Instant,
+    duration: Duration,
+    epoch_length: usize,
+    first: Option<(Instant, usize)>,
+    last: (Instant, usize),
+}
+
+impl Clock {
+    fn new(duration: Duration, epoch_length: usize) -> Self {
+        let now = Instant::now();
+        Self {
+            started: now,
+            duration,
+            epoch_length,
+            first: None,
+            last: (now, 0),
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "images of a few seconds")]
+    fn images_per_second(&self) -> f64 {
+        let (start, before) = self.first.unwrap_or((self.started, 0));
+        let (end, after) = self.last;
+        (after - before) as f64 / end.duration_since(start).as_secs_f64()
+    }
+}
+
+impl Watch for Clock {
+    fn interrupted(&self) -> bool {
+        self.first
+            .is_some_and(|(start, _)| start.elapsed() >= self.duration)
+    }
+
+    fn step(&mut self, step: Step) {
+        let now = Instant::now();
+        self.last = (now, (step.epoch - 1) * self.epoch_length + step.seen);
+        if self.first.is_none() && self.started.elapsed() >= Duration::from_secs(1) {
+            self.first = Some(self.last);
+        }
+    }
+}

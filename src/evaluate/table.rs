@@ -1,0 +1,90 @@
+//! The scores of several models side by side, as they stand in their weights files.
+
+use crate::weights::{Manifest, Precision};
+
+/// A Markdown table with one column for each decoder file and its size in bytes.
+#[must_use]
+pub fn scores_table(models: &[(Manifest, usize)]) -> String {
+    let rows: [(&str, &dyn Fn(&Manifest, usize) -> Option<String>); 12] = [
+        ("test −ELBO(x\\|y), nats", &|m, _| {
+            let [total, distortion, rate] =
+                ["test_neg_elbo", "test_distortion", "test_rate"].map(|key| m.scores.get(key));
+            Some(format!("{:.2} = {:.2} + {:.2}", total?, distortion?, rate?))
+        }),
+        ("test −log p(x\\|y) ≤, k = 1", &|m, _| bound(m, 1)),
+        ("… k = 10", &|m, _| bound(m, 10)),
+        ("… k = 100", &|m, _| bound(m, 100)),
+        ("… k = 1000", &|m, _| bound(m, 1000)),
+        ("… k = 5000", &|m, _| bound(m, 5000)),
+        ("grey BCE + KL", &|m, _| {
+            Some(format!("{:.2}", m.scores.get("test_grey_bce_kl")?))
+        }),
+        ("samples read as the digit asked for, T = 1", &|m, _| {
+            judged(m, "")
+        }),
+        ("… T = 0.8", &|m, _| judged(m, "_t0.8")),
+        ("active latents", &|m, _| {
+            Some(format!(
+                "{:.0} of {}",
+                m.scores.get("active_latents")?,
+                m.latents.len()
+            ))
+        }),
+        ("decoder file", &|m, bytes| {
+            let precision = match m.provenance.precision {
+                Precision::F16 => "f16",
+                Precision::Int8 => "int8",
+            };
+            let delta = m.scores.get("quantisation_delta_nats")?;
+            let kilobytes = bytes.div_ceil(1000);
+            Some(format!(
+                "{kilobytes} kB, {precision} (costs {delta:+.3} nats)"
+            ))
+        }),
+        ("training", &|m, _| {
+            Some(format!(
+                "{} epochs, seed {}",
+                m.provenance.epochs, m.provenance.seed
+            ))
+        }),
+    ];
+    let line = |first: &str, cell: &dyn Fn(&Manifest, usize) -> String| {
+        let cells: String = models
+            .iter()
+            .map(|(manifest, bytes)| format!(" {} |", cell(manifest, *bytes)))
+            .collect();
+        format!("| {first} |{cells}\n")
+    };
+    let mut table = line("", &|manifest, _| format!("`{}`", manifest.recipe.name));
+    table += &line("---", &|_, _| "---".to_owned());
+    for (name, value) in rows {
+        table += &line(name, &|m, bytes| {
+            value(m, bytes).unwrap_or_else(|| "–".to_owned())
+        });
+    }
+    table
+}
+
+fn bound(manifest: &Manifest, k: usize) -> Option<String> {
+    let name = format!("test_nll_iw{k}");
+    let (mean, deviation) = (
+        manifest.scores.get(&name)?,
+        manifest.scores.get(&format!("{name}_sd"))?,
+    );
+    Some(format!("{mean:.2} ± {deviation:.2}"))
+}
+
+fn judged(manifest: &Manifest, suffix: &str) -> Option<String> {
+    let get = |end: &str| {
+        manifest
+            .scores
+            .get(&format!("judge_accuracy{suffix}{end}"))
+            .map(|value| 100.0 * value)
+    };
+    Some(format!(
+        "{:.2} % ({:.2}–{:.2})",
+        get("")?,
+        get("_low")?,
+        get("_high")?
+    ))
+}

@@ -1,0 +1,121 @@
+//! The importance-weighted estimator against grid quadrature, and independence of how images are grouped.
+
+use crate::common::{Nobody, small_recipe, strokes};
+use burn::tensor::{Device, Tensor, TensorData};
+use cvae::data::{Batch, Images, Mnist, one_hot};
+use cvae::evaluate::{importance_bounds, latent_use, log_sum_exp, negative_elbo};
+use cvae::model::{Cvae, PIXELS};
+use cvae::objective::bernoulli_distortion;
+use cvae::parameters::to_vec;
+use cvae::random::Purpose;
+use cvae::recipe::{FlowRecipe, Pixels, PriorKind};
+use cvae::train::Trainer;
+
+const DRAW: (u64, Purpose, u64) = (9, Purpose::TestDraw, 0);
+
+/// A trained model with two latents, small enough that a grid can replace sampling.
+fn model(prior: PriorKind) -> Cvae {
+    let mut recipe = small_recipe();
+    recipe.model.latent = 2;
+    recipe.model.prior = prior;
+    recipe.training.epochs = 20;
+    let data = Mnist {
+        train: strokes(640, 0),
+        validation: strokes(20, 1),
+        test: strokes(20, 2),
+    };
+    let mut trainer = Trainer::new(&recipe, &data, None, &Device::flex()).unwrap();
+    trainer.run(&mut Nobody).unwrap();
+    trainer.averaged()
+}
+
+/// `−ln p(x | y)` of one image by summing `p(x | z, y) p(z | y)` over a fine grid of `z`.
+fn by_quadrature(model: &Cvae, images: &Images, index: usize) -> f64 {
+    let device = Device::flex();
+    let (steps, reach) = (400, 5.0f32);
+    let cell = 2.0 * reach / steps as f32;
+    let at = |i: usize| -reach + (i as f32 + 0.5) * cell;
+    let image = Batch::new(images, &[index], Pixels::Binary, DRAW, &device).images;
+    let labels = one_hot(&vec![images.labels[index]; steps], &device);
+    let mut terms = Vec::new();
+    for y in 0..steps {
+        let points: Vec<f32> = (0..steps).flat_map(|x| [at(x), at(y)]).collect();
+        let z = Tensor::<2>::from_data(TensorData::new(points, [steps, 2]), &device);
+        let prior = to_vec(model.generator.prior.log_density(z.clone(), &labels));
+        let logits = model.generator.decoder.forward(z, labels.clone());
+        let image = image.clone().expand([steps, PIXELS]);
+        let distortion = to_vec(bernoulli_distortion(logits, image));
+        let joint = prior
+            .iter()
+            .zip(distortion)
+            .map(|(p, d)| f64::from(*p) - f64::from(d));
+        terms.extend(joint);
+    }
+    -(log_sum_exp(&terms) + 2.0 * f64::from(cell).ln())
+}
+
+#[test]
+fn the_bound_converges_to_quadrature() {
+    for prior in [
+        PriorKind::Label,
+        PriorKind::Flow(FlowRecipe {
+            couplings: 2,
+            width: 16,
+        }),
+    ] {
+        let model = model(prior);
+        let images = strokes(3, 500);
+        let bounds = importance_bounds(&model, &images, 0..3, &[1, 100, 5000], DRAW, &|_| ());
+        for (index, bound) in bounds.iter().enumerate() {
+            let exact = by_quadrature(&model, &images, index);
+            let [one, hundred, thousands] = bound.bounds[..] else {
+                panic!("three bounds")
+            };
+            assert!(
+                (thousands - exact).abs() < 0.05,
+                "{thousands}, by quadrature {exact}"
+            );
+            assert!(
+                one >= hundred && hundred >= thousands - 1e-9,
+                "{:?}",
+                bound.bounds
+            );
+        }
+    }
+}
+
+#[test]
+fn the_bound_with_one_sample_is_the_negative_elbo() {
+    let model = model(PriorKind::Label);
+    let images = strokes(60, 700);
+    let bounds = importance_bounds(&model, &images, 0..60, &[1, 500], DRAW, &|_| ());
+    let mean = bounds.iter().map(|bound| bound.bounds[0]).sum::<f64>() / 60.0;
+    // One sample per image here, 500 there: the scatter of the former decides.
+    let elbo = negative_elbo(&model, &images, Pixels::Binary, DRAW).total();
+    assert!((mean - elbo).abs() < 0.5, "{mean} against {elbo}");
+}
+
+#[test]
+fn shards_add_up_to_the_whole() {
+    let model = model(PriorKind::Label);
+    let images = strokes(9, 800);
+    let bounds = |range| importance_bounds(&model, &images, range, &[10], DRAW, &|_| ());
+    let whole = bounds(0..9);
+    let parts = [bounds(0..4), bounds(4..9)].concat();
+    for (whole, part) in whole.iter().zip(&parts) {
+        // Matrix products of other sizes may add in another order.
+        assert!((whole.bounds[0] - part.bounds[0]).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn the_kl_of_the_dimensions_adds_up_to_the_rate() {
+    let model = model(PriorKind::Label);
+    let images = strokes(200, 900);
+    let sum: f64 = latent_use(&model, &images, DRAW)
+        .iter()
+        .map(|latent| latent.kl)
+        .sum();
+    let rate = negative_elbo(&model, &images, Pixels::Binary, DRAW).rate;
+    assert!((sum - rate).abs() < 0.03, "{sum} against {rate}");
+}

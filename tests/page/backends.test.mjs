@@ -1,0 +1,162 @@
+// The ladder from the CPU to WebGPU, each rung taken and each rung broken.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { decided, difference, ink, launch, open, openReady } from "./browser.mjs";
+
+/** The tolerance of the backends on a probability, and half a step of rounding on either side, of 255. */
+const TOLERANCE = 1e-3 * 255 + 1;
+const LINK = "#seed=7&digit=3";
+
+/** @param {import("./browser.mjs").Page} page */
+const line = async (page) => (await page.locator("#status summary").textContent()) ?? "";
+/** @param {import("./browser.mjs").Page} page */
+const notice = async (page) => (await page.locator("#notice span").textContent()) ?? "";
+
+describe("without a GPU", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+
+  test("the CPU draws, and the page says that there is no adapter", async (t) => {
+    const page = await openReady(t, browser);
+    await decided(page, /^CPU, because the browser offers no WebGPU adapter\.$/);
+    assert.match(await line(page), /^CPU · /);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+  });
+
+  test("nothing of WebGPU is downloaded", async (t) => {
+    /** @type {string[]} */
+    const asked = [];
+    const page = await openReady(t, browser, {
+      hook: ({ url }) => {
+        asked.push(String(url));
+        return false;
+      },
+    });
+    await decided(page, /^CPU, because/);
+    assert.ok(asked.some((url) => url.includes("/pkg/cpu/")));
+    assert.ok(!asked.some((url) => url.includes("/pkg/webgpu/")));
+  });
+
+  test("a browser that does not know WebGPU", async (t) => {
+    const page = await openReady(t, browser, {
+      before: () => Object.defineProperty(navigator, "gpu", { value: undefined }),
+    });
+    await decided(page, /^CPU, because this browser has no WebGPU\.$/);
+  });
+
+  test("an adapter request that breaks", async (t) => {
+    const page = await openReady(t, browser, {
+      before: () => {
+        const requestAdapter = () => Promise.reject(new Error("the driver is gone"));
+        Object.defineProperty(navigator, "gpu", { value: { requestAdapter } });
+      },
+    });
+    await decided(page, /^CPU, because the browser refused .* \(the driver is gone\)\.$/);
+  });
+
+  test("WebGPU asked for: a sentence, and the CPU draws on", async (t) => {
+    const page = await openReady(t, browser, { address: "?backend=webgpu" });
+    await decided(page, /^CPU, because the browser offers no WebGPU adapter\.$/);
+    assert.match(await notice(page), /^CPU, because the browser offers no WebGPU adapter\.$/);
+    assert.match(await line(page), /^CPU · /);
+  });
+
+  test("an adapter that gives no device", async (t) => {
+    const page = await openReady(t, browser, {
+      before: () => {
+        const requestAdapter = () => Promise.resolve({ info: { isFallbackAdapter: false } });
+        Object.defineProperty(navigator, "gpu", { value: { requestAdapter } });
+      },
+    });
+    await decided(page, /^CPU, because WebGPU failed: /);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+  });
+
+  test("a backend that does not exist", async (t) => {
+    const page = await openReady(t, browser, { address: "?backend=cuda" });
+    assert.match(await notice(page), /“cuda”/);
+    assert.match(await line(page), /^CPU · /);
+  });
+});
+
+describe("on a simulated GPU", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let browser;
+  before(async () => (browser = await launch({ gpu: true })));
+  after(() => browser.close());
+
+  test("it is not used unless asked for", async (t) => {
+    const page = await openReady(t, browser);
+    await decided(page, /^CPU, because the only WebGPU adapter here is simulated by software\.$/);
+  });
+
+  test("WebGPU draws what the CPU draws, and follows the pad and the digits", async (t) => {
+    const gpu = await openReady(t, browser, { address: `?backend=webgpu${LINK}` });
+    await decided(
+      gpu,
+      /^WebGPU, because the address asks for it: .* ms .* on WebGPU, .* ms on the CPU\.$/,
+    );
+    await gpu.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
+    assert.match(await line(gpu), /^WebGPU · /);
+    const cpu = await openReady(t, browser, { address: `?backend=cpu${LINK}` });
+    await decided(cpu, /^CPU, because the address asks for it\.$/);
+
+    const compare = async () => {
+      const [drawn, expected] = [await ink(gpu), await ink(cpu)];
+      drawn.ten.forEach((picture, digit) =>
+        assert.ok(difference(picture, expected.ten[digit]) <= TOLERANCE, `${digit}`),
+      );
+      assert.ok(difference(drawn.large, expected.large) <= TOLERANCE);
+      return drawn;
+    };
+    const start = await compare();
+    for (const page of [gpu, cpu]) {
+      await page.locator("#pad [role=slider]").focus();
+      await page.keyboard.press("Shift+ArrowUp");
+      await page.keyboard.press("8");
+    }
+    const moved = await compare();
+    assert.ok(difference(start.ten[8], moved.ten[8]) > TOLERANCE);
+  });
+
+  test("a WebGPU module that is missing", async (t) => {
+    const page = await open(t, browser, {
+      address: "?backend=webgpu",
+      expected: /404/,
+      hook: ({ url }, response) => {
+        if (!url?.endsWith("/pkg/webgpu/cvae_bg.wasm")) return false;
+        response.writeHead(404).end();
+        return true;
+      },
+    });
+    await decided(
+      page,
+      /^CPU, because WebGPU failed: The WebGPU engine could not be loaded: .* 404 /,
+    );
+    assert.match(await notice(page), /404/);
+    assert.match(await line(page), /^CPU · /);
+  });
+
+  test("a device that is lost while it draws: the CPU takes over", async (t) => {
+    const page = await openReady(t, browser, { address: `?backend=webgpu${LINK}` });
+    await decided(page, /^WebGPU/);
+    const start = await ink(page);
+    const worker = page.workers().find((other) => other.url().includes("backend=webgpu"));
+    assert.ok(worker);
+    await worker.evaluate(() => {
+      self.postMessage = () => {
+        throw new Error("the device is lost");
+      };
+    });
+    await page.locator("#temperature").fill("0");
+    await decided(page, /^CPU, because WebGPU failed: /);
+    assert.match(await notice(page), /goes on with the CPU/);
+    await page.locator("#temperature").fill("1");
+    const after = await ink(page);
+    after.ten.forEach((picture, digit) =>
+      assert.ok(difference(picture, start.ten[digit]) <= TOLERANCE, `${digit}`),
+    );
+  });
+});

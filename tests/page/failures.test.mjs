@@ -1,0 +1,251 @@
+// Everything the page needs, taken away or broken: one sentence, and a way on.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { ROOT, failed, ink, launch, open, openReady, painted, servedModels } from "./browser.mjs";
+
+/** @typedef {import("node:http").ServerResponse} Response */
+
+const INDEX = "/www/weights/index.json";
+const MODULE = "/www/pkg/cpu/cvae_bg.wasm";
+const GLUE = "/www/pkg/cpu/cvae.js";
+const WORKER = "/www/worker.js?backend=cpu";
+/** What Chromium itself writes to the console about a download that failed, and what the page logs of it. */
+const TROUBLE = /Failed to load resource|Error|error|engine|weights|models/;
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+/** @type {string} */
+let weights;
+/** @type {Buffer} */
+let bytes;
+
+before(async () => {
+  browser = await launch();
+  const { models, default: name } = await servedModels();
+  const { decoder } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
+  weights = `/www/weights/${decoder.file}`;
+  bytes = await readFile(path.join(ROOT, weights));
+});
+after(() => browser.close());
+
+/**
+ * Breaks one file. `repair()` ends it.
+ * @param {() => string} url @param {(response: Response) => void} answer
+ */
+function breaking(url, answer) {
+  let broken = true;
+  return {
+    repair: () => (broken = false),
+    /** @type {import("./browser.mjs").Hook} */
+    hook: (request, response) => {
+      if (!broken || request.url !== url()) return false;
+      answer(response);
+      return true;
+    },
+  };
+}
+
+/** @param {string} type @param {string | Buffer} body */
+const sending = (type, body) => (/** @type {Response} */ response) => {
+  response.setHeader("Content-Type", type);
+  response.end(body);
+};
+/** @param {number} status */
+const refusing = (status) => (/** @type {Response} */ response) => {
+  response.writeHead(status).end("refused");
+};
+const hangingUp = (/** @type {Response} */ response) => response.destroy();
+
+/** @type {{ name: string, url: () => string, answer: (response: Response) => void, says: RegExp }[]} */
+const faults = [
+  {
+    name: "weights that are missing",
+    url: () => weights,
+    answer: refusing(404),
+    says: /^The weights of “.+” could not be loaded: the server answered 404 for .*safetensors\.$/,
+  },
+  {
+    name: "weights of which one byte is wrong",
+    url: () => weights,
+    answer: (response) => {
+      const corrupt = Buffer.from(bytes);
+      corrupt[Math.floor(corrupt.length * 0.7)] ^= 0x10;
+      sending("application/octet-stream", corrupt)(response);
+    },
+    says: /^The weights cannot be used: .*(checksum|damaged|corrupt)/i,
+  },
+  {
+    name: "weights that end early",
+    url: () => weights,
+    answer: (response) =>
+      sending(
+        "application/octet-stream",
+        bytes.subarray(0, Math.floor(bytes.length / 2)),
+      )(response),
+    says: /^The weights cannot be used: .*(truncated|incomplete|end|short)/i,
+  },
+  {
+    name: "weights that are a web page",
+    url: () => weights,
+    answer: sending("text/html", "<!doctype html><title>Not here</title>"),
+    says: /^The weights cannot be used: /,
+  },
+  {
+    name: "weights that are empty",
+    url: () => weights,
+    answer: sending("application/octet-stream", ""),
+    says: /^The weights cannot be used: /,
+  },
+  {
+    name: "weights whose connection breaks",
+    url: () => weights,
+    answer: hangingUp,
+    says: /could not be loaded: the connection to the server failed\.$/,
+  },
+  {
+    name: "weights whose connection breaks half-way",
+    url: () => weights,
+    answer: (response) => {
+      response.writeHead(200, { "Content-Length": bytes.length });
+      response.write(bytes.subarray(0, 1000), () => setTimeout(() => response.destroy(), 50));
+    },
+    says: /could not be loaded: the connection to the server failed\.$/,
+  },
+  {
+    name: "a list of models that is missing",
+    url: () => INDEX,
+    answer: refusing(404),
+    says: /^The list of models could not be loaded: the server answered 404 for www\/weights\/index\.json\.$/,
+  },
+  {
+    name: "a list of models that is a web page",
+    url: () => INDEX,
+    answer: sending("text/html", "<!doctype html><title>Not here</title>"),
+    says: /^The list of models .* is not JSON; the server sent something else\.$/,
+  },
+  {
+    name: "a list of models of another format",
+    url: () => INDEX,
+    answer: sending("application/json", '{"format":2,"models":[]}'),
+    says: /^The list of models has format 2, but this page reads format 1\.$/,
+  },
+  {
+    name: "a list of models without any",
+    url: () => INDEX,
+    answer: sending("application/json", '{"format":1,"default":"x","models":[{"name":"x"}]}'),
+    says: /^The list of models names no model that this page can load\.$/,
+  },
+  {
+    name: "a list of models that is null",
+    url: () => INDEX,
+    answer: sending("application/json", "null"),
+    says: /^The list of models has format undefined/,
+  },
+  {
+    name: "an engine that is missing",
+    url: () => MODULE,
+    answer: refusing(404),
+    says: /^The CPU engine could not be loaded: the server answered 404 for pkg\/cpu\/cvae_bg\.wasm\.$/,
+  },
+  {
+    name: "an engine that is a web page",
+    url: () => MODULE,
+    answer: sending("text/html", "<!doctype html>"),
+    says: /^The CPU engine does not run in this browser \(/,
+  },
+  {
+    name: "an engine that is not WebAssembly",
+    url: () => MODULE,
+    answer: sending("application/wasm", "not a module"),
+    says: /^The CPU engine does not run in this browser \(/,
+  },
+  {
+    name: "an engine without its glue",
+    url: () => GLUE,
+    answer: refusing(404),
+    says: /^The script of the cpu engine could not be loaded \(/,
+  },
+  {
+    name: "a worker that is missing",
+    url: () => WORKER,
+    answer: refusing(404),
+    says: /^The CPU engine stopped: /,
+  },
+];
+
+describe("one sentence, and trying again works", () => {
+  for (const { name, url, answer, says } of faults) {
+    test(name, async (t) => {
+      const fault = breaking(url, answer);
+      const page = await open(t, browser, {
+        address: "?backend=cpu",
+        hook: fault.hook,
+        expected: TROUBLE,
+      });
+      assert.match(await failed(page), says);
+      const again = page.locator("#message button", { hasText: "Try again" });
+      await again.click();
+      await page.locator("html[data-status=failed]").waitFor({ state: "attached" });
+      fault.repair();
+      await again.click();
+      const { ten } = await ink(page);
+      assert.ok(ten.every((picture) => Math.max(...picture) > 128));
+      assert.equal(await page.locator("#message").isVisible(), false);
+    });
+  }
+});
+
+test("no WebAssembly", async (t) => {
+  const page = await open(t, browser, {
+    expected: TROUBLE,
+    before: () => Reflect.deleteProperty(globalThis, "WebAssembly"),
+  });
+  assert.match(await failed(page), /does not run WebAssembly/);
+});
+
+test("a server that does not know application/wasm", async (t) => {
+  const module = await readFile(path.join(ROOT, MODULE));
+  const { hook } = breaking(() => MODULE, sending("application/octet-stream", module));
+  const page = await openReady(t, browser, { address: "?backend=cpu", hook });
+  const { ten } = await ink(page);
+  assert.ok(ten.every((picture) => Math.max(...picture) > 128));
+});
+
+test("an engine that traps while it draws can be started again", async (t) => {
+  const page = await openReady(t, browser, { address: "?backend=cpu", expected: TROUBLE });
+  const start = await ink(page);
+  const [worker] = page.workers();
+  await worker.evaluate(() => {
+    self.postMessage = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+  });
+  await page.locator("#temperature").fill("0");
+  await failed(page);
+  await page.locator("#message button", { hasText: "Start again" }).click();
+  await painted(page);
+  await page.locator("#temperature").fill("1");
+  const after = await ink(page);
+  assert.deepEqual(after, start);
+});
+
+test("other weights that are broken leave the page with the ones it has", async (t) => {
+  const { models } = await servedModels();
+  if (models.length < 2) {
+    t.skip("SKIPPED: www/weights has only one model");
+    return;
+  }
+  const other = models.find((/** @type {{ name: string }} */ { name }) => name !== "cvae");
+  const { hook } = breaking(
+    () => `/www/weights/${other.decoder.file}`,
+    sending("application/octet-stream", "broken"),
+  );
+  const page = await openReady(t, browser, { address: "?backend=cpu", hook });
+  const start = await ink(page);
+  await page.locator("#models select").selectOption(other.name);
+  await page.locator("#notice", { hasText: "The page keeps the model it has." }).waitFor();
+  assert.equal(await page.locator("#models select").inputValue(), "cvae");
+  assert.deepEqual(await ink(page), start);
+});

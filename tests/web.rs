@@ -1,0 +1,155 @@
+//! The wasm class in a real browser: `wasm-pack test --headless --chrome`.
+#![cfg(target_arch = "wasm32")]
+
+use cvae::web::Session;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const DECODER: &[u8] = include_bytes!("../www/weights/cvae.decoder.safetensors");
+const FIXTURE: &str = include_str!("fixtures/page-decode.json");
+
+async fn session() -> Session {
+    let mut session = Session::open().await.ok().expect("a device");
+    session
+        .load(DECODER)
+        .ok()
+        .expect("the shipped decoder loads");
+    session
+}
+
+/// The message of the error that a call ended with.
+fn message<T>(result: Result<T, impl Into<JsValue>>) -> String {
+    let error: JsValue = result.err().expect("an error").into();
+    let text = Reflect::get(&error, &"message".into()).expect("an Error");
+    text.as_string().expect("a message")
+}
+
+fn one_hot(digit: usize) -> Vec<f32> {
+    (0..10)
+        .map(|class| f32::from(u8::from(class == digit)))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn the_card_says_what_was_loaded() {
+    let mut session = Session::open().await.ok().expect("a device");
+    let card = session
+        .load(DECODER)
+        .ok()
+        .expect("the shipped decoder loads");
+    let get = |key: &str| Reflect::get(&card, &key.into()).unwrap();
+    assert_eq!(get("name").as_string().unwrap(), "cvae");
+    assert_eq!(get("classes").as_f64().unwrap(), 10.0);
+    let scores = get("scores");
+    assert!(
+        Reflect::get(&scores, &"test_neg_elbo".into())
+            .unwrap()
+            .as_f64()
+            .unwrap()
+            > 0.0
+    );
+    let latents = js_sys::Array::from(&get("latents"));
+    assert_eq!(f64::from(latents.length()), get("latent").as_f64().unwrap());
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_decodes_what_the_trainer_decoded() {
+    let session = session().await;
+    let difference = session.check().await.ok().expect("a decode");
+    assert!(difference <= 1e-3, "differs by {difference}");
+}
+
+/// The page's seed 7 is the command's seed 7, down to the pixels.
+#[wasm_bindgen_test]
+async fn a_seed_names_the_same_digits_as_the_command() {
+    let fixture: serde_json::Value = serde_json::from_str(FIXTURE).unwrap();
+    let numbers = |value: &serde_json::Value| -> Vec<f32> {
+        value
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_f64().unwrap() as f32)
+            .collect()
+    };
+    let session = session().await;
+    let epsilon = session.noise(7).ok().expect("a model is loaded");
+    assert_eq!(epsilon, numbers(&fixture["epsilon"][0]));
+    for digit in 0..10 {
+        let decoded = session
+            .decode(epsilon.clone(), one_hot(digit), 1.0)
+            .await
+            .ok()
+            .unwrap();
+        let expected = numbers(&fixture["probabilities"][digit]);
+        let worst = decoded
+            .iter()
+            .zip(&expected)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
+        assert!(worst <= 1e-3, "digit {digit} differs by {worst}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_image_is_ink_with_the_opacity_of_the_probability() {
+    let session = session().await;
+    let mut probabilities = vec![0.0; 2 * 784];
+    probabilities[784] = 1.0;
+    probabilities[785] = 0.5;
+    let image = session
+        .image(&probabilities, 10, 20, 30)
+        .ok()
+        .expect("two images");
+    assert_eq!((image.width(), image.height()), (28, 56));
+    let rgba = image.data().0;
+    assert_eq!(rgba[..4], [10, 20, 30, 0]);
+    assert_eq!(rgba[4 * 784..4 * 786], [10, 20, 30, 255, 10, 20, 30, 128]);
+}
+
+#[wasm_bindgen_test]
+async fn bad_calls_say_what_they_got() {
+    let mut session = Session::open().await.ok().expect("a device");
+    assert_eq!(message(session.noise(1)), "no model is loaded yet");
+    assert!(
+        message(session.load(&b"<!doctype html>"[..].into()))
+            .contains("this is not a weights file")
+    );
+    let mut damaged = DECODER.to_vec();
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    assert!(
+        message(session.load(&damaged.as_slice().into())).starts_with("the weights are damaged")
+    );
+
+    session
+        .load(DECODER)
+        .ok()
+        .expect("the shipped decoder loads");
+    let epsilon = session.noise(1).ok().unwrap();
+    let latent = epsilon.len();
+    assert!(
+        message(session.load(&damaged.as_slice().into())).starts_with("the weights are damaged")
+    );
+    assert!(
+        session
+            .decode(epsilon.clone(), one_hot(1), 1.0)
+            .await
+            .is_ok(),
+        "the old model stays"
+    );
+
+    let short = message(session.decode(vec![0.0; latent - 1], one_hot(1), 1.0).await);
+    assert_eq!(
+        short,
+        format!(
+            "got {} values of ε and 10 label weights, expected {latent} and 10 per image",
+            latent - 1
+        )
+    );
+    let infinite = session.decode(epsilon, one_hot(1), f64::INFINITY).await;
+    assert!(message(infinite).contains("must be finite numbers"));
+    assert!(message(session.image(&[0.5; 100], 0, 0, 0)).contains("got 100 probabilities"));
+}

@@ -1,0 +1,148 @@
+// The engines of the page: which of them draws, and what happens when one fails.
+
+import { fetchModule } from "./assets.js";
+import { findAdapter, upgrade } from "./backend.js";
+import { Engine } from "./engine.js";
+
+/**
+ * @typedef {import("./engine.js").ModelCard} ModelCard
+ * @typedef {(engine: Engine, card: ModelCard) => Promise<void>} Adopt
+ *   prepares the page for the weights that an engine has just loaded, before anything is drawn with them
+ */
+
+export class Engines {
+  /** The one that draws; null while there is none, or while its weights are exchanged. @type {Engine | null} */
+  active = null;
+  /** A sentence on why it is this one. */
+  why = "CPU, while the page looks for a GPU.";
+
+  #choice;
+  #found = findAdapter();
+  /** Kept beside WebGPU for the day that fails. @type {Engine | null} */
+  #cpu = null;
+  /** @type {Uint8Array} */
+  #weights = new Uint8Array();
+  /** @type {Promise<unknown>} */
+  #turn = Promise.resolve();
+
+  /** @param {import("./engine.js").Backend | null} choice what the address asks for */
+  constructor(choice) {
+    this.#choice = choice;
+  }
+
+  /**
+   * Starts the CPU, after closing whatever there was.
+   * @param {Promise<Uint8Array>} weights @param {import("./assets.js").DownloadOptions} options
+   * @param {Adopt} adopt
+   * @throws {DOMException} AbortError when a newer start replaced this one
+   */
+  async start(weights, options, adopt) {
+    this.stop();
+    const cpu = new Engine("cpu");
+    this.#cpu = cpu;
+    try {
+      const [bytes] = await Promise.all([
+        weights,
+        fetchModule("cpu", options).then((module) => cpu.open(module)),
+      ]);
+      await this.#install(cpu, bytes, adopt);
+    } catch (error) {
+      throw this.#cpu === cpu ? error : new DOMException("A newer start.", "AbortError");
+    }
+  }
+
+  stop() {
+    this.#cpu?.close();
+    this.active?.close();
+    this.#cpu = null;
+    this.active = null;
+  }
+
+  /**
+   * Tries WebGPU, with the CPU drawing meanwhile.
+   * @returns {Promise<string | null>} a sentence if the address asks for WebGPU and it cannot be had
+   */
+  async climb() {
+    const cpu = this.#cpu;
+    if (!cpu) return null;
+    const verdict = await upgrade({
+      cpu,
+      weights: () => this.#weights,
+      choice: this.#choice,
+      found: await this.#found,
+      inTurn: (work) =>
+        this.#inTurn(async () => {
+          const result = await work();
+          if (this.#cpu !== cpu) result.engine?.close();
+          else if (result.engine) this.active = result.engine;
+          return result;
+        }),
+    });
+    if (this.#cpu !== cpu) return null;
+    this.why = verdict.why;
+    return verdict.failed && this.#choice === "webgpu" ? verdict.why : null;
+  }
+
+  /**
+   * Gives the engine that draws other weights, or its old ones again if those fail.
+   * @param {() => Promise<Uint8Array>} download @param {Adopt} adopt
+   */
+  exchange(download, adopt) {
+    return this.#inTurn(async () => {
+      const bytes = await download();
+      const engine = this.active;
+      if (!engine) return;
+      // Nothing is drawn in between: the style of one model does not fit another.
+      this.active = null;
+      try {
+        await this.#install(engine, bytes, adopt);
+      } catch (error) {
+        await loadInto(engine, this.#weights).finally(() => (this.active = engine));
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Goes on with the CPU after WebGPU failed in use.
+   * @param {Engine} engine the one that failed @param {string} reason @param {Adopt} adopt
+   * @returns {Promise<boolean>} false if it was the CPU that failed
+   */
+  async fallBack(engine, reason, adopt) {
+    const cpu = this.#cpu;
+    if (!cpu || engine === cpu) return false;
+    engine.close();
+    this.active = null;
+    this.why = `CPU, because WebGPU failed: ${reason}`;
+    await this.#install(cpu, this.#weights, adopt);
+    return true;
+  }
+
+  /** @param {Engine} engine @param {Uint8Array} bytes @param {Adopt} adopt */
+  async #install(engine, bytes, adopt) {
+    await adopt(engine, await loadInto(engine, bytes));
+    this.#weights = bytes;
+    this.active = engine;
+  }
+
+  /**
+   * Runs what replaces the engine or its weights, one at a time.
+   * @template Result
+   * @param {() => Promise<Result>} work
+   * @returns {Promise<Result>}
+   */
+  #inTurn(work) {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+}
+
+/** @param {Engine} engine @param {Uint8Array} bytes */
+async function loadInto(engine, bytes) {
+  try {
+    return await engine.load(bytes);
+  } catch (error) {
+    throw new Error(`The weights cannot be used: ${error.message}`, { cause: error });
+  }
+}
