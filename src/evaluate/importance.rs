@@ -2,6 +2,7 @@
 //! <https://arxiv.org/abs/1509.00519>), in nats per image.
 
 use super::bound::device_of;
+use super::pointwise::{bernoulli_log_prob, decode};
 use crate::data::{Batch, Images, one_hot};
 use crate::model::{CLASSES, Cvae, PIXELS};
 use crate::parameters::to_vec;
@@ -115,7 +116,7 @@ impl Posteriors {
             let z = Tensor::from_data(data, &labels.device());
             let labels = labels.clone().slice([0..count, 0..CLASSES]);
             let prior = to_vec(model.generator.prior.log_density(z.clone(), &labels));
-            let logits = to_vec(model.generator.decoder.forward(z, labels));
+            let logits = to_vec(decode(&model.generator.decoder, z, &labels));
             weights.extend(
                 logits
                     .chunks_exact(PIXELS)
@@ -127,49 +128,6 @@ impl Posteriors {
         }
         weights
     }
-}
-
-/// `Σ x l − softplus(l)`: [`bernoulli_distortion`](crate::objective::bernoulli_distortion) of one image,
-/// negated, without automatic differentiation and in one pass.
-///
-/// `Σ ln(1 + e^−|l|)` is taken as the logarithm of a product: each factor is at most 2, so that 64 of them
-/// stay below 2⁶⁴ and one logarithm serves 64 pixels. Bit by bit that is more exact than 64 logarithms.
-#[must_use]
-pub fn bernoulli_log_prob(logits: &[f32], image: &[f32]) -> f64 {
-    const LANES: usize = 16;
-    const GROUP: usize = 4 * LANES;
-    let mut total = 0.0f64;
-    for (logits, image) in logits.chunks(GROUP).zip(image.chunks(GROUP)) {
-        let (mut sums, mut products) = ([0.0f32; LANES], [1.0f32; LANES]);
-        for (logits, image) in logits.chunks(LANES).zip(image.chunks(LANES)) {
-            for lane in 0..logits.len() {
-                let (l, x) = (logits[lane], image[lane]);
-                sums[lane] += x * l - l.max(0.0);
-                products[lane] *= 1.0 + exp_of_negative(-l.abs());
-            }
-        }
-        let product = products.iter().map(|&p| f64::from(p)).product::<f64>();
-        total += f64::from(sums.iter().sum::<f32>()) - product.ln();
-    }
-    total
-}
-
-/// `eˣ` for `x ≤ 0` to within 2·10⁻⁷, in operations that vectorise: `2ⁿ · 2ᶠ` with a polynomial for `2ᶠ`
-/// (the Taylor series of `e^(f ln 2)` on `|f| ≤ ½`).
-fn exp_of_negative(x: f32) -> f32 {
-    // Below this the result would be a denormal number; it only ever meets a 1.
-    let power = (x * std::f32::consts::LOG2_E).max(-126.0);
-    let whole = power.round_ties_even();
-    let f = (power - whole) * std::f32::consts::LN_2;
-    let series = 1.0
-        + f * (1.0
-            + f * (0.5 + f * (1.0 / 6.0 + f * (1.0 / 24.0 + f * (1.0 / 120.0 + f / 720.0)))));
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "a whole number from -126 to 0"
-    )]
-    let exponent = (whole as i32 + 127).cast_unsigned() << 23;
-    series * f32::from_bits(exponent)
 }
 
 fn summarise(weights: &[f64], ks: &[usize]) -> ImportanceBound {
@@ -202,40 +160,6 @@ pub fn log_sum_exp(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn log_prob_equals_the_naive_formula() {
-        let logits: Vec<f32> = (0..PIXELS).map(|i| (i as f32 - 392.0) * 0.23).collect();
-        let image: Vec<f32> = (0..PIXELS)
-            .map(|i| f32::from(u8::from(i % 3 == 0)))
-            .collect();
-        let naive: f64 = logits
-            .iter()
-            .zip(&image)
-            .map(|(&l, &x)| {
-                let (l, x) = (f64::from(l), f64::from(x));
-                x * l - (l.max(0.0) + (-l.abs()).exp().ln_1p())
-            })
-            .sum();
-        let got = bernoulli_log_prob(&logits, &image);
-        assert!(
-            (got - naive).abs() < 1e-6 * naive.abs(),
-            "{got} against {naive}"
-        );
-    }
-
-    #[test]
-    fn exp_is_exact_to_single_precision() {
-        for i in 0..=10_000 {
-            let x = -(i as f32) * 0.0087;
-            let (got, exact) = (f64::from(exp_of_negative(x)), f64::from(x).exp());
-            assert!(
-                (got - exact).abs() <= 2e-7,
-                "exp({x}) = {got}, exact {exact}"
-            );
-        }
-        assert!(exp_of_negative(-1e30) < 2e-38);
-    }
 
     #[test]
     fn summary_of_equal_weights() {

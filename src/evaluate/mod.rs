@@ -10,14 +10,16 @@ mod faithfulness;
 mod importance;
 mod judge;
 mod latents;
+mod pointwise;
 mod report;
 mod table;
 
 pub use bound::{NegativeElbo, negative_elbo};
 pub use decode::decode;
 pub use faithfulness::{Faithfulness, faithfulness};
-pub use importance::{ImportanceBound, bernoulli_log_prob, importance_bounds, log_sum_exp};
+pub use importance::{ImportanceBound, importance_bounds, log_sum_exp};
 pub use judge::{Judge, JudgeFile, load_judge, train_judge};
 pub use latents::latent_use;
+pub use pointwise::bernoulli_log_prob;
 pub use report::{Report, SEED, Scope, evaluate};
 pub use table::scores_table;

@@ -30,12 +30,7 @@ fn the_loss_falls() {
         log.validation_distortion + log.validation_rate
     };
     assert_eq!(trainer.log().len(), 3);
-    assert!(
-        total(2) < 0.75 * total(0),
-        "{} after {}",
-        total(2),
-        total(0)
-    );
+    assert!(total(2) < total(0) - 8.0, "{} after {}", total(2), total(0));
 }
 
 /// In mid-epoch, at an epoch's end, and twice in a row: with a checkpoint on disk in between.
