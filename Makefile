@@ -17,7 +17,7 @@ CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page data train eval screenshots clean
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page data train eval bench screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,12 @@ train: ## train RECIPE=cvae into runs/cvae
 
 eval: ## score the run of RECIPE=cvae on the test set
 	$(CVAE) eval --run $(RUN) $(if $(DATA),--data $(DATA))
+
+bench: ## time training per backend and the page (leave the machine alone meanwhile)
+	$(CVAE) bench
+	@scripts/setup.sh wasm browser node
+	@scripts/build-wasm.sh all
+	node scripts/bench.mjs --gpu
 
 screenshots: ## the pictures of the README, from the page itself
 	@scripts/setup.sh wasm browser node

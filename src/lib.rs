@@ -15,6 +15,7 @@
 pub mod model;
 pub mod objective;
 pub mod parameters;
+mod pointwise;
 pub mod random;
 pub mod recipe;
 pub mod weights;

@@ -170,14 +170,9 @@ impl Recipe {
     }
 
     fn validated(self) -> Result<Self, RecipeError> {
-        // An upper bound on widths keeps a hostile weights file from asking for terabytes.
-        let width = 1..=65_536;
-        let unit = 0.0..1.0;
         let named = |text: &str| {
-            !text.is_empty()
-                && text
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            !text.is_empty() && text.chars().all(allowed)
         };
         check(
             "name",
@@ -185,40 +180,46 @@ impl Recipe {
             named(&self.name),
             "lower-case letters, digits and dashes",
         )?;
-        let model = &self.model;
+        self.model.validate()?;
+        self.objective.validate()?;
+        self.training.validate()?;
+        Ok(self)
+    }
+}
+
+/// An upper bound on widths keeps a hostile weights file from asking for terabytes.
+const WIDTHS: std::ops::RangeInclusive<usize> = 1..=65_536;
+
+impl ModelRecipe {
+    fn validate(&self) -> Result<(), RecipeError> {
         check(
             "model.latent",
-            model.latent,
-            (1..=1024).contains(&model.latent),
+            self.latent,
+            (1..=1024).contains(&self.latent),
             "1 to 1024",
         )?;
         for (key, widths) in [
-            ("model.encoder", &model.encoder),
-            ("model.decoder", &model.decoder),
+            ("model.encoder", &self.encoder),
+            ("model.decoder", &self.decoder),
         ] {
-            let valid =
-                (1..=16).contains(&widths.len()) && widths.iter().all(|w| width.contains(w));
+            let fits =
+                (1..=16).contains(&widths.len()) && widths.iter().all(|w| WIDTHS.contains(w));
             check(
                 key,
                 format!("{widths:?}"),
-                valid,
+                fits,
                 "1 to 16 widths, each from 1 to 65536",
             )?;
         }
-        let prior = format!("{:?}", model.prior).to_lowercase();
-        let unconditional = model.label == LabelPath::None;
-        let fits = model.prior == PriorKind::Standard || !unconditional;
+        let prior = format!("{:?}", self.prior).to_lowercase();
+        let fits = self.prior == PriorKind::Standard || self.label != LabelPath::None;
         check(
             "model.prior",
             &prior,
             fits,
             "`standard` where `model.label` is `none`",
         )?;
-        if let PriorKind::Flow(FlowRecipe {
-            couplings,
-            width: hidden,
-        }) = model.prior
-        {
+        if let PriorKind::Flow(FlowRecipe { couplings, width }) = self.prior {
             check(
                 "model.prior",
                 &prior,
@@ -228,54 +229,52 @@ impl Recipe {
             check(
                 "model.prior",
                 &prior,
-                width.contains(&hidden),
+                WIDTHS.contains(&width),
                 "a width from 1 to 65536",
             )?;
-            let even = model.latent.is_multiple_of(2);
+            let even = self.latent.is_multiple_of(2);
             check(
                 "model.latent",
-                model.latent,
+                self.latent,
                 even,
                 "an even number, which a flow can halve",
             )?;
         }
-        let objective = &self.objective;
-        let non_negative = |value: f64| value.is_finite() && value >= 0.0;
+        Ok(())
+    }
+}
+
+impl ObjectiveRecipe {
+    fn validate(&self) -> Result<(), RecipeError> {
         check(
             "objective.beta",
-            objective.beta,
-            non_negative(objective.beta),
+            self.beta,
+            non_negative(self.beta),
             "0 or more",
         )?;
-        let warm_up = objective.warm_up_epochs;
+        let warm_up = self.warm_up_epochs;
         check(
             "objective.warm_up_epochs",
             warm_up,
             non_negative(warm_up),
             "0 or more",
-        )?;
-        let training = &self.training;
-        let positive = |value: f64| value.is_finite() && value > 0.0;
-        check(
-            "training.epochs",
-            training.epochs,
-            training.epochs > 0,
-            "1 or more",
-        )?;
+        )
+    }
+}
+
+impl TrainingRecipe {
+    fn validate(&self) -> Result<(), RecipeError> {
+        check("training.epochs", self.epochs, self.epochs > 0, "1 or more")?;
         check(
             "training.batch",
-            training.batch,
-            (1..=50_000).contains(&training.batch),
+            self.batch,
+            (1..=50_000).contains(&self.batch),
             "1 to 50000",
         )?;
-        let rate = training.learning_rate;
-        check(
-            "training.learning_rate",
-            rate,
-            positive(rate),
-            "more than 0",
-        )?;
-        if let Some(last) = training.final_learning_rate {
+        let rate = self.learning_rate;
+        let positive = rate.is_finite() && rate > 0.0;
+        check("training.learning_rate", rate, positive, "more than 0")?;
+        if let Some(last) = self.final_learning_rate {
             check(
                 "training.final_learning_rate",
                 last,
@@ -283,23 +282,26 @@ impl Recipe {
                 "0 or more",
             )?;
         }
-        if let Some(ema) = training.ema {
+        if let Some(ema) = self.ema {
             check(
                 "training.ema",
                 ema,
-                unit.contains(&ema),
+                (0.0..1.0).contains(&ema),
                 "at least 0 and less than 1",
             )?;
         }
-        let decay = training.weight_decay;
+        let decay = self.weight_decay;
         check(
             "training.weight_decay",
             decay,
             non_negative(decay),
             "0 or more",
-        )?;
-        Ok(self)
+        )
     }
+}
+
+fn non_negative(value: f64) -> bool {
+    value.is_finite() && value >= 0.0
 }
 
 fn check(

@@ -4,9 +4,8 @@ use crate::model::{CLASSES, PIXELS};
 use crate::random;
 use crate::weights::{self, LoadedGenerator, Manifest};
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use js_sys::Uint8Array;
+use js_sys::{Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
-use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
@@ -148,7 +147,7 @@ impl Session {
         blue: u8,
     ) -> Result<ImageData, JsValue> {
         let count = probabilities.len();
-        if count == 0 || count % PIXELS != 0 {
+        if count == 0 || !count.is_multiple_of(PIXELS) {
             let message = format!("got {count} probabilities, expected a multiple of {PIXELS}");
             return Err(JsError::new(&message).into());
         }
@@ -162,7 +161,8 @@ impl Session {
             .iter()
             .flat_map(|p| [red, green, blue, opacity(p)])
             .collect();
-        ImageData::new_with_u8_clamped_array(Clamped(&rgba), 28)
+        // A copy: an `ImageData` keeps the array it is given, and `rgba` is freed on return.
+        ImageData::new_with_js_u8_clamped_array(&Uint8ClampedArray::from(rgba.as_slice()), 28)
     }
 }
 
@@ -185,7 +185,7 @@ impl Session {
     ) -> Result<Vec<f32>, JsError> {
         let latent = self.latent()?;
         let count = labels.len() / CLASSES;
-        if count == 0 || labels.len() % CLASSES != 0 || epsilon.len() != count * latent {
+        if count == 0 || !labels.len().is_multiple_of(CLASSES) || epsilon.len() != count * latent {
             return Err(JsError::new(&format!(
                 "got {} values of ε and {} label weights, expected {latent} and {CLASSES} per image",
                 epsilon.len(),

@@ -1,9 +1,14 @@
 //! The wasm class in a real browser: `wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "expectations are compared as they were written"
+)]
 
 use cvae::web::Session;
 use js_sys::{Reflect, Uint8Array};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsError, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -12,12 +17,13 @@ const DECODER: &[u8] = include_bytes!("../www/weights/cvae.decoder.safetensors")
 const FIXTURE: &str = include_str!("fixtures/page-decode.json");
 
 async fn session() -> Session {
-    let mut session = Session::open().await.ok().expect("a device");
+    let mut session = Session::open().await.expect("a device");
+    load(&mut session, DECODER).expect("the shipped decoder loads");
     session
-        .load(DECODER)
-        .ok()
-        .expect("the shipped decoder loads");
-    session
+}
+
+fn load(session: &mut Session, bytes: &[u8]) -> Result<JsValue, JsError> {
+    session.load(&Uint8Array::from(bytes))
 }
 
 /// The message of the error that a call ended with.
@@ -35,11 +41,8 @@ fn one_hot(digit: usize) -> Vec<f32> {
 
 #[wasm_bindgen_test]
 async fn the_card_says_what_was_loaded() {
-    let mut session = Session::open().await.ok().expect("a device");
-    let card = session
-        .load(DECODER)
-        .ok()
-        .expect("the shipped decoder loads");
+    let mut session = Session::open().await.expect("a device");
+    let card = load(&mut session, DECODER).expect("the shipped decoder loads");
     let get = |key: &str| Reflect::get(&card, &key.into()).unwrap();
     assert_eq!(get("name").as_string().unwrap(), "cvae");
     assert_eq!(get("classes").as_f64().unwrap(), 10.0);
@@ -58,7 +61,7 @@ async fn the_card_says_what_was_loaded() {
 #[wasm_bindgen_test]
 async fn the_browser_decodes_what_the_trainer_decoded() {
     let session = session().await;
-    let difference = session.check().await.ok().expect("a decode");
+    let difference = session.check().await.expect("a decode");
     assert!(difference <= 1e-3, "differs by {difference}");
 }
 
@@ -75,7 +78,7 @@ async fn a_seed_names_the_same_digits_as_the_command() {
             .collect()
     };
     let session = session().await;
-    let epsilon = session.noise(7).ok().expect("a model is loaded");
+    let epsilon = session.noise(7).expect("a model is loaded");
     assert_eq!(epsilon, numbers(&fixture["epsilon"][0]));
     for digit in 0..10 {
         let decoded = session
@@ -101,7 +104,6 @@ async fn an_image_is_ink_with_the_opacity_of_the_probability() {
     probabilities[785] = 0.5;
     let image = session
         .image(&probabilities, 10, 20, 30)
-        .ok()
         .expect("two images");
     assert_eq!((image.width(), image.height()), (28, 56));
     let rgba = image.data().0;
@@ -111,28 +113,21 @@ async fn an_image_is_ink_with_the_opacity_of_the_probability() {
 
 #[wasm_bindgen_test]
 async fn bad_calls_say_what_they_got() {
-    let mut session = Session::open().await.ok().expect("a device");
+    let mut session = Session::open().await.expect("a device");
     assert_eq!(message(session.noise(1)), "no model is loaded yet");
-    assert!(
-        message(session.load(&b"<!doctype html>"[..].into()))
-            .contains("this is not a weights file")
-    );
+    assert!(message(load(&mut session, b"<!doctype html>")).contains("this is not a weights file"));
     let mut damaged = DECODER.to_vec();
     let last = damaged.len() - 1;
     damaged[last] ^= 1;
-    assert!(
-        message(session.load(&damaged.as_slice().into())).starts_with("the weights are damaged")
-    );
+    assert!(message(load(&mut session, &damaged)).starts_with("the weights are damaged"));
 
-    session
-        .load(DECODER)
-        .ok()
-        .expect("the shipped decoder loads");
+    let huge = Uint8Array::new_with_length(65 << 20);
+    assert!(message(session.load(&huge)).contains("68157440 bytes, expected at most 67108864"));
+
+    load(&mut session, DECODER).expect("the shipped decoder loads");
     let epsilon = session.noise(1).ok().unwrap();
     let latent = epsilon.len();
-    assert!(
-        message(session.load(&damaged.as_slice().into())).starts_with("the weights are damaged")
-    );
+    assert!(message(load(&mut session, &damaged)).starts_with("the weights are damaged"));
     assert!(
         session
             .decode(epsilon.clone(), one_hot(1), 1.0)

@@ -241,10 +241,6 @@ impl Images {
 
     /// The probability of ink of each pixel, averaged over the images.
     #[must_use]
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "sums of bytes stay far below 2^52"
-    )]
     pub fn mean(&self) -> Vec<f64> {
         let mut sums = vec![0u64; PIXELS];
         for image in self.pixels.chunks_exact(PIXELS) {

@@ -30,17 +30,15 @@ pub fn faithfulness(
     let device = device_of(generator);
     let per_class_accuracy: Vec<f64> = (0..CLASSES)
         .map(|class| {
-            let label = u8::try_from(class).expect("ten classes");
+            #[allow(clippy::cast_possible_truncation, reason = "ten classes")]
+            let label = class as u8;
             let first = (class * per_class) as u64;
             let epsilon: Vec<f32> = (first..first + per_class as u64)
                 .flat_map(|index| random::style(seed, index, generator.prior.latent()))
                 .collect();
             let images = decode(generator, &epsilon, &vec![label; per_class], temperature);
-            let right = judge
-                .read(&images, &device)
-                .iter()
-                .filter(|&&read| read == label)
-                .count();
+            let reads = judge.read(&images, &device);
+            let right = reads.into_iter().filter(|&read| read == label).count();
             right as f64 / per_class as f64
         })
         .collect();

@@ -80,23 +80,29 @@ pub struct Draw {
     pub effective_samples: f64,
 }
 
-/// Measures `model` on the test images.
-#[must_use]
+/// Measures `model` on the test images, but for the first `draws`, which are known already.
+///
+/// `finished` is told all draws whenever one is measured, so that hours of work survive an interruption.
+///
+/// # Errors
+/// Those of `finished`.
 pub fn evaluate(
     (name, steps): (&str, u64),
     model: &Cvae,
     data: &Mnist,
     judge: &Judge,
     scope: &Scope,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Report {
+    mut draws: Vec<Draw>,
+    watch: &mut impl Follow,
+) -> anyhow::Result<Report> {
     let images = data.test.first(scope.images);
-    let draws = (0..scope.draws)
-        .map(|draw| measure_draw(model, &images, scope, draw, progress))
-        .collect();
+    for draw in draws.len() as u64..scope.draws {
+        draws.push(measure_draw(model, &images, scope, draw, watch.progress()));
+        watch.finished(&draws)?;
+    }
     let first = (SEED, Purpose::TestDraw, 0);
     let grey = negative_elbo(model, &images, Pixels::Grey, first);
-    Report {
+    Ok(Report {
         model: name.to_owned(),
         steps,
         scope: scope.clone(),
@@ -112,7 +118,18 @@ pub fn evaluate(
                 faithfulness(&model.generator, judge, count, temperature, SEED)
             })
             .collect(),
-    }
+    })
+}
+
+/// Somebody who follows an evaluation.
+pub trait Follow {
+    /// Told how many images are done, from any thread.
+    fn progress(&self) -> &(dyn Fn(usize) + Sync);
+    /// Told all draws that are measured, after each.
+    ///
+    /// # Errors
+    /// Ends the evaluation.
+    fn finished(&mut self, draws: &[Draw]) -> anyhow::Result<()>;
 }
 
 fn measure_draw(
@@ -162,11 +179,14 @@ impl Report {
             scores.insert(format!("test_nll_iw{k}_sd"), deviation);
         }
         for faithfulness in &self.faithfulness {
-            let suffix = if faithfulness.temperature == 1.0 {
+            let temperature = faithfulness.temperature.to_string();
+            // Temperature 1 is the model itself and needs no name.
+            let suffix = if temperature == "1" {
                 String::new()
             } else {
-                format!("_t{}", faithfulness.temperature)
+                format!("_t{temperature}")
             };
+            scores.insert("judge_samples".to_owned(), faithfulness.samples as f64);
             scores.insert(format!("judge_accuracy{suffix}"), faithfulness.accuracy);
             scores.insert(
                 format!("judge_accuracy{suffix}_low"),

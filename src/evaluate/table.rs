@@ -2,10 +2,13 @@
 
 use crate::weights::{Manifest, Precision};
 
+/// What a row shows of a model, given the size of its decoder file; nothing where it was not measured.
+type Cell = dyn Fn(&Manifest, usize) -> Option<String>;
+
 /// A Markdown table with one column for each decoder file and its size in bytes.
 #[must_use]
 pub fn scores_table(models: &[(Manifest, usize)]) -> String {
-    let rows: [(&str, &dyn Fn(&Manifest, usize) -> Option<String>); 12] = [
+    let rows: [(&str, &Cell); 12] = [
         ("test −ELBO(x\\|y), nats", &|m, _| {
             let [total, distortion, rate] =
                 ["test_neg_elbo", "test_distortion", "test_rate"].map(|key| m.scores.get(key));

@@ -33,19 +33,9 @@ impl Decoder {
     /// - `latent`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
     /// - returns `[batch, PIXELS]`
     pub fn forward(&self, latent: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
-        self.forward_with(latent, &labels, Activation::forward)
-    }
-
-    /// [`Decoder::forward`] with another way to compute the nonlinearity.
-    pub fn forward_with(
-        &self,
-        latent: Tensor<2>,
-        labels: &Tensor<2>,
-        activate: impl Fn(Activation, Tensor<2>) -> Tensor<2>,
-    ) -> Tensor<2> {
         let hidden = self.blocks.iter().fold(latent, |x, block| {
-            activate(self.activation, block.forward(x, labels))
+            self.activation.forward(block.forward(x, &labels))
         });
-        self.head.forward(hidden, labels)
+        self.head.forward(hidden, &labels)
     }
 }

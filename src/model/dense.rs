@@ -2,9 +2,8 @@
 
 use crate::model::CLASSES;
 use crate::random::{self, Purpose};
-use crate::recipe::Activation;
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -44,7 +43,6 @@ impl Init {
         device: &Device,
     ) -> Param<Tensor<D>> {
         let count = shape.iter().product();
-        #[allow(clippy::cast_precision_loss, reason = "fan_in is at most 2^17")]
         let bound = 1.0 / (fan_in as f32).sqrt();
         let values = match self {
             Self::Random(rng) => (0..count)
@@ -86,17 +84,6 @@ impl Dense {
         match &self.label {
             Some(label) => linear + labels.clone().matmul(label.val()),
             None => linear,
-        }
-    }
-}
-
-impl Activation {
-    /// Applies the nonlinearity elementwise.
-    pub fn forward(self, x: Tensor<2>) -> Tensor<2> {
-        match self {
-            Self::Relu => activation::relu(x),
-            Self::Silu => activation::silu(x),
-            Self::Tanh => activation::tanh(x),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! logits of `p(x | z, y)`. Labels are rows of weights over the ten classes: one-hot for data, mixtures
 //! where a person asks for something between two digits.
 
+mod activation;
 mod decoder;
 mod dense;
 mod encoder;

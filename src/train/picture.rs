@@ -9,7 +9,6 @@ use plotters::prelude::*;
 ///
 /// # Errors
 /// If the drawing library fails.
-#[allow(clippy::cast_precision_loss, reason = "epochs stay far below 2^52")]
 pub fn loss_curve(title: &str, log: &[EpochLog]) -> anyhow::Result<String> {
     let train = |e: &EpochLog| e.train_distortion + e.train_rate;
     let validation = |e: &EpochLog| e.validation_distortion + e.validation_rate;

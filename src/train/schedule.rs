@@ -15,7 +15,6 @@ pub struct Schedule {
 impl Schedule {
     /// The schedule of `recipe` where an epoch has `steps_per_epoch` steps.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "steps stay far below 2^52")]
     pub fn new(recipe: &Recipe, steps_per_epoch: usize) -> Self {
         Self {
             learning_rate: recipe.training.learning_rate,
@@ -28,7 +27,6 @@ impl Schedule {
 
     /// Learning rate of a step, counted from 0: half a cosine from the first value to the last.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "steps stay far below 2^52")]
     pub fn learning_rate(&self, step: u64) -> f64 {
         let Some(last) = self.final_learning_rate else {
             return self.learning_rate;
@@ -41,7 +39,6 @@ impl Schedule {
     /// Weight of the rate at a step: grows linearly during warm-up (Bowman et al. 2016; Sønderby et al.
     /// 2016), so that the decoder learns to use the latent before the prior asks it not to.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "steps stay far below 2^52")]
     pub fn beta(&self, step: u64) -> f64 {
         if self.warm_up_steps > 0.0 {
             self.beta * (step as f64 / self.warm_up_steps).min(1.0)

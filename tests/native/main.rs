@@ -1,5 +1,12 @@
 //! All native tests in one program, because linking is what takes long.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::excessive_precision,
+    clippy::float_cmp,
+    reason = "expectations are written as the reference printed them"
+)]
 
 mod command;
 mod common;

@@ -98,6 +98,7 @@ fn the_density_integrates_to_one() {
 /// The rate at samples of the posterior has the expectation that the closed form of a Gaussian prior gives.
 #[test]
 fn the_sampled_rate_of_an_identity_flow_equals_the_closed_form() {
+    const SAMPLES: usize = 200_000;
     let device = Device::flex();
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
@@ -107,7 +108,6 @@ fn the_sampled_rate_of_an_identity_flow_equals_the_closed_form() {
         width: 8,
     });
     let flow = Generator::new(&recipe, &mut Init::random(1), &device).prior;
-    const SAMPLES: usize = 200_000;
     let repeated = |pair: [f32; 2]| rows(pair.repeat(SAMPLES), 2, &device);
     let posterior = cvae::model::Gaussian {
         mean: repeated([0.7, -0.4]),

@@ -88,7 +88,8 @@ function judgeRows({ scores }) {
   const real = isNumber(scores.judge_real_accuracy)
     ? `, which reads ${percent(scores.judge_real_accuracy)} of real test images`
     : "";
-  const note = `${interval}of samples at temperature 1, by a separately trained judge${real}.`;
+  const count = isNumber(scores.judge_samples) ? `${grouped(scores.judge_samples)} ` : "";
+  const note = `${interval}of ${count}samples at temperature 1, by a separately trained judge${real}.`;
   return [["Reads as the digit asked for", percent(accuracy), note]];
 }
 

@@ -92,7 +92,6 @@ impl Clock {
         }
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "images of a few seconds")]
     fn images_per_second(&self) -> f64 {
         let (start, before) = self.first.unwrap_or((self.started, 0));
         let (end, after) = self.last;

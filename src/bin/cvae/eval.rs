@@ -4,10 +4,11 @@ use crate::device::Backend;
 use crate::run::RunFolder;
 use anyhow::Context;
 use cvae::data::{Mnist, locate};
-use cvae::evaluate::{Report, Scope, evaluate, load_judge};
+use cvae::evaluate::{Draw, Follow, Report, Scope, evaluate, load_judge};
 use cvae::files::write_atomically;
 use cvae::model::{Cvae, Init};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,14 +53,24 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         Scope::full()
     };
-    let bar = ProgressBar::new(scope.images as u64 * scope.draws);
+    let steps = checkpoint.adam.step;
+    let known = known_draws(&folder, steps, &scope)?;
+    let bar = ProgressBar::new(scope.images as u64 * (scope.draws - known.len() as u64));
     bar.set_style(ProgressStyle::with_template(
         "{bar:40} {pos}/{len} images, {eta} left",
     )?);
-    let of = (recipe.name.as_str(), checkpoint.adam.step);
-    let report = evaluate(of, &model, &data, &judge, &scope, &|count| {
-        bar.inc(count as u64)
-    });
+    let count = bar.clone();
+    let mut follower = Follower {
+        folder: &folder,
+        partial: Partial {
+            steps,
+            scope: scope.clone(),
+            draws: Vec::new(),
+        },
+        progress: Box::new(move |images| count.inc(images as u64)),
+    };
+    let of = (recipe.name.as_str(), steps);
+    let report = evaluate(of, &model, &data, &judge, &scope, known, &mut follower)?;
     bar.finish_and_clear();
     write_atomically(
         &folder.report(),
@@ -67,6 +78,52 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     )?;
     print(&report);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps what is measured, should the rest be interrupted.
+struct Follower<'a> {
+    folder: &'a RunFolder,
+    partial: Partial,
+    progress: Box<dyn Fn(usize) + Sync>,
+}
+
+impl Follow for Follower<'_> {
+    fn progress(&self) -> &(dyn Fn(usize) + Sync) {
+        &*self.progress
+    }
+
+    fn finished(&mut self, draws: &[Draw]) -> anyhow::Result<()> {
+        self.partial.draws = draws.to_vec();
+        write_atomically(
+            &self.folder.partial_report(),
+            &serde_json::to_vec(&self.partial)?,
+        )
+    }
+}
+
+/// An evaluation in progress.
+#[derive(Serialize, Deserialize)]
+struct Partial {
+    steps: u64,
+    scope: Scope,
+    draws: Vec<Draw>,
+}
+
+/// The draws that an interrupted evaluation of the same weights and scope has left.
+fn known_draws(folder: &RunFolder, steps: u64, scope: &Scope) -> anyhow::Result<Vec<Draw>> {
+    let path = folder.partial_report();
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let partial: Partial = serde_json::from_slice(&std::fs::read(&path)?)
+        .with_context(|| format!("{}; delete it to start afresh", path.display()))?;
+    let measured = (partial.steps, partial.scope.images, &partial.scope.ks);
+    if measured != (steps, scope.images, &scope.ks) {
+        return Ok(Vec::new());
+    }
+    let count = usize::try_from(scope.draws)?.min(partial.draws.len());
+    println!("going on after {count} of {} draws", scope.draws);
+    Ok(partial.draws[..count].to_vec())
 }
 
 fn print(report: &Report) {

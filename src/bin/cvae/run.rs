@@ -30,6 +30,11 @@ impl RunFolder {
         self.0.join("samples.png")
     }
 
+    /// Finished draws of an evaluation in progress.
+    pub fn partial_report(&self) -> PathBuf {
+        self.0.join("report.partial.json")
+    }
+
     pub fn report(&self) -> PathBuf {
         self.0.join("report.json")
     }

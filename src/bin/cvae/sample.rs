@@ -85,7 +85,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let labels = digits.repeat(styles.len());
     let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
     let file = if extension == Some("png") {
-        let square = (1..).find(|side| side * side >= styles.len()).unwrap_or(1);
+        let root = styles.len().isqrt();
+        let square = if root * root < styles.len() {
+            root + 1
+        } else {
+            root
+        };
         sheet(
             &probabilities,
             if args.label.is_some() {

@@ -35,8 +35,8 @@ pub struct Args {
     backend: Backend,
 }
 
-/// Minutes of work that a power cut may cost.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(120);
+/// The work that a power cut may cost.
+const CHECKPOINT_EVERY: Duration = Duration::from_mins(2);
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(&args.recipe)
