@@ -15,5 +15,5 @@ pub use faithfulness::{Faithfulness, faithfulness};
 pub use importance::{ImportanceBound, bernoulli_log_prob, importance_bounds, log_sum_exp};
 pub use judge::{Judge, JudgeFile, load_judge, train_judge};
 pub use latents::latent_use;
-pub use report::{Draw, Follow, Report, SEED, Scope, evaluate};
+pub use report::{Draw, Report, SEED, Scope, measure_draw, report};
 pub use table::scores_table;

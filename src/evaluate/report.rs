@@ -1,7 +1,7 @@
 //! All measurements of one model in one record.
 
 use super::{Faithfulness, Judge, faithfulness, importance_bounds, latent_use, negative_elbo};
-use crate::data::{Images, Mnist};
+use crate::data::Mnist;
 use crate::model::Cvae;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
@@ -80,29 +80,20 @@ pub struct Draw {
     pub effective_samples: f64,
 }
 
-/// Measures `model` on the test images, but for the first `draws`, which are known already.
-///
-/// `finished` is told all draws whenever one is measured, so that hours of work survive an interruption.
-///
-/// # Errors
-/// Those of `finished`.
-pub fn evaluate(
+/// Puts together all measurements of `model`, given those of the Bernoulli draws.
+#[must_use]
+pub fn report(
     (name, steps): (&str, u64),
     model: &Cvae,
     data: &Mnist,
     judge: &Judge,
     scope: &Scope,
-    mut draws: Vec<Draw>,
-    watch: &mut impl Follow,
-) -> anyhow::Result<Report> {
+    draws: Vec<Draw>,
+) -> Report {
     let images = data.test.first(scope.images);
-    for draw in draws.len() as u64..scope.draws {
-        draws.push(measure_draw(model, &images, scope, draw, watch.progress()));
-        watch.finished(&draws)?;
-    }
     let first = (SEED, Purpose::TestDraw, 0);
     let grey = negative_elbo(model, &images, Pixels::Grey, first);
-    Ok(Report {
+    Report {
         model: name.to_owned(),
         steps,
         scope: scope.clone(),
@@ -118,27 +109,20 @@ pub fn evaluate(
                 faithfulness(&model.generator, judge, count, temperature, SEED)
             })
             .collect(),
-    })
+    }
 }
 
-/// Somebody who follows an evaluation.
-pub trait Follow {
-    /// Told how many images are done, from any thread.
-    fn progress(&self) -> &(dyn Fn(usize) + Sync);
-    /// Told all draws that are measured, after each.
-    ///
-    /// # Errors
-    /// Ends the evaluation.
-    fn finished(&mut self, draws: &[Draw]) -> anyhow::Result<()>;
-}
-
-fn measure_draw(
+/// Measures one Bernoulli draw of the test images. `progress` is told how many images are done, from any
+/// thread.
+#[must_use]
+pub fn measure_draw(
     model: &Cvae,
-    images: &Images,
+    data: &Mnist,
     scope: &Scope,
     draw: u64,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Draw {
+    let images = &data.test.first(scope.images);
     let source = (SEED, Purpose::TestDraw, draw);
     let elbo = negative_elbo(model, images, Pixels::Binary, source);
     let all = importance_bounds(model, images, 0..images.len(), &scope.ks, source, progress);

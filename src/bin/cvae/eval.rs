@@ -4,7 +4,7 @@ use crate::device::Backend;
 use crate::run::RunFolder;
 use anyhow::Context;
 use cvae::data::{Mnist, locate};
-use cvae::evaluate::{Draw, Follow, Report, Scope, evaluate, load_judge};
+use cvae::evaluate::{Draw, Report, Scope, load_judge, measure_draw, report};
 use cvae::files::write_atomically;
 use cvae::model::{Cvae, Init};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,6 +29,9 @@ pub struct Args {
     /// Bernoulli draws of the test images [default: 3]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100))]
     draws: Option<u64>,
+    /// Measure only this draw, counted from 0, and leave its file for the evaluation of all
+    #[arg(long)]
+    only_draw: Option<u64>,
     /// The largest number of importance samples per image [default: 5000]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     samples: Option<u64>,
@@ -36,9 +39,36 @@ pub struct Args {
     backend: Backend,
 }
 
+impl Args {
+    fn scope(&self) -> anyhow::Result<Scope> {
+        let mut scope = if self.quick {
+            Scope::quick()
+        } else {
+            Scope::full()
+        };
+        scope.draws = self.draws.unwrap_or(scope.draws);
+        if let Some(samples) = self.samples {
+            let samples = usize::try_from(samples)?;
+            scope.ks.retain(|&k| k < samples);
+            scope.ks.push(samples);
+        }
+        Ok(scope)
+    }
+}
+
+/// One draw's measurements with what they are of.
+#[derive(Serialize, Deserialize)]
+struct MeasuredDraw {
+    steps: u64,
+    images: usize,
+    ks: Vec<usize>,
+    draw: Draw,
+}
+
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
+    let scope = args.scope()?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device();
     let bytes = std::fs::read(&args.judge)
@@ -48,82 +78,65 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = &checkpoint.recipe;
     let model = Cvae::new(&recipe.model, &mut Init::Zeros, &device);
     let model = checkpoint.adam.averaged(model);
-    let scope = if args.quick {
-        Scope::quick()
-    } else {
-        Scope::full()
-    };
     let steps = checkpoint.adam.step;
-    let known = known_draws(&folder, steps, &scope)?;
-    let bar = ProgressBar::new(scope.images as u64 * (scope.draws - known.len() as u64));
-    bar.set_style(ProgressStyle::with_template(
-        "{bar:40} {pos}/{len} images, {eta} left",
-    )?);
-    let count = bar.clone();
-    let mut follower = Follower {
-        folder: &folder,
-        partial: Partial {
-            steps,
-            scope: scope.clone(),
-            draws: Vec::new(),
-        },
-        progress: Box::new(move |images| count.inc(images as u64)),
+    let draws = match args.only_draw {
+        Some(draw) => draw..draw + 1,
+        None => 0..scope.draws,
     };
-    let of = (recipe.name.as_str(), steps);
-    let report = evaluate(of, &model, &data, &judge, &scope, known, &mut follower)?;
-    bar.finish_and_clear();
-    write_atomically(
-        &folder.report(),
-        serde_json::to_string_pretty(&report)?.as_bytes(),
-    )?;
-    print(&report);
+    let measured = draws
+        .map(|draw| measured_draw(&folder, steps, &model, &data, &scope, draw))
+        .collect::<anyhow::Result<Vec<Draw>>>()?;
+    if args.only_draw.is_none() {
+        let report = report(
+            (&recipe.name, steps),
+            &model,
+            &data,
+            &judge,
+            &scope,
+            measured,
+        );
+        write_atomically(
+            &folder.report(),
+            serde_json::to_string_pretty(&report)?.as_bytes(),
+        )?;
+        print(&report);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Keeps what is measured, should the rest be interrupted.
-struct Follower<'a> {
-    folder: &'a RunFolder,
-    partial: Partial,
-    progress: Box<dyn Fn(usize) + Sync>,
-}
-
-impl Follow for Follower<'_> {
-    fn progress(&self) -> &(dyn Fn(usize) + Sync) {
-        &*self.progress
-    }
-
-    fn finished(&mut self, draws: &[Draw]) -> anyhow::Result<()> {
-        self.partial.draws = draws.to_vec();
-        write_atomically(
-            &self.folder.partial_report(),
-            &serde_json::to_vec(&self.partial)?,
-        )
-    }
-}
-
-/// An evaluation in progress.
-#[derive(Serialize, Deserialize)]
-struct Partial {
+/// Measures a draw, unless its file is there already: an evaluation of an hour may be interrupted, or its
+/// draws be measured side by side.
+fn measured_draw(
+    folder: &RunFolder,
     steps: u64,
-    scope: Scope,
-    draws: Vec<Draw>,
-}
-
-/// The draws that an interrupted evaluation of the same weights and scope has left.
-fn known_draws(folder: &RunFolder, steps: u64, scope: &Scope) -> anyhow::Result<Vec<Draw>> {
-    let path = folder.partial_report();
-    if !path.is_file() {
-        return Ok(Vec::new());
+    model: &Cvae,
+    data: &Mnist,
+    scope: &Scope,
+    draw: u64,
+) -> anyhow::Result<Draw> {
+    let path = folder.draw(draw);
+    if path.is_file() {
+        let known: MeasuredDraw = serde_json::from_slice(&std::fs::read(&path)?)
+            .with_context(|| format!("{}; delete it to measure again", path.display()))?;
+        if (known.steps, known.images, &known.ks) == (steps, scope.images, &scope.ks) {
+            println!("draw {draw} is measured already: {}", path.display());
+            return Ok(known.draw);
+        }
     }
-    let partial: Partial = serde_json::from_slice(&std::fs::read(&path)?)
-        .with_context(|| format!("{}; delete it to start afresh", path.display()))?;
-    let measured = (partial.steps, partial.scope.images, &partial.scope.ks);
-    if measured != (steps, scope.images, &scope.ks) {
-        return Ok(Vec::new());
-    }
-    let count = usize::try_from(scope.draws)?.min(partial.draws.len());
-    println!("going on after {count} of {} draws", scope.draws);
-    Ok(partial.draws[..count].to_vec())
+    let bar = ProgressBar::new(scope.images as u64);
+    let template = "draw {msg} {bar:40} {pos}/{len} images, {eta} left";
+    bar.set_style(ProgressStyle::with_template(template)?);
+    bar.set_message(draw.to_string());
+    let progress = |images| bar.inc(images as u64);
+    let measured = MeasuredDraw {
+        steps,
+        images: scope.images,
+        ks: scope.ks.clone(),
+        draw: measure_draw(model, data, scope, draw, &progress),
+    };
+    bar.finish_and_clear();
+    write_atomically(&path, &serde_json::to_vec(&measured)?)?;
+    Ok(measured.draw)
 }
 
 fn print(report: &Report) {

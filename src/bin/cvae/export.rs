@@ -26,7 +26,7 @@ pub struct Args {
     /// Folder that the page loads from
     #[arg(long, default_value = "www/weights")]
     out: PathBuf,
-    /// How matrices are stored
+    /// How the decoder's matrices are stored. The encoder's are f16: it is fetched late, and int8 would cost it more
     #[arg(long, value_enum, default_value = "int8")]
     precision: PrecisionArg,
     /// Make this the model that the page opens with
@@ -93,7 +93,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         PrecisionArg::F16 => Precision::F16,
         PrecisionArg::Int8 => Precision::Int8,
     };
-    let manifest = |half, parameters, scores| Manifest {
+    let manifest = |half, precision, parameters, scores| Manifest {
         half,
         recipe: recipe.clone(),
         provenance: Provenance {
@@ -111,8 +111,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut scores = report.scores();
     let halves = |scores: &std::collections::BTreeMap<String, f64>, check: &Check| {
         use burn::module::Module;
-        let decoder = manifest(Half::Decoder, model.generator.num_params(), scores.clone());
-        let encoder = manifest(Half::Encoder, model.encoder.num_params(), scores.clone());
+        let decoder = manifest(
+            Half::Decoder,
+            precision,
+            model.generator.num_params(),
+            scores.clone(),
+        );
+        let encoder = manifest(
+            Half::Encoder,
+            Precision::F16,
+            model.encoder.num_params(),
+            scores.clone(),
+        );
         anyhow::Ok((
             save(&model.generator, &decoder, Some(check))?,
             save(&model.encoder, &encoder, None)?,

@@ -30,9 +30,9 @@ impl RunFolder {
         self.0.join("samples.png")
     }
 
-    /// Finished draws of an evaluation in progress.
-    pub fn partial_report(&self) -> PathBuf {
-        self.0.join("report.partial.json")
+    /// What was measured on one Bernoulli draw of the test images.
+    pub fn draw(&self, draw: u64) -> PathBuf {
+        self.0.join(format!("report.draw-{draw}.json"))
     }
 
     pub fn report(&self) -> PathBuf {
