@@ -18,7 +18,7 @@ const FARTHEST = 6;
 
 /** @returns {State} */
 export function initialState() {
-  return { model: null, label: 3, seed: 7, directions: 1, temperature: 1, style: null };
+  return { model: null, label: 3, seed: 6, directions: 1, temperature: 1, style: null };
 }
 
 /**

@@ -3,15 +3,18 @@
 use crate::device::Backend;
 use crate::run::RunFolder;
 use anyhow::{Context, ensure};
+use burn::module::Module;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{Report, SEED, decode, negative_elbo};
 use cvae::files::{hex, write_atomically};
 use cvae::model::{CLASSES, Cvae, Init};
 use cvae::random::{self, Purpose};
 use cvae::recipe::Pixels;
-use cvae::weights::{Check, Half, Manifest, Precision, Provenance, load_cvae, save};
+use cvae::train::Checkpoint;
+use cvae::weights::{Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, save};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -69,96 +72,134 @@ struct FileEntry {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
-    let report = folder.report();
-    let text = std::fs::read_to_string(&report)
-        .with_context(|| format!("{} cannot be read; `cvae eval` writes it", report.display()))?;
-    let report: Report =
-        serde_json::from_str(&text).with_context(|| report.display().to_string())?;
+    let report = read_report(&folder, &checkpoint)?;
     let recipe = &checkpoint.recipe;
-    ensure!(
-        report.steps == checkpoint.adam.step && report.model == recipe.name,
-        "the report is of `{}` after {} steps, the checkpoint of `{}` after {}: run `cvae eval` again",
-        report.model,
-        report.steps,
-        recipe.name,
-        checkpoint.adam.step
-    );
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device();
-    let model = checkpoint
-        .adam
-        .averaged(Cvae::new(&recipe.model, &mut Init::Zeros, &device));
-
+    let model = Cvae::new(&recipe.model, &mut Init::Zeros, &device);
+    let model = checkpoint.adam.averaged(model);
     let precision = match args.precision {
         PrecisionArg::F16 => Precision::F16,
         PrecisionArg::Int8 => Precision::Int8,
     };
-    let manifest = |half, precision, parameters, scores| Manifest {
-        half,
-        recipe: recipe.clone(),
-        provenance: Provenance {
-            seed: recipe.seed,
-            epochs: checkpoint.log.len(),
-            steps: checkpoint.adam.step,
-            data_sha256: Mnist::sha256(),
-            crate_version: env!("CARGO_PKG_VERSION").to_owned(),
-            precision,
-            parameters,
-        },
-        scores,
-        latents: report.latents.clone(),
+    let export = Export {
+        checkpoint: &checkpoint,
+        latents: &report.latents,
+        precision,
     };
+
+    // Stored once to get the weights as they will be loaded, then with what those decode and how they score.
     let mut scores = report.scores();
-    let halves = |scores: &std::collections::BTreeMap<String, f64>, check: &Check| {
-        use burn::module::Module;
-        let decoder = manifest(
-            Half::Decoder,
-            precision,
-            model.generator.num_params(),
-            scores.clone(),
-        );
-        let encoder = manifest(
-            Half::Encoder,
-            Precision::F16,
-            model.encoder.num_params(),
-            scores.clone(),
-        );
-        anyhow::Ok((
-            save(&model.generator, &decoder, Some(check))?,
-            save(&model.encoder, &encoder, None)?,
-        ))
-    };
-    // Once without, to get the weights as they will be loaded; then with what these decode and score.
-    let (decoder, encoder) = halves(&scores, &check(&model, |_| 0.0))?;
+    let (decoder, encoder) = export.files(&model, &scores, &check(&model))?;
     let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
     let delta = quantisation_delta(&model, &stored, &data);
     scores.insert("quantisation_delta_nats".to_owned(), delta);
-    let (decoder, encoder) = halves(&scores, &check(&stored, |p| p))?;
+    let (decoder, encoder) = export.files(&model, &scores, &check(&stored))?;
 
-    let write = |half: &str, bytes: &[u8]| -> anyhow::Result<FileEntry> {
-        let file = format!("{}.{half}.safetensors", recipe.name);
-        write_atomically(&args.out.join(&file), bytes)?;
-        println!("{}: {} bytes", args.out.join(&file).display(), bytes.len());
-        Ok(FileEntry {
-            file,
-            bytes: bytes.len(),
-            sha256: hex(&Sha256::digest(bytes)),
-        })
-    };
     let entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
-        decoder: write("decoder", &decoder)?,
-        encoder: write("encoder", &encoder)?,
+        decoder: write(
+            &args.out,
+            &format!("{}.decoder.safetensors", recipe.name),
+            &decoder,
+        )?,
+        encoder: write(
+            &args.out,
+            &format!("{}.encoder.safetensors", recipe.name),
+            &encoder,
+        )?,
     };
     update_index(&args.out, entry, args.default)?;
     println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Four styles, each with another label, the last with a mixture of two.
-fn check(model: &Cvae, keep: impl Fn(f32) -> f32) -> Check {
+/// The report of these very weights.
+fn read_report(folder: &RunFolder, checkpoint: &Checkpoint) -> anyhow::Result<Report> {
+    let path = folder.report();
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read; `cvae eval` writes it", path.display()))?;
+    let report: Report = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    let (name, steps) = (&checkpoint.recipe.name, checkpoint.adam.step);
+    ensure!(
+        report.steps == steps && report.model == *name,
+        "the report is of `{}` after {} steps, the checkpoint of `{name}` after {steps}: \
+         run `cvae eval` again",
+        report.model,
+        report.steps,
+    );
+    Ok(report)
+}
+
+/// What the files of a model say of it.
+struct Export<'a> {
+    checkpoint: &'a Checkpoint,
+    latents: &'a [LatentUse],
+    precision: Precision,
+}
+
+impl Export<'_> {
+    /// The bytes of decoder and encoder file.
+    fn files(
+        &self,
+        model: &Cvae,
+        scores: &BTreeMap<String, f64>,
+        check: &Check,
+    ) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
+        let Cvae { generator, encoder } = model;
+        let manifest = self.manifest(
+            Half::Decoder,
+            self.precision,
+            generator.num_params(),
+            scores,
+        );
+        let decoder = save(generator, &manifest, Some(check))?;
+        let manifest = self.manifest(Half::Encoder, Precision::F16, encoder.num_params(), scores);
+        Ok((decoder, save(encoder, &manifest, None)?))
+    }
+
+    fn manifest(
+        &self,
+        half: Half,
+        precision: Precision,
+        parameters: usize,
+        scores: &BTreeMap<String, f64>,
+    ) -> Manifest {
+        let recipe = &self.checkpoint.recipe;
+        Manifest {
+            half,
+            recipe: recipe.clone(),
+            provenance: Provenance {
+                seed: recipe.seed,
+                epochs: self.checkpoint.log.len(),
+                steps: self.checkpoint.adam.step,
+                data_sha256: Mnist::sha256(),
+                crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+                precision,
+                parameters,
+            },
+            scores: scores.clone(),
+            latents: self.latents.to_vec(),
+        }
+    }
+}
+
+fn write(folder: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<FileEntry> {
+    let path = folder.join(file);
+    write_atomically(&path, bytes)?;
+    println!("{}: {} bytes", path.display(), bytes.len());
+    let sha256 = hex(&Sha256::digest(bytes));
+    Ok(FileEntry {
+        file: file.to_owned(),
+        bytes: bytes.len(),
+        sha256,
+    })
+}
+
+/// Four styles, each as another digit, with what `model` decodes from them.
+fn check(model: &Cvae) -> Check {
     const DIGITS: [u8; 4] = [0, 3, 8, 7];
     let epsilon: Vec<f32> = (0..)
         .take(DIGITS.len())
@@ -172,7 +213,7 @@ fn check(model: &Cvae, keep: impl Fn(f32) -> f32) -> Check {
     Check {
         epsilon,
         labels,
-        probabilities: probabilities.into_iter().map(keep).collect(),
+        probabilities,
     }
 }
 
