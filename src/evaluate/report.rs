@@ -160,7 +160,9 @@ impl Report {
             let (mean, deviation) =
                 mean_and_deviation(self.draws.iter().map(|draw| draw.bounds[index]));
             scores.insert(format!("test_nll_iw{k}"), mean);
-            scores.insert(format!("test_nll_iw{k}_sd"), deviation);
+            if self.draws.len() > 1 {
+                scores.insert(format!("test_nll_iw{k}_sd"), deviation);
+            }
         }
         for faithfulness in &self.faithfulness {
             let temperature = faithfulness.temperature.to_string();
@@ -185,7 +187,7 @@ impl Report {
     }
 }
 
-/// Mean and sample standard deviation; the deviation of one value is 0.
+/// Mean and sample standard deviation; one value has a deviation of 0 that says nothing.
 fn mean_and_deviation(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let values: Vec<f64> = values.collect();
     let count = values.len() as f64;

@@ -68,13 +68,14 @@ pub fn scores_table(models: &[(Manifest, usize)]) -> String {
     table
 }
 
+/// With its standard deviation over the Bernoulli draws, where there is more than one.
 fn bound(manifest: &Manifest, k: usize) -> Option<String> {
     let name = format!("test_nll_iw{k}");
-    let (mean, deviation) = (
-        manifest.scores.get(&name)?,
-        manifest.scores.get(&format!("{name}_sd"))?,
-    );
-    Some(format!("{mean:.2} ± {deviation:.2}"))
+    let mean = manifest.scores.get(&name)?;
+    Some(match manifest.scores.get(&format!("{name}_sd")) {
+        Some(deviation) => format!("{mean:.2} ± {deviation:.2}"),
+        None => format!("{mean:.2} (one draw)"),
+    })
 }
 
 fn judged(manifest: &Manifest, suffix: &str) -> Option<String> {
