@@ -17,7 +17,7 @@ CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page data train eval bench screenshots clean
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page data train eval bench fixtures screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ bench: ## time training per backend and the page (leave the machine alone meanwh
 	@scripts/setup.sh wasm browser node
 	@scripts/build-wasm.sh all
 	node scripts/bench.mjs --gpu
+
+fixtures: ## what the page's tests expect of the shipped weights, decoded natively
+	$(CVAE) sample --seed 7 --out tests/fixtures/page-decode.json
 
 screenshots: ## the pictures of the README, from the page itself
 	@scripts/setup.sh wasm browser node

@@ -187,8 +187,8 @@ impl Recipe {
     }
 }
 
-/// An upper bound on widths keeps a hostile weights file from asking for terabytes.
-const WIDTHS: std::ops::RangeInclusive<usize> = 1..=65_536;
+/// An upper bound on widths keeps a hostile weights file from asking for more memory than there is.
+const WIDTHS: std::ops::RangeInclusive<usize> = 1..=4_096;
 
 impl ModelRecipe {
     fn validate(&self) -> Result<(), RecipeError> {
@@ -208,7 +208,7 @@ impl ModelRecipe {
                 key,
                 format!("{widths:?}"),
                 fits,
-                "1 to 16 widths, each from 1 to 65536",
+                "1 to 16 widths, each from 1 to 4096",
             )?;
         }
         let prior = format!("{:?}", self.prior).to_lowercase();
@@ -230,7 +230,7 @@ impl ModelRecipe {
                 "model.prior",
                 &prior,
                 WIDTHS.contains(&width),
-                "a width from 1 to 65536",
+                "a width from 1 to 4096",
             )?;
             let even = self.latent.is_multiple_of(2);
             check(
@@ -348,7 +348,7 @@ mod tests {
         );
         assert_eq!(
             error("encoder = [400]", "encoder = [400, 0]"),
-            "recipe key `model.encoder` is [400, 0], expected 1 to 16 widths, each from 1 to 65536"
+            "recipe key `model.encoder` is [400, 0], expected 1 to 16 widths, each from 1 to 4096"
         );
         assert_eq!(
             error("latent = 20", "latent = 0"),

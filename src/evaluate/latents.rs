@@ -26,7 +26,7 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
     let device = device_of(model);
     let latent = model.latent();
     let indices: Vec<usize> = (0..images.len()).collect();
-    let mut sums = vec![[0.0; 3]; latent];
+    let mut sums = vec![[0.0; 4]; latent];
     for chunk in indices.chunks(CHUNK) {
         let batch = Batch::new(images, chunk, Pixels::Binary, draw, &device);
         let posterior = model.encoder.forward(batch.images, &batch.labels);
@@ -47,13 +47,15 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
             sum[0] += gaussian_kl(mean, variance);
             sum[1] += mean;
             sum[2] += mean * mean;
+            sum[3] += variance / SAMPLES as f64;
         }
     }
     let count = images.len() as f64;
     sums.into_iter()
-        .map(|[kl, mean, square]| LatentUse {
+        .map(|[kl, mean, square, scatter]| LatentUse {
             kl: kl / count,
-            active: square / count - (mean / count).powi(2) > 0.01,
+            // A mean of samples scatters even where the posterior mean stands still.
+            active: (square - scatter) / count - (mean / count).powi(2) > 0.01,
         })
         .collect()
 }

@@ -40,8 +40,17 @@ impl Checkpoint {
     /// Writes the checkpoint so that `path` is at no time a part of one.
     ///
     /// # Errors
-    /// Names the file if it cannot be written.
+    /// Names the file if it cannot be written, or the parameter that is not a number any more: that must not
+    /// replace a good checkpoint.
     pub fn save(&self, path: &Path) -> anyhow::Result<()> {
+        for slot in &self.adam.slots {
+            let finite = slot.values.iter().all(|value| value.is_finite());
+            ensure!(
+                finite,
+                "`{}` holds a value that is not a number: not saved",
+                slot.name
+            );
+        }
         let header = Header {
             format: FORMAT,
             recipe: self.recipe.clone(),

@@ -136,7 +136,7 @@ impl Trainer {
                 let step = self.step(batch, seen)?;
                 watch.step(step);
             }
-            self.finish_epoch();
+            self.finish_epoch()?;
             watch.epoch(self)?;
         }
         Ok(Outcome::Finished)
@@ -164,7 +164,7 @@ impl Trainer {
         for (name, value) in [("distortion", distortion), ("rate", rate)] {
             ensure!(
                 value.is_finite(),
-                "step {step} (epoch {}): the {name} is {value}; the last checkpoint is still good. \
+                "step {step} (epoch {}): the {name} is {value}; no checkpoint was written since it was a number. \
                  A lower learning rate or a longer warm-up may help",
                 epoch + 1
             );
@@ -184,10 +184,16 @@ impl Trainer {
         })
     }
 
-    fn finish_epoch(&mut self) {
+    fn finish_epoch(&mut self) -> anyhow::Result<()> {
         let pixels = self.recipe.objective.pixels;
         let draw = (self.recipe.seed, Purpose::ValidationDraw, 0);
         let validation = negative_elbo(&self.averaged(), &self.validation, pixels, draw);
+        ensure!(
+            validation.total().is_finite(),
+            "epoch {}: the validation loss is {}; no checkpoint was written since it was a number",
+            self.log.len() + 1,
+            validation.total()
+        );
         let count = self.images.len() as f64;
         self.log.push(EpochLog {
             epoch: self.log.len() + 1,
@@ -200,6 +206,7 @@ impl Trainer {
             validation_rate: validation.rate,
         });
         self.sums = [0.0; 2];
+        Ok(())
     }
 
     /// The order of the images in the current epoch.

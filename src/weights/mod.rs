@@ -61,9 +61,9 @@ pub struct Provenance {
 /// How much a latent dimension is used.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LatentUse {
-    /// `KL(q(z_j | x, y) ‖ p(z_j | y))` averaged over the test set, in nats.
+    /// KL of this dimension of ε under the posterior from `N(0, 1)`, averaged over the test set, in nats.
     pub kl: f64,
-    /// Whether the posterior mean moves: its variance over images of a class exceeds 0.01 prior variances.
+    /// Whether its posterior mean moves: the variance of that mean over the test images exceeds 0.01.
     pub active: bool,
 }
 

@@ -1,8 +1,9 @@
 //! What several test files share.
 
-use cvae::data::{Idx, Images, Mnist};
+use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::recipe::Recipe;
 use cvae::train::Watch;
+use std::io::Write;
 use std::path::PathBuf;
 
 /// A small model on small data: seconds, not minutes.
@@ -79,13 +80,25 @@ pub fn small_data() -> Mnist {
 pub struct Nobody;
 impl Watch for Nobody {}
 
-/// The real data set, or `None` with a loud line where `$MNIST_DIR` does not name it.
+/// The folder of the real data set, or `None` with a loud line where there is none.
+pub fn real_folder() -> Option<PathBuf> {
+    let folder = locate(None);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    // Written past the test harness, which keeps the output of a passing test to itself.
+    let _ = writeln!(
+        std::io::stderr(),
+        "SKIPPED: a test on real data; set MNIST_DIR or run `make data` ({} is missing)",
+        folder.display()
+    );
+    None
+}
+
+/// The real data set, or `None` with a loud line.
 pub fn real_data() -> Option<Mnist> {
-    let Some(folder) = std::env::var_os("MNIST_DIR").map(PathBuf::from) else {
-        eprintln!("SKIPPED: set MNIST_DIR to the folder with the MNIST files to run this test");
-        return None;
-    };
-    Some(Mnist::load(&folder).unwrap_or_else(|error| panic!("MNIST_DIR: {error}")))
+    let folder = real_folder()?;
+    Some(Mnist::load(&folder).unwrap_or_else(|error| panic!("{error}")))
 }
 
 /// A file of the repository.

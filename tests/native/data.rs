@@ -70,11 +70,9 @@ fn a_mirror_with_the_wrong_file_is_refused_and_nothing_is_kept() {
 
 #[test]
 fn a_download_is_verified_and_a_second_one_fetches_nothing() {
-    let Some(source) = std::env::var_os("MNIST_DIR") else {
-        eprintln!("SKIPPED: set MNIST_DIR to the folder with the MNIST files to run this test");
+    let Some(source) = crate::common::real_folder() else {
         return;
     };
-    let source = Path::new(&source);
     let read = |name: &str| std::fs::read(source.join(name)).unwrap();
     let all = FILES.map(|name| (format!("/{name}"), read(name)));
     let mut truncated = HashMap::from(all.clone());

@@ -118,3 +118,13 @@ fn the_kl_of_the_dimensions_adds_up_to_the_rate() {
     let rate = negative_elbo(&model, &images, Pixels::Binary, DRAW).rate;
     assert!((sum - rate).abs() < 0.03, "{sum} against {rate}");
 }
+
+/// A posterior that equals the prior carries nothing, though a mean of samples scatters.
+#[test]
+fn a_collapsed_latent_is_inactive_and_costs_nothing() {
+    let recipe = small_recipe().model;
+    let model = Cvae::new(&recipe, &mut Init::Zeros, &Device::flex());
+    for latent in latent_use(&model, &strokes(500, 0), DRAW) {
+        assert!(!latent.active && latent.kl.abs() < 0.005, "{latent:?}");
+    }
+}

@@ -88,7 +88,7 @@ fn the_backends_agree_on_the_check_vector() {
     }
 }
 
-/// Re-scores the stored weights on the test images: the manifest's figures are theirs.
+/// Re-scores the −ELBO of the stored weights on the test images: the manifest's figure is theirs.
 #[test]
 fn the_scores_in_the_manifest_are_reproduced() {
     let Some(data) = real_data() else { return };

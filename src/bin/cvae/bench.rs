@@ -19,10 +19,11 @@ pub struct Args {
     #[arg(long, default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
     /// Images per step
-    #[arg(long, value_delimiter = ',', default_value = "64,128,512")]
-    batch: Vec<usize>,
+    #[arg(long, value_delimiter = ',', default_value = "64,128,512",
+        value_parser = clap::value_parser!(u64).range(1..=20_000))]
+    batch: Vec<u64>,
     /// Seconds per measurement
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
 }
 
@@ -51,7 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print!("| {name} |");
         for &batch in &args.batch {
             let mut recipe = recipe.clone();
-            recipe.training.batch = batch;
+            recipe.training.batch = usize::try_from(batch)?;
             recipe.training.epochs = 1_000_000;
             let mut trainer = Trainer::new(&recipe, &data, None, &backend.device())?;
             let mut clock = Clock::new(Duration::from_secs(args.seconds), data.train.len());

@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100))]
     draws: Option<u64>,
     /// Measure only this draw, counted from 0, and leave its file for the evaluation of all
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..100))]
     only_draw: Option<u64>,
     /// The largest number of importance samples per image [default: 5000]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]

@@ -15,6 +15,7 @@ use cvae::weights::{Check, Half, LatentUse, Manifest, Precision, Provenance, loa
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -229,11 +230,12 @@ fn update_index(folder: &Path, entry: Entry, default: bool) -> anyhow::Result<()
     let path = folder.join("index.json");
     let mut index = match std::fs::read_to_string(&path) {
         Ok(text) => serde_json::from_str(&text).with_context(|| path.display().to_string())?,
-        Err(_) => Index {
+        Err(error) if error.kind() == ErrorKind::NotFound => Index {
             format: 1,
             default: entry.name.clone(),
             models: Vec::new(),
         },
+        Err(error) => return Err(error).with_context(|| path.display().to_string()),
     };
     if default {
         index.default.clone_from(&entry.name);

@@ -35,7 +35,7 @@ pub struct Args {
     backend: Backend,
 }
 
-/// The work that a power cut may cost.
+/// After an epoch, a checkpoint is written if the last one is older than this; after the first in any case.
 const CHECKPOINT_EVERY: Duration = Duration::from_mins(2);
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -143,7 +143,7 @@ impl Watch for Watcher<'_> {
                 .suspend(|| println!("{}", describe(last, self.started.elapsed())));
         }
         let last_epoch = log.len() == trainer.recipe().training.epochs;
-        if last_epoch || self.saved.elapsed() >= CHECKPOINT_EVERY {
+        if log.len() == 1 || last_epoch || self.saved.elapsed() >= CHECKPOINT_EVERY {
             let name = &trainer.recipe().title;
             write_atomically(&self.folder.loss_curve(), loss_curve(name, log)?.as_bytes())?;
             write_atomically(&self.folder.samples(), &samples(trainer)?)?;
