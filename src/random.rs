@@ -30,6 +30,8 @@ pub enum Purpose {
     Directions = 9,
     /// Random shifts and other augmentation of the judge's training images; counter = epoch.
     Augmentation = 10,
+    /// The prior's noise of a training step against an adversary; counter = step.
+    PriorNoise = 11,
 }
 
 /// The random number generator of one `(seed, purpose, counter)`.

@@ -24,8 +24,11 @@ pub struct Recipe {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelRecipe {
-    /// Dimensions of `z`.
+    /// Dimensions of `z`, those of the second level included.
     pub latent: usize,
+    /// A second stochastic level; absent: one level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<DetailRecipe>,
     /// Widths of the encoder's hidden layers, in the order of the data.
     pub encoder: Vec<usize>,
     /// Widths of the decoder's hidden layers, in the order of the data.
@@ -33,6 +36,40 @@ pub struct ModelRecipe {
     pub activation: Activation,
     pub label: LabelPath,
     pub prior: PriorKind,
+    #[serde(default, skip_serializing_if = "Likelihood::is_bernoulli")]
+    pub likelihood: Likelihood,
+}
+
+/// A second stochastic level, whose prior and posterior see the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetailRecipe {
+    /// How many of the latent's dimensions are of this level; they come last.
+    pub latent: usize,
+    /// Hidden units of the networks of `p(z2 | z1, y)` and `q(z2 | x, z1, y)`.
+    pub width: usize,
+}
+
+/// What the decoder's logits `l` mean for a pixel; its mean is `1 / (1 + e⁻ˡ)` either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Likelihood {
+    /// Log-odds of ink.
+    #[default]
+    Bernoulli,
+    /// The mean of a grey value with this fixed standard deviation.
+    Gaussian(f64),
+    /// The mean of a grey value with one standard deviation for all pixels, which is learned (Rybkin, Daniilidis
+    /// & Levine 2021, <https://arxiv.org/abs/2006.13202>).
+    LearnedGaussian,
+}
+
+impl Likelihood {
+    /// Whether pixels are black or white.
+    #[must_use]
+    pub fn is_bernoulli(&self) -> bool {
+        *self == Self::Bernoulli
+    }
 }
 
 /// The nonlinearity after each hidden layer.
@@ -88,6 +125,57 @@ pub struct ObjectiveRecipe {
     /// Epochs over which the weight of the rate grows linearly from 0 to `beta`.
     #[serde(default)]
     pub warm_up_epochs: f64,
+    /// A last phase on a tighter bound; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fine_tune: Option<FineTuneRecipe>,
+    /// Networks that the model is trained against; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adversary: Option<Adversary>,
+}
+
+/// The last epochs minimise the importance-weighted bound instead of the ELBO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FineTuneRecipe {
+    pub epochs: usize,
+    /// Importance samples per image.
+    pub samples: usize,
+}
+
+/// Networks that are trained against the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Adversary {
+    /// An adversarial autoencoder: a discriminator of latent points takes the place of the rate.
+    Latent(LatentAdversary),
+    /// A CVAE-GAN: a discriminator and a classifier of images whose features the generator has to match.
+    Images(ImageAdversary),
+}
+
+/// The discriminator of an adversarial autoencoder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatentAdversary {
+    /// Widths of the discriminator's hidden layers.
+    pub discriminator: Vec<usize>,
+    /// Nats of distortion that one nat of the encoder's adversarial loss is worth.
+    pub weight: f64,
+    pub learning_rate: f64,
+}
+
+/// The critics of a CVAE-GAN.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageAdversary {
+    /// Widths of the discriminator's hidden layers; the last are its features.
+    pub discriminator: Vec<usize>,
+    /// Widths of the classifier's hidden layers; the last are its features.
+    pub classifier: Vec<usize>,
+    /// Weight of the distance between the features of an image and of its reconstruction.
+    pub pair_weight: f64,
+    /// Weight of the distance between the mean features of images and of samples.
+    pub mean_weight: f64,
+    pub learning_rate: f64,
 }
 
 /// What the decoder's Bernoulli distribution is asked to explain.
@@ -169,6 +257,18 @@ impl Recipe {
         serde_json::to_string(self).expect("a recipe holds only numbers, strings and lists")
     }
 
+    /// The recipe with another weight of the rate, and a name and a title that say so.
+    ///
+    /// # Errors
+    /// [`RecipeError::Value`] if `beta` is negative or not a number.
+    pub fn with_beta(mut self, beta: f64) -> Result<Self, RecipeError> {
+        self.name = format!("{}-{}", self.name, beta.to_string().replace('.', "-"));
+        self.title = format!("{}, β = {beta}", self.title);
+        self.objective.beta = beta;
+        self.objective.validate()?;
+        self.validated()
+    }
+
     fn validated(self) -> Result<Self, RecipeError> {
         let named = |text: &str| {
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -183,7 +283,38 @@ impl Recipe {
         self.model.validate()?;
         self.objective.validate()?;
         self.training.validate()?;
+        self.validate_together()?;
         Ok(self)
+    }
+}
+
+impl Recipe {
+    /// Parts that are right by themselves and do not fit together.
+    fn validate_together(&self) -> Result<(), RecipeError> {
+        let (pixels, adversary) = (self.objective.pixels, &self.objective.adversary);
+        let grey = pixels == Pixels::Grey;
+        let shown = format!("{pixels:?}").to_lowercase();
+        check(
+            "objective.pixels",
+            &shown,
+            grey || self.model.likelihood.is_bernoulli(),
+            "`grey` where `model.likelihood` is a Gaussian",
+        )?;
+        check(
+            "objective.pixels",
+            &shown,
+            grey || !matches!(adversary, Some(Adversary::Images(_))),
+            "`grey` where the adversary sees images",
+        )?;
+        if let Some(FineTuneRecipe { epochs, .. }) = self.objective.fine_tune {
+            check(
+                "objective.fine_tune.epochs",
+                epochs,
+                (1..=self.training.epochs).contains(&epochs) && adversary.is_none(),
+                "1 to `training.epochs`, and no adversary",
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -191,6 +322,12 @@ impl Recipe {
 const WIDTHS: std::ops::RangeInclusive<usize> = 1..=4_096;
 
 impl ModelRecipe {
+    /// Dimensions of the first level; all of them where there is one level.
+    #[must_use]
+    pub fn coarse_latent(&self) -> usize {
+        self.latent - self.detail.map_or(0, |detail| detail.latent)
+    }
+
     fn validate(&self) -> Result<(), RecipeError> {
         check(
             "model.latent",
@@ -198,17 +335,24 @@ impl ModelRecipe {
             (1..=1024).contains(&self.latent),
             "1 to 1024",
         )?;
-        for (key, widths) in [
-            ("model.encoder", &self.encoder),
-            ("model.decoder", &self.decoder),
-        ] {
-            let fits =
-                (1..=16).contains(&widths.len()) && widths.iter().all(|w| WIDTHS.contains(w));
+        check_widths("model.encoder", &self.encoder)?;
+        check_widths("model.decoder", &self.decoder)?;
+        if let Some(DetailRecipe { latent, width }) = self.detail {
             check(
-                key,
-                format!("{widths:?}"),
-                fits,
-                "1 to 16 widths, each from 1 to 4096",
+                "model.detail.latent",
+                latent,
+                (1..self.latent).contains(&latent),
+                "1 or more, and less than `model.latent`, which counts both levels",
+            )?;
+            check_widths("model.detail.width", &[width])?;
+        }
+        if let Likelihood::Gaussian(deviation) = self.likelihood {
+            let positive = deviation.is_finite() && deviation > 0.0;
+            check(
+                "model.likelihood",
+                deviation,
+                positive,
+                "a standard deviation of more than 0",
             )?;
         }
         let prior = format!("{:?}", self.prior).to_lowercase();
@@ -232,12 +376,12 @@ impl ModelRecipe {
                 WIDTHS.contains(&width),
                 "a width from 1 to 4096",
             )?;
-            let even = self.latent.is_multiple_of(2);
+            let coarse = self.coarse_latent();
             check(
                 "model.latent",
-                self.latent,
-                even,
-                "an even number, which a flow can halve",
+                coarse,
+                coarse.is_multiple_of(2),
+                "an even number in the first level, which a flow can halve",
             )?;
         }
         Ok(())
@@ -258,8 +402,71 @@ impl ObjectiveRecipe {
             warm_up,
             non_negative(warm_up),
             "0 or more",
-        )
+        )?;
+        if let Some(FineTuneRecipe { samples, .. }) = self.fine_tune {
+            check(
+                "objective.fine_tune.samples",
+                samples,
+                (2..=100).contains(&samples),
+                "2 to 100",
+            )?;
+        }
+        match &self.adversary {
+            None => Ok(()),
+            Some(Adversary::Latent(latent)) => latent.validate(),
+            Some(Adversary::Images(images)) => images.validate(),
+        }
     }
+}
+
+impl LatentAdversary {
+    fn validate(&self) -> Result<(), RecipeError> {
+        check_widths(
+            "objective.adversary.latent.discriminator",
+            &self.discriminator,
+        )?;
+        for (key, value) in [
+            ("objective.adversary.latent.weight", self.weight),
+            (
+                "objective.adversary.latent.learning_rate",
+                self.learning_rate,
+            ),
+        ] {
+            check(key, value, non_negative(value), "0 or more")?;
+        }
+        Ok(())
+    }
+}
+
+impl ImageAdversary {
+    fn validate(&self) -> Result<(), RecipeError> {
+        check_widths(
+            "objective.adversary.images.discriminator",
+            &self.discriminator,
+        )?;
+        check_widths("objective.adversary.images.classifier", &self.classifier)?;
+        for (key, value) in [
+            ("objective.adversary.images.pair_weight", self.pair_weight),
+            ("objective.adversary.images.mean_weight", self.mean_weight),
+            (
+                "objective.adversary.images.learning_rate",
+                self.learning_rate,
+            ),
+        ] {
+            check(key, value, non_negative(value), "0 or more")?;
+        }
+        Ok(())
+    }
+}
+
+fn check_widths(key: &'static str, widths: &[usize]) -> Result<(), RecipeError> {
+    let fits = (1..=16).contains(&widths.len()) && widths.iter().all(|w| WIDTHS.contains(w));
+    check(
+        key,
+        format!("{widths:?}"),
+        fits,
+        "1 to 16 widths, each from 1 to 4096",
+    )
 }
 
 impl TrainingRecipe {

@@ -8,24 +8,31 @@ use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use rayon::prelude::*;
 
 /// Images that go through the encoder at a time.
 const CHUNK: usize = 500;
 
 /// The negative ELBO of a set of images with its parts, averaged over the images.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NegativeElbo {
     /// `E_q[−ln p(x | z, y)]`, one sample of `z` per image.
     pub distortion: f64,
-    /// `KL(q(z | x, y) ‖ p(z | y))`.
-    pub rate: f64,
+    /// `KL(q(z | x, y) ‖ p(z | y))` of each stochastic level.
+    pub rates: Vec<f64>,
 }
 
 impl NegativeElbo {
     /// Distortion plus rate.
     #[must_use]
     pub fn total(&self) -> f64 {
-        self.distortion + self.rate
+        self.distortion + self.rate()
+    }
+
+    /// The rate of all levels together.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        self.rates.iter().sum()
     }
 }
 
@@ -41,23 +48,31 @@ pub fn negative_elbo(
 ) -> NegativeElbo {
     let device = device_of(model);
     let indices: Vec<usize> = (0..images.len()).collect();
-    let mut sum = NegativeElbo::default();
-    for chunk in indices.chunks(CHUNK) {
-        let batch = Batch::new(images, chunk, pixels, draw, &device);
-        let parts = elbo(
-            model,
-            batch.images,
-            batch.labels,
-            noise(draw.0, chunk, model, &device),
-        );
-        let total = |term| to_vec::<2>(term).into_iter().map(f64::from).sum::<f64>();
-        sum.distortion += total(parts.distortion);
-        sum.rate += total(parts.rate);
-    }
-    let count = images.len() as f64;
+    // In the order of the chunks, so that the sum does not depend on which thread was first.
+    let sums: Vec<Vec<f64>> = indices
+        .par_chunks(CHUNK)
+        .map(|chunk| {
+            let batch = Batch::new(images, chunk, pixels, draw, &device);
+            let noise = noise(draw.0, chunk, model, &device);
+            let parts = elbo(model, batch.images, batch.labels, noise);
+            let columns = Tensor::cat(vec![parts.distortion, parts.rates], 1);
+            let width = columns.dims()[1];
+            let values = to_vec(columns);
+            let column = |at| {
+                values
+                    .iter()
+                    .skip(at)
+                    .step_by(width)
+                    .map(|&v| f64::from(v))
+                    .sum()
+            };
+            (0..width).map(column).collect()
+        })
+        .collect();
+    let mean = |at: usize| sums.iter().map(|sum| sum[at]).sum::<f64>() / images.len() as f64;
     NegativeElbo {
-        distortion: sum.distortion / count,
-        rate: sum.rate / count,
+        distortion: mean(0),
+        rates: (1..=model.levels()).map(mean).collect(),
     }
 }
 

@@ -3,12 +3,12 @@
 
 use super::bound::device_of;
 use crate::data::{Batch, Images, one_hot};
-use crate::model::{CLASSES, Cvae, PIXELS};
+use crate::model::{CLASSES, Cvae, PIXELS, Posterior, Sample};
+use crate::objective::bernoulli_log_prob;
 use crate::parameters::to_vec;
-use crate::pointwise::exp_of_negative;
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -47,18 +47,17 @@ pub fn importance_bounds(
     let mut results = Vec::with_capacity(indices.len());
     for encoded in indices.chunks(ENCODED) {
         let batch = Batch::new(images, encoded, Pixels::Binary, draw, &device);
-        let posterior = model.encoder.forward(batch.images.clone(), &batch.labels);
-        let posteriors = Posteriors {
-            latent: model.latent(),
-            images: to_vec(batch.images),
-            means: to_vec(posterior.mean),
-            log_vars: to_vec(posterior.log_var),
-        };
+        let posteriors = model.encoder.forward(batch.images.clone(), &batch.labels);
+        let pixels = to_vec(batch.images);
         results.par_extend(encoded.par_iter().enumerate().map(|(row, &index)| {
-            let labels = one_hot(&[images.labels[index]; CHUNK], &device);
+            let image = Conditioned {
+                pixels: &pixels[row * PIXELS..(row + 1) * PIXELS],
+                label: images.labels[index],
+                posterior: posteriors.repeated(row, CHUNK),
+            };
             let samples = ks.iter().copied().max().expect("at least one k");
             let mut noise = random::stream(draw.0 + draw.2, Purpose::EvaluationNoise, index as u64);
-            let weights = posteriors.log_weights(model, row, samples, &mut noise, &labels);
+            let weights = image.log_weights(model, samples, &mut noise, &device);
             progress(1);
             summarise(&weights, ks)
         }));
@@ -66,93 +65,46 @@ pub fn importance_bounds(
     results
 }
 
-/// A group of images with the parameters of their posteriors, on the host.
-struct Posteriors {
-    latent: usize,
-    images: Vec<f32>,
-    means: Vec<f32>,
-    log_vars: Vec<f32>,
+/// An image with the label that it is scored under and its posterior, [`CHUNK`] times.
+struct Conditioned<'a> {
+    pixels: &'a [f32],
+    label: u8,
+    posterior: Posterior,
 }
 
-impl Posteriors {
-    /// `ln w` of `samples` samples for the image in `row`. `labels` holds its label, [`CHUNK`] times.
+impl Conditioned<'_> {
+    /// `ln w` of `samples` samples.
     fn log_weights(
         &self,
         model: &Cvae,
-        row: usize,
         samples: usize,
         noise: &mut impl Rng,
-        labels: &Tensor<2>,
+        device: &Device,
     ) -> Vec<f64> {
-        let image = &self.images[row * PIXELS..(row + 1) * PIXELS];
-        let parameters = row * self.latent..(row + 1) * self.latent;
-        let means = &self.means[parameters.clone()];
-        let log_vars = &self.log_vars[parameters];
-        let deviations: Vec<f32> = log_vars
-            .iter()
-            .map(|log_var| (0.5 * log_var).exp())
-            .collect();
-        // The part of `ln q(z)` that all samples share; `ln 2π` cancels only against a Gaussian prior.
-        let log_2_pi = (2.0 * std::f32::consts::PI).ln();
-        let shared: f32 = log_vars
-            .iter()
-            .map(|log_var| -0.5 * (log_var + log_2_pi))
-            .sum();
+        let labels = one_hot(&[self.label; CHUNK], device);
         let mut weights = Vec::with_capacity(samples);
         while weights.len() < samples {
             let count = CHUNK.min(samples - weights.len());
-            let mut latents = random::normals(noise, count * self.latent);
-            let posterior: Vec<f32> = latents
-                .chunks_exact_mut(self.latent)
-                .map(|epsilon| {
-                    let squares: f32 = epsilon.iter().map(|e| e * e).sum();
-                    for ((e, mean), deviation) in epsilon.iter_mut().zip(means).zip(&deviations) {
-                        *e = mean + deviation * *e;
-                    }
-                    shared - 0.5 * squares
-                })
-                .collect();
-            let data = TensorData::new(latents, [count, self.latent]);
-            let z = Tensor::from_data(data, &labels.device());
-            let labels = labels.clone().slice([0..count, 0..CLASSES]);
-            let prior = to_vec(model.generator.prior.log_density(z.clone(), &labels));
-            let logits = to_vec(model.generator.decoder.forward(z, labels));
-            weights.extend(
-                logits
-                    .chunks_exact(PIXELS)
-                    .zip(prior.iter().zip(posterior))
-                    .map(|(logits, (prior, posterior))| {
-                        bernoulli_log_prob(logits, image) + f64::from(prior - posterior)
-                    }),
-            );
+            let (posterior, labels) = if count == CHUNK {
+                (self.posterior.clone(), labels.clone())
+            } else {
+                let labels = labels.clone().slice([0..count, 0..CLASSES]);
+                (self.posterior.repeated(0, count), labels)
+            };
+            let shape = [count, model.latent()];
+            let epsilon = random::normals(noise, shape[0] * shape[1]);
+            let epsilon = Tensor::from_data(TensorData::new(epsilon, shape), device);
+            let Sample { latent, posterior } = model.encoder.sample(posterior, epsilon, &labels);
+            let prior = model.generator.prior.log_density(latent.clone(), &labels);
+            let difference = to_vec(prior - posterior.log_density(latent.clone()));
+            let logits = to_vec(model.generator.decoder.forward(latent, labels));
+            let rows = logits.chunks_exact(PIXELS).zip(difference);
+            weights.extend(rows.map(|(logits, difference)| {
+                bernoulli_log_prob(logits, self.pixels) + f64::from(difference)
+            }));
         }
         weights
     }
-}
-
-/// `Σ x l − softplus(l)`: [`bernoulli_distortion`](crate::objective::bernoulli_distortion) of one image,
-/// negated, without automatic differentiation and in one pass.
-///
-/// `Σ ln(1 + e^−|l|)` is taken as the logarithm of a product: each factor is at most 2, so that 64 of them
-/// stay below 2⁶⁴ and one logarithm serves 64 pixels. Bit by bit that is more exact than 64 logarithms.
-#[must_use]
-pub fn bernoulli_log_prob(logits: &[f32], image: &[f32]) -> f64 {
-    const LANES: usize = 16;
-    const GROUP: usize = 4 * LANES;
-    let mut total = 0.0f64;
-    for (logits, image) in logits.chunks(GROUP).zip(image.chunks(GROUP)) {
-        let (mut sums, mut products) = ([0.0f32; LANES], [1.0f32; LANES]);
-        for (logits, image) in logits.chunks(LANES).zip(image.chunks(LANES)) {
-            for lane in 0..logits.len() {
-                let (l, x) = (logits[lane], image[lane]);
-                sums[lane] += x * l - l.max(0.0);
-                products[lane] *= 1.0 + exp_of_negative(-l.abs());
-            }
-        }
-        let product = products.iter().map(|&p| f64::from(p)).product::<f64>();
-        total += f64::from(sums.iter().sum::<f32>()) - product.ln();
-    }
-    total
 }
 
 fn summarise(weights: &[f64], ks: &[usize]) -> ImportanceBound {
@@ -185,27 +137,6 @@ pub fn log_sum_exp(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn log_prob_equals_the_naive_formula() {
-        let logits: Vec<f32> = (0..PIXELS).map(|i| (i as f32 - 392.0) * 0.23).collect();
-        let image: Vec<f32> = (0..PIXELS)
-            .map(|i| f32::from(u8::from(i % 3 == 0)))
-            .collect();
-        let naive: f64 = logits
-            .iter()
-            .zip(&image)
-            .map(|(&l, &x)| {
-                let (l, x) = (f64::from(l), f64::from(x));
-                x * l - (l.max(0.0) + (-l.abs()).exp().ln_1p())
-            })
-            .sum();
-        let got = bernoulli_log_prob(&logits, &image);
-        assert!(
-            (got - naive).abs() < 1e-6 * naive.abs(),
-            "{got} against {naive}"
-        );
-    }
 
     #[test]
     fn summary_of_equal_weights() {

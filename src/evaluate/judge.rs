@@ -5,7 +5,7 @@ use crate::data::{Images, one_hot};
 use crate::model::{CLASSES, Init, PIXELS};
 use crate::parameters::to_vec;
 use crate::random::{self, Purpose};
-use crate::train::Adam;
+use crate::train::{Adam, Shards};
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use anyhow::ensure;
 use burn::module::{Module, Param};
@@ -174,7 +174,8 @@ pub fn train_judge(
     mut report: impl FnMut(usize, f64),
 ) -> anyhow::Result<Judge> {
     let autodiff = device.clone().autodiff();
-    let mut judge = Judge::new(&mut Init::random(seed), &autodiff);
+    let shards = Shards::new(BATCH)?;
+    let mut judge = Judge::new(&mut Init::random(seed), device);
     let mut adam = Adam::new(&judge, Some(0.999), 0.0);
     let steps = (epochs * images.len().div_ceil(BATCH)) as f64;
     for epoch in 0..epochs {
@@ -188,15 +189,17 @@ pub fn train_judge(
                 .flat_map(|&index| augmented(images.image(index), &mut rng))
                 .collect();
             let labels: Vec<u8> = batch.iter().map(|&index| images.labels[index]).collect();
-            let shape = [batch.len(), PIXELS];
-            let x = Tensor::from_data(TensorData::new(values, shape), &autodiff);
-            let log_prob = activation::log_softmax(judge.forward(x), 1);
-            let loss = (log_prob * one_hot(&labels, &autodiff))
-                .sum_dim(1)
-                .mean()
-                .neg();
-            let mut grads = loss.backward();
-            let value = f64::from(loss.into_scalar::<f32>());
+            let parts = shards.gradients(&judge, batch.len(), |judge: &Judge, part| {
+                let shape = [part.len(), PIXELS];
+                let values = values[part.start * PIXELS..part.end * PIXELS].to_vec();
+                let x = Tensor::from_data(TensorData::new(values, shape), &autodiff);
+                let log_prob = activation::log_softmax(judge.forward(x), 1);
+                let loss = (log_prob * one_hot(&labels[part], &autodiff)).sum().neg();
+                let gradients = (loss.clone() / batch.len() as f64).backward();
+                (f64::from(loss.into_scalar::<f32>()), vec![("", gradients)])
+            });
+            let (losses, gradients): (Vec<f64>, Vec<_>) = parts.into_iter().unzip();
+            let value = losses.iter().sum::<f64>() / batch.len() as f64;
             ensure!(
                 value.is_finite(),
                 "the judge's loss is {value} in epoch {}",
@@ -204,15 +207,12 @@ pub fn train_judge(
             );
             sum += value * batch.len() as f64;
             let cosine = (std::f64::consts::PI * adam.step as f64 / steps).cos();
-            judge = adam.update(
-                judge,
-                &mut grads,
-                LEARNING_RATE * f64::midpoint(1.0, cosine),
-            );
+            let rate = LEARNING_RATE * f64::midpoint(1.0, cosine);
+            judge = adam.update(judge, &gradients, |_| rate);
         }
         report(epoch + 1, sum / images.len() as f64);
     }
-    Ok(adam.averaged(judge.valid()))
+    Ok(adam.averaged(judge))
 }
 
 /// A training image, shifted, and drawn as black and white every other time.

@@ -36,10 +36,14 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
             let mut rng = random::stream(draw.0, Purpose::EvaluationNoise, counter);
             let noise = random::normals(&mut rng, chunk.len() * latent);
             let noise = Tensor::from_data(TensorData::new(noise, [chunk.len(), latent]), &device);
-            let z = posterior.clone().reparameterise(noise);
-            samples.push(to_vec(
-                model.generator.prior.standardise(z, &batch.labels).0,
-            ));
+            let sample = model
+                .encoder
+                .sample(posterior.clone(), noise, &batch.labels);
+            let standardised = model
+                .generator
+                .prior
+                .standardise(sample.latent, &batch.labels);
+            samples.push(to_vec(standardised.0));
         }
         for at in 0..chunk.len() * latent {
             let (mean, variance) = moments(samples.iter().map(|sample| f64::from(sample[at])));

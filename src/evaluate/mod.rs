@@ -12,7 +12,7 @@ mod table;
 pub use bound::{NegativeElbo, negative_elbo};
 pub use decode::decode;
 pub use faithfulness::{Faithfulness, faithfulness};
-pub use importance::{ImportanceBound, bernoulli_log_prob, importance_bounds, log_sum_exp};
+pub use importance::{ImportanceBound, importance_bounds, log_sum_exp};
 pub use judge::{Judge, JudgeFile, load_judge, train_judge};
 pub use latents::latent_use;
 pub use report::{Draw, Report, SEED, Scope, measure_draw, report};

@@ -73,7 +73,8 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draw {
     pub distortion: f64,
-    pub rate: f64,
+    /// Of each stochastic level.
+    pub rates: Vec<f64>,
     /// Bounds on `−ln p(x | y)`, one for each of the scope's `ks`.
     pub bounds: Vec<f64>,
     /// Median over images, at the largest `k`.
@@ -98,7 +99,7 @@ pub fn report(
         steps,
         scope: scope.clone(),
         draws,
-        grey: [grey.distortion, grey.rate],
+        grey: [grey.distortion, grey.rate()],
         latents: latent_use(model, &images, first),
         judge_on_real: judge.accuracy(&data.test, &super::bound::device_of(model)),
         faithfulness: scope
@@ -131,7 +132,7 @@ pub fn measure_draw(
     let mean = |k: usize| all.iter().map(|bound| bound.bounds[k]).sum::<f64>() / all.len() as f64;
     Draw {
         distortion: elbo.distortion,
-        rate: elbo.rate,
+        rates: elbo.rates,
         bounds: (0..scope.ks.len()).map(mean).collect(),
         effective_samples: effective[effective.len() / 2],
     }
@@ -142,7 +143,7 @@ impl Report {
     #[must_use]
     pub fn scores(&self) -> BTreeMap<String, f64> {
         let (distortion, _) = mean_and_deviation(self.draws.iter().map(|draw| draw.distortion));
-        let (rate, _) = mean_and_deviation(self.draws.iter().map(|draw| draw.rate));
+        let (rate, _) = mean_and_deviation(self.draws.iter().map(|draw| draw.rates.iter().sum()));
         let mut scores = BTreeMap::from([
             ("test_images".to_owned(), self.scope.images as f64),
             ("test_draws".to_owned(), self.scope.draws as f64),

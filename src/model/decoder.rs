@@ -1,41 +1,85 @@
 //! `p(x | z, y)`.
 
 use super::encoder::mlp;
-use super::{Dense, Init, PIXELS};
-use crate::recipe::{Activation, LabelPath, ModelRecipe};
-use burn::module::Module;
+use super::flow::halves;
+use super::{Dense, Gaussian, Init, PIXELS};
+use crate::recipe::{Activation, DetailRecipe, LabelPath, Likelihood, ModelRecipe};
+use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
-/// An MLP from a latent point and a label to the logits of 784 Bernoulli distributions.
+/// An MLP from a latent point and a label to one logit for each of 784 pixels.
 #[derive(Module, Debug)]
 pub struct Decoder {
+    pub detail: Option<DetailPrior>,
     pub blocks: Vec<Dense>,
     pub head: Dense,
+    /// `[1]`, `ln σ` of the pixels, where the likelihood is a Gaussian that learns it.
+    pub log_deviation: Option<Param<Tensor<1>>>,
     #[module(skip)]
     activation: Activation,
+    #[module(skip)]
+    pub likelihood: Likelihood,
+}
+
+/// `p(z2 | z1, y) = N(μ(z1, y), diag σ(z1, y)²)`, the prior of the second level.
+///
+/// The latent that models hand around holds this level in units of its prior, `(z2 − μ) / σ`, which is standard
+/// normal whatever `z1` is; only the decoder needs `z2` itself.
+#[derive(Module, Debug)]
+pub struct DetailPrior {
+    pub inner: Dense,
+    pub head: Dense,
 }
 
 impl Decoder {
     /// The decoder of `recipe`, with the parameters that `init` chooses.
     pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
-        let (blocks, width) = mlp(recipe.latent, &recipe.decoder, recipe.label, init, device);
         let labelled = recipe.label == LabelPath::EveryBlock;
+        let coarse = recipe.coarse_latent();
+        let detail = recipe
+            .detail
+            .map(|DetailRecipe { latent, width }| DetailPrior {
+                inner: Dense::new(coarse, width, labelled, init, device),
+                head: Dense::zeros(width, 2 * latent, labelled, device),
+            });
+        let (blocks, width) = mlp(recipe.latent, &recipe.decoder, recipe.label, init, device);
+        let learned = recipe.likelihood == Likelihood::LearnedGaussian;
         Self {
+            detail,
             blocks,
             head: Dense::new(width, PIXELS, labelled, init, device),
+            log_deviation: learned.then(|| Param::from_tensor(Tensor::zeros([1], device))),
             activation: recipe.activation,
+            likelihood: recipe.likelihood,
         }
     }
 
-    /// Log-odds of ink for each pixel. The sigmoid is left to the border, because likelihoods need logits.
+    /// Logits of the pixels' means. The sigmoid is left to the border, because likelihoods need logits.
     ///
     /// # Shapes
     /// - `latent`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
     /// - returns `[batch, PIXELS]`
     pub fn forward(&self, latent: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
+        let latent = match &self.detail {
+            Some(detail) => detail.place(latent, &labels, self.activation),
+            None => latent,
+        };
         let hidden = self.blocks.iter().fold(latent, |x, block| {
             self.activation.forward(block.forward(x, &labels))
         });
         self.head.forward(hidden, &labels)
+    }
+}
+
+impl DetailPrior {
+    /// The latent with its second level as `z2` itself instead of in units of its prior.
+    fn place(&self, latent: Tensor<2>, labels: &Tensor<2>, activation: Activation) -> Tensor<2> {
+        let [rows, last] = latent.dims();
+        let first = self.inner.weight.dims()[0];
+        let z1 = latent.clone().slice([0..rows, 0..first]);
+        let hidden = activation.forward(self.inner.forward(z1.clone(), labels));
+        let (mean, log_var) = halves(self.head.forward(hidden, labels));
+        let z2 = Gaussian { mean, log_var }.reparameterise(latent.slice([0..rows, first..last]));
+        Tensor::cat(vec![z1, z2], 1)
     }
 }

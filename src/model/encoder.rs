@@ -1,19 +1,32 @@
 //! `q(z | x, y)`.
 
 use super::flow::halves;
-use super::{Dense, Gaussian, Init, PIXELS};
-use crate::recipe::{Activation, LabelPath, ModelRecipe};
+use super::{Dense, Gaussian, Init, PIXELS, Posterior, Sample};
+use crate::recipe::{Activation, DetailRecipe, LabelPath, ModelRecipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-/// An MLP from an image and its label to a diagonal Gaussian over the latent.
+/// An MLP from an image and its label to a diagonal Gaussian over the latent; with a second level, over its
+/// first part, and a small network from there to the rest.
 #[derive(Module, Debug)]
 pub struct Encoder {
     pub blocks: Vec<Dense>,
     /// Mean and log-variance in one matrix: the first half of the columns is the mean.
     pub head: Dense,
+    pub detail: Option<DetailEncoder>,
     #[module(skip)]
     activation: Activation,
+}
+
+/// `q(z2 | x, z1, y)`, in units of `p(z2 | z1, y)`: it says how far the image moves the prior (as the residual
+/// parameterisation of Vahdat & Kautz 2020, <https://arxiv.org/abs/2007.03898>), so that its KL starts near 0.
+#[derive(Module, Debug)]
+pub struct DetailEncoder {
+    /// From the encoder's last hidden layer; once per image, however many samples there are.
+    pub context: Dense,
+    /// From `z1`.
+    pub inner: Dense,
+    pub head: Dense,
 }
 
 impl Encoder {
@@ -21,30 +34,87 @@ impl Encoder {
     pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
         let (blocks, width) = mlp(PIXELS, &recipe.encoder, recipe.label, init, device);
         let labelled = recipe.label == LabelPath::EveryBlock;
+        let coarse = recipe.coarse_latent();
         Self {
             blocks,
-            head: Dense::new(width, 2 * recipe.latent, labelled, init, device),
+            head: Dense::new(width, 2 * coarse, labelled, init, device),
+            detail: recipe.detail.map(
+                |DetailRecipe {
+                     latent,
+                     width: hidden,
+                 }| DetailEncoder {
+                    context: Dense::new(width, hidden, false, init, device),
+                    inner: Dense::new(coarse, hidden, labelled, init, device),
+                    head: Dense::new(hidden, 2 * latent, labelled, init, device),
+                },
+            ),
             activation: recipe.activation,
         }
     }
 
-    /// Parameters of `q(z | x, y)` for each example.
+    /// The posterior of each image.
     ///
     /// # Shapes
     /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
     /// - `labels`: `[batch, CLASSES]`
-    /// - returns mean and log-variance, each `[batch, latent]`
-    pub fn forward(&self, images: Tensor<2>, labels: &Tensor<2>) -> Gaussian {
+    pub fn forward(&self, images: Tensor<2>, labels: &Tensor<2>) -> Posterior {
         let hidden = self.blocks.iter().fold(images, |x, block| {
             self.activation.forward(block.forward(x, labels))
         });
-        let (mean, log_var) = halves(self.head.forward(hidden, labels));
-        Gaussian { mean, log_var }
+        let context = self
+            .detail
+            .as_ref()
+            .map(|detail| detail.context.forward(hidden.clone(), labels));
+        Posterior {
+            coarse: gaussian(self.head.forward(hidden, labels)),
+            context,
+        }
+    }
+
+    /// One sample of each row's posterior, level after level.
+    ///
+    /// # Shapes
+    /// - `epsilon`: `[batch, latent]`, standard normal; zeros give the mean
+    /// - `labels`: `[batch, CLASSES]`
+    pub fn sample(&self, posterior: Posterior, epsilon: Tensor<2>, labels: &Tensor<2>) -> Sample {
+        let Posterior { coarse, context } = posterior;
+        let (Some(detail), Some(context)) = (&self.detail, context) else {
+            let latent = coarse.clone().reparameterise(epsilon);
+            return Sample {
+                latent,
+                posterior: coarse,
+            };
+        };
+        let [rows, first] = coarse.mean.dims();
+        let last = epsilon.dims()[1];
+        let z1 = coarse
+            .clone()
+            .reparameterise(epsilon.clone().slice([0..rows, 0..first]));
+        let hidden = self
+            .activation
+            .forward(detail.inner.forward(z1.clone(), labels) + context);
+        let fine = gaussian(detail.head.forward(hidden, labels));
+        let z2 = fine
+            .clone()
+            .reparameterise(epsilon.slice([0..rows, first..last]));
+        let join = |a, b| Tensor::cat(vec![a, b], 1);
+        Sample {
+            latent: join(z1, z2),
+            posterior: Gaussian {
+                mean: join(coarse.mean, fine.mean),
+                log_var: join(coarse.log_var, fine.log_var),
+            },
+        }
     }
 }
 
+fn gaussian(parameters: Tensor<2>) -> Gaussian {
+    let (mean, log_var) = halves(parameters);
+    Gaussian { mean, log_var }
+}
+
 /// Hidden layers of the given widths after `input` units, and the width of the last of them.
-pub(super) fn mlp(
+pub(crate) fn mlp(
     input: usize,
     widths: &[usize],
     label: LabelPath,

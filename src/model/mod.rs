@@ -1,8 +1,8 @@
 //! The networks, compiled natively for training and to WebAssembly for the page from the same source.
 //!
 //! Every model answers the same three questions, so that nothing around them asks which model it is:
-//! [`Encoder::forward`] is `q(z | x, y)`, [`Prior`] is `p(z | y)`, [`Decoder::forward`] is the
-//! logits of `p(x | z, y)`. Labels are rows of weights over the ten classes: one-hot for data, mixtures
+//! [`Encoder`] is `q(z | x, y)`, [`Prior`] is `p(z | y)`, [`Decoder::forward`] is the logits of
+//! `p(x | z, y)`. Labels are rows of weights over the ten classes: one-hot for data, mixtures
 //! where a person asks for something between two digits.
 
 mod activation;
@@ -11,13 +11,16 @@ mod dense;
 mod encoder;
 mod flow;
 mod gaussian;
+mod posterior;
 mod prior;
 
-pub use decoder::Decoder;
+pub use decoder::{Decoder, DetailPrior};
 pub use dense::{Dense, Init};
 pub use encoder::Encoder;
+pub(crate) use encoder::mlp;
 pub use flow::Flow;
 pub use gaussian::Gaussian;
+pub use posterior::{Posterior, Sample};
 pub use prior::Prior;
 
 use crate::recipe::ModelRecipe;
@@ -57,6 +60,23 @@ impl Cvae {
     #[must_use]
     pub fn latent(&self) -> usize {
         self.generator.prior.latent()
+    }
+
+    /// Stochastic levels, 1 or 2.
+    #[must_use]
+    pub fn levels(&self) -> usize {
+        1 + usize::from(self.encoder.detail.is_some())
+    }
+
+    /// One sample of `q(z | x, y)` for each image.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
+    /// - `labels`: `[batch, CLASSES]`
+    /// - `epsilon`: `[batch, latent]`, standard normal; zeros give the mean
+    pub fn encode(&self, images: Tensor<2>, labels: &Tensor<2>, epsilon: Tensor<2>) -> Sample {
+        let posterior = self.encoder.forward(images, labels);
+        self.encoder.sample(posterior, epsilon, labels)
     }
 }
 

@@ -1,5 +1,14 @@
 //! What training minimises, as named parts in nats.
 
+mod critic;
+mod distortion;
 mod elbo;
+mod image_adversary;
+mod importance;
+mod latent_adversary;
+mod loss;
 
-pub use elbo::{Elbo, bernoulli_distortion, elbo};
+pub use critic::{Critic, Critics};
+pub use distortion::{bernoulli_distortion, bernoulli_log_prob, distortion};
+pub use elbo::{Elbo, elbo};
+pub use loss::{Example, Loss, Networks};

@@ -5,9 +5,10 @@
 //! a CPU takes as long as the gradients of a small network. Here parameters and moments live on the host and
 //! one loop updates all of them.
 
+use super::ParameterGradients;
 use crate::parameters::{self, Parameter};
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Gradients, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use rayon::prelude::*;
 
 const BETA_1: f32 = 0.9;
@@ -17,7 +18,7 @@ const EPSILON: f32 = 1e-8;
 /// would become denormal numbers, on which a CPU is many times slower.
 const SMALLEST: f32 = 1e-30;
 /// Elements that one thread updates at a time.
-const CHUNK: usize = 16_384;
+const CHUNK: usize = 8_192;
 
 /// The optimiser and its state.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,17 +75,25 @@ impl Adam {
         }
     }
 
-    /// Takes one step and returns the module with its new parameters.
+    /// Takes one step along the sum of `gradients`, one for each part of a batch, and returns the module with its
+    /// new parameters. `rate` gives the learning rate of a parameter.
     ///
     /// # Panics
-    /// If a parameter of `module` has no gradient or `module` is not the one that this optimiser was made for.
-    pub fn update<M: Module>(&mut self, module: M, grads: &mut Gradients, rate: f64) -> M {
+    /// If `module` or `gradients` is not of the module that this optimiser was made for.
+    pub fn update<M: Module>(
+        &mut self,
+        module: M,
+        gradients: &[ParameterGradients],
+        rate: impl Fn(&str) -> f64,
+    ) -> M {
         self.step += 1;
-        let pass = Pass::new(self, rate);
+        for at in 0..self.slots.len() {
+            let pass = Pass::new(self, rate(&self.slots[at].name));
+            let parts: Vec<&[f32]> = gradients.iter().map(|part| part[at].as_slice()).collect();
+            pass.apply(&mut self.slots[at], &parts);
+        }
         let mut mapper = Mapper {
-            slots: self.slots.iter_mut(),
-            grads,
-            pass,
+            slots: self.slots.iter(),
         };
         module.map(&mut mapper)
     }
@@ -137,7 +146,7 @@ impl Pass {
     }
 
     /// `θ ← θ − rate · m̂ / (√v̂ + ε) − decay · θ`: algorithm 1 of the paper, and the decay of matrices only.
-    fn apply(self, slot: &mut Slot, gradient: &[f32]) {
+    fn apply(self, slot: &mut Slot, parts: &[&[f32]]) {
         let decay = if slot.shape.len() == 2 {
             self.decay
         } else {
@@ -149,9 +158,15 @@ impl Pass {
             .zip(slot.first.par_chunks_mut(CHUNK))
             .zip(slot.second.par_chunks_mut(CHUNK))
             .zip(slot.average.par_chunks_mut(CHUNK))
-            .zip(gradient.par_chunks(CHUNK));
+            .enumerate();
         let flush = |x: f32| if x.abs() < SMALLEST { 0.0 } else { x };
-        chunks.for_each(|((((values, first), second), average), gradient)| {
+        chunks.for_each(|(chunk, (((values, first), second), average))| {
+            let mut gradient = vec![0.0; values.len()];
+            let start = chunk * CHUNK;
+            for part in parts {
+                let part = &part[start..start + values.len()];
+                gradient.iter_mut().zip(part).for_each(|(sum, g)| *sum += g);
+            }
             for i in 0..values.len() {
                 let g = gradient[i];
                 let m = flush(BETA_1 * first[i] + (1.0 - BETA_1) * g);
@@ -168,22 +183,15 @@ impl Pass {
 }
 
 struct Mapper<'a> {
-    slots: std::slice::IterMut<'a, Slot>,
-    grads: &'a mut Gradients,
-    pass: Pass,
+    slots: std::slice::Iter<'a, Slot>,
 }
 
 impl ModuleMapper for Mapper<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let slot = self.slots.next().expect("one slot per parameter");
-        let gradient = param
-            .val()
-            .grad_remove(self.grads)
-            .expect("every parameter has a gradient");
-        self.pass.apply(slot, &parameters::to_vec(gradient));
         param.map(|old| {
             let data = TensorData::new(slot.values.clone(), old.dims());
-            Tensor::from_data(data, &old.device()).require_grad()
+            Tensor::from_data(data, &old.device())
         })
     }
 }

@@ -2,14 +2,17 @@
 
 use super::{Adam, EpochLog, Slot};
 use crate::files::write_atomically;
+use crate::model::{Cvae, Init};
+use crate::objective::Networks;
 use crate::recipe::Recipe;
 use anyhow::{Context, bail, ensure};
+use burn::tensor::Device;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Everything that the next step depends on. Randomness is not here, because every draw is a function of
 /// seed and step.
@@ -19,8 +22,8 @@ pub struct Checkpoint {
     pub adam: Adam,
     /// Finished epochs.
     pub log: Vec<EpochLog>,
-    /// Sums of distortion and rate over the steps of the unfinished epoch.
-    pub sums: [f64; 2],
+    /// Sums of the loss's terms over the steps of the unfinished epoch.
+    pub sums: Vec<f64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -29,7 +32,7 @@ struct Header {
     recipe: Recipe,
     step: u64,
     /// Bit patterns, because a decimal round trip is one more thing to trust.
-    sums: [u64; 2],
+    sums: Vec<u64>,
     log: Vec<EpochLog>,
     slots: Vec<(String, Vec<usize>)>,
 }
@@ -37,6 +40,13 @@ struct Header {
 const PARTS: [&str; 4] = ["values", "first", "second", "average"];
 
 impl Checkpoint {
+    /// The model that is evaluated and exported: averaged parameters.
+    #[must_use]
+    pub fn model(&self, device: &Device) -> Cvae {
+        let networks = Networks::new(&self.recipe, &mut Init::Zeros, device);
+        self.adam.averaged(networks).model
+    }
+
     /// Writes the checkpoint so that `path` is at no time a part of one.
     ///
     /// # Errors
@@ -55,7 +65,7 @@ impl Checkpoint {
             format: FORMAT,
             recipe: self.recipe.clone(),
             step: self.adam.step,
-            sums: self.sums.map(f64::to_bits),
+            sums: self.sums.iter().map(|sum| sum.to_bits()).collect(),
             log: self.log.clone(),
             slots: self
                 .adam
@@ -112,8 +122,14 @@ impl Checkpoint {
             header.format
         );
         let tensors = SafeTensors::deserialize(bytes)?;
-        let vector = |part: &str, name: &str| -> anyhow::Result<Vec<f32>> {
+        let vector = |part: &str, name: &str, shape: &[usize]| -> anyhow::Result<Vec<f32>> {
             let view = tensors.tensor(&format!("{part}.{name}"))?;
+            ensure!(
+                view.shape() == shape && view.dtype() == Dtype::F32,
+                "`{part}.{name}` is {:?} {:?}, expected F32 {shape:?}",
+                view.dtype(),
+                view.shape()
+            );
             let words = view.data().chunks_exact(4);
             Ok(words
                 .map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]]))
@@ -124,10 +140,10 @@ impl Checkpoint {
             .into_iter()
             .map(|(name, shape)| {
                 Ok(Slot {
-                    values: vector("values", &name)?,
-                    first: vector("first", &name)?,
-                    second: vector("second", &name)?,
-                    average: vector("average", &name)?,
+                    values: vector("values", &name, &shape)?,
+                    first: vector("first", &name, &shape)?,
+                    second: vector("second", &name, &shape)?,
+                    average: vector("average", &name, &shape)?,
                     name,
                     shape,
                 })
@@ -140,7 +156,7 @@ impl Checkpoint {
             weight_decay: training.weight_decay,
             slots,
         };
-        let sums = header.sums.map(f64::from_bits);
+        let sums = header.sums.into_iter().map(f64::from_bits).collect();
         Ok(Self {
             adam,
             sums,

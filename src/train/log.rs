@@ -16,6 +16,9 @@ pub struct EpochLog {
     pub train_distortion: f64,
     /// `KL(q ‖ p)`, likewise.
     pub train_rate: f64,
+    /// What an adversary adds, in the order of [`Loss::terms`](crate::objective::Loss).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub train_adversary: Vec<f64>,
     /// On the validation images, with the averaged parameters.
     pub validation_distortion: f64,
     pub validation_rate: f64,

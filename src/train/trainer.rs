@@ -1,17 +1,17 @@
 //! The training loop.
 
-use super::{Adam, Checkpoint, EpochLog, Schedule};
+use super::{Adam, Checkpoint, EpochLog, Schedule, Shards};
 use crate::data::{Batch, Images, Mnist};
 use crate::evaluate::negative_elbo;
 use crate::model::{Cvae, Init};
-use crate::objective::elbo;
+use crate::objective::{Example, Loss, Networks};
 use crate::parameters;
 use crate::random::{self, Purpose};
-use crate::recipe::Recipe;
+use crate::recipe::{Adversary, Recipe};
 use anyhow::{bail, ensure};
-use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
+use std::ops::Range;
 
 /// A training in progress.
 #[derive(Debug)]
@@ -20,12 +20,14 @@ pub struct Trainer {
     schedule: Schedule,
     images: Images,
     validation: Images,
-    /// With automatic differentiation.
+    /// With automatic differentiation; the networks live on its inner device.
     device: Device,
-    model: Cvae,
+    shards: Shards,
+    networks: Networks,
     adam: Adam,
     log: Vec<EpochLog>,
-    sums: [f64; 2],
+    /// Of each term of the loss over the steps of the unfinished epoch.
+    sums: Vec<f64>,
 }
 
 /// What one step did, in nats per image.
@@ -81,22 +83,22 @@ impl Trainer {
         };
         ensure!(!images.is_empty(), "there are no images to train on");
         let steps_per_epoch = images.len().div_ceil(recipe.training.batch);
-        let device = device.clone().autodiff();
-        let mut model = Cvae::new(&recipe.model, &mut Init::random(recipe.seed), &device);
+        let mut networks = Networks::new(recipe, &mut Init::random(recipe.seed), device);
         if recipe.training.output_bias_from_data {
-            model = start_at_pixel_means(model, &images);
+            networks.model = start_at_pixel_means(networks.model, &images);
         }
         let training = &recipe.training;
         let mut trainer = Self {
             schedule: Schedule::new(recipe, steps_per_epoch),
-            adam: Adam::new(&model, training.ema, training.weight_decay),
+            shards: Shards::new(training.batch)?,
+            adam: Adam::new(&networks, training.ema, training.weight_decay),
             recipe: recipe.clone(),
             validation: data.validation.clone(),
             log: Vec::new(),
-            sums: [0.0; 2],
+            sums: Vec::new(),
             images,
-            device,
-            model,
+            device: device.clone().autodiff(),
+            networks,
         };
         if let Some(checkpoint) = checkpoint {
             trainer.resume(checkpoint)?;
@@ -113,7 +115,7 @@ impl Trainer {
                 self.recipe.to_json()
             );
         }
-        self.model = checkpoint.adam.restore(self.model.clone());
+        self.networks = checkpoint.adam.restore(self.networks.clone());
         self.adam = checkpoint.adam;
         self.log = checkpoint.log;
         self.sums = checkpoint.sums;
@@ -142,46 +144,133 @@ impl Trainer {
         Ok(Outcome::Finished)
     }
 
-    /// One step of gradient descent on `(distortion + β · rate)`, averaged over the batch.
+    /// One step of gradient descent on the recipe's loss, averaged over the batch.
     fn step(&mut self, indices: &[usize], seen: usize) -> anyhow::Result<Step> {
-        let (seed, step, epoch) = (self.recipe.seed, self.adam.step, self.log.len());
-        let draw = (seed, Purpose::TrainDraw, epoch as u64);
-        let pixels = self.recipe.objective.pixels;
-        let batch = Batch::new(&self.images, indices, pixels, draw, &self.device);
-        let shape = [indices.len(), self.recipe.model.latent];
-        let noise = &mut random::stream(seed, Purpose::TrainNoise, step);
-        let noise = random::normals(noise, shape[0] * shape[1]);
-        let epsilon = Tensor::from_data(TensorData::new(noise, shape), &self.device);
+        let (step, epoch) = (self.adam.step, self.log.len());
+        let beta = self.schedule.beta(step);
+        let noise = self.noise(indices.len());
+        let count = indices.len() as f64;
+        let shard = |networks: &Networks, part: Range<usize>| {
+            let example = self.example(indices, part, &noise);
+            let Loss {
+                model,
+                critics,
+                terms,
+            } = networks.loss(&self.recipe, example, beta);
+            let mut gradients = vec![("model", (model / count).backward())];
+            gradients.extend(critics.map(|loss| ("critics", (loss / count).backward())));
+            let read = |(name, term): (_, Tensor<1>)| (name, f64::from(term.into_scalar::<f32>()));
+            (terms.into_iter().map(read).collect::<Vec<_>>(), gradients)
+        };
+        let parts = self.shards.gradients(&self.networks, indices.len(), shard);
 
-        let parts = elbo(&self.model, batch.images, batch.labels, epsilon);
-        let distortion = parts.distortion.mean();
-        let rate = parts.rate.mean();
-        let loss = distortion.clone() + rate.clone() * self.schedule.beta(step);
-        let mut grads = loss.backward();
-
-        let read = |term: Tensor<1>| f64::from(term.into_scalar::<f32>());
-        let (distortion, rate) = (read(distortion), read(rate));
-        for (name, value) in [("distortion", distortion), ("rate", rate)] {
+        let (terms, gradients): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let mut sums: Vec<(&str, f64)> = terms[0].iter().map(|&(name, _)| (name, 0.0)).collect();
+        for part in &terms {
+            sums.iter_mut()
+                .zip(part)
+                .for_each(|(sum, (_, term))| sum.1 += term);
+        }
+        for (name, sum) in &sums {
             ensure!(
-                value.is_finite(),
-                "step {step} (epoch {}): the {name} is {value}; no checkpoint was written since it was a number. \
+                sum.is_finite(),
+                "step {step} (epoch {}): the {name} is {}; no checkpoint was written since it was a number. \
                  A lower learning rate or a longer warm-up may help",
-                epoch + 1
+                epoch + 1,
+                sum / count
             );
         }
-        let learning_rate = self.schedule.learning_rate(step);
-        self.model = self
-            .adam
-            .update(self.model.clone(), &mut grads, learning_rate);
-        let weight = indices.len() as f64;
-        self.sums[0] += distortion * weight;
-        self.sums[1] += rate * weight;
+        let rate = self.schedule.learning_rate(step);
+        let critics_rate = rate / self.recipe.training.learning_rate * self.critics_rate();
+        self.networks = self.adam.update(self.networks.clone(), &gradients, |name| {
+            if name.starts_with("critics") {
+                critics_rate
+            } else {
+                rate
+            }
+        });
+        self.sums.resize(sums.len(), 0.0);
+        self.sums
+            .iter_mut()
+            .zip(&sums)
+            .for_each(|(total, (_, sum))| *total += sum);
         Ok(Step {
             epoch: epoch + 1,
             seen,
-            distortion,
-            rate,
+            distortion: sums[0].1 / count,
+            rate: sums[1].1 / count,
         })
+    }
+
+    /// Standard normal draws for a step of `count` images: for the posteriors' samples, and for the prior where
+    /// an adversary compares with it.
+    fn noise(&self, count: usize) -> [Vec<f32>; 2] {
+        let objective = &self.recipe.objective;
+        let values = count * self.recipe.model.latent;
+        let draw = |purpose, values| {
+            let mut rng = random::stream(self.recipe.seed, purpose, self.adam.step);
+            random::normals(&mut rng, values)
+        };
+        let drawn = if objective.adversary.is_some() {
+            values
+        } else {
+            0
+        };
+        let samples = self.samples_per_image();
+        [
+            draw(Purpose::TrainNoise, values * samples),
+            draw(Purpose::PriorNoise, drawn),
+        ]
+    }
+
+    /// More than one where the recipe fine-tunes on the importance-weighted bound.
+    fn samples_per_image(&self) -> usize {
+        let epochs_left = self.recipe.training.epochs - self.log.len();
+        match self.recipe.objective.fine_tune {
+            Some(fine_tune) if epochs_left <= fine_tune.epochs => fine_tune.samples,
+            _ => 1,
+        }
+    }
+
+    /// The images `indices[part]` with their share of the noise.
+    fn example(&self, indices: &[usize], part: Range<usize>, noise: &[Vec<f32>; 2]) -> Example {
+        let draw = (self.recipe.seed, Purpose::TrainDraw, self.log.len() as u64);
+        let pixels = self.recipe.objective.pixels;
+        let batch = Batch::new(
+            &self.images,
+            &indices[part.clone()],
+            pixels,
+            draw,
+            &self.device,
+        );
+        let latent = self.recipe.model.latent;
+        let samples = self.samples_per_image();
+        let [posterior, prior] = noise;
+        // The noise lies image after image; the bound wants sample after sample.
+        let epsilon: Vec<f32> = (0..samples)
+            .flat_map(|sample| part.clone().map(move |image| image * samples + sample))
+            .flat_map(|row| &posterior[row * latent..(row + 1) * latent])
+            .copied()
+            .collect();
+        let rows = |values: &[f32]| {
+            let shape = [values.len() / latent, latent];
+            Tensor::from_data(TensorData::new(values.to_vec(), shape), &self.device)
+        };
+        let prior = prior.get(part.start * latent..part.end * latent);
+        Example {
+            images: batch.images,
+            labels: batch.labels,
+            epsilon: rows(&epsilon),
+            prior_epsilon: rows(prior.unwrap_or_default()),
+        }
+    }
+
+    fn critics_rate(&self) -> f64 {
+        match &self.recipe.objective.adversary {
+            None => 0.0,
+            Some(Adversary::Latent(adversary)) => adversary.learning_rate,
+            Some(Adversary::Images(adversary)) => adversary.learning_rate,
+        }
     }
 
     fn finish_epoch(&mut self) -> anyhow::Result<()> {
@@ -202,10 +291,11 @@ impl Trainer {
             beta: self.schedule.beta(self.adam.step),
             train_distortion: self.sums[0] / count,
             train_rate: self.sums[1] / count,
+            train_adversary: self.sums[2..].iter().map(|sum| sum / count).collect(),
             validation_distortion: validation.distortion,
-            validation_rate: validation.rate,
+            validation_rate: validation.rate(),
         });
-        self.sums = [0.0; 2];
+        self.sums.clear();
         Ok(())
     }
 
@@ -229,7 +319,7 @@ impl Trainer {
     /// The model that is evaluated and exported: averaged parameters, without automatic differentiation.
     #[must_use]
     pub fn averaged(&self) -> Cvae {
-        self.adam.averaged(self.model.valid())
+        self.adam.averaged(self.networks.clone()).model
     }
 
     /// Everything needed to go on from here.
@@ -239,7 +329,7 @@ impl Trainer {
             recipe: self.recipe.clone(),
             adam: self.adam.clone(),
             log: self.log.clone(),
-            sums: self.sums,
+            sums: self.sums.clone(),
         }
     }
 

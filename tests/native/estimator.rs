@@ -115,7 +115,7 @@ fn the_kl_of_the_dimensions_adds_up_to_the_rate() {
         .iter()
         .map(|latent| latent.kl)
         .sum();
-    let rate = negative_elbo(&model, &images, Pixels::Binary, DRAW).rate;
+    let rate = negative_elbo(&model, &images, Pixels::Binary, DRAW).rate();
     assert!((sum - rate).abs() < 0.03, "{sum} against {rate}");
 }
 

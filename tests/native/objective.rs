@@ -50,7 +50,7 @@ fn a_net_that_knows_nothing_scores_784_ln_2() {
     let epsilon = Tensor::ones([4, recipe.latent], &device);
     let parts = elbo(&model, images, labels, epsilon);
     assert_close(&to_vec(parts.distortion), &[543.427_4; 4], 1e-6);
-    assert_close(&to_vec(parts.rate), &[0.0; 4], 1e-7);
+    assert_close(&to_vec(parts.rates), &[0.0; 4], 1e-7);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::common::assert_close;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::parameters;
-use cvae::train::Adam;
+use cvae::train::{Adam, Shards};
 
 #[derive(Module, Debug)]
 struct Weights {
@@ -25,21 +25,26 @@ fn row(values: [f32; 4], device: &Device) -> Tensor<2> {
 
 /// The weights after each step, where the loss is the scalar product with a given gradient.
 fn steps(weight_decay: f64, ema: Option<f64>) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
-    let device = Device::flex().autodiff();
+    let device = Device::flex();
     let mut module = Weights {
         weights: Param::from_tensor(row([0.5, -1.0, 2.0, 0.0], &device)),
     };
     let mut adam = Adam::new(&module, ema, weight_decay);
+    // Parts of 1, 1 and 1 of 3 examples, each of which contributes a third of the gradient.
+    let shards = Shards::new(200).unwrap();
     let (mut trained, mut averaged) = (Vec::new(), Vec::new());
     for gradient in GRADIENTS {
-        let loss = (module.weights.val() * row(gradient, &device)).sum();
-        module = adam.update(module, &mut loss.backward(), 1e-3);
+        let parts = shards.gradients(&module, 3, |module: &Weights, part| {
+            let gradient = row(gradient, &Device::flex().autodiff());
+            let loss = (module.weights.val() * gradient).sum() * part.len() as f64 / 3.0;
+            (part, vec![("", loss.backward())])
+        });
+        let (ranges, gradients): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        assert_eq!(ranges, [0..1, 1..2, 2..3]);
+        module = adam.update(module, &gradients, |_| 1e-3);
         trained.push(parameters::read(&module)[0].values.clone());
-        averaged.push(
-            parameters::read(&adam.averaged(module.valid()))[0]
-                .values
-                .clone(),
-        );
+        let average = adam.averaged(module.clone());
+        averaged.push(parameters::read(&average)[0].values.clone());
     }
     (trained, averaged)
 }

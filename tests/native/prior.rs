@@ -117,8 +117,12 @@ fn the_sampled_rate_of_an_identity_flow_equals_the_closed_form() {
     let z = posterior.clone().reparameterise(rows(noise, 2, &device));
     let labels = labels(SAMPLES, &device);
     let mean = |rate: Tensor<2>| f64::from(to_vec(rate.mean())[0]);
-    let exact = mean(gaussian.rate(posterior.clone(), z.clone(), &labels));
-    let sampled = mean(flow.rate(posterior, z, &labels));
+    let sample = cvae::model::Sample {
+        latent: z,
+        posterior,
+    };
+    let exact = mean(gaussian.rates(sample.clone(), &labels));
+    let sampled = mean(flow.rates(sample, &labels));
     assert!(
         (exact - sampled).abs() < 0.01,
         "{sampled} sampled, {exact} exact"

@@ -6,7 +6,7 @@ use anyhow::Context;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{Draw, Report, Scope, load_judge, measure_draw, report};
 use cvae::files::write_atomically;
-use cvae::model::{Cvae, Init};
+use cvae::model::Cvae;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -76,8 +76,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (_, judge) =
         load_judge(&bytes, &device).with_context(|| args.judge.display().to_string())?;
     let recipe = &checkpoint.recipe;
-    let model = Cvae::new(&recipe.model, &mut Init::Zeros, &device);
-    let model = checkpoint.adam.averaged(model);
+    let model = checkpoint.model(&device);
     let steps = checkpoint.adam.step;
     let draws = match args.only_draw {
         Some(draw) => draw..draw + 1,

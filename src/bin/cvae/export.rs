@@ -7,7 +7,7 @@ use burn::module::Module;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{Report, SEED, decode, negative_elbo};
 use cvae::files::{hex, write_atomically};
-use cvae::model::{CLASSES, Cvae, Init};
+use cvae::model::{CLASSES, Cvae};
 use cvae::random::{self, Purpose};
 use cvae::recipe::Pixels;
 use cvae::train::Checkpoint;
@@ -77,8 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = &checkpoint.recipe;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device();
-    let model = Cvae::new(&recipe.model, &mut Init::Zeros, &device);
-    let model = checkpoint.adam.averaged(model);
+    let model = checkpoint.model(&device);
     let precision = match args.precision {
         PrecisionArg::F16 => Precision::F16,
         PrecisionArg::Int8 => Precision::Int8,

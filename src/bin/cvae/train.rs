@@ -28,6 +28,9 @@ pub struct Args {
     /// Folder for checkpoint, log and pictures
     #[arg(long)]
     out: PathBuf,
+    /// Weight of the rate in place of the recipe's; the model is then called after it, e.g. `beta-cvae-4`
+    #[arg(long)]
+    beta: Option<f64>,
     /// Go on from the checkpoint in --out
     #[arg(long)]
     resume: bool,
@@ -41,7 +44,12 @@ const CHECKPOINT_EVERY: Duration = Duration::from_mins(2);
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(&args.recipe)
         .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
-    let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
+    let recipe = Recipe::from_toml(&text)
+        .and_then(|recipe| match args.beta {
+            Some(beta) => recipe.with_beta(beta),
+            None => Ok(recipe),
+        })
+        .with_context(|| args.recipe.display().to_string())?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let folder = RunFolder::new(&args.out);
     let _lock = folder.lock()?;

@@ -1,0 +1,129 @@
+//! `−ln p(x | z, y)`: how badly an image is explained by what was decoded.
+
+use crate::model::Decoder;
+use crate::parameters::to_vec;
+use crate::pointwise::{exp_of_negative, on_host, sigmoid};
+use crate::recipe::Likelihood;
+use burn::tensor::{Tensor, TensorData, activation};
+
+/// `−ln p(x | z, y)` per example under the decoder's own likelihood, in nats.
+///
+/// # Shapes
+/// - `logits`, `images`: `[batch, PIXELS]`
+/// - returns `[batch, 1]`: summed over pixels, not averaged over `batch`
+pub fn distortion(decoder: &Decoder, logits: Tensor<2>, images: Tensor<2>) -> Tensor<2> {
+    let log_deviation = match (decoder.likelihood, &decoder.log_deviation) {
+        (Likelihood::Gaussian(deviation), _) => {
+            Tensor::from_floats([deviation.ln()], &logits.device())
+        }
+        (Likelihood::LearnedGaussian, Some(learned)) => learned.val(),
+        _ => return bernoulli_distortion(logits, images),
+    };
+    gaussian_distortion(logits, images, log_deviation)
+}
+
+/// `−Σ x ln p + (1 − x) ln(1 − p)` per example, in nats, from logits `l` with `p = 1/(1 + e⁻ˡ)`.
+///
+/// Written as `softplus(l) − x l`, which neither overflows nor takes the logarithm of a rounded zero.
+///
+/// # Shapes
+/// - `logits`, `images`: `[batch, PIXELS]`
+/// - returns `[batch, 1]`: summed over pixels, not averaged over `batch`
+pub fn bernoulli_distortion(logits: Tensor<2>, images: Tensor<2>) -> Tensor<2> {
+    if on_host(&logits) {
+        return bernoulli_distortion_on_host(logits, images);
+    }
+    (activation::softplus(logits.clone(), 1.0) - images * logits).sum_dim(1)
+}
+
+/// `Σ ½ (x − p)² / σ² + ln σ + ½ ln 2π` per example, in nats, with the mean `p = 1/(1 + e⁻ˡ)`. A density of
+/// grey values: it may be negative, and is not comparable with the probability of black and white pixels.
+fn gaussian_distortion(
+    logits: Tensor<2>,
+    images: Tensor<2>,
+    log_deviation: Tensor<1>,
+) -> Tensor<2> {
+    let pixels = logits.dims()[1] as f64;
+    let squared = (images - activation::sigmoid(logits)).square().sum_dim(1);
+    let precision = (log_deviation.clone() * -2.0).exp().unsqueeze();
+    let log_normaliser = (log_deviation + 0.5 * (2.0 * std::f64::consts::PI).ln()) * pixels;
+    squared * 0.5 * precision + log_normaliser.unsqueeze()
+}
+
+/// [`bernoulli_distortion`] with one exponential per pixel for value and gradient together. Automatic
+/// differentiation is told the gradient, `p − x`, as the slope of a linear function of the logits.
+fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<2> {
+    let (shape, device) = (logits.dims(), logits.device());
+    let [rows, pixels] = shape;
+    let (l, x) = (to_vec(logits.clone()), to_vec(images));
+    let column = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, [rows, 1]), &device);
+    let row_of = |values: &[f32], row: usize| values[row * pixels..(row + 1) * pixels].to_vec();
+    #[allow(clippy::cast_possible_truncation, reason = "tensors are f32")]
+    let value = |row| -bernoulli_log_prob(&row_of(&l, row), &row_of(&x, row)) as f32;
+    if !device.is_autodiff() {
+        return column((0..rows).map(value).collect());
+    }
+    let slopes: Vec<f32> = l.iter().zip(&x).map(|(&l, &x)| sigmoid(l) - x).collect();
+    let offset = |row: usize| {
+        let at = row * pixels..(row + 1) * pixels;
+        let products = l[at.clone()]
+            .iter()
+            .zip(&slopes[at])
+            .map(|(l, slope)| l * slope);
+        value(row) - products.sum::<f32>()
+    };
+    let offsets = column((0..rows).map(offset).collect());
+    let slopes = Tensor::from_data(TensorData::new(slopes, shape), &device);
+    (logits * slopes).sum_dim(1) + offsets
+}
+
+/// `Σ x l − softplus(l)`: [`bernoulli_distortion`] of one image, negated, in one pass.
+///
+/// `Σ ln(1 + e^−|l|)` is taken as the logarithm of a product: each factor is at most 2, so that 64 of them
+/// stay below 2⁶⁴ and one logarithm serves 64 pixels. Bit by bit that is more exact than 64 logarithms.
+#[must_use]
+pub fn bernoulli_log_prob(logits: &[f32], image: &[f32]) -> f64 {
+    const LANES: usize = 16;
+    const GROUP: usize = 4 * LANES;
+    let mut total = 0.0f64;
+    for (logits, image) in logits.chunks(GROUP).zip(image.chunks(GROUP)) {
+        let (mut sums, mut products) = ([0.0f32; LANES], [1.0f32; LANES]);
+        for (logits, image) in logits.chunks(LANES).zip(image.chunks(LANES)) {
+            for lane in 0..logits.len() {
+                let (l, x) = (logits[lane], image[lane]);
+                sums[lane] += x * l - l.max(0.0);
+                products[lane] *= 1.0 + exp_of_negative(-l.abs());
+            }
+        }
+        let product = products.iter().map(|&p| f64::from(p)).product::<f64>();
+        total += f64::from(sums.iter().sum::<f32>()) - product.ln();
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::PIXELS;
+
+    #[test]
+    fn log_prob_equals_the_naive_formula() {
+        let logits: Vec<f32> = (0..PIXELS).map(|i| (i as f32 - 392.0) * 0.23).collect();
+        let image: Vec<f32> = (0..PIXELS)
+            .map(|i| f32::from(u8::from(i % 3 == 0)))
+            .collect();
+        let naive: f64 = logits
+            .iter()
+            .zip(&image)
+            .map(|(&l, &x)| {
+                let (l, x) = (f64::from(l), f64::from(x));
+                x * l - (l.max(0.0) + (-l.abs()).exp().ln_1p())
+            })
+            .sum();
+        let got = bernoulli_log_prob(&logits, &image);
+        assert!(
+            (got - naive).abs() < 1e-6 * naive.abs(),
+            "{got} against {naive}"
+        );
+    }
+}

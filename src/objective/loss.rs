@@ -1,0 +1,163 @@
+//! One step's losses: which objective a recipe asks for, and what each network minimises.
+
+use super::image_adversary::{self, Views};
+use super::importance::importance_bound;
+use super::{Critics, distortion, elbo, latent_adversary};
+use crate::model::{Cvae, Init};
+use crate::recipe::{Adversary, ImageAdversary, LatentAdversary, Recipe};
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, activation};
+
+/// Everything that a training changes.
+#[derive(Module, Debug)]
+pub struct Networks {
+    pub model: Cvae,
+    pub critics: Critics,
+}
+
+/// A part of a batch with its noise.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// `[batch, PIXELS]`, 0 to 1
+    pub images: Tensor<2>,
+    /// `[batch, CLASSES]`
+    pub labels: Tensor<2>,
+    /// `[samples · batch, latent]`, standard normal, sample after sample; more than one sample asks for the
+    /// importance-weighted bound
+    pub epsilon: Tensor<2>,
+    /// `[batch, latent]`, standard normal: what an adversary compares with
+    pub prior_epsilon: Tensor<2>,
+}
+
+/// What a step minimises, summed over the batch; each `[1]`.
+#[derive(Clone, Debug)]
+pub struct Loss {
+    /// Of encoder and generator.
+    pub model: Tensor<1>,
+    /// Of the critics, where there are any.
+    pub critics: Option<Tensor<1>>,
+    /// In nats: distortion and rate first, then what the adversary adds.
+    pub terms: Vec<(&'static str, Tensor<1>)>,
+}
+
+impl Networks {
+    /// The networks of `recipe`, with the parameters that `init` chooses.
+    pub fn new(recipe: &Recipe, init: &mut Init, device: &Device) -> Self {
+        Self {
+            model: Cvae::new(&recipe.model, init, device),
+            critics: Critics::new(recipe, init, device),
+        }
+    }
+
+    /// The losses of `example`, with `beta` as the weight of the rate.
+    pub fn loss(&self, recipe: &Recipe, example: Example, beta: f64) -> Loss {
+        match &recipe.objective.adversary {
+            None if example.epsilon.dims()[0] > example.images.dims()[0] => {
+                importance_loss(&self.model, example)
+            }
+            None => elbo_loss(&self.model, example, beta),
+            Some(Adversary::Latent(adversary)) => self.latent_loss(adversary, example),
+            Some(Adversary::Images(adversary)) => self.image_loss(adversary, example, beta),
+        }
+    }
+
+    fn latent_loss(&self, adversary: &LatentAdversary, example: Example) -> Loss {
+        let critic = self.critics.discriminator.as_ref();
+        let critic = critic.expect("an adversarial recipe has a discriminator");
+        let Example {
+            images,
+            labels,
+            epsilon,
+            prior_epsilon,
+        } = example;
+        let generator = &self.model.generator;
+        let sample = self.model.encode(images.clone(), &labels, epsilon);
+        let latent = sample.latent.clone();
+        let rate = generator.prior.rates(sample, &labels).detach().sum();
+        let logits = generator.decoder.forward(latent.clone(), labels.clone());
+        let distortion = distortion(&generator.decoder, logits, images).sum();
+        let deceive = latent_adversary::encoder_loss(critic, latent.clone(), &labels).sum();
+        let drawn = generator.prior.sample(prior_epsilon, &labels).detach();
+        let detect = latent_adversary::discriminator_loss(critic, drawn, latent, &labels).sum();
+        Loss {
+            model: distortion.clone() + deceive.clone() * adversary.weight,
+            critics: Some(detect.clone()),
+            terms: vec![
+                ("distortion", distortion),
+                ("rate", rate),
+                ("encoder against discriminator", deceive),
+                ("discriminator", detect),
+            ],
+        }
+    }
+
+    fn image_loss(&self, adversary: &ImageAdversary, example: Example, beta: f64) -> Loss {
+        let parts = (&self.critics.discriminator, &self.critics.classifier);
+        let (Some(discriminator), Some(classifier)) = parts else {
+            unreachable!("a recipe with an image adversary has both critics");
+        };
+        let Example {
+            images,
+            labels,
+            epsilon,
+            prior_epsilon,
+        } = example;
+        let generator = &self.model.generator;
+        let sample = self.model.encode(images.clone(), &labels, epsilon);
+        let latent = sample.latent.clone();
+        let rate = generator.prior.rates(sample, &labels).sum();
+        let logits = generator.decoder.forward(latent, labels.clone());
+        let views = Views {
+            image: images.clone(),
+            reconstruction: activation::sigmoid(logits.clone()),
+            sample: activation::sigmoid(generator.forward(prior_epsilon, labels.clone(), 1.0)),
+        };
+        let distortion = distortion(&generator.decoder, logits, images.clone()).sum();
+        let all = Tensor::ones([labels.dims()[0], 1], &labels.device());
+        let seen = image_adversary::feature_distances(discriminator, views.clone(), &labels, &all);
+        let read = image_adversary::feature_distances(classifier, views.clone(), &labels, &labels);
+        let pair = seen.pair + read.pair;
+        let mean = seen.mean + read.mean;
+        let detect = image_adversary::discriminator_loss(discriminator, views, &labels).sum();
+        let classify = image_adversary::classifier_loss(classifier, images, &labels).sum();
+        Loss {
+            model: distortion.clone()
+                + rate.clone() * beta
+                + pair.clone() * adversary.pair_weight
+                + mean.clone() * adversary.mean_weight,
+            critics: Some(detect.clone() + classify.clone()),
+            terms: vec![
+                ("distortion", distortion),
+                ("rate", rate),
+                ("features of pairs", pair),
+                ("features of means", mean),
+                ("discriminator", detect),
+                ("classifier", classify),
+            ],
+        }
+    }
+}
+
+fn elbo_loss(model: &Cvae, example: Example, beta: f64) -> Loss {
+    let parts = elbo(model, example.images, example.labels, example.epsilon);
+    let (distortion, rate) = (parts.distortion.sum(), parts.rates.sum());
+    Loss {
+        model: distortion.clone() + rate.clone() * beta,
+        critics: None,
+        terms: vec![("distortion", distortion), ("rate", rate)],
+    }
+}
+
+fn importance_loss(model: &Cvae, example: Example) -> Loss {
+    let samples = example.epsilon.dims()[0] / example.images.dims()[0];
+    let parts = importance_bound(model, example.images, &example.labels, example.epsilon);
+    let mean = |term: Tensor<2>| term.detach().sum() / samples as f64;
+    Loss {
+        model: parts.bound.sum(),
+        critics: None,
+        terms: vec![
+            ("distortion", mean(parts.distortion)),
+            ("rate", mean(parts.rate)),
+        ],
+    }
+}
