@@ -8,6 +8,7 @@ impl Activation {
     /// Applies the nonlinearity elementwise.
     pub fn forward(self, x: Tensor<2>) -> Tensor<2> {
         match self {
+            Self::Relu if on_host(&x) => map(x, |x| x.max(0.0), |x| f32::from(u8::from(x > 0.0))),
             Self::Relu => activation::relu(x),
             Self::Silu if on_host(&x) => map(x, silu, silu_slope),
             Self::Silu => activation::silu(x),

@@ -2,7 +2,7 @@
 
 use crate::model::Decoder;
 use crate::parameters::to_vec;
-use crate::pointwise::{exp_of_negative, on_host, sigmoid};
+use crate::pointwise::{exp_of_negative, on_host, sigmoid, vectorised};
 use crate::recipe::Likelihood;
 use burn::tensor::{Tensor, TensorData, activation};
 
@@ -56,25 +56,29 @@ fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<
     let (shape, device) = (logits.dims(), logits.device());
     let [rows, pixels] = shape;
     let (l, x) = (to_vec(logits.clone()), to_vec(images));
-    let column = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, [rows, 1]), &device);
-    let row_of = |values: &[f32], row: usize| values[row * pixels..(row + 1) * pixels].to_vec();
+    let lines = || l.chunks_exact(pixels).zip(x.chunks_exact(pixels));
     #[allow(clippy::cast_possible_truncation, reason = "tensors are f32")]
-    let value = |row| -bernoulli_log_prob(&row_of(&l, row), &row_of(&x, row)) as f32;
+    let mut values: Vec<f32> = lines()
+        .map(|(l, x)| -bernoulli_log_prob(l, x) as f32)
+        .collect();
+    let column = |values| Tensor::from_data(TensorData::new(values, [rows, 1]), &device);
     if !device.is_autodiff() {
-        return column((0..rows).map(value).collect());
+        return column(values);
     }
-    let slopes: Vec<f32> = l.iter().zip(&x).map(|(&l, &x)| sigmoid(l) - x).collect();
-    let offset = |row: usize| {
-        let at = row * pixels..(row + 1) * pixels;
-        let products = l[at.clone()]
-            .iter()
-            .zip(&slopes[at])
-            .map(|(l, slope)| l * slope);
-        value(row) - products.sum::<f32>()
-    };
-    let offsets = column((0..rows).map(offset).collect());
+    let mut slopes = vec![0.0; l.len()];
+    vectorised(|| {
+        for (slope, (&l, &x)) in slopes.iter_mut().zip(l.iter().zip(&x)) {
+            *slope = sigmoid(l) - x;
+        }
+    });
+    for (value, (l, slopes)) in values
+        .iter_mut()
+        .zip(l.chunks_exact(pixels).zip(slopes.chunks_exact(pixels)))
+    {
+        *value -= l.iter().zip(slopes).map(|(l, s)| l * s).sum::<f32>();
+    }
     let slopes = Tensor::from_data(TensorData::new(slopes, shape), &device);
-    (logits * slopes).sum_dim(1) + offsets
+    (logits * slopes).sum_dim(1) + column(values)
 }
 
 /// `Σ x l − softplus(l)`: [`bernoulli_distortion`] of one image, negated, in one pass.
@@ -85,20 +89,22 @@ fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<
 pub fn bernoulli_log_prob(logits: &[f32], image: &[f32]) -> f64 {
     const LANES: usize = 16;
     const GROUP: usize = 4 * LANES;
-    let mut total = 0.0f64;
-    for (logits, image) in logits.chunks(GROUP).zip(image.chunks(GROUP)) {
-        let (mut sums, mut products) = ([0.0f32; LANES], [1.0f32; LANES]);
-        for (logits, image) in logits.chunks(LANES).zip(image.chunks(LANES)) {
-            for lane in 0..logits.len() {
-                let (l, x) = (logits[lane], image[lane]);
-                sums[lane] += x * l - l.max(0.0);
-                products[lane] *= 1.0 + exp_of_negative(-l.abs());
+    vectorised(|| {
+        let mut total = 0.0f64;
+        for (logits, image) in logits.chunks(GROUP).zip(image.chunks(GROUP)) {
+            let (mut sums, mut products) = ([0.0f32; LANES], [1.0f32; LANES]);
+            for (logits, image) in logits.chunks(LANES).zip(image.chunks(LANES)) {
+                for lane in 0..logits.len() {
+                    let (l, x) = (logits[lane], image[lane]);
+                    sums[lane] += x * l - l.max(0.0);
+                    products[lane] *= 1.0 + exp_of_negative(-l.abs());
+                }
             }
+            let product = products.iter().map(|&p| f64::from(p)).product::<f64>();
+            total += f64::from(sums.iter().sum::<f32>()) - product.ln();
         }
-        let product = products.iter().map(|&p| f64::from(p)).product::<f64>();
-        total += f64::from(sums.iter().sum::<f32>()) - product.ln();
-    }
-    total
+        total
+    })
 }
 
 #[cfg(test)]

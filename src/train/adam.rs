@@ -7,6 +7,7 @@
 
 use super::ParameterGradients;
 use crate::parameters::{self, Parameter};
+use crate::pointwise::vectorised;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Tensor, TensorData};
 use rayon::prelude::*;
@@ -89,7 +90,10 @@ impl Adam {
         self.step += 1;
         for at in 0..self.slots.len() {
             let pass = Pass::new(self, rate(&self.slots[at].name));
-            let parts: Vec<&[f32]> = gradients.iter().map(|part| part[at].as_slice()).collect();
+            let parts: Vec<&[f32]> = gradients
+                .iter()
+                .map(|part| part[at].as_slice().expect("gradients are f32"))
+                .collect();
             pass.apply(&mut self.slots[at], &parts);
         }
         let mut mapper = Mapper {
@@ -124,8 +128,8 @@ impl Adam {
 struct Pass {
     rate: f32,
     decay: f32,
-    bias_1: f32,
-    bias_2: f32,
+    unbias_1: f32,
+    unbias_2: f32,
     average: f32,
 }
 
@@ -133,14 +137,14 @@ impl Pass {
     #[allow(clippy::cast_possible_truncation, reason = "the update runs in f32")]
     fn new(adam: &Adam, rate: f64) -> Self {
         let step = i32::try_from(adam.step).unwrap_or(i32::MAX);
-        let bias = |beta: f32| (1.0 - f64::from(beta).powi(step)) as f32;
+        let unbias = |beta: f32| (1.0 / (1.0 - f64::from(beta).powi(step))) as f32;
         // Early averages would remember the random start; a shorter memory forgets it.
         let early = (1.0 + f64::from(step)) / (10.0 + f64::from(step));
         Self {
             rate: rate as f32,
             decay: (rate * adam.weight_decay) as f32,
-            bias_1: bias(BETA_1),
-            bias_2: bias(BETA_2),
+            unbias_1: unbias(BETA_1),
+            unbias_2: unbias(BETA_2),
             average: adam.ema.map_or(0.0, |ema| ema.min(early) as f32),
         }
     }
@@ -159,26 +163,40 @@ impl Pass {
             .zip(slot.second.par_chunks_mut(CHUNK))
             .zip(slot.average.par_chunks_mut(CHUNK))
             .enumerate();
-        let flush = |x: f32| if x.abs() < SMALLEST { 0.0 } else { x };
         chunks.for_each(|(chunk, (((values, first), second), average))| {
             let mut gradient = vec![0.0; values.len()];
             let start = chunk * CHUNK;
-            for part in parts {
-                let part = &part[start..start + values.len()];
-                gradient.iter_mut().zip(part).for_each(|(sum, g)| *sum += g);
-            }
-            for i in 0..values.len() {
-                let g = gradient[i];
-                let m = flush(BETA_1 * first[i] + (1.0 - BETA_1) * g);
-                let v = flush(BETA_2 * second[i] + (1.0 - BETA_2) * g * g);
-                let direction = (m / self.bias_1) / ((v / self.bias_2).sqrt() + EPSILON);
-                let value = values[i] - self.rate * direction - decay * values[i];
-                first[i] = m;
-                second[i] = v;
-                values[i] = value;
-                average[i] = self.average * average[i] + (1.0 - self.average) * value;
-            }
+            vectorised(|| {
+                for part in parts {
+                    let part = &part[start..start + gradient.len()];
+                    gradient.iter_mut().zip(part).for_each(|(sum, g)| *sum += g);
+                }
+                self.descend(decay, values, first, second, average, &gradient);
+            });
         });
+    }
+
+    /// A function of slices, which the compiler knows not to overlap.
+    #[inline(always)]
+    fn descend(
+        self,
+        decay: f32,
+        values: &mut [f32],
+        first: &mut [f32],
+        second: &mut [f32],
+        average: &mut [f32],
+        gradient: &[f32],
+    ) {
+        let flush = |x: f32| if x.abs() < SMALLEST { 0.0 } else { x };
+        let moments = first.iter_mut().zip(second);
+        let state = values.iter_mut().zip(average).zip(moments);
+        for (((value, average), (m, v)), g) in state.zip(gradient) {
+            *m = flush(BETA_1 * *m + (1.0 - BETA_1) * g);
+            *v = flush(BETA_2 * *v + (1.0 - BETA_2) * g * g);
+            let direction = *m * self.unbias_1 / ((*v * self.unbias_2).sqrt() + EPSILON);
+            *value -= self.rate * direction + decay * *value;
+            *average = self.average * *average + (1.0 - self.average) * *value;
+        }
     }
 }
 

@@ -4,18 +4,17 @@
 //! batch: each part goes forward and backward on its own, and the optimiser adds up what they find. The number
 //! of parts depends on the batch alone, so that a training gives the same bits on any number of cores.
 
-use crate::parameters::to_vec;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Gradients, Tensor};
+use burn::tensor::{Gradients, Tensor, TensorData};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::ops::Range;
 
 /// Images that make a part of its own worth while.
-const PART: usize = 64;
-const MOST_PARTS: usize = 4;
+const PART: usize = 32;
+const MOST_PARTS: usize = 2;
 
 /// Gradients of a module's parameters, in the order of its fields.
-pub type ParameterGradients = Vec<Vec<f32>>;
+pub type ParameterGradients = Vec<TensorData>;
 
 /// The threads that work on the parts of a batch.
 #[derive(Debug)]
@@ -49,31 +48,32 @@ impl Shards {
         step: impl Fn(&M, Range<usize>) -> (T, Vec<(&'static str, Gradients)>) + Sync,
     ) -> Vec<(T, ParameterGradients)> {
         let size = count.div_ceil(self.pools.len());
-        let step = &step;
-        std::thread::scope(|scope| {
-            let tasks: Vec<_> = self
-                .pools
-                .iter()
-                .enumerate()
-                .map(|(part, pool)| (pool, part * size..count.min((part + 1) * size)))
-                .filter(|(_, range)| !range.is_empty())
-                .map(|(pool, range)| {
-                    // Leaves of its own: parts that share them would wait for each other.
-                    let replica = module.clone().map(&mut Leaves);
-                    scope.spawn(move || {
-                        pool.install(|| {
-                            let (record, losses) = step(&replica, range);
-                            (record, collect(&replica, losses))
-                        })
-                    })
-                })
-                .collect();
-            let join = |task: std::thread::ScopedJoinHandle<_>| {
-                task.join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            tasks.into_iter().map(join).collect()
-        })
+        let task = |part: usize| {
+            let range = (part * size).min(count)..((part + 1) * size).min(count);
+            // Leaves of its own: parts that share them would wait for each other.
+            let replica = module.clone().map(&mut Leaves);
+            let (record, losses) = step(&replica, range);
+            (record, collect(&replica, losses))
+        };
+        let parts = self.pools.len().min(count.div_ceil(size));
+        let mut found: Vec<_> = (0..parts).map(|_| None).collect();
+        run(&self.pools, &mut found, &task);
+        found.into_iter().flatten().collect()
+    }
+}
+
+/// Puts `task(part)` into each slot of `found`, each on its own pool, all at the same time.
+fn run<T: Send>(
+    pools: &[ThreadPool],
+    found: &mut [Option<T>],
+    task: &(impl Fn(usize) -> T + Sync),
+) {
+    if let Some((slot, rest)) = found.split_last_mut() {
+        let part = rest.len();
+        pools[part].in_place_scope(|scope| {
+            scope.spawn(|_| *slot = Some(task(part)));
+            run(pools, rest, task);
+        });
     }
 }
 
@@ -119,6 +119,6 @@ impl ModuleVisitor for Collector {
             .find(|(prefix, _)| name.starts_with(prefix))
             .and_then(|(_, gradients)| param.val().grad_remove(gradients));
         let gradient = gradient.unwrap_or_else(|| panic!("no loss changes `{name}`"));
-        self.found.push(to_vec(gradient));
+        self.found.push(gradient.into_data());
     }
 }

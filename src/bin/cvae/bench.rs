@@ -18,6 +18,9 @@ pub struct Args {
     /// The recipe whose steps are timed
     #[arg(long, default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
+    /// Backends to time [default: all]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    backend: Vec<Backend>,
     /// Images per step
     #[arg(long, value_delimiter = ',', default_value = "64,128,512",
         value_parser = clap::value_parser!(u64).range(1..=20_000))]
@@ -45,7 +48,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .collect();
     println!("| `{}`, images/s |{header}", recipe.name);
     println!("|---|{}", "---|".repeat(args.batch.len()));
-    for backend in Backend::value_variants() {
+    let backends = if args.backend.is_empty() {
+        Backend::value_variants()
+    } else {
+        &args.backend
+    };
+    for backend in backends {
         let name = backend
             .to_possible_value()
             .map_or_else(String::new, |v| v.get_name().into());
