@@ -13,6 +13,9 @@ pub struct Recipe {
     pub title: String,
     /// One or two sentences on what the model is for.
     pub summary: String,
+    /// The heading under which the page lists it; models without one come first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub group: String,
     /// Decides initial weights, order of images, Bernoulli draws and noise.
     pub seed: u64,
     pub model: ModelRecipe,

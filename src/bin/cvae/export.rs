@@ -59,6 +59,9 @@ struct Entry {
     name: String,
     title: String,
     summary: String,
+    /// The heading under which the page lists it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    group: String,
     decoder: FileEntry,
     encoder: FileEntry,
 }
@@ -100,6 +103,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
+        group: recipe.group.clone(),
         decoder: write(
             &args.out,
             &format!("{}.decoder.safetensors", recipe.name),
