@@ -2,6 +2,11 @@
 //!
 //! The CPU backends call a scalar function for each exponential, which took a third of an evaluation.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a function that is not inlined is not compiled for the vectors of its caller"
+)]
+
 use crate::parameters::to_vec;
 use burn::tensor::{Tensor, TensorData};
 

@@ -177,6 +177,10 @@ impl Pass {
     }
 
     /// A function of slices, which the compiler knows not to overlap.
+    #[allow(
+        clippy::inline_always,
+        reason = "it is to be compiled for the vectors of its caller"
+    )]
     #[inline(always)]
     fn descend(
         self,
