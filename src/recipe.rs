@@ -309,6 +309,13 @@ impl Recipe {
             grey || !matches!(adversary, Some(Adversary::Images(_))),
             "`grey` where the adversary sees images",
         )?;
+        check(
+            "model.prior",
+            format!("{:?}", self.model.prior).to_lowercase(),
+            self.model.prior == PriorKind::Standard
+                || !matches!(adversary, Some(Adversary::Latent(_))),
+            "`standard` where the adversary sees the latent, for nothing would train another",
+        )?;
         if let Some(FineTuneRecipe { epochs, .. }) = self.objective.fine_tune {
             check(
                 "objective.fine_tune.epochs",

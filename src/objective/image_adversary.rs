@@ -44,8 +44,11 @@ pub fn feature_distances(
 
 /// `Σ_g n_g ‖E_g d‖²` for the rows `d` of each group, without bias: the squared mean of a sample is too large
 /// by its variance, and a generator that minimised that would make its digits all alike. So only products of
-/// different rows count, `(‖Σ d‖² − Σ ‖d‖²) / (n (n − 1))`.
-fn squared_mean(difference: Tensor<2>, groups: &Tensor<2>) -> Tensor<1> {
+/// different rows count, `(‖Σ d‖² − Σ ‖d‖²) / (n (n − 1))`. A group of one row says nothing and counts as 0.
+///
+/// # Shapes
+/// - `difference`: `[batch, features]`; `groups`: `[batch, groups]`, one-hot
+pub fn squared_mean(difference: Tensor<2>, groups: &Tensor<2>) -> Tensor<1> {
     let [rows, count] = groups.dims();
     let members = to_vec(groups.clone());
     let weights: Vec<f32> = (0..count)

@@ -12,6 +12,7 @@ mod command;
 mod common;
 mod data;
 mod estimator;
+mod family;
 mod objective;
 mod optimiser;
 mod prior;

@@ -2,10 +2,12 @@
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
+use cvae::evaluate::log_sum_exp;
 use cvae::model::{CLASSES, Cvae, Gaussian, Init, PIXELS};
-use cvae::objective::{bernoulli_distortion, elbo};
+use cvae::objective::{bernoulli_distortion, distortion, elbo, importance_bound, squared_mean};
 use cvae::parameters::to_vec;
 use cvae::random::{self, Purpose};
+use cvae::recipe::{DetailRecipe, Likelihood};
 
 fn row(values: &[f32], device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values.to_vec(), [1, values.len()]), device)
@@ -134,5 +136,152 @@ fn kl_equals_monte_carlo_with_a_conditional_prior() {
     assert!(
         (monte_carlo - f64::from(exact)).abs() < 0.006,
         "{monte_carlo} against {exact}"
+    );
+}
+
+/// The gradient that the one-pass form hands to automatic differentiation against central differences.
+#[test]
+fn the_fused_distortion_has_the_gradient_of_its_value() {
+    let device = Device::flex();
+    let count = 2 * PIXELS;
+    let logits = random::normals(&mut random::stream(1, Purpose::Init, 0), count);
+    let grey: Vec<f32> = (0..count).map(|i| (i % 11) as f32 / 10.0).collect();
+    let rows = |values: Vec<f32>, device: &Device| {
+        Tensor::<2>::from_data(TensorData::new(values, [2, PIXELS]), device)
+    };
+    let autodiff = device.clone().autodiff();
+    let tracked = rows(logits.clone(), &autodiff).require_grad();
+    let value = bernoulli_distortion(tracked.clone(), rows(grey.clone(), &autodiff));
+    let plain = bernoulli_distortion(rows(logits.clone(), &device), rows(grey.clone(), &device));
+    assert_close(&to_vec(value.clone()), &to_vec(plain), 1e-5);
+    let gradient = to_vec(tracked.grad(&value.backward()).unwrap());
+    for (index, (l, x)) in logits.iter().zip(&grey).enumerate() {
+        let softplus = |l: f64| l.max(0.0) + (-l.abs()).exp().ln_1p();
+        let loss = |l: f64| softplus(l) - f64::from(*x) * l;
+        let l = f64::from(*l);
+        let expected = (loss(l + 1e-5) - loss(l - 1e-5)) / 2e-5;
+        assert!((f64::from(gradient[index]) - expected).abs() < 1e-5);
+    }
+}
+
+/// `ln N(x; p, σ²)` summed over the pixels, written out, and the gradient of a learned `ln σ`.
+#[test]
+fn the_gaussian_distortion_is_a_negative_log_density() {
+    let device = Device::flex();
+    let mut recipe = small_recipe().model;
+    let logits: Vec<f32> = (0..PIXELS).map(|i| (i as f32 - 400.0) / 150.0).collect();
+    let images: Vec<f32> = (0..PIXELS).map(|i| (i % 5) as f32 / 4.0).collect();
+    let expected = |deviation: f64| -> f64 {
+        let terms = logits.iter().zip(&images).map(|(l, x)| {
+            let mean = 1.0 / (1.0 + (-f64::from(*l)).exp());
+            let z = (f64::from(*x) - mean) / deviation;
+            0.5 * z * z + deviation.ln() + 0.5 * (2.0 * std::f64::consts::PI).ln()
+        });
+        terms.sum()
+    };
+    for (likelihood, deviation) in [
+        (Likelihood::Gaussian(0.3), 0.3),
+        (Likelihood::LearnedGaussian, 1.0),
+    ] {
+        recipe.likelihood = likelihood;
+        let model = Cvae::new(&recipe, &mut Init::random(1), &device);
+        let decoder = &model.generator.decoder;
+        let got = to_vec(distortion(
+            decoder,
+            row(&logits, &device),
+            row(&images, &device),
+        ));
+        assert_close(&got, &[expected(deviation) as f32], 1e-5);
+    }
+}
+
+/// With one sample it is the sampled ELBO; with more it is lower and equals the evaluation's own estimator.
+#[test]
+fn the_importance_weighted_loss_equals_the_definition() {
+    let device = Device::flex();
+    let mut recipe = small_recipe().model;
+    recipe.latent = 4;
+    recipe.detail = Some(DetailRecipe {
+        latent: 2,
+        width: 8,
+    });
+    let model = Cvae::new(&recipe, &mut Init::random(2), &device);
+    let (batch, samples) = (3, 4);
+    let draws =
+        |counter, count| random::normals(&mut random::stream(7, Purpose::Init, counter), count);
+    let tensor = |values: Vec<f32>, width: usize| {
+        let shape = [values.len() / width, width];
+        Tensor::<2>::from_data(TensorData::new(values, shape), &device)
+    };
+    let images: Vec<f32> = draws(1, batch * PIXELS)
+        .iter()
+        .map(|v| f32::from(u8::from(*v > 1.0)))
+        .collect();
+    let images = tensor(images, PIXELS);
+    let labels: Vec<f32> = (0..batch * CLASSES)
+        .map(|i| f32::from(u8::from(i % 11 == 0)))
+        .collect();
+    let labels = tensor(labels, CLASSES);
+    let epsilon = tensor(draws(2, samples * batch * 4), 4);
+    let bound = importance_bound(&model, images.clone(), &labels, epsilon.clone());
+    // Sample by sample, with nothing repeated.
+    let mut weights = vec![Vec::new(); batch];
+    for sample in 0..samples {
+        let noise = epsilon
+            .clone()
+            .slice([sample * batch..(sample + 1) * batch, 0..4]);
+        let drawn = model.encode(images.clone(), &labels, noise);
+        let prior = model
+            .generator
+            .prior
+            .log_density(drawn.latent.clone(), &labels);
+        let posterior = drawn.posterior.log_density(drawn.latent.clone());
+        let logits = model
+            .generator
+            .decoder
+            .forward(drawn.latent, labels.clone());
+        let weight = prior - posterior - bernoulli_distortion(logits, images.clone());
+        for (image, weight) in to_vec(weight).into_iter().enumerate() {
+            weights[image].push(f64::from(weight));
+        }
+    }
+    let expected: Vec<f32> = weights
+        .iter()
+        .map(|weights| ((samples as f64).ln() - log_sum_exp(weights)) as f32)
+        .collect();
+    assert_close(&to_vec(bound.bound), &expected, 1e-5);
+}
+
+/// The unbiased squared mean against its definition over all pairs.
+#[test]
+fn mean_features_are_compared_without_bias() {
+    let device = Device::flex();
+    let rows = 7;
+    let values = random::normals(&mut random::stream(3, Purpose::Init, 0), rows * 5);
+    let group = [0usize, 1, 0, 1, 1, 0, 2];
+    let mut expected = 0.0;
+    for g in 0..3 {
+        let members: Vec<&[f32]> = (0..rows)
+            .filter(|&r| group[r] == g)
+            .map(|r| &values[r * 5..(r + 1) * 5])
+            .collect();
+        let n = members.len() as f64;
+        for (i, a) in members.iter().enumerate() {
+            for (_, b) in members.iter().enumerate().filter(|(j, _)| *j != i) {
+                let dot: f64 = a.iter().zip(*b).map(|(a, b)| f64::from(a * b)).sum();
+                expected += dot / (n - 1.0);
+            }
+        }
+    }
+    let one_hot: Vec<f32> = group
+        .iter()
+        .flat_map(|&g| (0..3).map(move |at| f32::from(u8::from(at == g))))
+        .collect();
+    let difference = Tensor::from_data(TensorData::new(values, [rows, 5]), &device);
+    let groups = Tensor::from_data(TensorData::new(one_hot, [rows, 3]), &device);
+    let got = to_vec(squared_mean(difference, &groups))[0];
+    assert!(
+        (f64::from(got) - expected).abs() < 1e-4,
+        "{got}, by pairs {expected}"
     );
 }
