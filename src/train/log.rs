@@ -19,9 +19,25 @@ pub struct EpochLog {
     /// What an adversary adds, in the order of [`Loss::terms`](crate::objective::Loss).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub train_adversary: Vec<f64>,
-    /// On the validation images, with the averaged parameters.
-    pub validation_distortion: f64,
-    pub validation_rate: f64,
+    /// On the validation images, with the averaged parameters; absent where the recipe trains on them too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_distortion: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_rate: Option<f64>,
+}
+
+impl EpochLog {
+    /// −ELBO of the training images as they were seen.
+    #[must_use]
+    pub fn train(&self) -> f64 {
+        self.train_distortion + self.train_rate
+    }
+
+    /// −ELBO of the validation images.
+    #[must_use]
+    pub fn validation(&self) -> Option<f64> {
+        Some(self.validation_distortion? + self.validation_rate?)
+    }
 }
 
 /// The log as JSON lines.

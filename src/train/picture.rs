@@ -5,17 +5,16 @@ use crate::model::PIXELS;
 use anyhow::anyhow;
 use plotters::prelude::*;
 
-/// The loss curve as SVG: −ELBO of training and validation, in nats per image, over epochs.
+/// The loss curve as SVG: −ELBO of training and, where there is one, of validation, in nats per image,
+/// over epochs.
 ///
 /// # Errors
 /// If the drawing library fails.
 pub fn loss_curve(title: &str, log: &[EpochLog]) -> anyhow::Result<String> {
-    let train = |e: &EpochLog| e.train_distortion + e.train_rate;
-    let validation = |e: &EpochLog| e.validation_distortion + e.validation_rate;
-    let values: Vec<f64> = log.iter().flat_map(|e| [train(e), validation(e)]).collect();
+    let values = log.iter().map(EpochLog::train);
     let (low, high) = values
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| {
+        .chain(log.iter().filter_map(EpochLog::validation))
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
             (low.min(v), high.max(v))
         });
     let mut svg = String::new();
@@ -37,8 +36,8 @@ pub fn loss_curve(title: &str, log: &[EpochLog]) -> anyhow::Result<String> {
             .light_line_style(TRANSPARENT)
             .draw()
             .map_err(failed)?;
-        let mut curve = |name, colour: RGBColor, value: &dyn Fn(&EpochLog) -> f64| {
-            let points = log.iter().map(|e| (e.epoch as f64, value(e)));
+        let mut curve = |name, colour: RGBColor, value: &dyn Fn(&EpochLog) -> Option<f64>| {
+            let points = log.iter().filter_map(|e| Some((e.epoch as f64, value(e)?)));
             chart
                 .draw_series(LineSeries::new(points, colour.stroke_width(2)))
                 .map(|series| {
@@ -47,8 +46,10 @@ pub fn loss_curve(title: &str, log: &[EpochLog]) -> anyhow::Result<String> {
                     });
                 })
         };
-        curve("training", RGBColor(150, 150, 160), &train).map_err(failed)?;
-        curve("validation", RGBColor(190, 60, 30), &validation).map_err(failed)?;
+        curve("training", RGBColor(150, 150, 160), &|e| Some(e.train())).map_err(failed)?;
+        if log.iter().any(|e| e.validation().is_some()) {
+            curve("validation", RGBColor(190, 60, 30), &EpochLog::validation).map_err(failed)?;
+        }
         chart
             .configure_series_labels()
             .border_style(TRANSPARENT)

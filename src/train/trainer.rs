@@ -2,7 +2,7 @@
 
 use super::{Adam, Checkpoint, EpochLog, Schedule, Shards};
 use crate::data::{Batch, Images, Mnist};
-use crate::evaluate::negative_elbo;
+use crate::evaluate::{NegativeElbo, negative_elbo};
 use crate::model::{Cvae, Init};
 use crate::objective::{Example, Loss, Networks};
 use crate::parameters;
@@ -19,7 +19,8 @@ pub struct Trainer {
     recipe: Recipe,
     schedule: Schedule,
     images: Images,
-    validation: Images,
+    /// None where the recipe trains on them too.
+    validation: Option<Images>,
     /// With automatic differentiation; the networks live on its inner device.
     device: Device,
     shards: Shards,
@@ -93,7 +94,7 @@ impl Trainer {
             shards: Shards::new(training.batch)?,
             adam: Adam::new(&networks, training.ema, training.weight_decay),
             recipe: recipe.clone(),
-            validation: data.validation.clone(),
+            validation: (!recipe.training.refit).then(|| data.validation.clone()),
             log: Vec::new(),
             sums: Vec::new(),
             images,
@@ -274,15 +275,7 @@ impl Trainer {
     }
 
     fn finish_epoch(&mut self) -> anyhow::Result<()> {
-        let pixels = self.recipe.objective.pixels;
-        let draw = (self.recipe.seed, Purpose::ValidationDraw, 0);
-        let validation = negative_elbo(&self.averaged(), &self.validation, pixels, draw);
-        ensure!(
-            validation.total().is_finite(),
-            "epoch {}: the validation loss is {}; no checkpoint was written since it was a number",
-            self.log.len() + 1,
-            validation.total()
-        );
+        let validation = self.validate()?;
         let count = self.images.len() as f64;
         self.log.push(EpochLog {
             epoch: self.log.len() + 1,
@@ -292,11 +285,28 @@ impl Trainer {
             train_distortion: self.sums[0] / count,
             train_rate: self.sums[1] / count,
             train_adversary: self.sums[2..].iter().map(|sum| sum / count).collect(),
-            validation_distortion: validation.distortion,
-            validation_rate: validation.rate(),
+            validation_distortion: validation.as_ref().map(|elbo| elbo.distortion),
+            validation_rate: validation.as_ref().map(NegativeElbo::rate),
         });
         self.sums.clear();
         Ok(())
+    }
+
+    /// The −ELBO of the validation images.
+    fn validate(&self) -> anyhow::Result<Option<NegativeElbo>> {
+        let Some(images) = &self.validation else {
+            return Ok(None);
+        };
+        let pixels = self.recipe.objective.pixels;
+        let draw = (self.recipe.seed, Purpose::ValidationDraw, 0);
+        let validation = negative_elbo(&self.averaged(), images, pixels, draw);
+        ensure!(
+            validation.total().is_finite(),
+            "epoch {}: the validation loss is {}; no checkpoint was written since it was a number",
+            self.log.len() + 1,
+            validation.total()
+        );
+        Ok(Some(validation))
     }
 
     /// The order of the images in the current epoch.

@@ -3,7 +3,7 @@
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::parameters;
-use cvae::train::{Checkpoint, Outcome, Step, Trainer, Watch};
+use cvae::train::{Checkpoint, Outcome, Step, Trainer, Watch, loss_curve};
 use std::cell::Cell;
 
 /// Interrupts after a number of steps.
@@ -25,12 +25,24 @@ fn trainer(checkpoint: Option<Checkpoint>) -> Trainer {
 fn the_loss_falls() {
     let mut trainer = trainer(None);
     assert_eq!(trainer.run(&mut Nobody).unwrap(), Outcome::Finished);
-    let total = |epoch: usize| {
-        let log = &trainer.log()[epoch];
-        log.validation_distortion + log.validation_rate
-    };
+    let total = |epoch: usize| trainer.log()[epoch].validation().unwrap();
     assert_eq!(trainer.log().len(), 3);
     assert!(total(2) < total(0) - 8.0, "{} after {}", total(2), total(0));
+}
+
+#[test]
+fn a_recipe_that_trains_on_the_validation_images_reports_no_validation() {
+    let mut recipe = small_recipe();
+    recipe.training.refit = true;
+    let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
+    trainer.run(&mut Nobody).unwrap();
+    assert!(
+        trainer
+            .log()
+            .iter()
+            .all(|epoch| epoch.validation().is_none())
+    );
+    loss_curve("refit", trainer.log()).unwrap();
 }
 
 /// In mid-epoch, at an epoch's end, and twice in a row: with a checkpoint on disk in between.

@@ -163,15 +163,16 @@ impl Watch for Watcher<'_> {
 }
 
 fn describe(epoch: &EpochLog, elapsed: Duration) -> String {
+    let sum = |distortion, rate| format!("{:.2} = {distortion:.2} + {rate:.2}", distortion + rate);
+    let validation = epoch
+        .validation_distortion
+        .zip(epoch.validation_rate)
+        .map(|(distortion, rate)| format!("  validation {}", sum(distortion, rate)));
     format!(
-        "epoch {:3}  training {:.2} = {:.2} + {:.2}  validation {:.2} = {:.2} + {:.2} nats  {:.0} s",
+        "epoch {:3}  training {}{} nats  {:.0} s",
         epoch.epoch,
-        epoch.train_distortion + epoch.train_rate,
-        epoch.train_distortion,
-        epoch.train_rate,
-        epoch.validation_distortion + epoch.validation_rate,
-        epoch.validation_distortion,
-        epoch.validation_rate,
+        sum(epoch.train_distortion, epoch.train_rate),
+        validation.unwrap_or_default(),
         elapsed.as_secs_f64(),
     )
 }
