@@ -76,8 +76,8 @@ bench: ## time training per backend and the page (leave the machine alone meanwh
 	@scripts/build-wasm.sh all
 	node scripts/bench.mjs --gpu
 
-fixtures: ## what the page's tests expect of the shipped weights, decoded natively
-	$(CVAE) sample --seed 7 --out tests/fixtures/page-decode.json
+fixtures: ## what the page's tests compare with and load: pictures decoded natively, small models
+	@scripts/fixtures.sh $(if $(DATA),--data $(DATA))
 
 screenshots: ## the pictures of the README, from the page itself
 	@scripts/setup.sh wasm browser node

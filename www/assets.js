@@ -2,12 +2,14 @@
 
 /**
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
- * @typedef {{ name: string, title: string, summary: string, decoder: WeightsFile }} ModelEntry
+ * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile }} ModelEntry
+ *   `group` is the heading that lists it, or empty
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
  *   `total` is null where the server does not tell the size
- * @typedef {{ onProgress: OnProgress, fresh?: boolean }} DownloadOptions
- *   `fresh`: past the browser's cache, which may hold what went wrong the first time
+ * @typedef {{ onProgress: OnProgress, fresh?: boolean, signal?: AbortSignal }} DownloadOptions
+ *   `fresh`: past the browser's cache, which may hold what went wrong the first time; `signal` ends the download,
+ *   which then fails with the signal's reason
  */
 
 const FORMAT = 1;
@@ -38,7 +40,7 @@ export async function fetchModels(options) {
     );
   }
   const models = Array.isArray(list.models)
-    ? /** @type {unknown[]} */ (list.models).filter(isUsable)
+    ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts)
     : [];
   if (models.length === 0) throw new AssetError(`${what} names no model that this page can load.`);
   const fallback = models.find((model) => model.name === list.default) ?? models[0];
@@ -52,6 +54,11 @@ function isUsable(model) {
     typeof model.title === "string" &&
     /^[\w-][\w.-]*$/.test(model.decoder?.file ?? "")
   );
+}
+
+/** What is only read, and may be missing. @param {ModelEntry} model @returns {ModelEntry} */
+function withTexts({ summary, group, ...model }) {
+  return { ...model, summary: String(summary ?? ""), group: String(group ?? "") };
 }
 
 /**
@@ -98,26 +105,32 @@ export async function fetchModule(backend, options) {
  * @param {URL} url @param {string} what begins the sentence if it fails
  * @param {DownloadOptions & { expected?: number }} options
  */
-async function download(url, what, { onProgress, fresh = false, expected }) {
+async function download(url, what, { onProgress, fresh = false, signal, expected }) {
   const path = url.pathname.split("/").slice(-3).join("/");
-  const stalled = new AbortController();
-  const lost = (/** @type {unknown} */ cause) =>
-    new AssetError(
-      stalled.signal.aborted
-        ? `${what} could not be loaded: nothing more arrived for ${STALL / 1000} seconds.`
-        : `${what} could not be loaded: the connection to the server failed.`,
-      { cause },
+  const stop = new AbortController();
+  signal?.addEventListener("abort", () => stop.abort(signal.reason));
+  const stall = () =>
+    stop.abort(
+      new AssetError(
+        `${what} could not be loaded: nothing more arrived for ${STALL / 1000} seconds.`,
+      ),
     );
-  let timer = setTimeout(() => stalled.abort(), STALL);
+  const lost = (/** @type {unknown} */ cause) =>
+    stop.signal.aborted
+      ? stop.signal.reason
+      : new AssetError(`${what} could not be loaded: the connection to the server failed.`, {
+          cause,
+        });
+  let timer = setTimeout(stall, STALL);
   const alive = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => stalled.abort(), STALL);
+    timer = setTimeout(stall, STALL);
   };
 
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(url, { signal: stalled.signal, cache: fresh ? "reload" : "default" });
+    response = await fetch(url, { signal: stop.signal, cache: fresh ? "reload" : "default" });
   } catch (error) {
     clearTimeout(timer);
     throw lost(error);

@@ -12,9 +12,12 @@ import { CLASSES } from "./state.js";
  * @property {number} latent
  * @property {boolean} conditional whether it sees the digit that is asked for
  * @property {{ seed: number, epochs: number, data_sha256: string, crate_version: string, precision: string, parameters: number }} provenance
- * @property {{ objective: { pixels: "grey" | "binary" } }} recipe
+ * @property {Recipe} recipe
  * @property {Record<string, number>} scores as `cvae eval` measured them; none is certain to be there
  * @property {{ kl: number, active: boolean }[]} latents
+ * @typedef {object} Recipe what the page tells of how a model was made
+ * @property {{ likelihood?: "bernoulli" | "learned-gaussian" | { gaussian: number } }} model Bernoulli if absent
+ * @property {{ pixels: "grey" | "binary", beta: number, adversary?: object }} objective
  */
 
 /** @type {Record<Backend, string>} */
@@ -69,9 +72,9 @@ export class Engine {
     return card;
   }
 
-  /** @param {number} seed @returns {Promise<Float32Array>} ε that the seed names */
-  noise(seed) {
-    return this.#client.call("noise", { seed }, { latest: true });
+  /** @param {number[]} seeds @returns {Promise<Float32Array[]>} ε that each of them names */
+  styles(seeds) {
+    return this.#client.call("styles", { seeds }, { latest: true });
   }
 
   /** @param {number} seed @returns {Promise<Float32Array>} two orthonormal directions, one after the other */
@@ -80,15 +83,15 @@ export class Engine {
   }
 
   /**
-   * Draws the ten digits in one style.
-   * @param {Float32Array} epsilon coordinates in σ of the prior; length `card.latent`
+   * Draws the ten digits, each in its style; a model without labels ignores which digit it is.
+   * @param {Float32Array[]} styles ten times ε, coordinates in σ of the prior; length `card.latent` each
    * @param {number} temperature
    * @param {number[]} ink red, green and blue, 0–255
    * @returns {Promise<{ image: ImageData, ms: number }>} 28 × 280 pixels, 0 on top
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  drawTen(epsilon, temperature, ink) {
-    return this.#client.call("decode", batch(epsilon, temperature, ink), { latest: true });
+  drawTen(styles, temperature, ink) {
+    return this.#client.call("decode", batch(styles, temperature, ink), { latest: true });
   }
 
   /**
@@ -96,10 +99,10 @@ export class Engine {
    * @returns {Promise<number>} milliseconds
    */
   async time() {
-    const epsilon = new Float32Array(this.card?.latent ?? 0);
+    const styles = Array(CLASSES).fill(new Float32Array(this.card?.latent ?? 0));
     const times = [];
     for (let run = 0; run < WARM_UP_RUNS + TIMED_RUNS; run += 1) {
-      const { ms } = await this.#client.call("decode", batch(epsilon, 1, [0, 0, 0]), {
+      const { ms } = await this.#client.call("decode", batch(styles, 1, [0, 0, 0]), {
         timeout: START_TIMEOUT,
       });
       times.push(ms);
@@ -113,9 +116,9 @@ export class Engine {
   }
 }
 
-/** @param {Float32Array} epsilon @param {number} temperature @param {number[]} ink */
-function batch(epsilon, temperature, ink) {
-  const rows = new Float32Array(CLASSES * epsilon.length);
-  for (let row = 0; row < CLASSES; row += 1) rows.set(epsilon, row * epsilon.length);
-  return { epsilon: rows, labels: TEN_LABELS, temperature, ink };
+/** @param {Float32Array[]} styles @param {number} temperature @param {number[]} ink */
+function batch(styles, temperature, ink) {
+  const epsilon = new Float32Array(CLASSES * styles[0].length);
+  styles.forEach((style, row) => epsilon.set(style, row * style.length));
+  return { epsilon, labels: TEN_LABELS, temperature, ink };
 }

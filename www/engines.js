@@ -13,6 +13,8 @@ import { Engine } from "./engine.js";
 export class Engines {
   /** The one that draws; null while there is none, or while its weights are exchanged. @type {Engine | null} */
   active = null;
+  /** Whether one draws, or will again once its weights are exchanged. */
+  running = false;
   /** A sentence on why it is this one. */
   why = "CPU, while the page looks for a GPU.";
 
@@ -22,6 +24,7 @@ export class Engines {
   #cpu = null;
   /** @type {Uint8Array} */
   #weights = new Uint8Array();
+  #exchange = new AbortController();
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
@@ -46,16 +49,19 @@ export class Engines {
         fetchModule("cpu", options).then((module) => cpu.open(module)),
       ]);
       await this.#install(cpu, bytes, adopt);
+      this.running = true;
     } catch (error) {
       throw this.#cpu === cpu ? error : new DOMException("A newer start.", "AbortError");
     }
   }
 
   stop() {
+    this.#endExchange();
     this.#cpu?.close();
     this.active?.close();
     this.#cpu = null;
     this.active = null;
+    this.running = false;
   }
 
   /**
@@ -85,11 +91,15 @@ export class Engines {
 
   /**
    * Gives the engine that draws other weights, or its old ones again if those fail.
-   * @param {() => Promise<Uint8Array>} download @param {Adopt} adopt
+   * @param {(signal: AbortSignal) => Promise<Uint8Array>} download @param {Adopt} adopt
+   * @throws {DOMException} AbortError when a newer exchange or start replaced this one
    */
-  exchange(download, adopt) {
-    return this.#inTurn(async () => {
-      const bytes = await download();
+  async exchange(download, adopt) {
+    const { signal } = this.#endExchange();
+    // Not in turn: a slow download must not hold up the model that was chosen after it.
+    const bytes = await download(signal);
+    await this.#inTurn(async () => {
+      signal.throwIfAborted();
       const engine = this.active;
       if (!engine) return;
       // Nothing is drawn in between: the style of one model does not fit another.
@@ -101,6 +111,13 @@ export class Engines {
         throw error;
       }
     });
+  }
+
+  /** Ends the exchange under way, if any. Returns what ends the next one. */
+  #endExchange() {
+    this.#exchange.abort(new DOMException("Something newer was asked for.", "AbortError"));
+    this.#exchange = new AbortController();
+    return this.#exchange;
   }
 
   /**

@@ -5,7 +5,7 @@ import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Engines } from "./engines.js";
 import { moveTo, planeOf, position } from "./plane.js";
-import { fromHash, toHash } from "./state.js";
+import { CLASSES, fromHash, tenSeeds, toHash } from "./state.js";
 import { CardView } from "./views/card.js";
 import { DigitsView } from "./views/digits.js";
 import { inkOf } from "./views/ink.js";
@@ -30,7 +30,7 @@ const controls = /** @type {HTMLElement} */ (document.querySelector(".controls")
 class Controller {
   // Views
   #sheet = element("sheet");
-  #digits = new DigitsView(this.#sheet, (label) => this.#change({ label }));
+  #digits = new DigitsView(this.#sheet, (place) => this.#choose(place));
   #pad = new PadView(controls, {
     onMove: (a, b) => this.#movePad(a, b),
     onDirections: () => this.#newDirections(anySeed()),
@@ -56,8 +56,12 @@ class Controller {
   #engines;
   /** @type {import("./assets.js").ModelList | null} */
   #list = null;
-  /** ε of the seed. @type {Float32Array | null} */
-  #noise = null;
+  /** The model that is being loaded in place of another. @type {string | null} */
+  #wanted = null;
+  /** Whether the model knows digits. */
+  #conditional = true;
+  /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], styles: Float32Array[] } | null} */
+  #ten = null;
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
   #underWay = 0;
@@ -87,6 +91,7 @@ class Controller {
   async load({ fresh = false } = {}) {
     root.dataset.status = "loading";
     controls.inert = true;
+    this.#wanted = null;
     this.#message.startLoading();
     this.#status.startLoading();
     const options = { fresh, onProgress: this.#message.progress };
@@ -108,26 +113,34 @@ class Controller {
   /** @param {import("./assets.js").DownloadOptions} options */
   async #fetchChosen(options) {
     this.#list = await fetchModels(options);
-    const { models, fallback } = this.#list;
-    this.#models.setModels(models);
-    const wanted = this.#state.model;
+    this.#models.setModels(this.#list.models);
+    const model = this.#find(this.#list, this.#state.model);
+    this.#state.model = model.name;
+    this.#models.update(model.name);
+    return fetchWeights(model, options);
+  }
+
+  /**
+   * The model of that name; the default, with a sentence, if there is none.
+   * @param {import("./assets.js").ModelList} list @param {string | null} wanted
+   */
+  #find({ models, fallback }, wanted) {
     const model = models.find(({ name }) => name === wanted) ?? fallback;
     if (wanted !== null && model.name !== wanted) {
       this.#notice.show([`There is no model “${wanted}” here; this is “${model.title}”.`]);
     }
-    this.#state.model = model.name;
-    return fetchWeights(model, options);
+    return model;
   }
 
   /** Prepares the page for a model that an engine has loaded. @type {import("./engines.js").Adopt} */
   #adopt = async (engine, card) => {
-    const [noise, directions] = await Promise.all([
-      engine.noise(this.#state.seed),
-      engine.directions(this.#state.directions),
-    ]);
-    this.#noise = noise;
+    const directions = await engine.directions(this.#state.directions);
+    this.#ten = await this.#tenAround(engine);
     this.#plane = planeOf(directions);
+    this.#conditional = card.conditional;
+    root.dataset.conditional = String(card.conditional);
     this.#dropForeignStyle(card);
+    this.#style.setLatents(card.latents);
     this.#sliders.setLatents(card.latents);
     this.#card.setCard(card);
   };
@@ -144,30 +157,38 @@ class Controller {
 
   /**
    * @param {string} name
-   * @param {import("./state.js").State} [next] what to show with it; the present style fits no other model
+   * @param {import("./state.js").State | null} [next] what to show with it, if not the present state without its
+   *   style, which fits no other model
    */
-  async #changeModel(name, next = { ...this.#state, style: null }) {
+  async #changeModel(name, next = null) {
     const model = this.#list?.models.find((entry) => entry.name === name);
     if (!model) return;
-    if (!this.#engines.active) {
-      this.#state = { ...next, model: name };
+    const enter = () => {
+      this.#state = { ...(next ?? { ...this.#state, style: null }), model: name };
+    };
+    if (!this.#engines.running) {
+      enter();
       await this.load();
       return;
     }
+    this.#wanted = name;
     await this.#busyWith(async () => {
       this.#message.startLoading();
       try {
         await this.#engines.exchange(
-          () => fetchWeights(model, { onProgress: this.#message.progress }),
+          (signal) => fetchWeights(model, { onProgress: this.#message.progress, signal }),
           (engine, card) => {
-            this.#state = { ...next, model: name };
+            enter();
             return this.#adopt(engine, card);
           },
         );
         this.#saveLink();
       } catch (error) {
+        // The choice that replaced this one shows itself.
+        if (isAbort(error)) return;
         this.#notice.show([`${sentence(error)} The page keeps the model it has.`]);
       }
+      if (this.#wanted === name) this.#wanted = null;
       this.#show();
       await this.#draw();
     });
@@ -183,13 +204,31 @@ class Controller {
     this.#saveLink();
   }
 
+  /** Chooses one of the row: a digit or, where the model knows none, the style of a seed. @param {number} place */
+  #choose(place) {
+    const seed = this.#seeds()[place];
+    if (this.#conditional) this.#change({ label: place });
+    else if (seed !== this.#state.seed) this.#newSeed(seed);
+  }
+
   /** @param {number} seed */
   async #newSeed(seed) {
-    this.#state.seed = seed;
+    this.#change({ seed, style: null });
+    if (this.#epsilon()) return;
     await this.#attempt(async (engine) => {
-      this.#noise = await engine.noise(seed);
-      this.#change({ style: null });
+      this.#ten = await this.#tenAround(engine);
+      this.#change({});
     });
+  }
+
+  /** The styles of the ten seeds around the present one. @param {import("./engine.js").Engine} engine */
+  async #tenAround(engine) {
+    for (;;) {
+      const seeds = tenSeeds(this.#state.seed);
+      const styles = await engine.styles(seeds);
+      // Meanwhile somebody may have typed another seed, and nothing is drawn without its style.
+      if (seeds.includes(this.#state.seed)) return { seeds, styles };
+    }
   }
 
   /** @param {number} directions */
@@ -212,8 +251,26 @@ class Controller {
     if (epsilon) this.#change({ style: epsilon.with(dimension, value) });
   }
 
+  /** The style that is shown; null while that of a new seed is on its way. */
   #epsilon() {
-    return this.#state.style ?? this.#noise;
+    const { style, seed } = this.#state;
+    return style ?? this.#ten?.styles[this.#ten.seeds.indexOf(seed)] ?? null;
+  }
+
+  /** The seeds of the row. It stays while it has the chosen one. */
+  #seeds() {
+    const { seed } = this.#state;
+    return this.#ten?.seeds.includes(seed) ? this.#ten.seeds : tenSeeds(seed);
+  }
+
+  /** The styles of the row: one for all ten digits or, where the model knows none, ten. */
+  #row() {
+    const epsilon = this.#epsilon();
+    if (!epsilon || !this.#ten) return null;
+    if (this.#conditional) return Array(CLASSES).fill(epsilon);
+    const { seeds, styles } = this.#ten;
+    const place = seeds.indexOf(this.#state.seed);
+    return place < 0 ? null : styles.with(place, epsilon);
   }
 
   /** @param {KeyboardEvent} event */
@@ -222,7 +279,7 @@ class Controller {
       event.target instanceof HTMLElement &&
       event.target.matches("select, textarea, input:not([type=range])");
     if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (/^\d$/.test(event.key)) this.#change({ label: Number(event.key) });
+    if (/^\d$/.test(event.key)) this.#choose(Number(event.key));
   }
 
   // Showing
@@ -230,9 +287,9 @@ class Controller {
   #show() {
     const { label, seed, temperature, model, style } = this.#state;
     const moved = style !== null;
-    this.#digits.update({ label, seed, moved });
+    this.#digits.update({ label, seed, moved, seeds: this.#conditional ? null : this.#seeds() });
     this.#style.update({ seed, temperature, moved });
-    if (model !== null) this.#models.update(model);
+    this.#models.update(this.#wanted ?? model);
     const epsilon = this.#epsilon();
     const engine = this.#engines.active;
     if (!engine?.card || !epsilon || !this.#plane) return;
@@ -245,14 +302,11 @@ class Controller {
 
   /** Asks for the ten digits and paints them when they come; the newest request always paints last. */
   async #draw() {
-    const epsilon = this.#epsilon();
-    if (!epsilon) return;
+    const styles = this.#row();
+    if (!styles) return;
     await this.#attempt(async (engine) => {
-      const { image, ms } = await engine.drawTen(
-        epsilon,
-        this.#state.temperature,
-        inkOf(this.#sheet),
-      );
+      const { temperature } = this.#state;
+      const { image, ms } = await engine.drawTen(styles, temperature, inkOf(this.#sheet));
       this.#digits.draw(image);
       this.#status.took(ms);
       this.#message.hide();
@@ -275,14 +329,18 @@ class Controller {
     const { state, problems } = fromHash(location.hash);
     this.#notice.hide();
     this.#notice.show(problems);
-    const name = state.model ?? this.#list?.fallback.name ?? null;
-    if (name !== this.#state.model && this.#list?.models.some((model) => model.name === name)) {
-      await this.#changeModel(/** @type {string} */ (name), state);
+    if (!this.#list) {
+      this.#state = state;
       return;
     }
-    this.#state = { ...state, model: this.#state.model };
+    const { name } = this.#find(this.#list, state.model);
+    if (this.#wanted !== null || name !== this.#state.model) {
+      await this.#changeModel(name, state);
+      return;
+    }
+    this.#state = { ...state, model: name };
     await this.#attempt(async (engine) => {
-      this.#noise = await engine.noise(state.seed);
+      this.#ten = await this.#tenAround(engine);
       this.#plane = planeOf(await engine.directions(state.directions));
       this.#dropForeignStyle(/** @type {import("./engine.js").ModelCard} */ (engine.card));
       this.#change({});

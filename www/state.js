@@ -16,6 +16,15 @@ export const HOTTEST = 1.5;
 /** No draw from the prior lies farther out, in σ. */
 const FARTHEST = 6;
 
+/**
+ * The ten seeds among which a model without labels shows this one: those that differ in the last digit.
+ * @param {number} seed
+ */
+export function tenSeeds(seed) {
+  const first = Math.min(seed - (seed % CLASSES), LARGEST_SEED - CLASSES + 1);
+  return Array.from({ length: CLASSES }, (_, place) => first + place);
+}
+
 /** @returns {State} */
 export function initialState() {
   return { model: null, label: 3, seed: 6, directions: 1, temperature: 1, style: null };

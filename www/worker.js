@@ -29,8 +29,8 @@ const actions = {
   /** @param {{ bytes: Uint8Array }} payload */
   load: ({ bytes }) => session.load(bytes),
   check: () => session.check(),
-  /** @param {{ seed: number }} payload */
-  noise: ({ seed }) => session.noise(seed),
+  /** @param {{ seeds: number[] }} payload */
+  styles: ({ seeds }) => seeds.map((seed) => session.noise(seed)),
   /** @param {{ seed: number }} payload */
   directions: ({ seed }) => session.directions(seed),
   /** @param {{ epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[] }} payload */

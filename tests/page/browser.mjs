@@ -9,10 +9,16 @@ import { createServer, listen } from "../../scripts/serve.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Browser} Browser */
 /** @typedef {import("node:test").TestContext} TestContext */
+/** @typedef {import("node:http").ServerResponse} Response */
 /** @typedef {Parameters<typeof createServer>[0]["hook"]} Hook */
 
 export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+/** The backend that every machine has. */
+export const ADDRESS = "?backend=cpu";
 export const PIXELS = 28 * 28;
+/** Opacities that differ by so much look different, of 255. */
+export const VISIBLE = 8;
+export const INDEX = "/www/weights/index.json";
 /** The first start on a busy machine, with a simulated GPU: far above what is usual, in milliseconds. */
 const PATIENCE = 120_000;
 
@@ -145,6 +151,41 @@ export function difference(a, b) {
   assert.equal(a.length, b.length);
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }
+
+/** Asserts that two rows of pictures are the same but for rounding. @param {number[][]} before @param {number[][]} now */
+export function assertSame(before, now) {
+  now.forEach((picture, place) => assert.ok(difference(before[place], picture) <= 1, `${place}`));
+}
+
+/** Asserts that all pictures of a row look different now. @param {number[][]} before @param {number[][]} now */
+export function assertChanged(before, now) {
+  now.forEach((picture, place) =>
+    assert.ok(difference(before[place], picture) >= VISIBLE, `${place} did not change`),
+  );
+}
+
+/**
+ * Answers one URL in place of the server, until `stop()`.
+ * @param {() => string} url @param {(response: Response) => void} answer
+ */
+export function answering(url, answer) {
+  let active = true;
+  return {
+    stop: () => (active = false),
+    /** @type {Hook} */
+    hook: (request, response) => {
+      if (!active || request.url !== url()) return false;
+      answer(response);
+      return true;
+    },
+  };
+}
+
+/** @param {string} type @param {string | Buffer} body */
+export const sending = (type, body) => (/** @type {Response} */ response) => {
+  response.setHeader("Content-Type", type);
+  response.end(body);
+};
 
 /** @param {string} name a file in tests/fixtures */
 export async function fixture(name) {

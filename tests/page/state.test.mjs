@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { moveTo, planeOf, position } from "../../www/plane.js";
 import { requestedBackend } from "../../www/backend.js";
-import { fromHash, initialState, toHash } from "../../www/state.js";
+import { fromHash, initialState, tenSeeds, toHash } from "../../www/state.js";
 
 /** @param {Float32Array} x @param {Float32Array} y */
 const dot = (x, y) => x.reduce((sum, value, i) => sum + value * y[i], 0);
@@ -87,6 +87,22 @@ describe("links", () => {
       state: initialState(),
       problems: [],
     });
+  });
+});
+
+describe("the seeds of the row", () => {
+  test("are the ten that differ in the last digit", () => {
+    for (const seed of [0, 9]) assert.deepEqual(tenSeeds(seed), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.deepEqual(tenSeeds(57), [50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
+  });
+
+  test("are ten at the end of all seeds, too", () => {
+    for (const seed of [4294967290, 4294967295]) {
+      const seeds = tenSeeds(seed);
+      assert.equal(seeds.length, 10);
+      assert.equal(seeds[9], 4294967295);
+      assert.ok(seeds.includes(seed));
+    }
   });
 });
 

@@ -14,8 +14,7 @@ export class CardView {
 
   /** @param {ModelCard} card */
   setCard(card) {
-    const blind = card.conditional ? "" : " It does not see which digit you ask for.";
-    this.#summary.textContent = `${card.title}: ${card.summary}${blind}`;
+    this.#summary.textContent = `${card.title}. ${card.summary}`;
     this.#list.replaceChildren(
       ...rows(card).flatMap(([term, value, note]) => {
         const name = document.createElement("dt");
@@ -35,33 +34,42 @@ export class CardView {
 
 /** @param {ModelCard} card @returns {Row[]} */
 function rows(card) {
-  return [...boundRows(card), ...judgeRows(card), ...originRows(card)];
+  return [
+    ...boundRows(card),
+    ...judgeRows(card),
+    ...objectiveRows(card.recipe),
+    ...originRows(card),
+  ];
 }
 
 /** How well the model explains the test images. @param {ModelCard} card @returns {Row[]} */
-function boundRows({ scores, recipe }) {
+function boundRows({ conditional, scores, recipe }) {
   const { test_neg_elbo: elbo, test_distortion: distortion, test_rate: rate } = scores;
+  const likelihood = likelihoodOf(recipe);
   /** @type {Row[]} */
   const found = [];
   if (isNumber(elbo)) {
     const parts =
       isNumber(distortion) && isNumber(rate)
-        ? `distortion ${distortion.toFixed(1)} + rate ${rate.toFixed(1)}; `
+        ? `distortion ${distortion.toFixed(1)} + rate ${rate.toFixed(1)}${levels(scores)}; `
         : "";
     const images = isNumber(scores.test_images) ? `${grouped(scores.test_images)} ` : "";
     const draws = scores.test_draws > 1 ? `, ${scores.test_draws} draws` : "";
-    const note = `${parts}${images}unseen images, dynamic binarization${draws}. Lower is better.`;
+    const reading =
+      likelihood === "bernoulli" ? "" : ", its grey values read as probabilities of ink";
+    const note = `${parts}${images}unseen images, dynamic binarization${draws}${reading}. Lower is better.`;
     found.push(["Test −ELBO", `${elbo.toFixed(1)} nats`, note]);
   }
-  const samples = mostSamples(scores);
-  if (samples > 1) {
+  const tightest = numbered(scores, "test_nll_iw").at(-1);
+  if (tightest && tightest.number > 1) {
     found.push([
-      "−log p(x | y)",
-      `≤ ${scores[`test_nll_iw${samples}`].toFixed(1)} nats`,
-      `the same images, importance-weighted with ${grouped(samples)} samples: a tighter bound on the same.`,
+      conditional ? "−log p(x | y)" : "−log p(x)",
+      `≤ ${tightest.value.toFixed(1)} nats`,
+      `the same images, importance-weighted with ${grouped(tightest.number)} samples: a tighter bound on the same.`,
     ]);
   }
-  if (recipe?.objective?.pixels === "grey" && isNumber(scores.test_grey_bce_kl)) {
+  const tutorial = recipe.objective.pixels === "grey" && likelihood === "bernoulli";
+  if (tutorial && isNumber(scores.test_grey_bce_kl)) {
     found.push([
       "Test BCE + KL",
       `${scores.test_grey_bce_kl.toFixed(1)} nats`,
@@ -71,18 +79,34 @@ function boundRows({ scores, recipe }) {
   return found;
 }
 
-/** The largest k of the importance-weighted bounds, or 0. @param {ModelCard["scores"]} scores */
-function mostSamples(scores) {
-  const sizes = Object.keys(scores).map((name) =>
-    Number(/^test_nll_iw(\d+)$/.exec(name)?.[1] ?? 0),
-  );
-  return Math.max(0, ...sizes);
+/** What each level of the latent has of the rate, where there are several. @param {ModelCard["scores"]} scores */
+function levels(scores) {
+  const rates = numbered(scores, "test_rate_");
+  const parts = rates.map(({ number, value }) => `level ${number}: ${value.toFixed(1)}`);
+  return parts.length > 1 ? ` (${parts.join(", ")})` : "";
+}
+
+/**
+ * The scores that are called `prefix` and a number, in the order of the numbers.
+ * @param {ModelCard["scores"]} scores @param {string} prefix
+ */
+function numbered(scores, prefix) {
+  return Object.entries(scores)
+    .filter(([name, value]) => name.startsWith(prefix) && isNumber(value))
+    .map(([name, value]) => ({ number: Number(name.slice(prefix.length)), value }))
+    .filter(({ number }) => Number.isInteger(number))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** @param {ModelCard["recipe"]} recipe */
+function likelihoodOf({ model }) {
+  return model.likelihood ?? "bernoulli";
 }
 
 /** Whether the samples are what was asked for. @param {ModelCard} card @returns {Row[]} */
-function judgeRows({ scores }) {
+function judgeRows({ conditional, scores }) {
   const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
-  if (!isNumber(accuracy)) return [];
+  if (!conditional || !isNumber(accuracy)) return [];
   const interval =
     isNumber(low) && isNumber(high) ? `(95 % interval ${percent(low)} to ${percent(high)}) ` : "";
   const real = isNumber(scores.judge_real_accuracy)
@@ -93,16 +117,37 @@ function judgeRows({ scores }) {
   return [["Reads as the digit asked for", percent(accuracy), note]];
 }
 
+/** What training minimised. @param {ModelCard["recipe"]} recipe @returns {Row[]} */
+function objectiveRows(recipe) {
+  const { beta, adversary } = recipe.objective;
+  const likelihood = likelihoodOf(recipe);
+  /** @type {Row[]} */
+  const found = [];
+  if (likelihood !== "bernoulli") {
+    const deviation =
+      likelihood === "learned-gaussian"
+        ? "one learned standard deviation"
+        : `a standard deviation of ${likelihood.gaussian}`;
+    found.push(["Pixels", "grey values", `with a Gaussian of ${deviation} around each.`]);
+  }
+  // A discriminator of latent points takes the place of the rate, and of its weight.
+  if (!(adversary && "latent" in adversary)) {
+    found.push(["Weight of the rate", `β = ${beta}`, "in training; 1 is that of the ELBO."]);
+  }
+  return found;
+}
+
 /** @param {ModelCard} card @returns {Row[]} */
 function originRows({ scores, latents, provenance }) {
   const active = latents.filter((latent) => latent.active).length;
+  const idle = active === 0 ? "them" : "the others";
   const loss = scores.quantisation_delta_nats;
   const cost = isNumber(loss) ? `, which costs ${loss.toFixed(3)} nats` : "";
   return [
     [
       "Latent dimensions",
       `${active} of ${latents.length}`,
-      active === latents.length ? "in use." : "in use; training left the others idle.",
+      active === latents.length ? "in use." : `in use; training left ${idle} idle.`,
     ],
     [
       "Weights",
@@ -111,7 +156,7 @@ function originRows({ scores, latents, provenance }) {
     ],
     [
       "Training",
-      `${provenance.epochs} epochs`,
+      `${provenance.epochs} ${provenance.epochs === 1 ? "epoch" : "epochs"}`,
       `on MNIST (${provenance.data_sha256.slice(0, 8)}), seed ${provenance.seed}, cvae ${provenance.crate_version}.`,
     ],
   ];

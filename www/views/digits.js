@@ -1,10 +1,13 @@
-// The chosen digit, large, and the row of all ten it is chosen from.
+// The chosen picture, large, and the row of ten it is chosen from: ten digits in one style or, of a model that
+// knows no digits, ten styles.
 
 import { CLASSES } from "../state.js";
 import { paint } from "./ink.js";
 
 /** A screen reader is told what is shown when nothing has changed for so long, in milliseconds. */
 const REST = 700;
+/** A seed of more figures than this is shown by its last ones. */
+const LONGEST_CAPTION = 5;
 
 export class DigitsView {
   #sheet;
@@ -12,7 +15,11 @@ export class DigitsView {
   #numeral;
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
-  #label = 0;
+  #group;
+  /** Where in the row the large picture is. */
+  #chosen = 0;
+  /** The first seed of the row; null where it shows digits. @type {number | null | undefined} */
+  #first;
   #announcement;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -21,25 +28,23 @@ export class DigitsView {
 
   /**
    * @param {HTMLElement} sheet
-   * @param {(label: number) => void} onChoose
+   * @param {(place: number) => void} onChoose told the place in the row
    */
   constructor(sheet, onChoose) {
     this.#sheet = sheet;
     this.#picture = /** @type {HTMLCanvasElement} */ (sheet.querySelector("#picture"));
     this.#numeral = /** @type {HTMLElement} */ (sheet.querySelector(".numeral"));
     this.#announcement = /** @type {HTMLElement} */ (sheet.querySelector("#announcement"));
-    const group = /** @type {HTMLElement} */ (sheet.querySelector("#digits"));
+    this.#group = /** @type {HTMLElement} */ (sheet.querySelector("#digits"));
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#digit-template"));
-    for (let digit = 0; digit < CLASSES; digit += 1) {
+    for (let place = 0; place < CLASSES; place += 1) {
       const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
       const button = /** @type {HTMLButtonElement} */ (copy.querySelector("button"));
-      const caption = /** @type {HTMLElement} */ (copy.querySelector("span"));
-      caption.textContent = String(digit);
-      button.addEventListener("click", () => onChoose(digit));
+      button.addEventListener("click", () => onChoose(place));
       this.#buttons.push(button);
-      group.append(button);
+      this.#group.append(button);
     }
-    group.addEventListener("keydown", (event) => {
+    this.#group.addEventListener("keydown", (event) => {
       const next = this.#neighbour(event.key);
       if (next === undefined) return;
       event.preventDefault();
@@ -48,26 +53,52 @@ export class DigitsView {
     });
   }
 
-  /** The digit that a key leads to, as in any group of radio buttons. @param {string} key */
+  /** The place that a key leads to, as in any group of radio buttons. @param {string} key */
   #neighbour(key) {
-    if (key === "ArrowRight" || key === "ArrowDown") return (this.#label + 1) % CLASSES;
-    if (key === "ArrowLeft" || key === "ArrowUp") return (this.#label + CLASSES - 1) % CLASSES;
+    if (key === "ArrowRight" || key === "ArrowDown") return (this.#chosen + 1) % CLASSES;
+    if (key === "ArrowLeft" || key === "ArrowUp") return (this.#chosen + CLASSES - 1) % CLASSES;
     if (key === "Home") return 0;
     if (key === "End") return CLASSES - 1;
     return undefined;
   }
 
-  /** @param {{ label: number, seed: number, moved: boolean }} state */
-  update({ label, seed, moved }) {
-    const changed = label !== this.#label;
-    this.#label = label;
-    this.#numeral.textContent = String(label);
-    this.#describe(`A handwritten ${label}, style ${seed}${moved ? ", changed" : ""}`);
-    this.#buttons.forEach((button, digit) => {
-      button.ariaChecked = String(digit === label);
-      button.tabIndex = digit === label ? 0 : -1;
+  /**
+   * @param {object} state
+   * @param {number} state.label the digit
+   * @param {number} state.seed
+   * @param {boolean} state.moved whether a hand has moved the style away from that of the seed
+   * @param {number[] | null} state.seeds whose styles the row shows; null for the digits
+   */
+  update({ label, seed, moved, seeds }) {
+    const chosen = seeds ? seeds.indexOf(seed) : label;
+    const first = seeds ? seeds[0] : null;
+    const [sameRow, samePlace] = [first === this.#first, chosen === this.#chosen];
+    this.#chosen = chosen;
+    this.#first = first;
+    if (!sameRow) this.#setCaptions(seeds);
+    this.#numeral.textContent = seeds ? "" : String(label);
+    const what = seeds ? "A handwritten digit" : `A handwritten ${label}`;
+    this.#describe(`${what}, style ${seed}${moved ? ", changed" : ""}`);
+    this.#buttons.forEach((button, place) => {
+      button.ariaChecked = String(place === chosen);
+      button.tabIndex = place === chosen ? 0 : -1;
     });
-    if (changed && this.#image) paint(this.#picture, this.#image, label);
+    // The pictures of another row are still to come.
+    if (sameRow && !samePlace && this.#image) paint(this.#picture, this.#image, chosen);
+  }
+
+  /** @param {number[] | null} seeds whose styles the row shows; null for the digits */
+  #setCaptions(seeds) {
+    this.#group.ariaLabel = seeds ? "Style, by its seed" : "Digit";
+    if (seeds) this.#group.setAttribute("aria-describedby", "row-help");
+    else this.#group.removeAttribute("aria-describedby");
+    this.#buttons.forEach((button, place) => {
+      const text = String(seeds ? seeds[place] : place);
+      const caption = /** @type {HTMLElement} */ (button.lastElementChild);
+      caption.textContent =
+        text.length > LONGEST_CAPTION ? `…${text.slice(1 - LONGEST_CAPTION)}` : text;
+      button.ariaLabel = seeds ? `Style ${text}` : null;
+    });
   }
 
   /** Names the picture at once, and says so once the hand rests. @param {string} text */
@@ -79,12 +110,12 @@ export class DigitsView {
     }, REST);
   }
 
-  /** @param {ImageData} image all ten, 0 on top */
+  /** @param {ImageData} image all ten, the first on top */
   draw(image) {
     this.#image = image;
-    paint(this.#picture, image, this.#label);
-    this.#buttons.forEach((button, digit) => {
-      paint(/** @type {HTMLCanvasElement} */ (button.firstElementChild), image, digit);
+    paint(this.#picture, image, this.#chosen);
+    this.#buttons.forEach((button, place) => {
+      paint(/** @type {HTMLCanvasElement} */ (button.firstElementChild), image, place);
     });
   }
 

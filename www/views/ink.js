@@ -18,12 +18,12 @@ export function inkOf(element) {
 }
 
 /**
- * Puts one of the ten digits of `image` on a canvas.
- * @param {HTMLCanvasElement} canvas @param {ImageData} image 28 × 280 @param {number} digit
+ * Puts one of the ten pictures of `image` on a canvas.
+ * @param {HTMLCanvasElement} canvas @param {ImageData} image 28 × 280 @param {number} place
  */
-export function paint(canvas, image, digit) {
+export function paint(canvas, image, place) {
   if (image.width !== SIDE || image.height !== SIDE * CLASSES) {
     throw new Error(`The picture has ${image.width} × ${image.height} pixels, expected 28 × 280.`);
   }
-  canvas.getContext("2d")?.putImageData(image, 0, -digit * SIDE);
+  canvas.getContext("2d")?.putImageData(image, 0, -place * SIDE);
 }

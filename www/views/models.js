@@ -1,31 +1,56 @@
-// The choice of a model, where there are several.
+// The choice of a model, where there are several: under their headings, with what the chosen one is and weighs.
 
 import { megabytes } from "./message.js";
 
 export class ModelsView {
   #element;
   #select;
+  #summary;
+  #size;
+  /** @type {import("../assets.js").ModelEntry[]} */
+  #models = [];
 
   /** @param {HTMLElement} element @param {(name: string) => void} onChoose */
   constructor(element, onChoose) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (element.querySelector(selector));
     this.#element = element;
-    this.#select = /** @type {HTMLSelectElement} */ (element.querySelector("select"));
+    this.#select = /** @type {HTMLSelectElement} */ (find("select"));
+    this.#summary = find(".about span");
+    this.#size = find(".about small");
     this.#select.addEventListener("change", () => onChoose(this.#select.value));
   }
 
   /** @param {import("../assets.js").ModelEntry[]} models */
   setModels(models) {
+    this.#models = models;
     this.#element.hidden = models.length < 2;
+    this.#element.classList.remove("empty");
+    /** @type {Map<string, HTMLOptionElement[]>} */
+    const groups = new Map([["", []]]);
+    for (const { name, title, group } of models) {
+      groups.set(group, [...(groups.get(group) ?? []), new Option(title, name)]);
+    }
     this.#select.replaceChildren(
-      ...models.map(({ name, title, decoder }) => {
-        const size = Number.isFinite(decoder.bytes) ? ` (${megabytes(decoder.bytes)})` : "";
-        return new Option(title + size, name);
+      ...[...groups].flatMap(([heading, options]) => {
+        if (heading === "") return options;
+        const group = document.createElement("optgroup");
+        group.label = heading;
+        group.append(...options);
+        return [group];
       }),
     );
   }
 
-  /** @param {string} name */
+  /** @param {string | null} name null before there is a list */
   update(name) {
-    this.#select.value = name;
+    const model = this.#models.find((entry) => entry.name === name);
+    if (!model) return;
+    const { summary, decoder } = model;
+    this.#select.value = model.name;
+    this.#summary.textContent = summary;
+    this.#size.textContent = Number.isFinite(decoder.bytes)
+      ? `${megabytes(decoder.bytes)} to download.`
+      : "";
   }
 }

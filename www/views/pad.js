@@ -79,7 +79,7 @@ export class PadView {
     this.#directions.hidden = latent <= 2;
     this.#axes.textContent =
       latent <= 2
-        ? "Drag, or use the arrow keys: the two latent dimensions. The rings are one and two σ."
+        ? "Drag, or use the arrow keys: ε₁ across, ε₂ up, the whole space of styles. The rings are one and two σ."
         : `Drag, or use the arrow keys: two random directions of ${latent} dimensions. The rings are one and two σ.`;
   }
 }

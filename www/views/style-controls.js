@@ -1,10 +1,11 @@
-// The seed, the two buttons about it, and the temperature.
+// The seed, the two buttons about it, the temperature, and a sentence where none of them moves anything.
 
 import { LARGEST_SEED } from "../state.js";
 
 export class StyleControlsView {
   #seed;
   #same;
+  #collapsed;
   #temperature;
   #temperatureValue;
 
@@ -21,6 +22,7 @@ export class StyleControlsView {
       section.querySelector("#temperature-value")
     );
     this.#same = /** @type {HTMLButtonElement} */ (section.querySelector("#same-seed"));
+    this.#collapsed = /** @type {HTMLElement} */ (section.querySelector("#collapsed"));
     this.#same.addEventListener("click", onSameSeed);
     section.querySelector("#new-style")?.addEventListener("click", onNewStyle);
     seed.addEventListener("input", () => {
@@ -34,6 +36,11 @@ export class StyleControlsView {
       if (!seed.checkValidity()) this.#showSeed(Number(seed.dataset.shown));
     });
     temperature.addEventListener("input", () => onTemperature(temperature.valueAsNumber));
+  }
+
+  /** Takes the latent dimensions of another model. @param {{ active: boolean }[]} latents */
+  setLatents(latents) {
+    this.#collapsed.hidden = latents.some(({ active }) => active);
   }
 
   /** @param {{ seed: number, temperature: number, moved: boolean }} state */

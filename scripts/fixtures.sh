@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Makes again what the page's tests compare with or load:
+#   scripts/fixtures.sh [--data FOLDER]
+# - tests/fixtures/page-decode.json: what the model that ships draws, decoded natively;
+# - tests/fixtures/models: small models of the kinds that need not ship, from the recipes there.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$ROOT"
+
+cvae() { cargo run --release --locked --quiet -- "$@"; }
+
+MODELS=tests/fixtures/models
+RUNS=$(mktemp -d)
+trap 'rm -rf "$RUNS"' EXIT
+
+cvae sample --seed 7 --out tests/fixtures/page-decode.json
+for recipe in "$MODELS"/*.toml; do
+    run=$RUNS/$(basename "$recipe" .toml)
+    cvae train --recipe "$recipe" --out "$run" "$@"
+    cvae eval --quick --run "$run" "$@"
+    cvae export --run "$run" --out "$MODELS" "$@"
+done
+# The page loads decoders only.
+rm -f "$MODELS"/*.encoder.safetensors

@@ -1,0 +1,60 @@
+// Latents that are idle, and latents that are two.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { ADDRESS, assertChanged, difference, ink, launch, openReady, painted } from "./browser.mjs";
+import { smallModels } from "./small-models.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+/** @type {import("./browser.mjs").Hook} */
+let hook;
+before(async () => {
+  browser = await launch();
+  hook = await smallModels();
+});
+after(() => browser.close());
+
+describe("latents that are idle, and latents that are two", () => {
+  test("no active latent: the style changes next to nothing, and a sentence says why", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=small-collapsed&seed=1`,
+      hook,
+    });
+    const note = page.locator("#collapsed");
+    assert.match(await note.innerText(), /^No latent dimension .* changes next to nothing\.$/s);
+    const start = await ink(page);
+    await page.locator("#pad [role=slider]").focus();
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press("Shift+ArrowRight");
+    const moved = await ink(page);
+    start.ten.forEach((picture, digit) => {
+      const byStyle = difference(picture, moved.ten[digit]);
+      const byDigit = difference(picture, start.ten[(digit + 1) % 10]);
+      assert.ok(byStyle < 32 && byDigit > 96, `${digit}: ${byStyle} by style, ${byDigit} by digit`);
+    });
+    await page.locator("#models select").selectOption("cvae");
+    await ink(page);
+    assert.equal(await note.isVisible(), false);
+  });
+
+  test("two latents: the pad is the whole space, and the sliders are its axes", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=small-plane&seed=6`,
+      hook,
+    });
+    const start = await ink(page);
+    assert.equal(await page.locator("#new-directions").isVisible(), false);
+    assert.match(await page.locator("#pad-axes").innerText(), /ε₁ across, ε₂ up, the whole space/);
+    await page.locator("#latents summary").click();
+    assert.equal(await page.locator("#latents input").count(), 2);
+    await page.getByRole("slider", { name: "Latent dimension 1" }).fill("1.5");
+    await page.getByRole("slider", { name: "Latent dimension 2" }).fill("-0.5");
+    const moved = await ink(page);
+    assertChanged(start.ten, moved.ten);
+    assert.equal(await page.locator("#pad-position").textContent(), "1.50 · −0.50");
+    await page.locator("#pad [role=slider]").focus();
+    await page.keyboard.press("Home");
+    await painted(page);
+    const values = await page.locator("#latents output").allTextContents();
+    assert.deepEqual(values, ["0.00", "0.00"]);
+  });
+});

@@ -1,0 +1,73 @@
+// The link: it shows someone else the same, and harms nobody.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { ADDRESS, assertChanged, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+describe("the link", () => {
+  test("shows someone else the same", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.keyboard.press("5");
+    await page.locator("#seed").fill("1234");
+    await painted(page);
+    await page.locator("#temperature").fill("0.8");
+    await page.locator("#pad [role=slider]").focus();
+    await page.keyboard.press("Shift+ArrowUp");
+    await page.locator("#new-directions").click();
+    const here = await ink(page);
+    const hash = await writtenLink(page, /digit=5&seed=1234&.*temperature=0\.8&style=/);
+    const position = await page.locator("#pad-position").textContent();
+
+    const other = await openReady(t, browser, { address: ADDRESS + hash });
+    const there = await ink(other);
+    assertSame(here.ten, there.ten);
+    assert.deepEqual(there.large, there.ten[5]);
+    assert.equal(await other.locator("#pad-position").textContent(), position);
+    assert.equal(await other.locator("#seed").inputValue(), "1234");
+    assert.equal(await other.locator("#temperature-value").textContent(), "0.80");
+  });
+
+  test("is followed while the page is open", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=1&digit=1` });
+    const one = await ink(page);
+    await page.evaluate(() => (location.hash = "#seed=2&digit=4"));
+    await page.locator("#digits [aria-checked=true]", { hasText: "4" }).waitFor();
+    const two = await ink(page);
+    assertChanged(one.ten, two.ten);
+    assert.deepEqual(two.large, two.ten[4]);
+  });
+
+  const hostile = [
+    "digit=12&seed=-1&temperature=1e999",
+    "style=1,2,3",
+    "style=NaN",
+    "model=nothing",
+    `seed=${"9".repeat(5000)}`,
+    "digit=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+  ];
+  for (const link of hostile) {
+    test(`#${link.slice(0, 40)} still shows digits, and a sentence`, async (t) => {
+      const page = await openReady(t, browser, { address: `${ADDRESS}#${link}` });
+      const { ten } = await ink(page);
+      assert.ok(ten.every((picture) => Math.max(...picture) > 128));
+      const notice = page.locator("#notice");
+      await notice.waitFor();
+      assert.match(
+        (await notice.locator("span").textContent()) ?? "",
+        /^(The link|There is no model).*\.$/s,
+      );
+      await notice.locator("button").click();
+      assert.equal(await notice.isVisible(), false);
+    });
+  }
+
+  /** @param {import("./browser.mjs").Page} page @param {RegExp} pattern */
+  async function writtenLink(page, pattern) {
+    await page.waitForURL((url) => pattern.test(url.hash));
+    return new URL(page.url()).hash;
+  }
+});

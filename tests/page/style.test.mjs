@@ -1,0 +1,135 @@
+// The pad, the seed, the sliders and the temperature, judged by the pixels that they move.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  VISIBLE,
+  assertChanged,
+  assertSame,
+  difference,
+  ink,
+  launch,
+  openReady,
+} from "./browser.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+describe("the style", () => {
+  test("the pad moves it by arrow keys, and back", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const handle = page.locator("#pad [role=slider]");
+    const start = await ink(page);
+    const where = await handle.getAttribute("aria-valuetext");
+    await handle.focus();
+    for (const key of ["ArrowRight", "ArrowUp"]) await page.keyboard.press(`Shift+${key}`);
+    const moved = await ink(page);
+    assertChanged(start.ten, moved.ten);
+    assert.notEqual(await handle.getAttribute("aria-valuetext"), where);
+    for (const key of ["ArrowLeft", "ArrowDown"]) await page.keyboard.press(`Shift+${key}`);
+    assertSame(start.ten, (await ink(page)).ten);
+    assert.equal(await handle.getAttribute("aria-valuetext"), where);
+  });
+
+  test("the pad follows the pointer, and the newest position is the one that is drawn", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const box = await page.locator("#pad").boundingBox();
+    assert.ok(box);
+    const { x, y, width, height } = box;
+    const start = await ink(page);
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    const centre = await ink(page);
+    for (let step = 0; step <= 30; step += 1) {
+      await page.mouse.move(x + (width * step) / 30, y + (height * step) / 60);
+    }
+    const corner = await ink(page);
+    // Beyond the pad it stays at the edge.
+    await page.mouse.move(x + width + 500, y + height / 2);
+    assertSame(corner.ten, (await ink(page)).ten);
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.up();
+    assertSame(centre.ten, (await ink(page)).ten);
+    assert.ok(centre.ten.some((picture, i) => difference(picture, corner.ten[i]) >= VISIBLE));
+    // The hand has let go.
+    await page.mouse.move(x + 10, y + 10);
+    assertSame(centre.ten, (await ink(page)).ten);
+    await page.locator("#same-seed").click();
+    assertSame(start.ten, (await ink(page)).ten);
+  });
+
+  test("new directions turn the pad and leave the picture", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const position = page.locator("#pad-position");
+    const [start, where] = [await ink(page), await position.textContent()];
+    await page.locator("#new-directions").click();
+    assertSame(start.ten, (await ink(page)).ten);
+    assert.notEqual(await position.textContent(), where);
+  });
+
+  test("a new style has a new seed; the seed brings a style back", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=7` });
+    const seed = page.locator("#seed");
+    const start = await ink(page);
+    await page.locator("#new-style").click();
+    const other = await ink(page);
+    assertChanged(start.ten, other.ten);
+    const shown = await seed.inputValue();
+    await seed.fill("7");
+    assertSame(start.ten, (await ink(page)).ten);
+    await seed.fill(shown);
+    assertSame(other.ten, (await ink(page)).ten);
+  });
+
+  test("what is no seed is refused and goes away", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=7` });
+    const seed = page.locator("#seed");
+    const start = await ink(page);
+    for (const text of ["-1", "4294967296", "1.5", ""]) {
+      await seed.fill(text);
+      assert.equal(await seed.evaluate((input) => input.matches(":invalid")), true, text);
+      assertSame(start.ten, (await ink(page)).ten);
+      await seed.blur();
+      assert.equal(await seed.inputValue(), "7");
+      assert.equal(await seed.evaluate((input) => input.matches(":invalid")), false, text);
+    }
+  });
+
+  test("sliders: the most used dimension first, and the same seed brings all back", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const start = await ink(page);
+    assert.equal(await page.locator("#latents").getAttribute("open"), null);
+    await page.locator("#latents summary").click();
+    const uses = await page.locator("#latents .kl").allTextContents();
+    const nats = uses.filter((text) => text !== "inactive").map(Number);
+    assert.ok(nats.length > 0);
+    assert.deepEqual(
+      nats,
+      [...nats].sort((a, b) => b - a),
+    );
+    assert.ok(uses.slice(nats.length).every((text) => text === "inactive"));
+    const first = page.locator("#latents input").first();
+    await first.fill("3");
+    const high = await ink(page);
+    await first.fill("-3");
+    const low = await ink(page);
+    assertChanged(high.ten, low.ten);
+    await page.locator("#same-seed").click();
+    assertSame(start.ten, (await ink(page)).ten);
+  });
+
+  test("at temperature 0 every seed writes the same", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=7` });
+    const warm = await ink(page);
+    await page.locator("#temperature").fill("0");
+    const cold = await ink(page);
+    assertChanged(warm.ten, cold.ten);
+    await page.locator("#new-style").click();
+    assertSame(cold.ten, (await ink(page)).ten);
+    await page.locator("#temperature").fill("1");
+    await page.locator("#seed").fill("7");
+    assertSame(warm.ten, (await ink(page)).ten);
+  });
+});
