@@ -9,6 +9,7 @@
 //! - [`objective`]: the ELBO as distortion and rate, in nats
 //! - `train`: the loop, the optimiser, checkpoints
 //! - `evaluate`: bounds on the likelihood, and whether samples are the digit that was asked for
+//! - `results`: all measured models side by side
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
 //! - `web`: the class that the page calls
 
@@ -26,6 +27,8 @@ pub mod data;
 pub mod evaluate;
 #[cfg(feature = "cli")]
 pub mod files;
+#[cfg(feature = "cli")]
+pub mod results;
 #[cfg(feature = "cli")]
 pub mod train;
 

@@ -47,6 +47,26 @@ pub fn write<M: Module, E>(
     }
 }
 
+/// SHA-256 over names, shapes and values of all parameters, hexadecimal: one name for these very weights.
+#[cfg(feature = "cli")]
+pub fn sha256(module: &impl Module) -> String {
+    use sha2::{Digest, Sha256};
+    let mut sum = Sha256::new();
+    for parameter in read(module) {
+        // Lengths go first, so that no two lists of parameters give the same bytes.
+        sum.update((parameter.name.len() as u64).to_le_bytes());
+        sum.update(&parameter.name);
+        sum.update((parameter.shape.len() as u64).to_le_bytes());
+        for axis in parameter.shape {
+            sum.update((axis as u64).to_le_bytes());
+        }
+        for value in parameter.values {
+            sum.update(value.to_le_bytes());
+        }
+    }
+    crate::files::hex(&sum.finalize())
+}
+
 #[derive(Default)]
 struct Reader {
     path: Vec<String>,

@@ -272,6 +272,13 @@ impl Recipe {
         self.validated()
     }
 
+    /// What the recipe was called before [`Recipe::with_beta`], if it was made by it.
+    #[must_use]
+    pub fn swept(&self) -> Option<&str> {
+        let suffix = format!("-{}", self.objective.beta).replace('.', "-");
+        self.name.strip_suffix(&suffix)
+    }
+
     fn validated(self) -> Result<Self, RecipeError> {
         let named = |text: &str| {
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -332,6 +339,12 @@ impl Recipe {
 const WIDTHS: std::ops::RangeInclusive<usize> = 1..=4_096;
 
 impl ModelRecipe {
+    /// Whether the model is told the label, so that a digit can be asked for.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.label != LabelPath::None
+    }
+
     /// Dimensions of the first level; all of them where there is one level.
     #[must_use]
     pub fn coarse_latent(&self) -> usize {

@@ -5,16 +5,19 @@ use crate::model::Cvae;
 use crate::objective::elbo;
 use crate::parameters::to_vec;
 use crate::random::{self, Purpose};
-use crate::recipe::Pixels;
+use crate::recipe::{Likelihood, Pixels};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
-/// Images that go through the encoder at a time.
-const CHUNK: usize = 500;
+/// Images that go through the encoder at a time. A batch of another size may add in another order, so the parts
+/// of an evaluation are such batches, and their figures do not depend on who measures them.
+pub(super) const CHUNK: usize = 500;
 
-/// The negative ELBO of a set of images with its parts, averaged over the images.
-#[derive(Clone, Debug, PartialEq)]
+/// The negative ELBO of an image, or its mean over images, with its parts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NegativeElbo {
     /// `E_q[−ln p(x | z, y)]`, one sample of `z` per image.
     pub distortion: f64,
@@ -34,11 +37,38 @@ impl NegativeElbo {
     pub fn rate(&self) -> f64 {
         self.rates.iter().sum()
     }
+
+    /// The mean over images, added in their order.
+    pub(super) fn mean<'a>(all: impl ExactSizeIterator<Item = &'a Self>) -> Self {
+        let count = all.len() as f64;
+        let mut sum = Self {
+            distortion: 0.0,
+            rates: Vec::new(),
+        };
+        for one in all {
+            sum.distortion += one.distortion;
+            sum.rates.resize(one.rates.len(), 0.0);
+            let rates = sum.rates.iter_mut().zip(&one.rates);
+            rates.for_each(|(sum, rate)| *sum += rate);
+        }
+        Self {
+            distortion: sum.distortion / count,
+            rates: sum.rates.into_iter().map(|rate| rate / count).collect(),
+        }
+    }
 }
 
-/// The negative ELBO of `images`, as grey values or as the Bernoulli draw `(seed, purpose, draw)`.
-///
-/// Image `i` gets the noise of its own index, so that the result does not depend on how images are grouped.
+/// The model with the decoder's means as probabilities of ink. Black and white pixels have a probability only
+/// under a Bernoulli distribution, so that this is how a model with a Gaussian decoder stands beside the others.
+#[must_use]
+pub fn bernoulli(model: &Cvae) -> Cvae {
+    let mut model = model.clone();
+    model.generator.decoder.likelihood = Likelihood::Bernoulli;
+    model
+}
+
+/// The negative ELBO of `images`, as grey values under the decoder's own likelihood, or as the Bernoulli draw
+/// `(seed, purpose, draw)` under the [`bernoulli`] one.
 #[must_use]
 pub fn negative_elbo(
     model: &Cvae,
@@ -46,34 +76,42 @@ pub fn negative_elbo(
     pixels: Pixels,
     draw: (u64, Purpose, u64),
 ) -> NegativeElbo {
+    NegativeElbo::mean(negative_elbos(model, images, 0..images.len(), pixels, draw).iter())
+}
+
+/// [`negative_elbo`] of each image of `range`.
+///
+/// Image `i` gets the noise of its own index, so that the result does not depend on how images are grouped.
+pub(super) fn negative_elbos(
+    model: &Cvae,
+    images: &Images,
+    range: Range<usize>,
+    pixels: Pixels,
+    draw: (u64, Purpose, u64),
+) -> Vec<NegativeElbo> {
     let device = device_of(model);
-    let indices: Vec<usize> = (0..images.len()).collect();
-    // In the order of the chunks, so that the sum does not depend on which thread was first.
-    let sums: Vec<Vec<f64>> = indices
+    let model = &match pixels {
+        Pixels::Binary => bernoulli(model),
+        Pixels::Grey => model.clone(),
+    };
+    let indices: Vec<usize> = range.collect();
+    indices
         .par_chunks(CHUNK)
-        .map(|chunk| {
+        .flat_map_iter(|chunk| {
             let batch = Batch::new(images, chunk, pixels, draw, &device);
             let noise = noise(draw.0, chunk, model, &device);
             let parts = elbo(model, batch.images, batch.labels, noise);
-            let columns = Tensor::cat(vec![parts.distortion, parts.rates], 1);
-            let width = columns.dims()[1];
-            let values = to_vec(columns);
-            let column = |at| {
-                values
-                    .iter()
-                    .skip(at)
-                    .step_by(width)
-                    .map(|&v| f64::from(v))
-                    .sum()
-            };
-            (0..width).map(column).collect()
+            let rates = to_vec(parts.rates);
+            to_vec(parts.distortion)
+                .into_iter()
+                .zip(rates.chunks_exact(model.levels()))
+                .map(|(distortion, rates)| NegativeElbo {
+                    distortion: f64::from(distortion),
+                    rates: rates.iter().map(|&rate| f64::from(rate)).collect(),
+                })
+                .collect::<Vec<_>>()
         })
-        .collect();
-    let mean = |at: usize| sums.iter().map(|sum| sum[at]).sum::<f64>() / images.len() as f64;
-    NegativeElbo {
-        distortion: mean(0),
-        rates: (1..=model.levels()).map(mean).collect(),
-    }
+        .collect()
 }
 
 /// One standard normal row for each image.

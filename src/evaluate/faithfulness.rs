@@ -55,7 +55,7 @@ pub fn faithfulness(
 }
 
 /// The 95 % interval of a fraction (Wilson 1927).
-fn wilson(fraction: f64, count: usize) -> [f64; 2] {
+pub(super) fn wilson(fraction: f64, count: usize) -> [f64; 2] {
     const Z: f64 = 1.959_964;
     let n = count as f64;
     let centre = (fraction + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);

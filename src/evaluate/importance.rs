@@ -1,7 +1,7 @@
 //! Importance-weighted bounds on `−ln p(x | y)` (Burda, Grosse & Salakhutdinov 2016,
 //! <https://arxiv.org/abs/1509.00519>), in nats per image.
 
-use super::bound::device_of;
+use super::bound::{CHUNK as ENCODE, device_of};
 use crate::data::{Batch, Images, one_hot};
 use crate::model::{CLASSES, Cvae, PIXELS, Posterior, Sample};
 use crate::objective::bernoulli_log_prob;
@@ -9,22 +9,19 @@ use crate::parameters::to_vec;
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor, TensorData};
-use rand::Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Samples decoded at a time: the logits of a chunk stay in the cache.
 const CHUNK: usize = 500;
-/// Images that go through the encoder at a time.
-const ENCODED: usize = 500;
-
 /// Bounds for one image, in nats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportanceBound {
     /// `−ln (1/k Σ w)` for each `k` asked for, averaged over the disjoint groups of `k` samples there are.
     pub bounds: Vec<f64>,
-    /// Effective number of samples, `(Σ w)² / Σ w²`.
-    pub effective_samples: f64,
+    /// Effective number of samples, `(Σ w)² / Σ w²`, for each `k` likewise.
+    pub effective_samples: Vec<f64>,
 }
 
 /// Importance-weighted bounds of each image of `range`, for the Bernoulli draw `(seed, purpose, draw)`.
@@ -37,62 +34,110 @@ pub struct ImportanceBound {
 pub fn importance_bounds(
     model: &Cvae,
     images: &Images,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     ks: &[usize],
     draw: (u64, Purpose, u64),
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<ImportanceBound> {
-    let device = device_of(model);
     let indices: Vec<usize> = range.collect();
+    let samples = ks.iter().copied().max().expect("at least one k");
     let mut results = Vec::with_capacity(indices.len());
-    for encoded in indices.chunks(ENCODED) {
-        let batch = Batch::new(images, encoded, Pixels::Binary, draw, &device);
-        let posteriors = model.encoder.forward(batch.images.clone(), &batch.labels);
-        let pixels = to_vec(batch.images);
-        results.par_extend(encoded.par_iter().enumerate().map(|(row, &index)| {
-            let image = Conditioned {
-                pixels: &pixels[row * PIXELS..(row + 1) * PIXELS],
-                label: images.labels[index],
-                posterior: posteriors.repeated(row, CHUNK),
-            };
-            let samples = ks.iter().copied().max().expect("at least one k");
-            let mut noise = random::stream(draw.0 + draw.2, Purpose::EvaluationNoise, index as u64);
-            let weights = image.log_weights(model, samples, &mut noise, &device);
+    for chunk in indices.chunks(ENCODE) {
+        let labels: Vec<u8> = chunk.iter().map(|&index| images.labels[index]).collect();
+        let weights = Weights::new(model, images, chunk, labels, draw);
+        results.par_extend((0..chunk.len()).into_par_iter().map(|row| {
+            let summary = summarise(&weights.of(row, samples), ks);
             progress(1);
-            summarise(&weights, ks)
+            summary
         }));
     }
     results
 }
 
-/// An image with the label that it is scored under and its posterior, [`CHUNK`] times.
-struct Conditioned<'a> {
-    pixels: &'a [f32],
-    label: u8,
-    posterior: Posterior,
+/// The bound with `samples` samples on `ln p(x | y)` under each of the ten labels `y`, for each image of `range`
+/// on the Bernoulli draw `(seed, purpose, draw)`. Under each label the posterior is that of the label, and the
+/// noise is the same.
+#[must_use]
+pub fn label_bounds(
+    model: &Cvae,
+    images: &Images,
+    range: Range<usize>,
+    samples: usize,
+    draw: (u64, Purpose, u64),
+    progress: &(dyn Fn(usize) + Sync),
+) -> Vec<[f64; CLASSES]> {
+    let indices: Vec<usize> = range.collect();
+    let mut results = Vec::with_capacity(indices.len());
+    for chunk in indices.chunks(ENCODE) {
+        let labels = 0..=9u8;
+        let under: Vec<Weights> = labels
+            .map(|label| Weights::new(model, images, chunk, vec![label; chunk.len()], draw))
+            .collect();
+        results.par_extend((0..chunk.len()).into_par_iter().map(|row| {
+            let bound = |label: usize| log_mean(&under[label].of(row, samples));
+            let bounds = std::array::from_fn(bound);
+            progress(1);
+            bounds
+        }));
+    }
+    results
 }
 
-impl Conditioned<'_> {
-    /// `ln w` of `samples` samples.
-    fn log_weights(
-        &self,
-        model: &Cvae,
-        samples: usize,
-        noise: &mut impl Rng,
-        device: &Device,
-    ) -> Vec<f64> {
-        let labels = one_hot(&[self.label; CHUNK], device);
+/// Images with the labels that they are scored under, ready to be weighted.
+struct Weights<'a> {
+    model: &'a Cvae,
+    device: Device,
+    /// Of the images in their data set.
+    indices: &'a [usize],
+    labels: Vec<u8>,
+    pixels: Vec<f32>,
+    posteriors: Posterior,
+    /// Of the noise.
+    seed: u64,
+}
+
+impl<'a> Weights<'a> {
+    fn new(
+        model: &'a Cvae,
+        images: &Images,
+        indices: &'a [usize],
+        labels: Vec<u8>,
+        draw: (u64, Purpose, u64),
+    ) -> Self {
+        let device = device_of(model);
+        let batch = Batch::new(images, indices, Pixels::Binary, draw, &device);
+        let rows = one_hot(&labels, &device);
+        Self {
+            model,
+            indices,
+            labels,
+            pixels: to_vec(batch.images.clone()),
+            posteriors: model.encoder.forward(batch.images, &rows),
+            seed: draw.0 + draw.2,
+            device,
+        }
+    }
+
+    /// `ln w` of `samples` samples for the image in `row`.
+    fn of(&self, row: usize, samples: usize) -> Vec<f64> {
+        let (model, device) = (self.model, &self.device);
+        let index = self.indices[row] as u64;
+        let mut noise = random::stream(self.seed, Purpose::EvaluationNoise, index);
+        let pixels = &self.pixels[row * PIXELS..(row + 1) * PIXELS];
+        let most = CHUNK.min(samples);
+        let repeated = self.posteriors.repeated(row, most);
+        let labels = one_hot(&vec![self.labels[row]; most], device);
         let mut weights = Vec::with_capacity(samples);
         while weights.len() < samples {
-            let count = CHUNK.min(samples - weights.len());
-            let (posterior, labels) = if count == CHUNK {
-                (self.posterior.clone(), labels.clone())
+            let count = most.min(samples - weights.len());
+            let (posterior, labels) = if count == most {
+                (repeated.clone(), labels.clone())
             } else {
                 let labels = labels.clone().slice([0..count, 0..CLASSES]);
-                (self.posterior.repeated(0, count), labels)
+                (repeated.repeated(0, count), labels)
             };
             let shape = [count, model.latent()];
-            let epsilon = random::normals(noise, shape[0] * shape[1]);
+            let epsilon = random::normals(&mut noise, shape[0] * shape[1]);
             let epsilon = Tensor::from_data(TensorData::new(epsilon, shape), device);
             let Sample { latent, posterior } = model.encoder.sample(posterior, epsilon, &labels);
             let prior = model.generator.prior.log_density(latent.clone(), &labels);
@@ -100,31 +145,38 @@ impl Conditioned<'_> {
             let logits = to_vec(model.generator.decoder.forward(latent, labels));
             let rows = logits.chunks_exact(PIXELS).zip(difference);
             weights.extend(rows.map(|(logits, difference)| {
-                bernoulli_log_prob(logits, self.pixels) + f64::from(difference)
+                bernoulli_log_prob(logits, pixels) + f64::from(difference)
             }));
         }
         weights
     }
 }
 
-fn summarise(weights: &[f64], ks: &[usize]) -> ImportanceBound {
-    let bounds = ks
-        .iter()
-        .map(|&k| {
-            let groups = weights.chunks_exact(k);
-            let count = groups.len() as f64;
-            -groups
-                .map(|group| log_sum_exp(group) - (k as f64).ln())
-                .sum::<f64>()
-                / count
-        })
-        .collect();
-    let doubled: Vec<f64> = weights.iter().map(|w| 2.0 * w).collect();
-    let effective_samples = (2.0 * log_sum_exp(weights) - log_sum_exp(&doubled)).exp();
+/// What the logarithms of an image's weights say.
+pub(super) fn summarise(weights: &[f64], ks: &[usize]) -> ImportanceBound {
+    let over_groups = |k: usize, figure: fn(&[f64]) -> f64| {
+        let groups = weights.chunks_exact(k);
+        let count = groups.len() as f64;
+        groups.map(figure).sum::<f64>() / count
+    };
     ImportanceBound {
-        bounds,
-        effective_samples,
+        bounds: ks.iter().map(|&k| -over_groups(k, log_mean)).collect(),
+        effective_samples: ks
+            .iter()
+            .map(|&k| over_groups(k, effective_samples))
+            .collect(),
     }
+}
+
+/// `(Σ w)² / Σ w²` from `ln w`.
+fn effective_samples(weights: &[f64]) -> f64 {
+    let doubled: Vec<f64> = weights.iter().map(|w| 2.0 * w).collect();
+    (2.0 * log_sum_exp(weights) - log_sum_exp(&doubled)).exp()
+}
+
+/// `ln (1/k Σ w)` from `ln w`.
+pub(super) fn log_mean(weights: &[f64]) -> f64 {
+    log_sum_exp(weights) - (weights.len() as f64).ln()
 }
 
 /// `ln Σ eˣ`, without overflow.
@@ -144,10 +196,12 @@ mod tests {
         for bound in summary.bounds {
             assert!((bound - 80.0).abs() < 1e-12);
         }
-        assert!((summary.effective_samples - 10.0).abs() < 1e-9);
+        for (effective, k) in summary.effective_samples.iter().zip([1.0, 5.0, 10.0]) {
+            assert!((effective - k).abs() < 1e-9);
+        }
         let one_dominates = summarise(&[-80.0, -800.0], &[1, 2]);
         assert!((one_dominates.bounds[0] - 440.0).abs() < 1e-12);
         assert!((one_dominates.bounds[1] - (80.0 + 2f64.ln())).abs() < 1e-12);
-        assert!((one_dominates.effective_samples - 1.0).abs() < 1e-12);
+        assert!((one_dominates.effective_samples[1] - 1.0).abs() < 1e-12);
     }
 }

@@ -1,10 +1,14 @@
 //! All measurements of one model in one record.
 
-use super::{Faithfulness, Judge, faithfulness, importance_bounds, latent_use, negative_elbo};
+use super::bound::{CHUNK, bernoulli, device_of};
+use super::{
+    Classification, Faithfulness, Figures, Judge, NegativeElbo, classify, faithfulness, latent_use,
+    negative_elbo,
+};
 use crate::data::Mnist;
 use crate::model::Cvae;
 use crate::random::Purpose;
-use crate::recipe::Pixels;
+use crate::recipe::{Pixels, Recipe};
 use crate::weights::LatentUse;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +25,9 @@ pub struct Scope {
     pub ks: Vec<usize>,
     /// Independent Bernoulli draws of the test images.
     pub draws: u64,
+    /// Importance samples under each of the ten labels. They are ten times as dear as under one, and what they
+    /// decide, which label and `p(x)`, gains less from more of them.
+    pub label_samples: usize,
     /// Samples of each digit that the judge reads.
     pub samples_per_class: usize,
     /// Temperatures at which it reads them; 1 is the model itself.
@@ -35,6 +42,7 @@ impl Scope {
             images: 10_000,
             ks: vec![1, 10, 100, 1000, 5000],
             draws: 3,
+            label_samples: 100,
             samples_per_class: 1000,
             temperatures: vec![1.0, 0.8],
         }
@@ -47,6 +55,7 @@ impl Scope {
             images: 1000,
             ks: vec![1, 10, 100],
             draws: 1,
+            label_samples: 50,
             samples_per_class: 100,
             temperatures: vec![1.0],
         }
@@ -57,15 +66,18 @@ impl Scope {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub model: String,
-    /// Steps of training; ties the report to the weights.
-    pub steps: u64,
+    /// Names the weights: [`parameters::sha256`](crate::parameters::sha256).
+    pub parameters_sha256: String,
     pub scope: Scope,
     pub draws: Vec<Draw>,
+    /// The model as a classifier; none where it knows no labels.
+    pub classification: Option<Classification>,
     /// Distortion and rate where grey values stand in for probabilities, as in the tutorials.
     pub grey: [f64; 2],
     pub latents: Vec<LatentUse>,
     /// The judge's accuracy on the real test images, as a fraction.
     pub judge_on_real: f64,
+    /// One for each temperature; none where no digit can be asked for.
     pub faithfulness: Vec<Faithfulness>,
 }
 
@@ -75,66 +87,80 @@ pub struct Draw {
     pub distortion: f64,
     /// Of each stochastic level.
     pub rates: Vec<f64>,
-    /// Bounds on `−ln p(x | y)`, one for each of the scope's `ks`.
+    /// Bounds on `−ln p(x | y)`, one for each of the scope's `ks`; on `−ln p(x)` where there are no labels.
     pub bounds: Vec<f64>,
-    /// Median over images, at the largest `k`.
-    pub effective_samples: f64,
+    /// Median over images, for each of the `ks`.
+    pub effective_samples: Vec<f64>,
 }
 
-/// Puts together all measurements of `model`, given those of the Bernoulli draws.
+/// Puts together all measurements of `model`, given the figures of the scope's parts in their order.
+///
+/// # Panics
+/// If `figures` are not those of `scope.parts(..)`.
 #[must_use]
 pub fn report(
-    (name, steps): (&str, u64),
+    (recipe, parameters_sha256): (&Recipe, &str),
     model: &Cvae,
     data: &Mnist,
     judge: &Judge,
     scope: &Scope,
-    draws: Vec<Draw>,
+    figures: &[Figures],
 ) -> Report {
     let images = data.test.first(scope.images);
     let first = (SEED, Purpose::TestDraw, 0);
-    let grey = negative_elbo(model, &images, Pixels::Grey, first);
+    let grey = negative_elbo(&bernoulli(model), &images, Pixels::Grey, first);
+    let (of_draws, of_labels) = figures.split_at(scope.parts(false).len());
+    let blocks = scope.images.div_ceil(CHUNK);
+    let labels: Vec<_> = of_labels
+        .iter()
+        .flat_map(Figures::labels)
+        .copied()
+        .collect();
+    let faithfulness = |&temperature| {
+        let count = scope.samples_per_class;
+        faithfulness(&model.generator, judge, count, temperature, SEED)
+    };
     Report {
-        model: name.to_owned(),
-        steps,
+        model: recipe.name.clone(),
+        parameters_sha256: parameters_sha256.to_owned(),
         scope: scope.clone(),
-        draws,
+        draws: of_draws.chunks(blocks).map(Draw::new).collect(),
+        classification: (!labels.is_empty()).then(|| classify(&labels, &images.labels)),
         grey: [grey.distortion, grey.rate()],
         latents: latent_use(model, &images, first),
-        judge_on_real: judge.accuracy(&data.test, &super::bound::device_of(model)),
-        faithfulness: scope
-            .temperatures
-            .iter()
-            .map(|&temperature| {
-                let count = scope.samples_per_class;
-                faithfulness(&model.generator, judge, count, temperature, SEED)
-            })
-            .collect(),
+        judge_on_real: judge.accuracy(&data.test, &device_of(model)),
+        faithfulness: if recipe.model.is_conditional() {
+            scope.temperatures.iter().map(faithfulness).collect()
+        } else {
+            Vec::new()
+        },
     }
 }
 
-/// Measures one Bernoulli draw of the test images. `progress` is told how many images are done, from any
-/// thread.
-#[must_use]
-pub fn measure_draw(
-    model: &Cvae,
-    data: &Mnist,
-    scope: &Scope,
-    draw: u64,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Draw {
-    let images = &data.test.first(scope.images);
-    let source = (SEED, Purpose::TestDraw, draw);
-    let elbo = negative_elbo(model, images, Pixels::Binary, source);
-    let all = importance_bounds(model, images, 0..images.len(), &scope.ks, source, progress);
-    let mut effective: Vec<f64> = all.iter().map(|bound| bound.effective_samples).collect();
-    effective.sort_by(f64::total_cmp);
-    let mean = |k: usize| all.iter().map(|bound| bound.bounds[k]).sum::<f64>() / all.len() as f64;
-    Draw {
-        distortion: elbo.distortion,
-        rates: elbo.rates,
-        bounds: (0..scope.ks.len()).map(mean).collect(),
-        effective_samples: effective[effective.len() / 2],
+impl Draw {
+    /// The figures of all parts of one draw, averaged over the images in their order.
+    fn new(parts: &[Figures]) -> Self {
+        let rows: Vec<_> = parts.iter().flat_map(Figures::bounds).collect();
+        let elbo = NegativeElbo::mean(rows.iter().map(|(elbo, _)| elbo));
+        let ks = rows.first().map_or(0, |(_, at)| at.bounds.len());
+        let mean = |k: usize| {
+            let bounds = rows.iter().map(|(_, importance)| importance.bounds[k]);
+            bounds.sum::<f64>() / rows.len() as f64
+        };
+        let median = |k: usize| {
+            let mut all: Vec<f64> = rows
+                .iter()
+                .map(|(_, importance)| importance.effective_samples[k])
+                .collect();
+            all.sort_by(f64::total_cmp);
+            all[all.len() / 2]
+        };
+        Self {
+            distortion: elbo.distortion,
+            rates: elbo.rates,
+            bounds: (0..ks).map(mean).collect(),
+            effective_samples: (0..ks).map(median).collect(),
+        }
     }
 }
 
@@ -157,6 +183,14 @@ impl Report {
                 self.latents.iter().filter(|latent| latent.active).count() as f64,
             ),
         ]);
+        let levels = self.draws.first().map_or(0, |draw| draw.rates.len());
+        if levels > 1 {
+            for level in 0..levels {
+                let rates = self.draws.iter().map(|draw| draw.rates[level]);
+                let (rate, _) = mean_and_deviation(rates);
+                scores.insert(format!("test_rate_{}", level + 1), rate);
+            }
+        }
         for (index, k) in self.scope.ks.iter().enumerate() {
             let (mean, deviation) =
                 mean_and_deviation(self.draws.iter().map(|draw| draw.bounds[index]));
@@ -164,6 +198,13 @@ impl Report {
             if self.draws.len() > 1 {
                 scores.insert(format!("test_nll_iw{k}_sd"), deviation);
             }
+            let effective = self.draws.iter().map(|draw| draw.effective_samples[index]);
+            let (effective, _) = mean_and_deviation(effective);
+            scores.insert(format!("test_ess_iw{k}"), effective);
+        }
+        if let Some(classification) = &self.classification {
+            scores.extend(classification.scores());
+            scores.insert("bayes_samples".to_owned(), self.scope.label_samples as f64);
         }
         for faithfulness in &self.faithfulness {
             let temperature = faithfulness.temperature.to_string();
@@ -189,7 +230,7 @@ impl Report {
 }
 
 /// Mean and sample standard deviation; one value has a deviation of 0 that says nothing.
-fn mean_and_deviation(values: impl Iterator<Item = f64>) -> (f64, f64) {
+pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let values: Vec<f64> = values.collect();
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;

@@ -1,6 +1,9 @@
 //! The scores of several models side by side, as they stand in their weights files.
 
 use crate::weights::{Manifest, Precision};
+use std::collections::BTreeMap;
+
+type Scores = BTreeMap<String, f64>;
 
 /// What a row shows of a model, given the size of its decoder file; nothing where it was not measured.
 type Cell = dyn Fn(&Manifest, usize) -> Option<String>;
@@ -14,18 +17,20 @@ pub fn scores_table(models: &[(Manifest, usize)]) -> String {
                 ["test_neg_elbo", "test_distortion", "test_rate"].map(|key| m.scores.get(key));
             Some(format!("{:.2} = {:.2} + {:.2}", total?, distortion?, rate?))
         }),
-        ("test −log p(x\\|y) ≤, k = 1", &|m, _| bound(m, 1)),
-        ("… k = 10", &|m, _| bound(m, 10)),
-        ("… k = 100", &|m, _| bound(m, 100)),
-        ("… k = 1000", &|m, _| bound(m, 1000)),
-        ("… k = 5000", &|m, _| bound(m, 5000)),
+        ("test −log p(x\\|y) ≤, k = 1", &|m, _| {
+            bound_cell(&m.scores, 1)
+        }),
+        ("… k = 10", &|m, _| bound_cell(&m.scores, 10)),
+        ("… k = 100", &|m, _| bound_cell(&m.scores, 100)),
+        ("… k = 1000", &|m, _| bound_cell(&m.scores, 1000)),
+        ("… k = 5000", &|m, _| bound_cell(&m.scores, 5000)),
         ("grey BCE + KL", &|m, _| {
             Some(format!("{:.2}", m.scores.get("test_grey_bce_kl")?))
         }),
         ("samples read as the digit asked for, T = 1", &|m, _| {
-            judged(m, "")
+            judged_cell(&m.scores, "")
         }),
-        ("… T = 0.8", &|m, _| judged(m, "_t0.8")),
+        ("… T = 0.8", &|m, _| judged_cell(&m.scores, "_t0.8")),
         ("active latents", &|m, _| {
             Some(format!(
                 "{:.0} of {}",
@@ -34,15 +39,7 @@ pub fn scores_table(models: &[(Manifest, usize)]) -> String {
             ))
         }),
         ("decoder file", &|m, bytes| {
-            let precision = match m.provenance.precision {
-                Precision::F16 => "f16",
-                Precision::Int8 => "int8",
-            };
-            let delta = m.scores.get("quantisation_delta_nats")?;
-            let kilobytes = bytes.div_ceil(1000);
-            Some(format!(
-                "{kilobytes} kB, {precision} (costs {delta:+.3} nats)"
-            ))
+            decoder_cell(&m.scores, bytes, m.provenance.precision)
         }),
         ("training", &|m, _| {
             Some(format!(
@@ -69,26 +66,42 @@ pub fn scores_table(models: &[(Manifest, usize)]) -> String {
 }
 
 /// With its standard deviation over the Bernoulli draws, where there is more than one.
-fn bound(manifest: &Manifest, k: usize) -> Option<String> {
+pub(crate) fn bound_cell(scores: &Scores, k: usize) -> Option<String> {
     let name = format!("test_nll_iw{k}");
-    let mean = manifest.scores.get(&name)?;
-    Some(match manifest.scores.get(&format!("{name}_sd")) {
+    let mean = scores.get(&name)?;
+    Some(match scores.get(&format!("{name}_sd")) {
         Some(deviation) => format!("{mean:.2} ± {deviation:.2}"),
         None => format!("{mean:.2} (one draw)"),
     })
 }
 
-fn judged(manifest: &Manifest, suffix: &str) -> Option<String> {
+pub(crate) fn judged_cell(scores: &Scores, suffix: &str) -> Option<String> {
+    accuracy_cell(scores, &format!("judge_accuracy{suffix}"))
+}
+
+/// A fraction in percent with its interval.
+pub(crate) fn accuracy_cell(scores: &Scores, name: &str) -> Option<String> {
     let get = |end: &str| {
-        manifest
-            .scores
-            .get(&format!("judge_accuracy{suffix}{end}"))
-            .map(|value| 100.0 * value)
+        let value = scores.get(&format!("{name}{end}"));
+        value.map(|value| 100.0 * value)
     };
     Some(format!(
         "{:.2} % ({:.2}–{:.2})",
         get("")?,
         get("_low")?,
         get("_high")?
+    ))
+}
+
+/// The size of the decoder file and what storing it so costs.
+pub(crate) fn decoder_cell(scores: &Scores, bytes: usize, precision: Precision) -> Option<String> {
+    let precision = match precision {
+        Precision::F16 => "f16",
+        Precision::Int8 => "int8",
+    };
+    let delta = scores.get("quantisation_delta_nats")?;
+    let kilobytes = bytes.div_ceil(1000);
+    Some(format!(
+        "{kilobytes} kB, {precision} (costs {delta:+.3} nats)"
     ))
 }

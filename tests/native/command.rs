@@ -4,7 +4,7 @@ use crate::common::repository;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn cvae(arguments: &[&str]) -> Output {
+pub fn cvae(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cvae"))
         .args(arguments)
         .env_remove("MNIST_DIR")
@@ -14,7 +14,7 @@ fn cvae(arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn refused(arguments: &[&str]) -> String {
+pub fn refused(arguments: &[&str]) -> String {
     let output = cvae(arguments);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success(), "{arguments:?} succeeded");
@@ -98,6 +98,11 @@ fn bad_arguments_name_value_and_range() {
     assert!(
         run.contains("checkpoint.safetensors is missing: `cvae train --out no-run`"),
         "{run}"
+    );
+    let shard = refused(&["eval", "--run", "no-run", "--shard", "3/2"]);
+    assert!(
+        shard.contains("got 3/2, expected i/n with i from 1 to n"),
+        "{shard}"
     );
 }
 

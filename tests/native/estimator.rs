@@ -3,12 +3,15 @@
 use crate::common::{small_recipe, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::{Batch, Images, one_hot};
-use cvae::evaluate::{importance_bounds, latent_use, log_sum_exp, negative_elbo};
-use cvae::model::{Cvae, Init, PIXELS};
+use cvae::evaluate::{
+    Scope, bernoulli, classify, importance_bounds, label_bounds, latent_use, log_sum_exp,
+    negative_elbo,
+};
+use cvae::model::{CLASSES, Cvae, Init, PIXELS};
 use cvae::objective::bernoulli_distortion;
 use cvae::parameters::{self, to_vec};
 use cvae::random::{self, Purpose};
-use cvae::recipe::{FlowRecipe, Pixels, PriorKind};
+use cvae::recipe::{DetailRecipe, FlowRecipe, Likelihood, ModelRecipe, Pixels, PriorKind};
 
 const DRAW: (u64, Purpose, u64) = (9, Purpose::TestDraw, 0);
 
@@ -18,7 +21,22 @@ fn model(prior: PriorKind) -> Cvae {
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
     recipe.prior = prior;
-    let model = Cvae::new(&recipe, &mut Init::random(5), &Device::flex());
+    with_random_parameters(&recipe)
+}
+
+/// One latent in each of two levels.
+fn two_levels() -> Cvae {
+    let mut recipe = small_recipe().model;
+    recipe.latent = 2;
+    recipe.detail = Some(DetailRecipe {
+        latent: 1,
+        width: 8,
+    });
+    with_random_parameters(&recipe)
+}
+
+fn with_random_parameters(recipe: &ModelRecipe) -> Cvae {
+    let model = Cvae::new(recipe, &mut Init::random(5), &Device::flex());
     let mut rng = random::stream(6, Purpose::Init, 1);
     parameters::write(model, |name, shape| {
         let noise = random::normals(&mut rng, shape.iter().product());
@@ -28,14 +46,15 @@ fn model(prior: PriorKind) -> Cvae {
     .unwrap()
 }
 
-/// `−ln p(x | y)` of one image by summing `p(x | z, y) p(z | y)` over a fine grid of `z`.
-fn by_quadrature(model: &Cvae, images: &Images, index: usize) -> f64 {
+/// `−ln p(x | y)` of one image by summing `p(x | z, y) p(z | y)` over a fine grid of `z`. The latent holds a second
+/// level in units of its prior, so that the same sum serves for both.
+fn by_quadrature(model: &Cvae, images: &Images, index: usize, label: u8) -> f64 {
     let device = Device::flex();
     let (steps, reach) = (400, 5.0f32);
     let cell = 2.0 * reach / steps as f32;
     let at = |i: usize| -reach + (i as f32 + 0.5) * cell;
     let image = Batch::new(images, &[index], Pixels::Binary, DRAW, &device).images;
-    let labels = one_hot(&vec![images.labels[index]; steps], &device);
+    let labels = one_hot(&vec![label; steps], &device);
     let mut terms = Vec::new();
     for y in 0..steps {
         let points: Vec<f32> = (0..steps).flat_map(|x| [at(x), at(y)]).collect();
@@ -55,18 +74,15 @@ fn by_quadrature(model: &Cvae, images: &Images, index: usize) -> f64 {
 
 #[test]
 fn the_bound_converges_to_quadrature() {
-    for prior in [
-        PriorKind::Label,
-        PriorKind::Flow(FlowRecipe {
-            couplings: 2,
-            width: 16,
-        }),
-    ] {
-        let model = model(prior);
+    let flow = PriorKind::Flow(FlowRecipe {
+        couplings: 2,
+        width: 16,
+    });
+    for model in [model(PriorKind::Label), model(flow), two_levels()] {
         let images = strokes(3, 500);
         let bounds = importance_bounds(&model, &images, 0..3, &[1, 100, 5000], DRAW, &|_| ());
         for (index, bound) in bounds.iter().enumerate() {
-            let exact = by_quadrature(&model, &images, index);
+            let exact = by_quadrature(&model, &images, index, images.labels[index]);
             let [one, hundred, thousands] = bound.bounds[..] else {
                 panic!("three bounds")
             };
@@ -79,6 +95,70 @@ fn the_bound_converges_to_quadrature() {
                 "{:?}",
                 bound.bounds
             );
+        }
+    }
+}
+
+/// Bayes' rule on the bounds under ten labels against the same rule on the quadrature.
+#[test]
+fn the_labels_posterior_converges_to_quadrature() {
+    let model = two_levels();
+    let images = strokes(2, 600);
+    let bounds = label_bounds(&model, &images, 0..2, 2000, DRAW, &|_| ());
+    let exact: Vec<[f64; CLASSES]> = (0..2)
+        .map(|index| {
+            std::array::from_fn(|label| -by_quadrature(&model, &images, index, label as u8))
+        })
+        .collect();
+    for (bounds, exact) in bounds.iter().flatten().zip(exact.iter().flatten()) {
+        assert!((bounds - exact).abs() < 0.05, "{bounds}, exactly {exact}");
+    }
+    let [got, expected] = [bounds, exact].map(|rows| classify(&rows, &images.labels));
+    assert!((got.marginal - expected.marginal).abs() < 0.05);
+    assert!((got.calibration_error - expected.calibration_error).abs() < 0.05);
+    assert_eq!(got.accuracy, expected.accuracy);
+}
+
+/// Under its own label an image has the same bound, whichever way it is asked for.
+#[test]
+fn the_bound_under_the_true_label_is_the_bound() {
+    let model = model(PriorKind::Label);
+    let images = strokes(5, 40);
+    let all = label_bounds(&model, &images, 0..5, 30, DRAW, &|_| ());
+    let own = importance_bounds(&model, &images, 0..5, &[30], DRAW, &|_| ());
+    for ((row, own), &label) in all.iter().zip(&own).zip(&images.labels) {
+        assert!((row[usize::from(label)] + own.bounds[0]).abs() < 1e-4);
+    }
+}
+
+#[test]
+fn a_gaussian_decoder_is_scored_by_its_means() {
+    let mut model = model(PriorKind::Label);
+    let images = strokes(20, 300);
+    let score = |model: &Cvae, pixels| negative_elbo(model, &images, pixels, DRAW).distortion;
+    let (binary, grey) = (score(&model, Pixels::Binary), score(&model, Pixels::Grey));
+    model.generator.decoder.likelihood = Likelihood::Gaussian(1.0);
+    assert_eq!(score(&model, Pixels::Binary), binary);
+    assert_eq!(score(&bernoulli(&model), Pixels::Grey), grey);
+    // ½ ln 2π for each pixel is more than the squared error of any mean between 0 and 1 can undo.
+    assert!(score(&model, Pixels::Grey) > 392.0 * (2.0 * std::f64::consts::PI).ln());
+}
+
+#[test]
+fn parts_cover_each_image_of_each_task_once() {
+    let mut scope = Scope::quick();
+    (scope.images, scope.draws) = (1234, 2);
+    for (conditional, tasks) in [(false, 2), (true, 3)] {
+        let parts = scope.parts(conditional);
+        let names: std::collections::BTreeSet<String> =
+            parts.iter().map(ToString::to_string).collect();
+        assert_eq!(names.len(), parts.len(), "two parts share a file");
+        for task in parts.chunks(parts.len() / tasks) {
+            let images: Vec<usize> = task
+                .iter()
+                .flat_map(|part| part.first..part.first + part.count)
+                .collect();
+            assert!(images.into_iter().eq(0..1234));
         }
     }
 }

@@ -12,6 +12,7 @@ mod command;
 mod common;
 mod data;
 mod estimator;
+mod evaluation;
 mod family;
 mod objective;
 mod optimiser;

@@ -8,6 +8,7 @@ use cvae::model::{CLASSES, PIXELS};
 use cvae::parameters::to_vec;
 use cvae::random::Purpose;
 use cvae::recipe::{Pixels, Recipe};
+use cvae::results::{FOLDER, Results, page, plots};
 use cvae::weights::{load_cvae, load_generator};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -176,4 +177,23 @@ fn the_readme_has_the_scores_of_these_weights() {
         readme.contains(&table),
         "README.md lacks this table:\n{table}"
     );
+}
+
+/// RESULTS.md and its plots are what `cvae results` makes of the files in the repository.
+#[test]
+fn the_results_page_is_that_of_these_files() {
+    let results = Results::load(&repository("")).unwrap();
+    let plots = plots(&results).unwrap();
+    let hint = "`cvae results` writes it";
+    for (name, svg) in &plots {
+        let path = repository(FOLDER).join(name);
+        let drawn = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(drawn == *svg, "{} is another plot: {hint}", path.display());
+    }
+    let expected = page(&results, &plots.keys().copied().collect());
+    let text = std::fs::read_to_string(repository("RESULTS.md")).unwrap_or_default();
+    for (got, expected) in text.lines().zip(expected.lines()) {
+        assert_eq!(got, expected, "RESULTS.md: {hint}");
+    }
+    assert_eq!(text, expected, "RESULTS.md: {hint}");
 }

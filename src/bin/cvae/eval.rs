@@ -2,13 +2,13 @@
 
 use crate::device::Backend;
 use crate::run::RunFolder;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use cvae::data::{Mnist, locate};
-use cvae::evaluate::{Draw, Report, Scope, load_judge, measure_draw, report};
+use cvae::evaluate::{Figures, MeasuredPart, Part, Report, Scope, load_judge, report};
 use cvae::files::write_atomically;
 use cvae::model::Cvae;
+use cvae::parameters;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,17 +26,42 @@ pub struct Args {
     /// 1000 images, k = 100, one draw: minutes instead of an hour
     #[arg(long)]
     quick: bool,
+    /// Measure only the first of the test images [default: all]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    images: Option<u64>,
     /// Bernoulli draws of the test images [default: 3]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100))]
     draws: Option<u64>,
-    /// Measure only this draw, counted from 0, and leave its file for the evaluation of all
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..100))]
-    only_draw: Option<u64>,
     /// The largest number of importance samples per image [default: 5000]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     samples: Option<u64>,
+    /// Importance samples per image under each of the ten labels [default: 100]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    label_samples: Option<u64>,
+    /// Measure only this share of the parts, e.g. 2/3, and leave their files for `--merge`
+    #[arg(long, value_parser = shard)]
+    shard: Option<Shard>,
+    /// Measure no parts, only put together those that shards have left in the run's `eval`
+    #[arg(long, conflicts_with = "shard")]
+    merge: bool,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
+}
+
+/// One of several machines that share an evaluation.
+#[derive(Clone, Copy, Debug)]
+struct Shard {
+    /// Counted from 1.
+    index: usize,
+    count: usize,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').map(|(i, n)| (i.parse(), n.parse()));
+    match numbers {
+        Some((Ok(index), Ok(count))) if (1..=count).contains(&index) => Ok(Shard { index, count }),
+        _ => Err(format!("got {text}, expected i/n with i from 1 to n")),
+    }
 }
 
 impl Args {
@@ -47,22 +72,19 @@ impl Args {
             Scope::full()
         };
         scope.draws = self.draws.unwrap_or(scope.draws);
+        if let Some(images) = self.images {
+            scope.images = usize::try_from(images)?;
+        }
         if let Some(samples) = self.samples {
             let samples = usize::try_from(samples)?;
             scope.ks.retain(|&k| k < samples);
             scope.ks.push(samples);
         }
+        if let Some(samples) = self.label_samples {
+            scope.label_samples = usize::try_from(samples)?;
+        }
         Ok(scope)
     }
-}
-
-/// One draw's measurements with what they are of.
-#[derive(Serialize, Deserialize)]
-struct MeasuredDraw {
-    steps: u64,
-    images: usize,
-    ks: Vec<usize>,
-    draw: Draw,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -77,65 +99,94 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         load_judge(&bytes, &device).with_context(|| args.judge.display().to_string())?;
     let recipe = &checkpoint.recipe;
     let model = checkpoint.model(&device);
-    let steps = checkpoint.adam.step;
-    let draws = match args.only_draw {
-        Some(draw) => draw..draw + 1,
-        None => 0..scope.draws,
+    let parameters_sha256 = parameters::sha256(&model);
+    let measured = Parts {
+        folder: &folder,
+        parameters_sha256: &parameters_sha256,
+        all: scope.parts(recipe.model.is_conditional()),
     };
-    let measured = draws
-        .map(|draw| measured_draw(&folder, steps, &model, &data, &scope, draw))
-        .collect::<anyhow::Result<Vec<Draw>>>()?;
-    if args.only_draw.is_none() {
-        let report = report(
-            (&recipe.name, steps),
-            &model,
-            &data,
-            &judge,
-            &scope,
-            measured,
-        );
-        write_atomically(
-            &folder.report(),
-            serde_json::to_string_pretty(&report)?.as_bytes(),
-        )?;
-        print(&report);
+    if !args.merge {
+        measured.measure(&model, &data, args.shard)?;
     }
+    if let Some(Shard { index, count }) = args.shard {
+        println!("shard {index} of {count} is measured; `--merge` puts all of them together");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let figures = measured.read()?;
+    let identity = (recipe, parameters_sha256.as_str());
+    let report = report(identity, &model, &data, &judge, &scope, &figures);
+    write_atomically(
+        &folder.report(),
+        serde_json::to_string_pretty(&report)?.as_bytes(),
+    )?;
+    print(&report);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures a draw, unless its file is there already: an evaluation of an hour may be interrupted, or its
-/// draws be measured side by side.
-fn measured_draw(
-    folder: &RunFolder,
-    steps: u64,
-    model: &Cvae,
-    data: &Mnist,
-    scope: &Scope,
-    draw: u64,
-) -> anyhow::Result<Draw> {
-    let path = folder.draw(draw);
-    if path.is_file() {
-        let known: MeasuredDraw = serde_json::from_slice(&std::fs::read(&path)?)
-            .with_context(|| format!("{}; delete it to measure again", path.display()))?;
-        if (known.steps, known.images, &known.ks) == (steps, scope.images, &scope.ks) {
-            println!("draw {draw} is measured already: {}", path.display());
-            return Ok(known.draw);
+/// The parts of an evaluation as files of a run: an evaluation of an hour may be interrupted, or its parts be
+/// measured side by side.
+struct Parts<'a> {
+    folder: &'a RunFolder,
+    parameters_sha256: &'a str,
+    all: Vec<Part>,
+}
+
+impl Parts<'_> {
+    /// Measures those of a shard, or all, whose files are not there already.
+    fn measure(&self, model: &Cvae, data: &Mnist, shard: Option<Shard>) -> anyhow::Result<()> {
+        let mine = |at: usize| shard.is_none_or(|s| at % s.count == s.index - 1);
+        let mut missing = Vec::new();
+        for (at, part) in self.all.iter().enumerate() {
+            if mine(at) && self.figures(part)?.is_none() {
+                missing.push(part);
+            }
         }
+        let images = missing.iter().map(|part| part.count as u64).sum();
+        let bar = ProgressBar::new(images);
+        let template = "{msg} {bar:40} {pos}/{len} images, {eta} left";
+        bar.set_style(ProgressStyle::with_template(template)?);
+        let progress = |images| bar.inc(images as u64);
+        for part in missing {
+            bar.set_message(part.to_string());
+            let figures = part.measure(model, &data.test, &progress);
+            ensure!(
+                figures.are_finite(),
+                "{part}: a bound is not a finite number; the weights are of no use"
+            );
+            let measured = MeasuredPart {
+                parameters_sha256: self.parameters_sha256.to_owned(),
+                part: part.clone(),
+                figures,
+            };
+            write_atomically(&self.folder.part(part), &serde_json::to_vec(&measured)?)?;
+        }
+        bar.finish_and_clear();
+        Ok(())
     }
-    let bar = ProgressBar::new(scope.images as u64);
-    let template = "draw {msg} {bar:40} {pos}/{len} images, {eta} left";
-    bar.set_style(ProgressStyle::with_template(template)?);
-    bar.set_message(draw.to_string());
-    let progress = |images| bar.inc(images as u64);
-    let measured = MeasuredDraw {
-        steps,
-        images: scope.images,
-        ks: scope.ks.clone(),
-        draw: measure_draw(model, data, scope, draw, &progress),
-    };
-    bar.finish_and_clear();
-    write_atomically(&path, &serde_json::to_vec(&measured)?)?;
-    Ok(measured.draw)
+
+    /// The figures of all parts, in their order.
+    fn read(&self) -> anyhow::Result<Vec<Figures>> {
+        let figure = |part: &Part| {
+            self.figures(part)?.with_context(|| {
+                let path = self.folder.part(part);
+                let why = "is missing, or of other weights; a shard without it was not measured";
+                format!("{} {why}", path.display())
+            })
+        };
+        self.all.iter().map(figure).collect()
+    }
+
+    /// Those of a part, if they were measured of these weights.
+    fn figures(&self, part: &Part) -> anyhow::Result<Option<Figures>> {
+        let path = self.folder.part(part);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let known: MeasuredPart = serde_json::from_slice(&std::fs::read(&path)?)
+            .with_context(|| format!("{}; delete it to measure again", path.display()))?;
+        let same = known.part == *part && known.parameters_sha256 == self.parameters_sha256;
+        Ok(same.then_some(known.figures))
+    }
 }
 
 fn print(report: &Report) {

@@ -2,12 +2,13 @@
 
 use crate::device::Backend;
 use crate::run::RunFolder;
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use burn::module::Module;
 use cvae::data::{Mnist, locate};
-use cvae::evaluate::{Report, SEED, decode, negative_elbo};
+use cvae::evaluate::{SEED, decode, negative_elbo};
 use cvae::files::{hex, write_atomically};
 use cvae::model::{CLASSES, Cvae};
+use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Pixels;
 use cvae::train::Checkpoint;
@@ -76,11 +77,11 @@ struct FileEntry {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
-    let report = read_report(&folder, &checkpoint)?;
     let recipe = &checkpoint.recipe;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device();
     let model = checkpoint.model(&device);
+    let report = folder.load_report(&parameters::sha256(&model))?;
     let precision = match args.precision {
         PrecisionArg::F16 => Precision::F16,
         PrecisionArg::Int8 => Precision::Int8,
@@ -118,23 +119,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     update_index(&args.out, entry, args.default)?;
     println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
     Ok(ExitCode::SUCCESS)
-}
-
-/// The report of these very weights.
-fn read_report(folder: &RunFolder, checkpoint: &Checkpoint) -> anyhow::Result<Report> {
-    let path = folder.report();
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read; `cvae eval` writes it", path.display()))?;
-    let report: Report = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
-    let (name, steps) = (&checkpoint.recipe.name, checkpoint.adam.step);
-    ensure!(
-        report.steps == steps && report.model == *name,
-        "the report is of `{}` after {} steps, the checkpoint of `{name}` after {steps}: \
-         run `cvae eval` again",
-        report.model,
-        report.steps,
-    );
-    Ok(report)
 }
 
 /// What the files of a model say of it.

@@ -1,11 +1,13 @@
 //! The `cvae` command: arguments in, library calls, files out.
 
+mod baselines;
 mod bench;
 mod data;
 mod device;
 mod eval;
 mod export;
 mod judge;
+mod results;
 mod run;
 mod sample;
 mod scores;
@@ -32,6 +34,10 @@ enum Command {
     Judge(judge::Args),
     /// Measure a trained model on the test set
     Eval(eval::Args),
+    /// Measure what needs no network, on the same test images
+    Baselines(baselines::Args),
+    /// Write RESULTS.md: all measured models side by side
+    Results(results::Args),
     /// Write the files that the page loads
     Export(export::Args),
     /// Draw digits with an exported model
@@ -48,6 +54,8 @@ fn main() -> ExitCode {
         Command::Train(args) => train::run(&args),
         Command::Judge(args) => judge::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Baselines(args) => baselines::run(&args),
+        Command::Results(args) => results::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Scores(args) => scores::run(&args),

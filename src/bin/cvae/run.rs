@@ -1,6 +1,7 @@
 //! The folder of one training: which file is which.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use cvae::evaluate::{Part, Report};
 use cvae::train::Checkpoint;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -30,9 +31,9 @@ impl RunFolder {
         self.0.join("samples.png")
     }
 
-    /// What was measured on one Bernoulli draw of the test images.
-    pub fn draw(&self, draw: u64) -> PathBuf {
-        self.0.join(format!("report.draw-{draw}.json"))
+    /// The measurements of one part of an evaluation.
+    pub fn part(&self, part: &Part) -> PathBuf {
+        self.0.join("eval").join(format!("{part}.json"))
     }
 
     pub fn report(&self) -> PathBuf {
@@ -50,6 +51,22 @@ impl RunFolder {
             );
         }
         Checkpoint::load(&path)
+    }
+
+    /// The report of these very weights, which `parameters_sha256` names.
+    pub fn load_report(&self, parameters_sha256: &str) -> anyhow::Result<Report> {
+        let path = self.report();
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("{} cannot be read; `cvae eval` writes it", path.display()))?;
+        let report: Report = serde_json::from_str(&text)
+            .with_context(|| format!("{}: run `cvae eval` again", path.display()))?;
+        ensure!(
+            report.parameters_sha256 == parameters_sha256,
+            "{} is of weights {}, the checkpoint holds {parameters_sha256}: run `cvae eval` again",
+            path.display(),
+            report.parameters_sha256,
+        );
+        Ok(report)
     }
 
     /// Reserves the folder for this process, until the returned file is dropped.

@@ -1,0 +1,451 @@
+//! Baselines: densities of black and white images that need no network, scored on the same draws.
+
+use super::bound::CHUNK;
+use super::importance::{log_mean, summarise};
+use super::report::mean_and_deviation;
+use super::{SEED, Scope, classify};
+use crate::data::{Images, Mnist, binarize};
+use crate::model::{CLASSES, PIXELS};
+use crate::random::{self, Purpose};
+use linfa_linalg::cholesky::{Cholesky, InverseC};
+use linfa_linalg::eigh::Eigh;
+use linfa_linalg::triangular::{SolveTriangular, UPLO};
+use ndarray::{Array1, Array2, Axis};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Principal components.
+const COMPONENTS: usize = 32;
+/// More importance samples than these move the bound of the principal components by less than its error.
+const MOST_SAMPLES: usize = 1000;
+/// Validation images on which the clamp of the probabilities is chosen.
+const CHOICE: usize = 1000;
+
+/// What was measured of a baseline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    pub name: String,
+    /// What it is, in one sentence.
+    pub summary: String,
+    /// Whether it is told the label.
+    pub conditional: bool,
+    /// By name, as those of a model; `test_nll` is exact, `test_nll_iw…` a bound.
+    pub scores: BTreeMap<String, f64>,
+}
+
+/// Fits the baselines to the training images and measures them on the test images of `scope`.
+#[must_use]
+pub fn baselines(data: &Mnist, scope: &Scope) -> Vec<Baseline> {
+    let images = data.test.first(scope.images);
+    let components = PrincipalComponents::fit(data);
+    let means = ClassMeans::fit(&data.train, |_| 0);
+    let mut without_labels = scores(&means, false, &images, scope);
+    without_labels.insert("test_grey_entropy".to_owned(), grey_entropy(&images));
+    vec![
+        Baseline {
+            name: "pixel-means".to_owned(),
+            summary: "Each pixel is ink with its mean over the training images; exact.".to_owned(),
+            conditional: false,
+            scores: without_labels,
+        },
+        Baseline {
+            name: "class-means".to_owned(),
+            summary: "Each pixel is ink with its mean over the training images of the digit \
+                      (one image of ink and one of paper added); exact."
+                .to_owned(),
+            conditional: true,
+            scores: scores(
+                &ClassMeans::fit(&data.train, |label| label),
+                true,
+                &images,
+                scope,
+            ),
+        },
+        Baseline {
+            name: "pca-gaussian".to_owned(),
+            summary: format!(
+                "{COMPONENTS} principal components with a Gaussian for each digit; their sum, clamped to \
+                 {0} … 1 − {0}, is the probability of ink, and the samples of the bound come from the \
+                 posterior that the components would have under Gaussian pixels.",
+                components.clamp
+            ),
+            conditional: true,
+            scores: scores(&components, true, &images, scope),
+        },
+    ]
+}
+
+/// A density of black and white images given their label.
+trait Density: Sync {
+    /// `ln w` of up to `samples` importance samples, whose mean `w` is `p(x | label)` on average; one if it is
+    /// exact. `counter` names the noise.
+    fn log_weights(
+        &self,
+        image: &[f32],
+        label: usize,
+        samples: usize,
+        noise: (u64, u64),
+    ) -> Vec<f64>;
+
+    /// Whether `ln w` is `ln p(x | label)` itself.
+    fn is_exact(&self) -> bool;
+}
+
+/// The scores of `density` on all draws; under all ten labels on the first if it is `conditional`.
+fn scores(
+    density: &impl Density,
+    conditional: bool,
+    images: &Images,
+    scope: &Scope,
+) -> BTreeMap<String, f64> {
+    let ks: Vec<usize> = if density.is_exact() {
+        vec![1]
+    } else {
+        let few = scope.ks.iter().copied().filter(|&k| k <= MOST_SAMPLES);
+        few.collect()
+    };
+    let most = ks.iter().copied().max().unwrap_or(1);
+    let mut bounds = vec![Vec::new(); ks.len()];
+    let mut effective = vec![Vec::new(); ks.len()];
+    for draw in 0..scope.draws {
+        let all = each_image(images, draw, |image, index| {
+            let label = usize::from(images.labels[index]);
+            let noise = (SEED + draw, index as u64);
+            summarise(&density.log_weights(image, label, most, noise), &ks)
+        });
+        for at in 0..ks.len() {
+            let sum: f64 = all.iter().map(|image| image.bounds[at]).sum();
+            bounds[at].push(sum / all.len() as f64);
+            let mut sizes: Vec<f64> = all.iter().map(|i| i.effective_samples[at]).collect();
+            sizes.sort_by(f64::total_cmp);
+            effective[at].push(sizes[sizes.len() / 2]);
+        }
+    }
+    let mut scores = BTreeMap::from([
+        ("test_images".to_owned(), images.len() as f64),
+        ("test_draws".to_owned(), scope.draws as f64),
+    ]);
+    for ((k, bounds), effective) in ks.iter().zip(bounds).zip(effective) {
+        let name = if density.is_exact() {
+            "test_nll".to_owned()
+        } else {
+            let (mean, _) = mean_and_deviation(effective.into_iter());
+            scores.insert(format!("test_ess_iw{k}"), mean);
+            format!("test_nll_iw{k}")
+        };
+        let (mean, deviation) = mean_and_deviation(bounds.into_iter());
+        if scope.draws > 1 {
+            scores.insert(format!("{name}_sd"), deviation);
+        }
+        scores.insert(name, mean);
+    }
+    if conditional {
+        let samples = scope.label_samples;
+        let under = each_image(images, 0, |image, index| {
+            std::array::from_fn(|label| {
+                log_mean(&density.log_weights(image, label, samples, (SEED, index as u64)))
+            })
+        });
+        scores.extend(classify(&under, &images.labels).scores());
+        if !density.is_exact() {
+            scores.insert("bayes_samples".to_owned(), samples as f64);
+        }
+    }
+    scores
+}
+
+/// `figure` of each image of a Bernoulli draw of the test images, in their order.
+fn each_image<T: Send>(
+    images: &Images,
+    draw: u64,
+    figure: impl Fn(&[f32], usize) -> T + Sync,
+) -> Vec<T> {
+    let indices: Vec<usize> = (0..images.len()).collect();
+    indices
+        .par_chunks(CHUNK)
+        .flat_map_iter(|chunk| {
+            let pixels = binarize(images, chunk, SEED, Purpose::TestDraw, draw);
+            let rows = pixels.chunks_exact(PIXELS).zip(chunk);
+            rows.map(|(image, &index)| figure(image, index))
+                .collect::<Vec<T>>()
+        })
+        .collect()
+}
+
+/// Independent pixels with one probability of ink for each group of labels.
+struct ClassMeans {
+    /// `ln p` and `ln (1 − p)` of each pixel, for each label.
+    logarithms: Vec<Vec<[f64; 2]>>,
+}
+
+impl ClassMeans {
+    /// `(Σ grey + 1) / (n + 2)` over the training images of a group (Laplace's rule of succession).
+    fn fit(train: &Images, group: impl Fn(usize) -> usize) -> Self {
+        let mut counts = [0.0; CLASSES];
+        let mut sums = vec![vec![0.0; PIXELS]; CLASSES];
+        for index in 0..train.len() {
+            let group = group(usize::from(train.labels[index]));
+            counts[group] += 1.0;
+            let sums = sums[group].iter_mut().zip(train.image(index));
+            sums.for_each(|(sum, &grey)| *sum += f64::from(grey) / 255.0);
+        }
+        let logarithms = |label: usize| {
+            let at = group(label);
+            let mean = |sum: &f64| (sum + 1.0) / (counts[at] + 2.0);
+            let means = sums[at].iter().map(mean);
+            means.map(|p| [(1.0 - p).ln(), p.ln()]).collect()
+        };
+        Self {
+            logarithms: (0..CLASSES).map(logarithms).collect(),
+        }
+    }
+}
+
+impl Density for ClassMeans {
+    fn log_weights(&self, image: &[f32], label: usize, _: usize, _: (u64, u64)) -> Vec<f64> {
+        let pixels = self.logarithms[label].iter().zip(image);
+        vec![
+            pixels
+                .map(|([paper, ink], &x)| if x > 0.5 { ink } else { paper })
+                .sum(),
+        ]
+    }
+
+    fn is_exact(&self) -> bool {
+        true
+    }
+}
+
+/// A linear model: `a ~ N(m_y, S_y)`, and pixels that are ink with probability `μ + W a`, clamped.
+struct PrincipalComponents {
+    mean: Vec<f32>,
+    /// Orthonormal columns of `W`, one after the other.
+    columns: Vec<Vec<f32>>,
+    classes: Vec<ClassGaussian>,
+    /// Smallest probability of a pixel's colour.
+    clamp: f32,
+}
+
+/// `p(a | y)` with the posterior `q(a | x, y)` of a Gaussian pixel noise, whose covariance no image changes.
+struct ClassGaussian {
+    mean: Array1<f64>,
+    /// `L⁻¹`, where `L Lᵀ` is the prior's covariance.
+    whiten: Array2<f64>,
+    /// `L` of the posterior's covariance.
+    posterior: Array2<f64>,
+    /// Posterior mean = `constant + gain · Wᵀ(x − μ)`.
+    constant: Array1<f64>,
+    gain: Array2<f64>,
+    /// `ln` of the ratio of the two normalisers.
+    log_ratio: f64,
+}
+
+impl PrincipalComponents {
+    fn fit(data: &Mnist) -> Self {
+        let mean = data.train.mean();
+        let (values, vectors) = covariance(&data.train, &mean)
+            .eigh()
+            .expect("a covariance is symmetric");
+        let mut order: Vec<usize> = (0..PIXELS).collect();
+        order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+        #[allow(clippy::cast_possible_truncation, reason = "images are decoded in f32")]
+        let single = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
+        let columns = order[..COMPONENTS]
+            .iter()
+            .map(|&at| single(vectors.column(at).to_vec()))
+            .collect();
+        let mut model = Self {
+            mean: single(mean),
+            columns,
+            classes: Vec::new(),
+            clamp: 0.0,
+        };
+        let chosen: Vec<usize> = (0..CHOICE.min(data.validation.len())).collect();
+        let drawn = binarize(&data.validation, &chosen, SEED, Purpose::ValidationDraw, 0);
+        let residual = drawn.chunks_exact(PIXELS).map(|image| {
+            let projected: f64 = model.project(image).iter().map(|a| a * a).sum();
+            let centred = image.iter().zip(&model.mean);
+            let square: f64 = centred.map(|(x, m)| f64::from(x - m).powi(2)).sum();
+            square - projected
+        });
+        let noise = residual.sum::<f64>() / (chosen.len() * (PIXELS - COMPONENTS)) as f64;
+        model.classes = model.gaussians(&data.train, noise);
+        model.clamp = model.choose_clamp(&drawn, &data.validation.labels);
+        model
+    }
+
+    /// `Wᵀ(x − μ)`.
+    fn project(&self, image: &[f32]) -> Array1<f64> {
+        let along = self.columns.iter().map(|column| {
+            let pixels = image.iter().zip(&self.mean).zip(column);
+            f64::from(pixels.map(|((x, mean), w)| (x - mean) * w).sum::<f32>())
+        });
+        along.collect()
+    }
+
+    /// The Gaussian of each digit, fitted to the projections of its grey training images.
+    fn gaussians(&self, train: &Images, noise: f64) -> Vec<ClassGaussian> {
+        let projections: Vec<Array1<f64>> = (0..train.len())
+            .into_par_iter()
+            .map(|index| self.project(&grey(train.image(index))))
+            .collect();
+        let of_class = |label: usize| {
+            let labelled = projections.iter().zip(&train.labels);
+            let all: Vec<f64> = labelled
+                .filter(|(_, other)| usize::from(**other) == label)
+                .flat_map(|(projection, _)| projection.iter().copied())
+                .collect();
+            let count = all.len() / COMPONENTS;
+            let mut rows =
+                Array2::from_shape_vec((count, COMPONENTS), all).expect("each projection is a row");
+            let mean = rows.sum_axis(Axis(0)) / count as f64;
+            rows -= &mean;
+            ClassGaussian::new(mean, &(rows.t().dot(&rows) / count as f64), noise)
+        };
+        (0..CLASSES).map(of_class).collect()
+    }
+
+    /// The clamp under which images are explained best from their posterior means.
+    fn choose_clamp(&self, drawn: &[f32], labels: &[u8]) -> f32 {
+        let decoded: Vec<Vec<f32>> = drawn
+            .chunks_exact(PIXELS)
+            .zip(labels)
+            .map(|(image, &label)| {
+                let class = &self.classes[usize::from(label)];
+                self.decode(&class.posterior_mean(&self.project(image)))
+            })
+            .collect();
+        let explained = |clamp: f32| -> f64 {
+            let pairs = drawn.chunks_exact(PIXELS).zip(&decoded);
+            pairs
+                .map(|(image, means)| log_prob(image, means, clamp))
+                .sum()
+        };
+        [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01]
+            .into_iter()
+            .max_by(|&a, &b| explained(a).total_cmp(&explained(b)))
+            .expect("there are candidates")
+    }
+
+    /// `μ + W a`.
+    fn decode(&self, point: &Array1<f64>) -> Vec<f32> {
+        let mut image = self.mean.clone();
+        for (column, &a) in self.columns.iter().zip(point) {
+            #[allow(clippy::cast_possible_truncation, reason = "images are decoded in f32")]
+            let a = a as f32;
+            image.iter_mut().zip(column).for_each(|(x, w)| *x += a * w);
+        }
+        image
+    }
+}
+
+impl Density for PrincipalComponents {
+    fn log_weights(
+        &self,
+        image: &[f32],
+        label: usize,
+        samples: usize,
+        noise: (u64, u64),
+    ) -> Vec<f64> {
+        let class = &self.classes[label];
+        let centre = class.posterior_mean(&self.project(image));
+        let mut rng = random::stream(noise.0, Purpose::EvaluationNoise, noise.1);
+        (0..samples)
+            .map(|_| {
+                let epsilon = random::normals(&mut rng, COMPONENTS).into_iter();
+                let epsilon: Array1<f64> = epsilon.map(f64::from).collect();
+                let point = &centre + &class.posterior.dot(&epsilon);
+                log_prob(image, &self.decode(&point), self.clamp)
+                    + class.log_density_ratio(&point, &epsilon)
+            })
+            .collect()
+    }
+
+    fn is_exact(&self) -> bool {
+        false
+    }
+}
+
+impl ClassGaussian {
+    /// With pixels `x ~ N(μ + W a, noise)` and orthonormal `W` the posterior has the precision `S⁻¹ + I / noise`
+    /// (Tipping & Bishop 1999, section 3.3).
+    fn new(mean: Array1<f64>, covariance: &Array2<f64>, noise: f64) -> Self {
+        const DEFINITE: &str = "the images of a digit span the components";
+        let lower = |matrix: &Array2<f64>| matrix.cholesky().expect(DEFINITE);
+        let inverse = |matrix: &Array2<f64>| matrix.invc().expect(DEFINITE);
+        let log_diagonal = |l: &Array2<f64>| l.diag().iter().map(|d| d.ln()).sum::<f64>();
+        let identity = Array2::eye(COMPONENTS);
+        let prior = lower(covariance);
+        let precision = inverse(covariance);
+        let spread = inverse(&(&precision + &(&identity / noise)));
+        let posterior = lower(&spread);
+        Self {
+            log_ratio: log_diagonal(&posterior) - log_diagonal(&prior),
+            constant: spread.dot(&precision.dot(&mean)),
+            gain: spread / noise,
+            whiten: prior
+                .solve_triangular(&identity, UPLO::Lower)
+                .expect(DEFINITE),
+            posterior,
+            mean,
+        }
+    }
+
+    fn posterior_mean(&self, projection: &Array1<f64>) -> Array1<f64> {
+        &self.constant + &self.gain.dot(projection)
+    }
+
+    /// `ln p(a | y) − ln q(a | x, y)` at `a = posterior mean + L ε`.
+    fn log_density_ratio(&self, point: &Array1<f64>, epsilon: &Array1<f64>) -> f64 {
+        let white = self.whiten.dot(&(point - &self.mean));
+        self.log_ratio + 0.5 * (epsilon.dot(epsilon) - white.dot(&white))
+    }
+}
+
+/// `Σ ln p` of the colour of each pixel, with probabilities of ink `means` kept from `clamp` to `1 − clamp`.
+fn log_prob(image: &[f32], means: &[f32], clamp: f32) -> f64 {
+    // One logarithm for 64 pixels: no factor is smaller than the clamp, and 0.0002⁶⁴ is a number.
+    let groups = image.chunks(64).zip(means.chunks(64));
+    groups
+        .map(|(image, means)| {
+            let colours = image.iter().zip(means).map(|(&x, &mean)| {
+                let ink = mean.clamp(clamp, 1.0 - clamp);
+                f64::from(if x > 0.5 { ink } else { 1.0 - ink })
+            });
+            colours.product::<f64>().ln()
+        })
+        .sum()
+}
+
+/// Covariance of the grey values of the pixels.
+fn covariance(images: &Images, mean: &[f64]) -> Array2<f64> {
+    let mean = Array1::from_vec(mean.to_vec());
+    let indices: Vec<usize> = (0..images.len()).collect();
+    let mut sum = Array2::zeros((PIXELS, PIXELS));
+    for chunk in indices.chunks(1000) {
+        let pixels = chunk.iter().flat_map(|&index| grey(images.image(index)));
+        let pixels = pixels.map(f64::from).collect();
+        let mut rows =
+            Array2::from_shape_vec((chunk.len(), PIXELS), pixels).expect("each image is a row");
+        rows -= &mean;
+        sum += &rows.t().dot(&rows);
+    }
+    sum / images.len() as f64
+}
+
+/// Entropy of the pixels as independent Bernoulli draws of their grey values, in nats per image: no model can
+/// explain the draws, or the grey values as probabilities, with less on average.
+fn grey_entropy(images: &Images) -> f64 {
+    let plogp = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
+    let pixel = |&grey: &u8| {
+        let p = f64::from(grey) / 255.0;
+        plogp(p) + plogp(1.0 - p)
+    };
+    images.pixels.iter().map(pixel).sum::<f64>() / images.len() as f64
+}
+
+/// Grey values, 0 to 1.
+fn grey(image: &[u8]) -> Vec<f32> {
+    image.iter().map(|&grey| f32::from(grey) / 255.0).collect()
+}

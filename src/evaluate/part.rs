@@ -1,0 +1,142 @@
+//! The parts of an evaluation: what one machine of several measures, and what an interruption does not lose.
+
+use super::bound::{CHUNK, negative_elbos};
+use super::{ImportanceBound, NegativeElbo, SEED, Scope, importance_bounds, label_bounds};
+use crate::data::Images;
+use crate::model::{CLASSES, Cvae};
+use crate::random::Purpose;
+use crate::recipe::Pixels;
+use serde::{Deserialize, Serialize};
+
+/// Figures that are measured together: of a few hundred neighbouring test images, always the same ones, so that
+/// they are bit for bit the same whoever measures them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub task: Task,
+    /// The first image.
+    pub first: usize,
+    pub count: usize,
+}
+
+/// What is measured of each image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// The negative ELBO, and the importance-weighted bounds for each of `ks`, on one Bernoulli draw.
+    Bounds { draw: u64, ks: Vec<usize> },
+    /// The bound with `samples` samples under each of the ten labels, on the first Bernoulli draw.
+    Labels { samples: usize },
+}
+
+/// What was measured, image after image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Figures {
+    Bounds(Vec<(NegativeElbo, ImportanceBound)>),
+    /// Bounds on `ln p(x | y)`.
+    Labels(Vec<[f64; CLASSES]>),
+}
+
+/// A part with its figures and the weights that they are of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeasuredPart {
+    pub parameters_sha256: String,
+    pub part: Part,
+    pub figures: Figures,
+}
+
+impl Scope {
+    /// All parts of the evaluation of a model, which has labels to be told apart if it is `conditional`.
+    #[must_use]
+    pub fn parts(&self, conditional: bool) -> Vec<Part> {
+        let mut tasks: Vec<Task> = (0..self.draws)
+            .map(|draw| Task::Bounds {
+                draw,
+                ks: self.ks.clone(),
+            })
+            .collect();
+        if conditional {
+            tasks.push(Task::Labels {
+                samples: self.label_samples,
+            });
+        }
+        let blocks = |task: Task| {
+            (0..self.images).step_by(CHUNK).map(move |first| Part {
+                task: task.clone(),
+                first,
+                count: CHUNK.min(self.images - first),
+            })
+        };
+        tasks.into_iter().flat_map(blocks).collect()
+    }
+}
+
+impl Part {
+    /// Measures this part of the test images `images`. `progress` is told how many images are done, from any
+    /// thread.
+    #[must_use]
+    pub fn measure(
+        &self,
+        model: &Cvae,
+        images: &Images,
+        progress: &(dyn Fn(usize) + Sync),
+    ) -> Figures {
+        let range = self.first..self.first + self.count;
+        match &self.task {
+            Task::Bounds { draw, ks } => {
+                let source = (SEED, Purpose::TestDraw, *draw);
+                let elbos = negative_elbos(model, images, range.clone(), Pixels::Binary, source);
+                let bounds = importance_bounds(model, images, range, ks, source, progress);
+                Figures::Bounds(elbos.into_iter().zip(bounds).collect())
+            }
+            Task::Labels { samples } => {
+                let source = (SEED, Purpose::TestDraw, 0);
+                let bounds = label_bounds(model, images, range, *samples, source, progress);
+                Figures::Labels(bounds)
+            }
+        }
+    }
+}
+
+impl Figures {
+    /// Of each image, if these are bounds on a draw.
+    pub(super) fn bounds(&self) -> &[(NegativeElbo, ImportanceBound)] {
+        match self {
+            Self::Bounds(rows) => rows,
+            Self::Labels(_) => &[],
+        }
+    }
+
+    /// Of each image, if these are bounds under the ten labels.
+    pub(super) fn labels(&self) -> &[[f64; CLASSES]] {
+        match self {
+            Self::Bounds(_) => &[],
+            Self::Labels(rows) => rows,
+        }
+    }
+
+    /// Whether all are numbers: a bound that overflowed is no bound.
+    #[must_use]
+    pub fn are_finite(&self) -> bool {
+        match self {
+            Self::Bounds(rows) => rows.iter().all(|(elbo, importance)| {
+                let all = importance.bounds.iter().chain(&elbo.rates);
+                elbo.distortion.is_finite() && all.into_iter().all(|value| value.is_finite())
+            }),
+            Self::Labels(rows) => rows.iter().flatten().all(|value| value.is_finite()),
+        }
+    }
+}
+
+impl std::fmt::Display for Part {
+    /// As in the name of a file: `draw-0.k-5000.images-500-999`.
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match &self.task {
+            Task::Bounds { draw, ks } => {
+                write!(f, "draw-{draw}.k-{}", ks.iter().max().unwrap_or(&0))?;
+            }
+            Task::Labels { samples } => write!(f, "labels.k-{samples}")?,
+        }
+        write!(f, ".images-{}-{}", self.first, self.first + self.count - 1)
+    }
+}

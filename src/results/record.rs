@@ -1,0 +1,180 @@
+//! What is known of the models: their weights files in `www/weights`, and the records of trainings in
+//! `docs/results`.
+
+use crate::evaluate::Baseline;
+use crate::recipe::Recipe;
+use crate::train::EpochLog;
+use crate::weights::{Container, LatentUse, Manifest, Precision};
+use anyhow::{Context, ensure};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The folder of records, baselines and pictures, in the repository.
+pub const FOLDER: &str = "docs/results";
+
+/// A training with its measurements, small enough to stand in the repository: `docs/results/<name>.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub recipe: Recipe,
+    /// Names the weights: [`parameters::sha256`](crate::parameters::sha256).
+    pub parameters_sha256: String,
+    /// Of prior and decoder.
+    pub parameters: usize,
+    /// As [`Report::scores`](crate::evaluate::Report::scores) gives them.
+    pub scores: BTreeMap<String, f64>,
+    pub latents: Vec<LatentUse>,
+    pub log: Vec<EpochLog>,
+}
+
+/// A model, from its record, its weights file or both.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub recipe: Recipe,
+    pub epochs: usize,
+    /// Of prior and decoder.
+    pub parameters: usize,
+    pub scores: BTreeMap<String, f64>,
+    pub latents: Vec<LatentUse>,
+    /// Empty where there is no record.
+    pub log: Vec<EpochLog>,
+    /// Bytes of the decoder file and how its matrices are stored, where the model is exported.
+    pub decoder: Option<(usize, Precision)>,
+    /// Whether there is a sheet of samples, `docs/results/<name>.png`.
+    pub has_sheet: bool,
+}
+
+/// Everything that the page shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Results {
+    /// Those of `www/weights/index.json` in its order, then the others by name.
+    pub models: Vec<Model>,
+    pub baselines: Vec<Baseline>,
+}
+
+#[derive(Deserialize)]
+struct Index {
+    models: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    name: String,
+    decoder: File,
+}
+
+#[derive(Deserialize)]
+struct File {
+    file: String,
+}
+
+impl Results {
+    /// Reads what there is in the repository at `root`.
+    ///
+    /// # Errors
+    /// Names the file that cannot be read, or the model whose record and weights file were not measured together.
+    pub fn load(root: &Path) -> anyhow::Result<Self> {
+        let folder = root.join(FOLDER);
+        let mut records = records(&folder)?;
+        let index: Option<Index> = read(&root.join("www/weights/index.json"))?;
+        let mut models = Vec::new();
+        for entry in index.map_or(Vec::new(), |index| index.models) {
+            let path = root.join("www/weights").join(&entry.decoder.file);
+            let shown = || path.display().to_string();
+            let bytes = std::fs::read(&path).with_context(shown)?;
+            let manifest: Manifest = Container::open(&bytes)
+                .and_then(|file| file.manifest())
+                .with_context(shown)?;
+            let record = records.remove(&entry.name);
+            if let Some(record) = &record {
+                agree(record, &manifest).with_context(shown)?;
+            }
+            models.push(Model::exported(manifest, bytes.len(), record));
+        }
+        models.extend(records.into_values().map(Model::recorded));
+        for model in &mut models {
+            model.has_sheet = folder.join(format!("{}.png", model.recipe.name)).is_file();
+        }
+        let baselines = read(&folder.join("baselines.json"))?.unwrap_or_default();
+        Ok(Self { models, baselines })
+    }
+}
+
+impl Model {
+    fn exported(manifest: Manifest, bytes: usize, record: Option<Record>) -> Self {
+        Self {
+            epochs: manifest.provenance.epochs,
+            parameters: manifest.provenance.parameters,
+            scores: manifest.scores,
+            latents: manifest.latents,
+            recipe: manifest.recipe,
+            log: record.map_or(Vec::new(), |record| record.log),
+            decoder: Some((bytes, manifest.provenance.precision)),
+            has_sheet: false,
+        }
+    }
+
+    fn recorded(record: Record) -> Self {
+        Self {
+            epochs: record.log.len(),
+            parameters: record.parameters,
+            scores: record.scores,
+            latents: record.latents,
+            recipe: record.recipe,
+            log: record.log,
+            decoder: None,
+            has_sheet: false,
+        }
+    }
+}
+
+/// The records of `folder` by name.
+fn records(folder: &Path) -> anyhow::Result<BTreeMap<String, Record>> {
+    let files = match std::fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(error).with_context(|| folder.display().to_string()),
+    };
+    let mut records = BTreeMap::new();
+    for file in files {
+        let path: PathBuf = file?.path();
+        let name = path.file_name().unwrap_or_default();
+        if path.extension().is_none_or(|e| e != "json") || name == "baselines.json" {
+            continue;
+        }
+        let record: Option<Record> = read(&path)?;
+        records.extend(record.map(|record| (record.recipe.name.clone(), record)));
+    }
+    Ok(records)
+}
+
+/// A JSON file, if it is there.
+fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Option<T>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| path.display().to_string()),
+    };
+    let value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    Ok(Some(value))
+}
+
+/// A record and a weights file of one name are of one training and one evaluation.
+fn agree(record: &Record, manifest: &Manifest) -> anyhow::Result<()> {
+    let name = &record.recipe.name;
+    ensure!(
+        record.recipe == manifest.recipe && record.latents == manifest.latents,
+        "the record of `{name}` in {FOLDER} is of another training: export the model again"
+    );
+    for (key, value) in &record.scores {
+        let exported = manifest.scores.get(key);
+        ensure!(
+            exported == Some(value),
+            "`{key}` is {exported:?} here and {value} in the record of `{name}` in {FOLDER}: export the \
+             model again"
+        );
+    }
+    Ok(())
+}
