@@ -39,6 +39,10 @@ pub struct ModelRecipe {
     pub activation: Activation,
     pub label: LabelPath,
     pub prior: PriorKind,
+    /// Least standard deviation of the posterior in any dimension; absent: none. Where no rate keeps the encoder
+    /// from saying everything, this limits how much a point of the latent can mean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_deviation: Option<f64>,
     #[serde(default, skip_serializing_if = "Likelihood::is_bernoulli")]
     pub likelihood: Likelihood,
 }
@@ -369,6 +373,14 @@ impl ModelRecipe {
             )?;
             check_widths("model.detail.width", &[width])?;
         }
+        if let Some(deviation) = self.least_deviation {
+            check(
+                "model.least_deviation",
+                deviation,
+                deviation > 0.0 && deviation <= 1.0,
+                "more than 0 and at most 1",
+            )?;
+        }
         if let Likelihood::Gaussian(deviation) = self.likelihood {
             let positive = deviation.is_finite() && deviation > 0.0;
             check(
@@ -583,6 +595,10 @@ mod tests {
         assert_eq!(
             error("latent = 20", "latent = 0"),
             "recipe key `model.latent` is 0, expected 1 to 1024"
+        );
+        assert_eq!(
+            error("latent = 20", "latent = 20\nleast_deviation = 0.0"),
+            "recipe key `model.least_deviation` is 0, expected more than 0 and at most 1"
         );
         assert!(error("beta = 1.0", "beta = nan").contains("`objective.beta` is NaN"));
         assert!(error("beta = 1.0", "bета = 1.0\nbeta = 1.0").contains("cannot be read"));

@@ -4,7 +4,7 @@ use super::flow::halves;
 use super::{Dense, Gaussian, Init, PIXELS, Posterior, Sample};
 use crate::recipe::{Activation, DetailRecipe, LabelPath, ModelRecipe};
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, activation};
 
 /// An MLP from an image and its label to a diagonal Gaussian over the latent; with a second level, over its
 /// first part, and a small network from there to the rest.
@@ -16,6 +16,8 @@ pub struct Encoder {
     pub detail: Option<DetailEncoder>,
     #[module(skip)]
     activation: Activation,
+    #[module(skip)]
+    least_deviation: Option<f64>,
 }
 
 /// `q(z2 | x, z1, y)`, in units of `p(z2 | z1, y)`: it says how far the image moves the prior (as the residual
@@ -49,6 +51,7 @@ impl Encoder {
                 },
             ),
             activation: recipe.activation,
+            least_deviation: recipe.least_deviation,
         }
     }
 
@@ -66,7 +69,7 @@ impl Encoder {
             .as_ref()
             .map(|detail| detail.context.forward(hidden.clone(), labels));
         Posterior {
-            coarse: gaussian(self.head.forward(hidden, labels)),
+            coarse: self.gaussian(self.head.forward(hidden, labels)),
             context,
         }
     }
@@ -93,7 +96,7 @@ impl Encoder {
         let hidden = self
             .activation
             .forward(detail.inner.forward(z1.clone(), labels) + context);
-        let fine = gaussian(detail.head.forward(hidden, labels));
+        let fine = self.gaussian(detail.head.forward(hidden, labels));
         let z2 = fine
             .clone()
             .reparameterise(epsilon.slice([0..rows, first..last]));
@@ -106,11 +109,20 @@ impl Encoder {
             },
         }
     }
-}
 
-fn gaussian(parameters: Tensor<2>) -> Gaussian {
-    let (mean, log_var) = halves(parameters);
-    Gaussian { mean, log_var }
+    /// Mean and log-variance side by side as a distribution; with a least deviation `s`, of variance `s² + σ²`.
+    fn gaussian(&self, parameters: Tensor<2>) -> Gaussian {
+        let (mean, log_var) = halves(parameters);
+        let log_var = match self.least_deviation {
+            None => log_var,
+            Some(deviation) => {
+                let least = 2.0 * deviation.ln();
+                // ln (s² + σ²), in a form that does not overflow.
+                activation::softplus(log_var - least, 1.0) + least
+            }
+        };
+        Gaussian { mean, log_var }
+    }
 }
 
 /// Hidden layers of the given widths after `input` units, and the width of the last of them.

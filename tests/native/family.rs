@@ -1,9 +1,11 @@
 //! Every kind of training that a recipe can ask for: it learns, and it resumes bit by bit.
 
 use crate::common::{Nobody, small_data, small_recipe};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use cvae::data::Mnist;
 use cvae::evaluate::negative_elbo;
+use cvae::model::{CLASSES, PIXELS};
+use cvae::parameters;
 use cvae::random::Purpose;
 use cvae::recipe::{
     Adversary, DetailRecipe, FineTuneRecipe, FlowRecipe, ImageAdversary, LatentAdversary,
@@ -47,6 +49,7 @@ fn variants() -> Vec<(&'static str, Recipe)> {
     };
     let latent_adversary = |recipe: &mut Recipe| {
         recipe.model.prior = PriorKind::Standard;
+        recipe.model.least_deviation = Some(0.3);
         recipe.objective.adversary = Some(Adversary::Latent(LatentAdversary {
             discriminator: vec![16],
             weight: 1.0,
@@ -103,6 +106,28 @@ fn every_kind_learns() {
         assert!(
             levels.iter().all(|rate| rate.is_finite()),
             "{name}: {levels:?}"
+        );
+    }
+}
+
+#[test]
+fn a_posterior_is_no_narrower_than_the_recipe_says_and_else_the_same() {
+    let (free, bound) = (
+        variant(|_| ()),
+        variant(|r| r.model.least_deviation = Some(0.3)),
+    );
+    let data = small_data();
+    let log_var = |recipe: &Recipe| {
+        let model = trainer(recipe, &data, None).averaged();
+        let images = Tensor::<2>::ones([4, PIXELS], &Device::flex());
+        let labels = Tensor::<2>::ones([4, CLASSES], &Device::flex());
+        let posterior = model.encoder.forward(images, &labels).coarse;
+        parameters::to_vec(posterior.log_var)
+    };
+    for (free, bound) in log_var(&free).into_iter().zip(log_var(&bound)) {
+        assert!(
+            (free.exp() + 0.09 - bound.exp()).abs() < 1e-5,
+            "{free} {bound}"
         );
     }
 }
