@@ -32,6 +32,10 @@ pub enum Purpose {
     Augmentation = 10,
     /// The prior's noise of a training step against an adversary; counter = step.
     PriorNoise = 11,
+    /// Fixed Bernoulli draws of a model's samples; counter = draw.
+    SampleDraw = 12,
+    /// Images picked at random for an evaluation; counter = what they are picked for.
+    Subset = 13,
 }
 
 /// The random number generator of one `(seed, purpose, counter)`.

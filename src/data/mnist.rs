@@ -221,6 +221,26 @@ impl Images {
         &self.pixels[index * PIXELS..(index + 1) * PIXELS]
     }
 
+    /// The images at `indices`, in their order.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        Self {
+            pixels: indices
+                .iter()
+                .flat_map(|&index| self.image(index))
+                .copied()
+                .collect(),
+            labels: indices.iter().map(|&index| self.labels[index]).collect(),
+        }
+    }
+
+    /// All grey values, 0 to 1, `[len · PIXELS]`.
+    #[must_use]
+    pub fn grey(&self) -> Vec<f32> {
+        let value = |&grey: &u8| f32::from(grey) / 255.0;
+        self.pixels.iter().map(value).collect()
+    }
+
     /// These images followed by `more`.
     #[must_use]
     pub fn joined(mut self, more: &Self) -> Self {

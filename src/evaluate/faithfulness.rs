@@ -1,56 +1,56 @@
-//! Whether samples are the digits that were asked for.
+//! Whether images are the digits that they should be.
 
-use super::bound::device_of;
-use super::{Judge, decode};
-use crate::model::{CLASSES, Generator};
-use crate::random;
+use super::judges::{JUDGES, Reading};
+use crate::model::CLASSES;
 use serde::{Deserialize, Serialize};
 
-/// How many of a model's samples an independent judge reads as the digit that was asked for.
+/// How many images independent judges read as the digit that was asked for; of real images, as their label.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Faithfulness {
-    pub temperature: f64,
-    pub samples: usize,
+    pub images: usize,
+    /// Fraction that the majority of the judges reads rightly.
     pub accuracy: f64,
     /// 95 % interval of the accuracy (Wilson 1927).
     pub interval: [f64; 2],
-    /// Accuracy of each digit.
-    pub per_class: Vec<f64>,
+    /// Accuracy by each judge alone.
+    pub each: [f64; JUDGES],
+    /// `confusion[asked][read]`: images of each digit that the majority reads as each digit.
+    pub confusion: [[usize; CLASSES]; CLASSES],
 }
 
-/// Decodes `per_class` samples of each digit and lets `judge` read their mean images.
-#[must_use]
-pub fn faithfulness(
-    generator: &Generator,
-    judge: &Judge,
-    per_class: usize,
-    temperature: f64,
-    seed: u64,
-) -> Faithfulness {
-    let device = device_of(generator);
-    let per_class_accuracy: Vec<f64> = (0..CLASSES)
-        .map(|class| {
-            #[allow(clippy::cast_possible_truncation, reason = "ten classes")]
-            let label = class as u8;
-            let first = (class * per_class) as u64;
-            let epsilon: Vec<f32> = (first..first + per_class as u64)
-                .flat_map(|index| random::style(seed, index, generator.prior.latent()))
-                .collect();
-            let images = decode(generator, &epsilon, &vec![label; per_class], temperature);
-            let reads = judge.read(&images, &device);
-            let right = reads.into_iter().filter(|&read| read == label).count();
-            right as f64 / per_class as f64
+impl Faithfulness {
+    /// Compares what was `asked` for, one digit for each image, with what was read.
+    ///
+    /// # Panics
+    /// If there is no image.
+    #[must_use]
+    pub fn new(asked: &[u8], reading: &Reading) -> Self {
+        assert!(!asked.is_empty(), "no image was read");
+        let mut confusion = [[0; CLASSES]; CLASSES];
+        for (&asked, &read) in asked.iter().zip(&reading.majority) {
+            confusion[usize::from(asked)][usize::from(read)] += 1;
+        }
+        let fraction = |read: &[u8]| {
+            let pairs = read.iter().zip(asked);
+            pairs.filter(|(a, b)| a == b).count() as f64 / asked.len() as f64
+        };
+        let accuracy = fraction(&reading.majority);
+        Self {
+            images: asked.len(),
+            accuracy,
+            interval: wilson(accuracy, asked.len()),
+            each: reading.each.each_ref().map(|read| fraction(read)),
+            confusion,
+        }
+    }
+
+    /// Accuracy of each digit, by the majority; not a number where a digit was never asked for.
+    #[must_use]
+    pub fn per_class(&self) -> [f64; CLASSES] {
+        std::array::from_fn(|digit| {
+            let row = &self.confusion[digit];
+            row[digit] as f64 / row.iter().sum::<usize>() as f64
         })
-        .collect();
-    let samples = per_class * CLASSES;
-    let accuracy = per_class_accuracy.iter().sum::<f64>() / CLASSES as f64;
-    let interval = wilson(accuracy, samples);
-    Faithfulness {
-        temperature,
-        samples,
-        accuracy,
-        interval,
-        per_class: per_class_accuracy,
     }
 }
 

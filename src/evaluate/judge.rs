@@ -1,19 +1,18 @@
 //! An independent reader of digits: a small convolutional network that no generative model is trained or
 //! selected with. It says whether a sample is the digit that was asked for.
 
-use crate::data::{Images, one_hot};
+use super::classifier::{Course, train_classifier};
+use crate::data::Images;
 use crate::model::{CLASSES, Init, PIXELS};
 use crate::parameters::to_vec;
-use crate::random::{self, Purpose};
-use crate::train::{Adam, Shards};
 use crate::weights::{Builder, Container, Precision, WeightsError};
-use anyhow::ensure;
 use burn::module::{Module, Param};
 use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor, TensorData, activation};
+use ndarray::Array2;
 use rand::RngExt;
-use rand::seq::SliceRandom;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Widths of the two convolutions and of the hidden layer, and the side of their kernels.
@@ -23,8 +22,9 @@ const KERNEL: usize = 5;
 /// Positions that are left of 28 × 28 after two convolutions and two poolings.
 const FLAT: usize = CHANNELS[1] * 4 * 4;
 
-const BATCH: usize = 128;
 const LEARNING_RATE: f64 = 2e-3;
+/// Images that go through the network at a time.
+const CHUNK: usize = 250;
 /// Largest shift of a training image, in pixels.
 const SHIFT: i32 = 2;
 
@@ -61,12 +61,12 @@ impl Judge {
         }
     }
 
-    /// Logits of the ten digits.
+    /// What it sees in an image before it decides for a digit: its hidden layer after the ReLU.
     ///
     /// # Shapes
     /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
-    /// - returns `[batch, CLASSES]`
-    pub fn forward(&self, images: Tensor<2>) -> Tensor<2> {
+    /// - returns `[batch, 128]`
+    pub fn features(&self, images: Tensor<2>) -> Tensor<2> {
         let batch = images.dims()[0];
         let layer = |x: Tensor<4>, weight: &Param<Tensor<4>>, bias: &Param<Tensor<1>>| {
             let options = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
@@ -79,8 +79,28 @@ impl Judge {
             &self.first_bias,
         );
         let x = layer(x, &self.second, &self.second_bias).reshape([batch, FLAT]);
-        let x = x.matmul(self.hidden.val()) + self.hidden_bias.val().unsqueeze();
-        activation::relu(x).matmul(self.output.val()) + self.output_bias.val().unsqueeze()
+        activation::relu(x.matmul(self.hidden.val()) + self.hidden_bias.val().unsqueeze())
+    }
+
+    /// Logits of the ten digits.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
+    /// - returns `[batch, CLASSES]`
+    pub fn forward(&self, images: Tensor<2>) -> Tensor<2> {
+        self.features(images).matmul(self.output.val()) + self.output_bias.val().unsqueeze()
+    }
+
+    /// The probability that it gives each digit.
+    ///
+    /// # Shapes
+    /// - `images`: `[count · PIXELS]`, 0 to 1
+    /// - returns `[count · CLASSES]`
+    #[must_use]
+    pub fn probabilities(&self, images: &[f32], device: &Device) -> Vec<f32> {
+        in_chunks(images, device, |batch| {
+            activation::softmax(self.forward(batch), 1)
+        })
     }
 
     /// The digit that each image reads as.
@@ -89,30 +109,27 @@ impl Judge {
     /// - `images`: `[count · PIXELS]`, 0 to 1
     #[must_use]
     pub fn read(&self, images: &[f32], device: &Device) -> Vec<u8> {
-        images
-            .chunks(500 * PIXELS)
-            .flat_map(|chunk| {
-                let shape = [chunk.len() / PIXELS, PIXELS];
-                let batch = Tensor::from_data(TensorData::new(chunk.to_vec(), shape), device);
-                let logits = to_vec(self.forward(batch));
-                logits
-                    .chunks_exact(CLASSES)
-                    .map(most_likely)
-                    .collect::<Vec<_>>()
-            })
+        in_chunks(images, device, |batch| self.forward(batch))
+            .chunks_exact(CLASSES)
+            .map(most_likely)
             .collect()
+    }
+
+    /// The features of each image of a set, one row for each.
+    ///
+    /// # Panics
+    /// If there are not as many labels as images.
+    #[must_use]
+    pub fn features_of(&self, images: &Images, device: &Device) -> Array2<f32> {
+        let values = in_chunks(&images.grey(), device, |batch| self.features(batch));
+        Array2::from_shape_vec([images.len(), HIDDEN], values).expect("one row for each image")
     }
 
     /// The fraction of `images` that read as their labels.
     #[must_use]
     pub fn accuracy(&self, images: &Images, device: &Device) -> f64 {
-        let grey: Vec<f32> = images
-            .pixels
-            .iter()
-            .map(|&g| f32::from(g) / 255.0)
-            .collect();
         let right = self
-            .read(&grey, device)
+            .read(&images.grey(), device)
             .iter()
             .zip(&images.labels)
             .filter(|(a, b)| a == b)
@@ -121,10 +138,28 @@ impl Judge {
     }
 }
 
-fn most_likely(logits: &[f32]) -> u8 {
-    let best = (0..CLASSES).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
+/// Runs `network` on all images, on all cores, and puts its rows together again.
+fn in_chunks(
+    images: &[f32],
+    device: &Device,
+    network: impl Fn(Tensor<2>) -> Tensor<2> + Sync,
+) -> Vec<f32> {
+    let chunks: Vec<Vec<f32>> = images
+        .par_chunks(CHUNK * PIXELS)
+        .map(|chunk| {
+            let shape = [chunk.len() / PIXELS, PIXELS];
+            let batch = Tensor::from_data(TensorData::new(chunk.to_vec(), shape), device);
+            to_vec(network(batch))
+        })
+        .collect();
+    chunks.concat()
+}
+
+/// The digit with the largest of ten values.
+pub(super) fn most_likely(values: &[f32]) -> u8 {
+    let best = (0..CLASSES).max_by(|&a, &b| values[a].total_cmp(&values[b]));
     best.and_then(|digit| u8::try_from(digit).ok())
-        .expect("ten logits")
+        .expect("ten values")
 }
 
 /// What a judge's file says of it.
@@ -171,48 +206,22 @@ pub fn train_judge(
     epochs: usize,
     seed: u64,
     device: &Device,
-    mut report: impl FnMut(usize, f64),
+    report: impl FnMut(usize, f64),
 ) -> anyhow::Result<Judge> {
-    let autodiff = device.clone().autodiff();
-    let shards = Shards::new(BATCH)?;
-    let mut judge = Judge::new(&mut Init::random(seed), device);
-    let mut adam = Adam::new(&judge, Some(0.999), 0.0);
-    let steps = (epochs * images.len().div_ceil(BATCH)) as f64;
-    for epoch in 0..epochs {
-        let mut order: Vec<usize> = (0..images.len()).collect();
-        order.shuffle(&mut random::stream(seed, Purpose::Shuffle, epoch as u64));
-        let mut rng = random::stream(seed, Purpose::Augmentation, epoch as u64);
-        let mut sum = 0.0;
-        for batch in order.chunks(BATCH) {
-            let values: Vec<f32> = batch
-                .iter()
-                .flat_map(|&index| augmented(images.image(index), &mut rng))
-                .collect();
-            let labels: Vec<u8> = batch.iter().map(|&index| images.labels[index]).collect();
-            let parts = shards.gradients(&judge, batch.len(), |judge: &Judge, part| {
-                let shape = [part.len(), PIXELS];
-                let values = values[part.start * PIXELS..part.end * PIXELS].to_vec();
-                let x = Tensor::from_data(TensorData::new(values, shape), &autodiff);
-                let log_prob = activation::log_softmax(judge.forward(x), 1);
-                let loss = (log_prob * one_hot(&labels[part], &autodiff)).sum().neg();
-                let gradients = (loss.clone() / batch.len() as f64).backward();
-                (f64::from(loss.into_scalar::<f32>()), vec![("", gradients)])
-            });
-            let (losses, gradients): (Vec<f64>, Vec<_>) = parts.into_iter().unzip();
-            let value = losses.iter().sum::<f64>() / batch.len() as f64;
-            ensure!(
-                value.is_finite(),
-                "the judge's loss is {value} in epoch {}",
-                epoch + 1
-            );
-            sum += value * batch.len() as f64;
-            let cosine = (std::f64::consts::PI * adam.step as f64 / steps).cos();
-            let rate = LEARNING_RATE * f64::midpoint(1.0, cosine);
-            judge = adam.update(judge, &gradients, |_| rate);
-        }
-        report(epoch + 1, sum / images.len() as f64);
-    }
-    Ok(adam.averaged(judge))
+    let course = Course {
+        labels: &images.labels,
+        epochs,
+        rate: LEARNING_RATE,
+        seed,
+    };
+    train_classifier(
+        Judge::new(&mut Init::random(seed), device),
+        course,
+        device,
+        |index, rng| augmented(images.image(index), rng),
+        Judge::forward,
+        report,
+    )
 }
 
 /// A training image, shifted, and drawn as black and white every other time.

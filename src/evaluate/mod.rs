@@ -1,26 +1,57 @@
-//! Measuring a model: bounds on its likelihood, and whether its samples are the digits asked for.
+//! Measuring a model: bounds on its likelihood, and the quality of its samples.
 
 mod baselines;
 mod bound;
+mod classification;
+mod classifier;
 mod classify;
+mod coverage;
 mod decode;
+mod distance;
+mod encode;
 mod faithfulness;
 mod importance;
 mod judge;
+mod judges;
 mod latents;
+mod leakage;
+mod memorisation;
+mod neighbours;
 mod part;
+mod parzen;
+mod products;
+mod quality;
 mod report;
+mod samples;
+mod scale;
+mod subset;
+mod swap;
 mod table;
 
 pub use baselines::{Baseline, baselines};
 pub use bound::{NegativeElbo, bernoulli, negative_elbo};
+pub use classification::{ClassificationScope, ClassificationScore, classification_score};
 pub use classify::{Classification, classify};
+pub use coverage::{Coverage, coverage};
 pub use decode::decode;
-pub use faithfulness::{Faithfulness, faithfulness};
+pub use distance::{Distance, distance, frechet_distance, kernel_distance};
+pub use encode::encode;
+pub use faithfulness::Faithfulness;
 pub use importance::{ImportanceBound, importance_bounds, label_bounds, log_sum_exp};
 pub use judge::{Judge, JudgeFile, load_judge, train_judge};
+pub use judges::{JUDGES, Judges, Reading};
 pub use latents::latent_use;
+pub use leakage::{Labelled, Leakage, leakage};
+pub use memorisation::{Memorisation, memorisation};
+pub use neighbours::{nearest, squared_radii};
 pub use part::{Figures, MeasuredPart, Part, Task};
+pub use parzen::{Parzen, parzen};
+pub use quality::{
+    Control, QualityScope, SampleFaithfulness, SampleQuality, Sampled, sample_quality,
+};
 pub use report::{Draw, Report, SEED, Scope, report};
+pub use samples::samples;
+pub use scale::{Scale, scale};
+pub use swap::swap;
 pub use table::scores_table;
 pub(crate) use table::{accuracy_cell, bound_cell, decoder_cell, judged_cell};

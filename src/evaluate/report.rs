@@ -1,9 +1,8 @@
 //! All measurements of one model in one record.
 
-use super::bound::{CHUNK, bernoulli, device_of};
+use super::bound::{CHUNK, bernoulli};
 use super::{
-    Classification, Faithfulness, Figures, Judge, NegativeElbo, classify, faithfulness, latent_use,
-    negative_elbo,
+    Classification, Figures, NegativeElbo, SampleQuality, classify, latent_use, negative_elbo,
 };
 use crate::data::Mnist;
 use crate::model::Cvae;
@@ -28,10 +27,6 @@ pub struct Scope {
     /// Importance samples under each of the ten labels. They are ten times as dear as under one, and what they
     /// decide, which label and `p(x)`, gains less from more of them.
     pub label_samples: usize,
-    /// Samples of each digit that the judge reads.
-    pub samples_per_class: usize,
-    /// Temperatures at which it reads them; 1 is the model itself.
-    pub temperatures: Vec<f64>,
 }
 
 impl Scope {
@@ -43,8 +38,6 @@ impl Scope {
             ks: vec![1, 10, 100, 1000, 5000],
             draws: 3,
             label_samples: 100,
-            samples_per_class: 1000,
-            temperatures: vec![1.0, 0.8],
         }
     }
 
@@ -56,8 +49,6 @@ impl Scope {
             ks: vec![1, 10, 100],
             draws: 1,
             label_samples: 50,
-            samples_per_class: 100,
-            temperatures: vec![1.0],
         }
     }
 }
@@ -75,10 +66,8 @@ pub struct Report {
     /// Distortion and rate where grey values stand in for probabilities, as in the tutorials.
     pub grey: [f64; 2],
     pub latents: Vec<LatentUse>,
-    /// The judge's accuracy on the real test images, as a fraction.
-    pub judge_on_real: f64,
-    /// One for each temperature; none where no digit can be asked for.
-    pub faithfulness: Vec<Faithfulness>,
+    /// Nothing where samples were left out.
+    pub quality: Option<SampleQuality>,
 }
 
 /// Figures of one Bernoulli draw of the test images.
@@ -93,7 +82,8 @@ pub struct Draw {
     pub effective_samples: Vec<f64>,
 }
 
-/// Puts together all measurements of `model`, given the figures of the scope's parts in their order.
+/// Puts together all measurements of `model`, given the figures of the scope's parts in their order and the quality of
+/// its samples.
 ///
 /// # Panics
 /// If `figures` are not those of `scope.parts(..)`.
@@ -102,9 +92,9 @@ pub fn report(
     (recipe, parameters_sha256): (&Recipe, &str),
     model: &Cvae,
     data: &Mnist,
-    judge: &Judge,
     scope: &Scope,
     figures: &[Figures],
+    quality: Option<SampleQuality>,
 ) -> Report {
     let images = data.test.first(scope.images);
     let first = (SEED, Purpose::TestDraw, 0);
@@ -116,10 +106,6 @@ pub fn report(
         .flat_map(Figures::labels)
         .copied()
         .collect();
-    let faithfulness = |&temperature| {
-        let count = scope.samples_per_class;
-        faithfulness(&model.generator, judge, count, temperature, SEED)
-    };
     Report {
         model: recipe.name.clone(),
         parameters_sha256: parameters_sha256.to_owned(),
@@ -128,12 +114,7 @@ pub fn report(
         classification: (!labels.is_empty()).then(|| classify(&labels, &images.labels)),
         grey: [grey.distortion, grey.rate()],
         latents: latent_use(model, &images, first),
-        judge_on_real: judge.accuracy(&data.test, &device_of(model)),
-        faithfulness: if recipe.model.is_conditional() {
-            scope.temperatures.iter().map(faithfulness).collect()
-        } else {
-            Vec::new()
-        },
+        quality,
     }
 }
 
@@ -177,7 +158,6 @@ impl Report {
             ("test_rate".to_owned(), rate),
             ("test_neg_elbo".to_owned(), distortion + rate),
             ("test_grey_bce_kl".to_owned(), self.grey.iter().sum()),
-            ("judge_real_accuracy".to_owned(), self.judge_on_real),
             (
                 "active_latents".to_owned(),
                 self.latents.iter().filter(|latent| latent.active).count() as f64,
@@ -206,25 +186,7 @@ impl Report {
             scores.extend(classification.scores());
             scores.insert("bayes_samples".to_owned(), self.scope.label_samples as f64);
         }
-        for faithfulness in &self.faithfulness {
-            let temperature = faithfulness.temperature.to_string();
-            // Temperature 1 is the model itself and needs no name.
-            let suffix = if temperature == "1" {
-                String::new()
-            } else {
-                format!("_t{temperature}")
-            };
-            scores.insert("judge_samples".to_owned(), faithfulness.samples as f64);
-            scores.insert(format!("judge_accuracy{suffix}"), faithfulness.accuracy);
-            scores.insert(
-                format!("judge_accuracy{suffix}_low"),
-                faithfulness.interval[0],
-            );
-            scores.insert(
-                format!("judge_accuracy{suffix}_high"),
-                faithfulness.interval[1],
-            );
-        }
+        scores.extend(self.quality.iter().flat_map(SampleQuality::scores));
         scores
     }
 }

@@ -89,6 +89,13 @@ impl Generator {
         }
     }
 
+    /// Whether it makes the digit that it is asked for; a generator that sees no label makes what it likes.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        let mut layers = self.decoder.blocks.iter().chain([&self.decoder.head]);
+        self.prior.mean.is_some() || layers.any(|layer| layer.label.is_some())
+    }
+
     /// Logits of `p(x | z, y)` at `z = prior_y(temperature · ε)`.
     ///
     /// # Shapes

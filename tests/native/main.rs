@@ -18,6 +18,7 @@ mod objective;
 mod optimiser;
 mod prior;
 mod published;
+mod quality;
 mod shipped;
 mod training;
 mod weights;

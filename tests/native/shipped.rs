@@ -2,7 +2,7 @@
 
 use crate::common::{real_data, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use cvae::evaluate::{SEED, load_judge, negative_elbo, scores_table};
+use cvae::evaluate::{Judges, SEED, load_judge, negative_elbo, scores_table};
 use cvae::files::hex;
 use cvae::model::{CLASSES, PIXELS};
 use cvae::parameters::to_vec;
@@ -148,17 +148,21 @@ fn the_default_model_reaches_its_targets() {
 }
 
 #[test]
-fn the_judge_reads_real_digits() {
+fn the_judges_read_real_digits() {
     let Some(data) = real_data() else { return };
     let device = Device::flex();
-    let (file, judge) = load_judge(&read("judge.safetensors"), &device).unwrap();
-    let accuracy = judge.accuracy(&data.test, &device);
-    assert!(accuracy >= 0.993, "{accuracy}");
-    assert!(
-        (accuracy - file.test_accuracy).abs() < 1e-3,
-        "the file says {}",
-        file.test_accuracy
-    );
+    let folder = repository("judges");
+    let judges = Judges::load(&folder, &device).unwrap();
+    for (name, judge) in Judges::FILES.iter().zip(&judges.judges) {
+        let (file, _) = load_judge(&std::fs::read(folder.join(name)).unwrap(), &device).unwrap();
+        let accuracy = judge.accuracy(&data.test, &device);
+        assert!(accuracy >= 0.993, "{name}: {accuracy}");
+        assert!(
+            (accuracy - file.test_accuracy).abs() < 1e-3,
+            "{name} says {}",
+            file.test_accuracy
+        );
+    }
 }
 
 /// The README's table is what `cvae scores` prints.

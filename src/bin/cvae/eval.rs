@@ -4,13 +4,18 @@ use crate::device::Backend;
 use crate::run::RunFolder;
 use anyhow::{Context, ensure};
 use cvae::data::{Mnist, locate};
-use cvae::evaluate::{Figures, MeasuredPart, Part, Report, Scope, load_judge, report};
+use cvae::evaluate::{
+    Figures, Judges, MeasuredPart, Part, QualityScope, Report, SampleFaithfulness, SampleQuality,
+    Scope, report, sample_quality,
+};
 use cvae::files::write_atomically;
 use cvae::model::Cvae;
 use cvae::parameters;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -20,9 +25,12 @@ pub struct Args {
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
-    /// The judge that reads samples, as `cvae judge` wrote it
-    #[arg(long, default_value = "www/weights/judge.safetensors")]
-    judge: PathBuf,
+    /// Folder with the three judges that read samples, as `cvae judge` wrote them
+    #[arg(long, default_value = "judges")]
+    judges: PathBuf,
+    /// Whether to measure the quality of samples; where it is all, its file stays for the next evaluation
+    #[arg(long, value_enum, default_value = "with")]
+    quality: Quality,
     /// 1000 images, k = 100, one draw: minutes instead of an hour
     #[arg(long)]
     quick: bool,
@@ -46,6 +54,14 @@ pub struct Args {
     merge: bool,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
+}
+
+/// What an evaluation does about samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Quality {
+    With,
+    Only,
+    Without,
 }
 
 /// One of several machines that share an evaluation.
@@ -85,6 +101,21 @@ impl Args {
         }
         Ok(scope)
     }
+
+    fn quality_scope(&self) -> QualityScope {
+        if self.quick {
+            QualityScope::quick()
+        } else {
+            QualityScope::full()
+        }
+    }
+}
+
+/// The quality of samples with the weights that it is of.
+#[derive(Serialize, Deserialize)]
+struct MeasuredQuality {
+    parameters_sha256: String,
+    quality: SampleQuality,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -93,13 +124,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let scope = args.scope()?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device();
-    let bytes = std::fs::read(&args.judge)
-        .with_context(|| format!("{} cannot be read", args.judge.display()))?;
-    let (_, judge) =
-        load_judge(&bytes, &device).with_context(|| args.judge.display().to_string())?;
     let recipe = &checkpoint.recipe;
     let model = checkpoint.model(&device);
     let parameters_sha256 = parameters::sha256(&model);
+    // Minutes go before an hour, so that a judge that is missing is found at once.
+    let wanted = match args.quality {
+        Quality::Only => true,
+        Quality::With => args.shard.is_none(),
+        Quality::Without => false,
+    };
+    let quality = wanted
+        .then(|| measured_quality(args, &folder, &parameters_sha256, &model, &data))
+        .transpose()?;
+    if args.quality == Quality::Only {
+        return Ok(ExitCode::SUCCESS);
+    }
     let measured = Parts {
         folder: &folder,
         parameters_sha256: &parameters_sha256,
@@ -114,13 +153,47 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let figures = measured.read()?;
     let identity = (recipe, parameters_sha256.as_str());
-    let report = report(identity, &model, &data, &judge, &scope, &figures);
+    let report = report(identity, &model, &data, &scope, &figures, quality);
     write_atomically(
         &folder.report(),
         serde_json::to_string_pretty(&report)?.as_bytes(),
     )?;
     print(&report);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the quality of samples, unless its file is there already.
+fn measured_quality(
+    args: &Args,
+    folder: &RunFolder,
+    parameters_sha256: &str,
+    model: &Cvae,
+    data: &Mnist,
+) -> anyhow::Result<SampleQuality> {
+    let scope = args.quality_scope();
+    let judges = Judges::load(&args.judges, &args.backend.device())?;
+    let path = folder.quality();
+    if path.is_file() {
+        let known: MeasuredQuality = serde_json::from_slice(&std::fs::read(&path)?)
+            .with_context(|| format!("{}; delete it to measure again", path.display()))?;
+        let same_judges = known.quality.judges_sha256 == judges.sha256();
+        if same_judges
+            && known.parameters_sha256 == parameters_sha256
+            && known.quality.scope == scope
+        {
+            println!("quality is measured already: {}", path.display());
+            return Ok(known.quality);
+        }
+    }
+    let spinner = ProgressBar::new_spinner().with_message("quality of samples, some minutes");
+    spinner.enable_steady_tick(Duration::from_millis(200));
+    let measured = MeasuredQuality {
+        parameters_sha256: parameters_sha256.to_owned(),
+        quality: sample_quality(model, data, &judges, &scope)?,
+    };
+    spinner.finish_and_clear();
+    write_atomically(&path, &serde_json::to_vec(&measured)?)?;
+    Ok(measured.quality)
 }
 
 /// The parts of an evaluation as files of a run: an evaluation of an hour may be interrupted, or its parts be
@@ -191,19 +264,18 @@ impl Parts<'_> {
 
 fn print(report: &Report) {
     for (name, value) in report.scores() {
-        println!("{name:28} {value:.4}");
+        println!("{name:32} {value:.4}");
     }
-    for faithfulness in &report.faithfulness {
-        let classes: Vec<String> = faithfulness
-            .per_class
-            .iter()
-            .map(|a| format!("{:.1}", 100.0 * a))
-            .collect();
+    for sampled in report.quality.iter().flat_map(|quality| &quality.sampled) {
+        let Some(SampleFaithfulness { means, .. }) = &sampled.faithfulness else {
+            continue;
+        };
+        let classes = means.per_class().map(|a| format!("{:.1}", 100.0 * a));
         println!(
             "read as the digit asked for at T = {}: {:.2} % of {} (0 to 9: {})",
-            faithfulness.temperature,
-            100.0 * faithfulness.accuracy,
-            faithfulness.samples,
+            sampled.temperature,
+            100.0 * means.accuracy,
+            means.images,
             classes.join(" ")
         );
     }

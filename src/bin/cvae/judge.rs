@@ -12,9 +12,9 @@ pub struct Args {
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
-    /// The file to write
-    #[arg(long, default_value = "www/weights/judge.safetensors")]
-    out: PathBuf,
+    /// The file to write [default: judges/judge-SEED.safetensors]
+    #[arg(long)]
+    out: Option<PathBuf>,
     #[arg(long, default_value_t = 1)]
     seed: u64,
     #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u64).range(1..))]
@@ -37,12 +37,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         validation_accuracy: judge.accuracy(&data.validation, &device),
         test_accuracy: judge.accuracy(&data.test, &device),
     };
-    write_atomically(&args.out, &file.save(&judge)?)?;
+    let named = || format!("judges/judge-{}.safetensors", args.seed).into();
+    let out = args.out.clone().unwrap_or_else(named);
+    write_atomically(&out, &file.save(&judge)?)?;
     println!(
         "reads {:.2} % of the validation digits and {:.2} % of the test digits; {}",
         100.0 * file.validation_accuracy,
         100.0 * file.test_accuracy,
-        args.out.display()
+        out.display()
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -36,6 +36,11 @@ impl RunFolder {
         self.0.join("eval").join(format!("{part}.json"))
     }
 
+    /// What was measured of the model's samples.
+    pub fn quality(&self) -> PathBuf {
+        self.0.join("eval").join("quality.json")
+    }
+
     pub fn report(&self) -> PathBuf {
         self.0.join("report.json")
     }

@@ -1,0 +1,43 @@
+//! Whether samples are plausible, and whether they show all there is.
+
+use super::neighbours::{squared_distances, squared_radii};
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+/// Improved precision and recall (Kynkäänniemi et al. 2019, <https://arxiv.org/abs/1904.06991>).
+///
+/// The support of a set of points is estimated as the union of balls around them, each of which reaches to the
+/// point's `k`-th neighbour.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Fraction of samples in the support of the real images: low where samples are no digits.
+    pub precision: f64,
+    /// Fraction of real images in the support of the samples: low where the model leaves out what is real.
+    pub recall: f64,
+}
+
+/// Precision and recall of `samples` against `real`, with the `k`-th neighbours as radii. Sets of the same size
+/// are to be compared: a larger set has smaller balls.
+///
+/// # Shapes
+/// - `samples`: `[m, width]`; `real`: `[n, width]`
+///
+/// # Panics
+/// If a set has no more than `k` points.
+#[must_use]
+pub fn coverage(samples: &Array2<f32>, real: &Array2<f32>, k: usize) -> Coverage {
+    Coverage {
+        precision: within_support(samples, real, k),
+        recall: within_support(real, samples, k),
+    }
+}
+
+/// Fraction of `queries` that lie in a ball around one of `points`.
+fn within_support(queries: &Array2<f32>, points: &Array2<f32>, k: usize) -> f64 {
+    let radii = squared_radii(points, k);
+    let inside = squared_distances(queries, points, |_, block| {
+        let covered = |row: ndarray::ArrayView1<f32>| row.iter().zip(&radii).any(|(d, r)| d <= r);
+        block.outer_iter().map(covered).collect()
+    });
+    inside.iter().filter(|&&inside| inside).count() as f64 / inside.len() as f64
+}

@@ -1,0 +1,34 @@
+//! Latent points from images.
+
+use super::bound::{device_of, noise};
+use crate::data::{Batch, Images};
+use crate::model::Cvae;
+use crate::parameters::to_vec;
+use crate::random::Purpose;
+use crate::recipe::Pixels;
+use rayon::prelude::*;
+
+/// Images that go through the encoder at a time.
+const CHUNK: usize = 500;
+
+/// The ε of one sample of the posterior of each image, for the Bernoulli draw `(seed, purpose, draw)`: the style
+/// that the image is written in, which under the prior is standard normal whatever the label.
+///
+/// # Shapes
+/// - returns `[images.len() · latent]`
+#[must_use]
+pub fn encode(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> Vec<f32> {
+    let device = device_of(model);
+    let indices: Vec<usize> = (0..images.len()).collect();
+    let chunks: Vec<Vec<f32>> = indices
+        .par_chunks(CHUNK)
+        .map(|chunk| {
+            let batch = Batch::new(images, chunk, Pixels::Binary, draw, &device);
+            let noise = noise(draw.0, chunk, model, &device);
+            let latent = model.encode(batch.images, &batch.labels, noise).latent;
+            let (epsilon, _) = model.generator.prior.standardise(latent, &batch.labels);
+            to_vec(epsilon)
+        })
+        .collect();
+    chunks.concat()
+}

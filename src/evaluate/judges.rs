@@ -1,0 +1,114 @@
+//! Three judges of independent seeds: what one of them sees in a sample is an opinion.
+
+use super::judge::{Judge, JudgeFile, load_judge, most_likely};
+use crate::model::CLASSES;
+use crate::parameters;
+use anyhow::{Context, ensure};
+use burn::tensor::Device;
+use std::path::Path;
+
+/// How many judges there are: the fewest that can outvote one of them.
+pub const JUDGES: usize = 3;
+
+/// Three judges. No model is trained or chosen with any of them.
+#[derive(Debug)]
+pub struct Judges {
+    pub judges: [Judge; JUDGES],
+}
+
+/// What the judges read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The digits that each judge reads, one for each image.
+    pub each: [Vec<u8>; JUDGES],
+    /// The digit that most of them read; where all differ, the one that they find most probable together.
+    pub majority: Vec<u8>,
+}
+
+impl Judges {
+    /// Their files in a folder of judges.
+    pub const FILES: [&str; JUDGES] = [
+        "judge-1.safetensors",
+        "judge-2.safetensors",
+        "judge-3.safetensors",
+    ];
+
+    /// Loads the three judges of a folder.
+    ///
+    /// # Errors
+    /// Names the file that cannot be read, or is not a judge, or has the seed of another.
+    pub fn load(folder: &Path, device: &Device) -> anyhow::Result<Self> {
+        let mut seeds = Vec::new();
+        let load = |file: &str| -> anyhow::Result<Judge> {
+            let path = folder.join(file);
+            let bytes = std::fs::read(&path).with_context(|| {
+                format!(
+                    "{} cannot be read; `cvae judge --seed` trains judges",
+                    path.display()
+                )
+            })?;
+            let (JudgeFile { seed, .. }, judge) =
+                load_judge(&bytes, device).with_context(|| path.display().to_string())?;
+            ensure!(
+                !seeds.contains(&seed),
+                "{} has seed {seed}, as another judge: expected three different seeds",
+                path.display()
+            );
+            seeds.push(seed);
+            Ok(judge)
+        };
+        let [first, second, third] = Self::FILES.map(load);
+        Ok(Self {
+            judges: [first?, second?, third?],
+        })
+    }
+
+    /// Names of these very judges.
+    #[must_use]
+    pub fn sha256(&self) -> [String; JUDGES] {
+        self.judges.each_ref().map(parameters::sha256)
+    }
+
+    /// The judge in whose features distances are measured.
+    #[must_use]
+    pub fn first(&self) -> &Judge {
+        &self.judges[0]
+    }
+
+    /// Lets all judges read all images.
+    ///
+    /// # Shapes
+    /// - `images`: `[count · PIXELS]`, 0 to 1
+    #[must_use]
+    pub fn read(&self, images: &[f32], device: &Device) -> Reading {
+        let opinions = self.judges.each_ref().map(|judge| {
+            let probabilities = judge.probabilities(images, device);
+            let digits: Vec<u8> = probabilities
+                .chunks_exact(CLASSES)
+                .map(most_likely)
+                .collect();
+            (digits, probabilities)
+        });
+        let count = opinions[0].0.len();
+        let majority = (0..count)
+            .map(|at| {
+                let [a, b, c] = opinions.each_ref().map(|(digits, _)| digits[at]);
+                if a == b || a == c {
+                    a
+                } else if b == c {
+                    b
+                } else {
+                    let sum = |digit| {
+                        let judges = opinions.iter();
+                        judges.map(|(_, p)| p[at * CLASSES + digit]).sum::<f32>()
+                    };
+                    most_likely(&(0..CLASSES).map(sum).collect::<Vec<_>>())
+                }
+            })
+            .collect();
+        Reading {
+            each: opinions.map(|(digits, _)| digits),
+            majority,
+        }
+    }
+}

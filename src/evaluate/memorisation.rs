@@ -1,0 +1,44 @@
+//! Whether a model repeats what it was trained on.
+
+use super::nearest;
+use super::neighbours::points;
+use crate::data::Images;
+use serde::{Deserialize, Serialize};
+
+/// Median Euclidean distances in pixel space, grey values from 0 to 1, to the nearest training image.
+///
+/// Samples that lie much closer to the training images than new real images do are copies of them. The mean
+/// image of a sample is smoother than a real one, and closer to everything for that reason alone.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Memorisation {
+    /// From a sample.
+    pub from_samples: f64,
+    /// From a test image.
+    pub from_test: f64,
+}
+
+impl Memorisation {
+    /// The first as a fraction of the second.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.from_samples / self.from_test
+    }
+}
+
+/// Measures the distances from `samples` and from `test` to `train`.
+///
+/// # Panics
+/// If one of them has no image.
+#[must_use]
+pub fn memorisation(samples: &Images, test: &Images, train: &Images) -> Memorisation {
+    let train = points(train);
+    let median = |images: &Images| {
+        let mut distances = nearest(&points(images), &train);
+        let middle = distances.len() / 2;
+        f64::from(*distances.select_nth_unstable_by(middle, f32::total_cmp).1)
+    };
+    Memorisation {
+        from_samples: median(samples),
+        from_test: median(test),
+    }
+}

@@ -1,0 +1,328 @@
+//! All measurements of a model's samples in one record.
+
+use super::bound::device_of;
+use super::products::rows;
+use super::subset::{subset, with_labels};
+use super::{
+    ClassificationScope, ClassificationScore, Coverage, Distance, Faithfulness, JUDGES, Judges,
+    Labelled, Leakage, Memorisation, Parzen, SEED, Scale, classification_score, coverage, distance,
+    encode, leakage, memorisation, parzen, samples, scale, swap,
+};
+use crate::data::{Images, Mnist, binarize};
+use crate::model::{CLASSES, Cvae};
+use crate::random::Purpose;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The neighbour that the radii of precision and recall reach to.
+const NEIGHBOUR: usize = 3;
+/// Seed of the Bernoulli draws and noise under which the probes' training images are encoded: another than that
+/// of the test images, or image `i` of both would get the same noise.
+const PROBE_SEED: u64 = SEED + 1;
+
+/// How much is measured. Where there are fewer images than asked for, all are taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QualityScope {
+    /// Samples of each digit that the judges read.
+    pub samples_per_class: usize,
+    /// Temperatures of the samples; 1 is the model itself.
+    pub temperatures: Vec<f64>,
+    /// Test images, picked at random, that as many samples are compared with.
+    pub images: usize,
+    /// How many of them are used where nearest neighbours are searched.
+    pub neighbours: usize,
+    /// Samples that the Parzen-window density is spread around.
+    pub parzen_samples: usize,
+    /// Validation images that say how wide its kernels are to be.
+    pub parzen_validation: usize,
+    /// Training images whose latents the probes for the label learn from.
+    pub probe_images: usize,
+    pub probe_epochs: usize,
+    pub classification: ClassificationScope,
+}
+
+impl QualityScope {
+    /// The evaluation protocol.
+    #[must_use]
+    pub fn full() -> Self {
+        Self {
+            samples_per_class: 1000,
+            temperatures: vec![1.0, 0.8],
+            images: 10_000,
+            neighbours: 5000,
+            parzen_samples: 10_000,
+            parzen_validation: 1000,
+            probe_images: 50_000,
+            probe_epochs: 10,
+            classification: ClassificationScope {
+                images: 10_000,
+                epochs: 4,
+                seeds: vec![1, 2],
+            },
+        }
+    }
+
+    /// A minute or two.
+    #[must_use]
+    pub fn quick() -> Self {
+        Self {
+            samples_per_class: 100,
+            temperatures: vec![1.0],
+            images: 2000,
+            neighbours: 1000,
+            parzen_samples: 2000,
+            parzen_validation: 500,
+            probe_images: 10_000,
+            probe_epochs: 5,
+            classification: ClassificationScope {
+                images: 5000,
+                epochs: 3,
+                seeds: vec![1],
+            },
+        }
+    }
+}
+
+/// What was measured of a model's samples.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SampleQuality {
+    pub scope: QualityScope,
+    /// Names the judges: [`Judges::sha256`].
+    pub judges_sha256: [String; JUDGES],
+    /// The judges on all real test images, which is what their word is worth.
+    pub judges_on_real: Faithfulness,
+    /// One for each temperature of the scope.
+    pub sampled: Vec<Sampled>,
+    /// What the distances of [`Sampled`] are to be read against.
+    pub scale: Scale,
+    /// At temperature 1.
+    pub memorisation: Memorisation,
+    /// Of mean images at temperature 1, equally many of each digit.
+    pub parzen: Parzen,
+    /// Whether the label is in command; nothing for a model that sees no label.
+    pub control: Option<Control>,
+}
+
+/// Samples at one temperature.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sampled {
+    pub temperature: f64,
+    /// What the judges read; nothing for a model that cannot be asked for a digit.
+    pub faithfulness: Option<SampleFaithfulness>,
+    /// From the test images to mean images of samples with the same labels.
+    pub distance: Distance,
+    pub coverage: Coverage,
+}
+
+/// Equally many samples of each digit, as the judges read them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SampleFaithfulness {
+    /// The mean images, which the page shows.
+    pub means: Faithfulness,
+    /// One Bernoulli draw of each.
+    pub drawn: Faithfulness,
+}
+
+/// What only a conditional model can be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Control {
+    /// Test images encoded with their own label and decoded with another.
+    pub swap: Faithfulness,
+    pub leakage: Leakage,
+    pub classification: ClassificationScore,
+}
+
+/// Measures the samples of `model`.
+///
+/// # Errors
+/// If the loss of a classifier that is trained for it is no longer a number.
+pub fn sample_quality(
+    model: &Cvae,
+    data: &Mnist,
+    judges: &Judges,
+    scope: &QualityScope,
+) -> anyhow::Result<SampleQuality> {
+    let device = &device_of(model);
+    let generator = &model.generator;
+    let conditional = generator.is_conditional();
+    let judge = judges.first();
+    let pick =
+        |images: &Images, count, which| images.select(&subset(images.len(), count, SEED, which));
+    let test = pick(&data.test, scope.images, 0);
+    let test_features = judge.features_of(&test, device);
+    let few = |all: &Array2<f32>| rows(all, 0..scope.neighbours).to_owned();
+    let sampled = |&temperature: &f64| {
+        let made = samples(generator, &test.labels, temperature, SEED);
+        let features = judge.features_of(&made, device);
+        Sampled {
+            temperature,
+            faithfulness: conditional
+                .then(|| sample_faithfulness(model, judges, scope.samples_per_class, temperature)),
+            distance: distance(&features, &test_features),
+            coverage: coverage(&few(&features), &few(&test_features), NEIGHBOUR),
+        }
+    };
+    let compared = test.first(scope.neighbours);
+    let own = samples(generator, &compared.labels, 1.0, SEED);
+    let centres = samples(generator, &labels(scope.parzen_samples), 1.0, SEED);
+    Ok(SampleQuality {
+        scope: scope.clone(),
+        judges_sha256: judges.sha256(),
+        judges_on_real: Faithfulness::new(
+            &data.test.labels,
+            &judges.read(&data.test.grey(), device),
+        ),
+        sampled: scope.temperatures.iter().map(sampled).collect(),
+        scale: scale(
+            judge,
+            device,
+            (
+                &with_labels(&data.validation, &test.labels, SEED, 4),
+                &with_labels(&data.train, &test.labels, SEED, 1),
+            ),
+            (&test, &test_features),
+            (scope.neighbours, NEIGHBOUR),
+        ),
+        memorisation: memorisation(&own, &compared, &data.train),
+        parzen: parzen(
+            &centres,
+            &pick(&data.validation, scope.parzen_validation, 3),
+            &test,
+        ),
+        control: conditional
+            .then(|| control(model, data, judges, &test, scope))
+            .transpose()?,
+    })
+}
+
+/// `count` labels, equally many of each digit.
+fn labels(count: usize) -> Vec<u8> {
+    let digits = 0..u8::try_from(CLASSES).expect("ten classes");
+    digits.cycle().take(count).collect()
+}
+
+fn sample_faithfulness(
+    model: &Cvae,
+    judges: &Judges,
+    per_class: usize,
+    temperature: f64,
+) -> SampleFaithfulness {
+    let device = device_of(model);
+    let labels = labels(per_class * CLASSES);
+    let made = samples(&model.generator, &labels, temperature, SEED);
+    let all: Vec<usize> = (0..made.len()).collect();
+    let drawn = binarize(&made, &all, SEED, Purpose::SampleDraw, 0);
+    let read = |values: &[f32]| Faithfulness::new(&labels, &judges.read(values, &device));
+    SampleFaithfulness {
+        means: read(&made.grey()),
+        drawn: read(&drawn),
+    }
+}
+
+fn control(
+    model: &Cvae,
+    data: &Mnist,
+    judges: &Judges,
+    test: &Images,
+    scope: &QualityScope,
+) -> anyhow::Result<Control> {
+    let device = &device_of(model);
+    let draw = (SEED, Purpose::TestDraw, 0);
+    let picked = subset(data.train.len(), scope.probe_images, SEED, 2);
+    let train = data.train.select(&picked);
+    let train_epsilon = encode(model, &train, (PROBE_SEED, Purpose::TrainDraw, 0));
+    let test_epsilon = encode(model, test, draw);
+    Ok(Control {
+        swap: swap(model, judges, test, draw),
+        leakage: leakage(
+            Labelled {
+                epsilon: &train_epsilon,
+                labels: &train.labels,
+            },
+            Labelled {
+                epsilon: &test_epsilon,
+                labels: &test.labels,
+            },
+            scope.probe_epochs,
+            SEED,
+            device,
+        )?,
+        classification: classification_score(
+            &model.generator,
+            data,
+            &scope.classification,
+            device,
+        )?,
+    })
+}
+
+impl SampleQuality {
+    /// The figures by name, as they stand in a weights file: fractions, and distances in the judge's features.
+    #[must_use]
+    pub fn scores(&self) -> BTreeMap<String, f64> {
+        let mut scores = BTreeMap::new();
+        let mut set = |name: String, value: f64| {
+            scores.insert(name, value);
+        };
+        set("judge_real_accuracy".into(), self.judges_on_real.accuracy);
+        for sampled in &self.sampled {
+            // Temperature 1 is the model itself and needs no name.
+            let suffix = if sampled.temperature.to_string() == "1" {
+                String::new()
+            } else {
+                format!("_t{}", sampled.temperature)
+            };
+            if let Some(SampleFaithfulness { means, drawn }) = &sampled.faithfulness {
+                set("judge_samples".into(), means.images as f64);
+                for (name, read) in [("judge_accuracy", means), ("judge_drawn_accuracy", drawn)] {
+                    set(format!("{name}{suffix}"), read.accuracy);
+                    set(format!("{name}{suffix}_low"), read.interval[0]);
+                    set(format!("{name}{suffix}_high"), read.interval[1]);
+                }
+                for (at, accuracy) in means.each.iter().enumerate() {
+                    set(format!("judge_{}_accuracy{suffix}", at + 1), *accuracy);
+                }
+            }
+            set(format!("frechet{suffix}"), sampled.distance.frechet);
+            set(format!("kernel_distance{suffix}"), sampled.distance.kernel);
+            set(format!("precision{suffix}"), sampled.coverage.precision);
+            set(format!("recall{suffix}"), sampled.coverage.recall);
+        }
+        let Scale {
+            halves,
+            held_out,
+            train,
+            blurred,
+            class_means,
+            coverage,
+        } = &self.scale;
+        for (name, distance) in [
+            ("real_halves", halves),
+            ("real_held_out", held_out),
+            ("real_train", train),
+            ("real_blurred", blurred),
+            ("class_means", class_means),
+        ] {
+            set(format!("frechet_{name}"), distance.frechet);
+            set(format!("kernel_distance_{name}"), distance.kernel);
+        }
+        set("precision_real_held_out".into(), coverage.precision);
+        set("recall_real_held_out".into(), coverage.recall);
+        set("memorisation_ratio".into(), self.memorisation.ratio());
+        set("parzen".into(), self.parzen.log_likelihood);
+        set("parzen_error".into(), self.parzen.standard_error);
+        set("parzen_sigma".into(), self.parzen.sigma);
+        if let Some(control) = &self.control {
+            set("swap_accuracy".into(), control.swap.accuracy);
+            set("swap_accuracy_low".into(), control.swap.interval[0]);
+            set("swap_accuracy_high".into(), control.swap.interval[1]);
+            set("leakage_linear".into(), control.leakage.linear);
+            set("leakage_hidden".into(), control.leakage.hidden);
+            let [from_samples, from_real] = control.classification.means();
+            set("classification_accuracy".into(), from_samples);
+            set("classification_accuracy_real".into(), from_real);
+        }
+        scores
+    }
+}

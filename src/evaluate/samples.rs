@@ -1,0 +1,31 @@
+//! Samples of a model as a data set of their own.
+
+use super::decode;
+use crate::data::Images;
+use crate::model::Generator;
+use crate::random;
+
+/// One mean image for each of `labels`, in 256 grey levels as those of MNIST. Image `i` has the style `i` of
+/// `seed`, which `cvae sample` and the page show under the same name.
+#[must_use]
+pub fn samples(generator: &Generator, labels: &[u8], temperature: f64, seed: u64) -> Images {
+    let latent = generator.prior.latent();
+    let epsilon: Vec<f32> = (0..labels.len() as u64)
+        .flat_map(|index| random::style(seed, index, latent))
+        .collect();
+    let means = decode(generator, &epsilon, labels, temperature);
+    Images {
+        pixels: means.into_iter().map(grey_level).collect(),
+        labels: labels.to_vec(),
+    }
+}
+
+/// The grey level of a value from 0 to 1.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the conversion saturates"
+)]
+pub(super) fn grey_level(value: f32) -> u8 {
+    (255.0 * value).round() as u8
+}
