@@ -32,6 +32,12 @@ pub enum Purpose {
     Augmentation = 10,
     /// The prior's noise of a training step against an adversary; counter = step.
     PriorNoise = 11,
+    /// The noise of a Markov chain that completes an image; counter = chain.
+    Completion = 40,
+    /// What spoils an image; counter = index of the image.
+    Corruption = 41,
+    /// The few images of each digit that a classifier may have; counter = 0.
+    FewImages = 42,
 }
 
 /// The random number generator of one `(seed, purpose, counter)`.

@@ -239,6 +239,22 @@ impl Images {
         }
     }
 
+    /// The images at `indices`, in that order.
+    ///
+    /// # Panics
+    /// If an index is not less than the number of images.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        Self {
+            pixels: indices
+                .iter()
+                .flat_map(|&index| self.image(index))
+                .copied()
+                .collect(),
+            labels: indices.iter().map(|&index| self.labels[index]).collect(),
+        }
+    }
+
     /// The probability of ink of each pixel, averaged over the images.
     #[must_use]
     pub fn mean(&self) -> Vec<f64> {

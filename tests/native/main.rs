@@ -20,4 +20,5 @@ mod prior;
 mod published;
 mod shipped;
 mod training;
+mod uses;
 mod weights;
