@@ -10,6 +10,7 @@
 //! - `train`: the loop, the optimiser, checkpoints
 //! - `evaluate`: bounds on the likelihood, and whether samples are the digit that was asked for
 //! - `results`: all measured models side by side
+//! - [`uses`]: editing, completing, judging and making images with a trained model
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
 //! - `web`: the class that the page calls
 
@@ -19,6 +20,7 @@ pub mod parameters;
 mod pointwise;
 pub mod random;
 pub mod recipe;
+pub mod uses;
 pub mod weights;
 
 #[cfg(feature = "cli")]

@@ -36,6 +36,12 @@ pub enum Purpose {
     SampleDraw = 12,
     /// Images picked at random for an evaluation; counter = what they are picked for.
     Subset = 13,
+    /// The noise of a Markov chain that completes an image; counter = chain.
+    Completion = 14,
+    /// What spoils an image; counter = index of the image.
+    Corruption = 15,
+    /// The few images of each digit that a classifier may have; counter = 0.
+    FewImages = 16,
 }
 
 /// The random number generator of one `(seed, purpose, counter)`.

@@ -1,5 +1,7 @@
 //! The IDX format of the MNIST files: a magic number, the sizes of the axes, then bytes.
 
+use flate2::Compression;
+use flate2::bufread::GzEncoder;
 use flate2::read::GzDecoder;
 use std::io::Read;
 
@@ -83,6 +85,23 @@ impl Idx {
             shape,
             bytes: data.to_vec(),
         })
+    }
+
+    /// The array as a gzipped file, which [`Idx::parse`] reads.
+    ///
+    /// # Errors
+    /// If an axis is longer than the format's 32 bits can say, or there are more than 255.
+    pub fn to_gzip(&self) -> std::io::Result<Vec<u8>> {
+        let axes = u8::try_from(self.shape.len()).map_err(std::io::Error::other)?;
+        let mut plain = vec![0, 0, 8, axes];
+        for &size in &self.shape {
+            let size = u32::try_from(size).map_err(std::io::Error::other)?;
+            plain.extend(size.to_be_bytes());
+        }
+        plain.extend_from_slice(&self.bytes);
+        let mut packed = Vec::new();
+        GzEncoder::new(plain.as_slice(), Compression::default()).read_to_end(&mut packed)?;
+        Ok(packed)
     }
 }
 

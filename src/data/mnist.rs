@@ -221,19 +221,6 @@ impl Images {
         &self.pixels[index * PIXELS..(index + 1) * PIXELS]
     }
 
-    /// The images at `indices`, in their order.
-    #[must_use]
-    pub fn select(&self, indices: &[usize]) -> Self {
-        Self {
-            pixels: indices
-                .iter()
-                .flat_map(|&index| self.image(index))
-                .copied()
-                .collect(),
-            labels: indices.iter().map(|&index| self.labels[index]).collect(),
-        }
-    }
-
     /// All grey values, 0 to 1, `[len · PIXELS]`.
     #[must_use]
     pub fn grey(&self) -> Vec<f32> {
@@ -256,6 +243,22 @@ impl Images {
         Self {
             pixels: self.pixels[..count * PIXELS].to_vec(),
             labels: self.labels[..count].to_vec(),
+        }
+    }
+
+    /// The images at `indices`, in that order.
+    ///
+    /// # Panics
+    /// If an index is not less than the number of images.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        Self {
+            pixels: indices
+                .iter()
+                .flat_map(|&index| self.image(index))
+                .copied()
+                .collect(),
+            labels: indices.iter().map(|&index| self.labels[index]).collect(),
         }
     }
 

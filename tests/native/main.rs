@@ -21,4 +21,5 @@ mod published;
 mod quality;
 mod shipped;
 mod training;
+mod uses;
 mod weights;

@@ -12,7 +12,7 @@ use cvae::weights::{
 };
 use std::collections::BTreeMap;
 
-fn manifest(half: Half, precision: Precision) -> Manifest {
+pub fn manifest(half: Half, precision: Precision) -> Manifest {
     let recipe = small_recipe();
     Manifest {
         half,

@@ -1,11 +1,16 @@
 //! The `cvae` command: arguments in, library calls, files out.
 
+mod anomaly;
+mod augment;
 mod baselines;
 mod bench;
+mod complete;
 mod data;
 mod device;
+mod edit;
 mod eval;
 mod export;
+mod input;
 mod judge;
 mod results;
 mod run;
@@ -42,6 +47,14 @@ enum Command {
     Export(export::Args),
     /// Draw digits with an exported model
     Sample(sample::Args),
+    /// Write an image's style as the other digits
+    Edit(edit::Args),
+    /// Fill in hidden pixels of an image
+    Complete(complete::Args),
+    /// Say how unusual an image is
+    Anomaly(anomaly::Args),
+    /// Make labelled training images
+    Augment(augment::Args),
     /// Print the scores of exported models
     Scores(scores::Args),
     /// Time training on each backend
@@ -58,6 +71,10 @@ fn main() -> ExitCode {
         Command::Results(args) => results::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Sample(args) => sample::run(&args),
+        Command::Edit(args) => edit::run(&args),
+        Command::Complete(args) => complete::run(&args),
+        Command::Anomaly(args) => anomaly::run(&args),
+        Command::Augment(args) => augment::run(&args),
         Command::Scores(args) => scores::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

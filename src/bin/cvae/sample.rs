@@ -49,7 +49,7 @@ struct Samples<'a> {
     probabilities: Vec<&'a [f32]>,
 }
 
-fn temperature(text: &str) -> Result<f64, String> {
+pub fn temperature(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(value) if (0.0..=10.0).contains(&value) => Ok(value),
         _ => Err(format!("got {text}, expected a number from 0 to 10")),

@@ -1,0 +1,180 @@
+//! `cvae augment`
+
+use crate::input::{InkArg, ModelArgs};
+use anyhow::{Context, bail, ensure};
+use cvae::data::{Idx, Images, Mnist, locate};
+use cvae::files::write_atomically;
+use cvae::model::Cvae;
+use cvae::recipe::Recipe;
+use cvae::uses::{Accuracies, UseError, Worth, is_conditional, synthesise, write_png};
+use cvae::weights::Manifest;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Number of synthetic digits, their labels going round from 0 to 9
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    count: u32,
+    /// idx: a gzipped pair as MNIST has it; png: one file for each image, and labels.csv
+    #[arg(long, value_enum, default_value = "idx")]
+    format: Format,
+    /// What is ink in the PNG files
+    #[arg(long, value_enum, default_value = "dark")]
+    ink: InkArg,
+    /// Scale of the styles: 1 is the model's own distribution, 0 its mean
+    #[arg(long, default_value_t = 1.0, value_parser = crate::sample::temperature)]
+    temperature: f64,
+    /// Names the styles
+    #[arg(long, default_value_t = crate::input::SEED)]
+    seed: u32,
+    /// Folder for the files
+    #[arg(long, required_unless_present = "worth")]
+    out: Option<PathBuf>,
+    /// Instead of writing, print what synthetic images are worth to a classifier with few real ones
+    #[arg(long, conflicts_with = "out")]
+    worth: bool,
+    /// Real images of each digit that --worth tries
+    #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 100], value_parser = clap::value_parser!(u16).range(1..=4000))]
+    per_class: Vec<u16>,
+    /// Repetitions of --worth, each with other real images
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(2..=100))]
+    seeds: u64,
+    /// Images that each classifier of --worth sees in its training
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..))]
+    passes: u32,
+    /// The model that --worth trains on the few real images
+    #[arg(long, default_value = "recipes/few.toml")]
+    recipe: PathBuf,
+    /// Folder with the MNIST files, for --worth [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    Idx,
+    Png,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Some(out) = &args.out else {
+        return worth(args);
+    };
+    if out.exists() && !out.is_dir() {
+        bail!("--out {}: expected a folder", out.display());
+    }
+    let (_, model) = conditional(args)?;
+    let count = usize::try_from(args.count)?;
+    let images = synthesise(&model.generator, count, args.temperature, args.seed.into());
+    match args.format {
+        Format::Idx => write_idx(out, images)?,
+        Format::Png => write_pngs(out, &images, args.ink)?,
+    }
+    println!("{count} labelled images: {}", out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an unconditional model draws has no label.
+fn conditional(args: &Args) -> anyhow::Result<(Manifest, Cvae)> {
+    let (manifest, model) = args.model.load()?;
+    ensure!(is_conditional(&model), UseError::Unconditional);
+    Ok((manifest, model))
+}
+
+fn write_idx(out: &Path, images: Images) -> anyhow::Result<()> {
+    let count = images.len();
+    let files = [
+        (
+            "synthetic-images-idx3-ubyte.gz",
+            vec![count, 28, 28],
+            images.pixels,
+        ),
+        ("synthetic-labels-idx1-ubyte.gz", vec![count], images.labels),
+    ];
+    for (name, shape, bytes) in files {
+        write_atomically(&out.join(name), &Idx { shape, bytes }.to_gzip()?)?;
+    }
+    Ok(())
+}
+
+/// The list of labels comes last: where it is, all images are.
+fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
+    std::fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
+    let mut list = "file,label\n".to_owned();
+    for (index, label) in images.labels.iter().enumerate() {
+        let name = format!("{index:06}.png");
+        let path = out.join(&name);
+        std::fs::write(&path, write_png(images.image(index), ink.into())?)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+        writeln!(list, "{name},{label}")?;
+    }
+    write_atomically(&out.join("labels.csv"), list.as_bytes())
+}
+
+fn worth(args: &Args) -> anyhow::Result<ExitCode> {
+    let text = std::fs::read_to_string(&args.recipe)
+        .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
+    let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
+    let (manifest, model) = conditional(args)?;
+    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let device = args.model.device();
+    let experiment = Worth {
+        data: &data,
+        informed: &model.generator,
+        recipe: &recipe,
+        synthetic: usize::try_from(args.count)?,
+        passes: usize::try_from(args.passes)?,
+        device: &device,
+    };
+    let bar = ProgressBar::new(args.per_class.len() as u64 * args.seeds);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {pos}/{len}, {eta} left",
+    )?);
+    let mut table = format!(
+        "| real images per digit | real alone | + {} of `{}`, trained on the same real images | \
+         + {} of `{}`, trained on all images (unfair) |\n| --- | --- | --- | --- |\n",
+        args.count, recipe.name, args.count, manifest.recipe.name
+    );
+    for &per_class in &args.per_class {
+        let measure = |seed| {
+            let accuracies = experiment.measure(per_class.into(), seed);
+            bar.inc(1);
+            accuracies
+        };
+        let measured = (1..=args.seeds)
+            .map(measure)
+            .collect::<anyhow::Result<Vec<Accuracies>>>()?;
+        let cell = |arm: &dyn Fn(&Accuracies) -> f64| {
+            let percents: Vec<f64> = measured.iter().map(|a| 100.0 * arm(a)).collect();
+            let (mean, deviation) = mean_and_deviation(&percents);
+            format!("{mean:.2} ± {deviation:.2} %")
+        };
+        writeln!(
+            table,
+            "| {per_class} | {} | {} | {} |",
+            cell(&|a| a.real),
+            cell(&|a| a.fair),
+            cell(&|a| a.informed)
+        )?;
+    }
+    bar.finish_and_clear();
+    print!("{table}");
+    println!(
+        "\ntest accuracy of the judge's network after {} images, mean ± standard deviation of {} seeds",
+        args.passes, args.seeds
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The standard deviation is that of a sample, with one degree of freedom less.
+fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares = values.iter().map(|value| (value - mean).powi(2));
+    (mean, (squares.sum::<f64>() / (count - 1.0)).sqrt())
+}

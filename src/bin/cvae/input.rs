@@ -1,0 +1,122 @@
+//! What the uses of a model have in common: which model, and which image.
+
+use crate::device::Backend;
+use anyhow::{Context, bail, ensure};
+use burn::tensor::Device;
+use cvae::data::{Images, Mnist, locate};
+use cvae::model::Cvae;
+use cvae::uses::{Image, Ink, read_png};
+use cvae::weights::{Manifest, load_cvae};
+use std::path::{Path, PathBuf};
+
+/// `--weights`
+#[derive(clap::Args)]
+pub struct ModelArgs {
+    /// The pair of files that `cvae export` wrote, without `.decoder.safetensors` and `.encoder.safetensors`
+    #[arg(long, default_value = "www/weights/cvae")]
+    weights: PathBuf,
+    #[arg(long, value_enum, default_value = "flex")]
+    backend: Backend,
+}
+
+impl ModelArgs {
+    pub fn device(&self) -> Device {
+        self.backend.device()
+    }
+
+    pub fn load(&self) -> anyhow::Result<(Manifest, Cvae)> {
+        let read = |half: &str| {
+            let path = format!("{}.{half}.safetensors", self.weights.display());
+            std::fs::read(&path).with_context(|| format!("{path} cannot be read"))
+        };
+        load_cvae(&read("decoder")?, &read("encoder")?, &self.device())
+            .with_context(|| self.weights.display().to_string())
+    }
+}
+
+/// `--ink`
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum InkArg {
+    /// Dark ink on light paper
+    Dark,
+    /// Light ink on a dark ground, as in MNIST
+    Light,
+}
+
+impl From<InkArg> for Ink {
+    fn from(ink: InkArg) -> Self {
+        match ink {
+            InkArg::Dark => Self::Dark,
+            InkArg::Light => Self::Light,
+        }
+    }
+}
+
+/// `--index` or `--image`
+#[derive(clap::Args)]
+pub struct ImageArgs {
+    /// An image of the test set, counted from 0
+    #[arg(long, conflicts_with = "image")]
+    index: Option<usize>,
+    /// A PNG of 28 × 28 pixels
+    #[arg(long)]
+    image: Option<PathBuf>,
+    /// What is ink in --image
+    #[arg(long, value_enum, default_value = "dark")]
+    ink: InkArg,
+    /// The digit that the image shows [default: what the test set says]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
+    label: Option<u8>,
+    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+impl ImageArgs {
+    pub fn mnist(&self) -> anyhow::Result<Mnist> {
+        Ok(Mnist::load(&locate(self.data.as_deref()))?)
+    }
+
+    /// The image and, as far as it is known, its label. `test` is asked for the test images where they are needed.
+    pub fn load(
+        &self,
+        test: impl FnOnce() -> anyhow::Result<Images>,
+    ) -> anyhow::Result<(Image, Option<u8>)> {
+        if let Some(path) = &self.image {
+            return Ok((load_png(path, self.ink.into())?, self.label));
+        }
+        let Some(index) = self.index else {
+            bail!("no image was given, expected --index or --image");
+        };
+        let images = test()?;
+        ensure!(
+            index < images.len(),
+            "--index {index}: expected 0 to {}, because there are {} test images",
+            images.len() - 1,
+            images.len()
+        );
+        let label = self.label.unwrap_or(images.labels[index]);
+        Ok((Image::from_levels(images.image(index))?, Some(label)))
+    }
+}
+
+/// The image of a file.
+pub fn load_png(path: &Path, ink: Ink) -> anyhow::Result<Image> {
+    let bytes =
+        std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    read_png(&bytes, ink).with_context(|| path.display().to_string())
+}
+
+/// A style or a chain is called by a number that the page can show.
+pub const SEED: u32 = 7;
+
+/// Refused before anything is computed.
+pub fn check_png_name(out: &Path) -> anyhow::Result<()> {
+    let is_png = out.extension().is_some_and(|extension| extension == "png");
+    ensure!(
+        is_png,
+        "--out {}: expected a name that ends in .png",
+        out.display()
+    );
+    Ok(())
+}

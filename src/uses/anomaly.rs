@@ -1,0 +1,93 @@
+//! How unlikely an image is.
+
+use super::Image;
+use crate::model::{Cvae, PIXELS};
+use crate::objective::elbo;
+use crate::random;
+use crate::recipe::Pixels;
+use burn::tensor::{Tensor, TensorData};
+use rand_chacha::ChaCha8Rng;
+
+/// The negative ELBO of one image under each label, averaged over `samples` posterior samples, in nats.
+///
+/// Each sample sees a Bernoulli draw of its own where the model was trained on draws. All labels see the same draws
+/// and the same noise, so that their difference scatters less than either.
+///
+/// # Shapes
+/// - `labels`: `[count, CLASSES]`
+/// - returns `[1, count]`
+///
+/// # Panics
+/// If `samples` is 0.
+pub fn negative_elbos(
+    model: &Cvae,
+    image: &Image,
+    labels: &Tensor<2>,
+    pixels: Pixels,
+    samples: usize,
+    rng: &mut ChaCha8Rng,
+) -> Tensor<2> {
+    assert!(samples > 0, "an average needs a sample");
+    let (device, count) = (labels.device(), labels.dims()[0]);
+    let (mut images, mut epsilon) = (Vec::new(), Vec::new());
+    for _ in 0..samples {
+        let (drawn, noise) = (
+            image.seen(pixels, rng),
+            random::normals(rng, model.latent()),
+        );
+        for _ in 0..count {
+            images.extend_from_slice(&drawn);
+            epsilon.extend_from_slice(&noise);
+        }
+    }
+    let rows = |values: Vec<f32>, width: usize| {
+        let shape = [samples * count, width];
+        Tensor::from_data(TensorData::new(values, shape), &device)
+    };
+    let labels = labels.clone().repeat_dim(0, samples);
+    let parts = elbo(
+        model,
+        rows(images, PIXELS),
+        labels,
+        rows(epsilon, model.latent()),
+    );
+    let total = parts.distortion + parts.rates.sum_dim(1);
+    total.reshape([samples, count]).mean_dim(0)
+}
+
+/// The index of the label under which the image is likeliest, the first of equals.
+///
+/// # Panics
+/// If there is no label.
+#[must_use]
+pub fn most_likely(negative_elbos: &[f64]) -> usize {
+    (0..negative_elbos.len())
+        .min_by(|&a, &b| negative_elbos[a].total_cmp(&negative_elbos[b]))
+        .expect("one label or more")
+}
+
+/// `p(y | x)` of each label where every digit is as likely as another, with the bound in place of the likelihood:
+/// `softmax(ELBO)`.
+///
+/// # Panics
+/// If there is no label.
+#[must_use]
+pub fn label_probabilities(negative_elbos: &[f64]) -> Vec<f64> {
+    let least = negative_elbos[most_likely(negative_elbos)];
+    let weights: Vec<f64> = negative_elbos.iter().map(|v| (least - v).exp()).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_follow_bayes() {
+        let probabilities = label_probabilities(&[80.0, 80.0 + 3f64.ln(), 5000.0]);
+        for (got, expected) in probabilities.iter().zip([0.75, 0.25, 0.0]) {
+            assert!((got - expected).abs() < 1e-12, "{probabilities:?}");
+        }
+    }
+}

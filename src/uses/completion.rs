@@ -1,0 +1,176 @@
+//! Hidden pixels of an image, given those that can be seen.
+
+use super::{Mask, UseError};
+use crate::model::{Cvae, Encoder, Gaussian, PIXELS, Posterior};
+use crate::objective::distortion;
+use crate::random::{self, Purpose};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// How many Markov chains run for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chains {
+    /// Independent chains; each ends as one completion.
+    pub count: usize,
+    /// Pseudo-Gibbs sweeps that bring a chain near the image; not counted in the mean.
+    pub warm_up: usize,
+    /// Metropolis-within-Gibbs sweeps.
+    pub sweeps: usize,
+    /// Names the noise; chain `i` has the same noise however many chains there are.
+    pub seed: u64,
+}
+
+/// What the hidden pixels may be.
+#[derive(Clone, Debug)]
+pub struct Completion {
+    /// The last state of each chain: visible pixels as they were given, hidden ones black or white,
+    /// `[count, PIXELS]`.
+    pub images: Tensor<2>,
+    /// Probabilities of ink from which the hidden pixels of `images` were drawn, `[count, PIXELS]`.
+    pub probabilities: Tensor<2>,
+    /// Probabilities of ink given the visible pixels, averaged over chains and sweeps, `[1, PIXELS]`.
+    pub mean: Tensor<2>,
+    /// Fraction of proposals that were accepted, `[1]`.
+    pub acceptance: Tensor<1>,
+}
+
+/// Samples of the hidden pixels from `p(x_hidden | x_visible, y)`.
+///
+/// A sweep draws `z` and then `x_hidden ~ p(x | z, y)`. Taking `z` from the encoder, as Rezende, Mohamed & Wierstra
+/// 2014 (<https://arxiv.org/abs/1401.4082>) do, is only as right as the encoder is: this is the warm-up. Then the
+/// encoder's draw `z'` is accepted with probability `min(1, w(z') / w(z))`, `w(z) = p(x | z, y) p(z | y) / q(z | x, y)`,
+/// else `z` stays: Metropolis within Gibbs (Mattei & Frellsen 2018, <https://arxiv.org/abs/1802.04826>), whose limit
+/// is the true conditional whatever the encoder does.
+///
+/// # Shapes
+/// - `image`: `[1, PIXELS]`, as the model sees images; its hidden pixels are not looked at
+/// - `label`: `[1, CLASSES]`
+///
+/// # Errors
+/// [`UseError::Likelihood`] if the model's pixels are not black or white; [`UseError::Chains`] and
+/// [`UseError::Sweeps`] if there are none.
+pub fn complete(
+    model: &Cvae,
+    image: Tensor<2>,
+    label: &Tensor<2>,
+    mask: &Mask,
+    chains: Chains,
+) -> Result<Completion, UseError> {
+    let decoder = &model.generator.decoder;
+    if !decoder.likelihood.is_bernoulli() {
+        let name = format!("{:?}", decoder.likelihood).to_lowercase();
+        return Err(UseError::Likelihood(name));
+    }
+    if chains.count == 0 {
+        return Err(UseError::Chains(chains.count));
+    }
+    if chains.sweeps == 0 {
+        return Err(UseError::Sweeps(chains.sweeps));
+    }
+    let device = image.device();
+    let labels = label.clone().repeat_dim(0, chains.count);
+    let mut noise = Noise::new(chains, &device);
+    let hidden = mask.tensor(&device);
+    let visible = image * (hidden.clone() * -1.0 + 1.0);
+    let fill = |logits: &Tensor<2>, uniforms: Tensor<2>| {
+        let ink = uniforms.lower(activation::sigmoid(logits.clone())).float();
+        ink * hidden.clone() + visible.clone()
+    };
+
+    // Each chain starts at an image of its own that the model might draw.
+    let start = noise.normals(model.latent());
+    let mut latent = model.generator.prior.sample(start, &labels);
+    let mut logits = decoder.forward(latent.clone(), labels.clone());
+    let mut images = fill(&logits, noise.uniforms(PIXELS));
+    let mut mean = Tensor::zeros([1, PIXELS], &device);
+    let mut acceptance = Tensor::zeros([1], &device);
+    for sweep in 0..chains.warm_up + chains.sweeps {
+        let posterior = model.encoder.forward(images.clone(), &labels);
+        let epsilon = noise.normals(model.latent());
+        let proposal = model.encoder.sample(posterior.clone(), epsilon, &labels);
+        let proposed = decoder.forward(proposal.latent.clone(), labels.clone());
+        if sweep < chains.warm_up {
+            (latent, logits) = (proposal.latent, proposed);
+        } else {
+            let log_weight = |z: &Tensor<2>, logits: &Tensor<2>, q: Gaussian| {
+                let prior = model.generator.prior.log_density(z.clone(), &labels);
+                let distortion = distortion(decoder, logits.clone(), images.clone());
+                prior - distortion - q.log_density(z.clone())
+            };
+            let current = posterior_at(&model.encoder, posterior, &latent, &labels);
+            let ratio = log_weight(&proposal.latent, &proposed, proposal.posterior)
+                - log_weight(&latent, &logits, current);
+            let accepted = noise.uniforms(1).log().lower(ratio).float();
+            let choose =
+                |new: Tensor<2>, old: Tensor<2>| old.clone() + (new - old) * accepted.clone();
+            latent = choose(proposal.latent, latent);
+            logits = choose(proposed, logits);
+            mean = mean + activation::sigmoid(logits.clone()).mean_dim(0);
+            acceptance = acceptance + accepted.mean();
+        }
+        images = fill(&logits, noise.uniforms(PIXELS));
+    }
+    let sweeps = chains.sweeps as f64;
+    Ok(Completion {
+        images,
+        probabilities: activation::sigmoid(logits),
+        mean: mean / sweeps,
+        acceptance: acceptance / sweeps,
+    })
+}
+
+/// `q(z | x, y)` with the second level, where there is one, as it is at the first level of `latent`.
+fn posterior_at(
+    encoder: &Encoder,
+    posterior: Posterior,
+    latent: &Tensor<2>,
+    labels: &Tensor<2>,
+) -> Gaussian {
+    let Gaussian { mean, log_var } = posterior.coarse.clone();
+    let ([rows, coarse], columns) = (mean.dims(), latent.dims()[1]);
+    // The noise that leads to this z1; that of the second level has no part in its own distribution.
+    let first = latent.clone().slice([0..rows, 0..coarse]);
+    let epsilon = (first - mean) * (log_var * -0.5).exp();
+    let epsilon = if columns == coarse {
+        epsilon
+    } else {
+        let rest = Tensor::zeros([rows, columns - coarse], &latent.device());
+        Tensor::cat(vec![epsilon, rest], 1)
+    };
+    encoder.sample(posterior, epsilon, labels).posterior
+}
+
+/// The noise of each chain.
+struct Noise {
+    streams: Vec<ChaCha8Rng>,
+    device: Device,
+}
+
+impl Noise {
+    fn new(chains: Chains, device: &Device) -> Self {
+        let stream = |chain| random::stream(chains.seed, Purpose::Completion, chain as u64);
+        Self {
+            streams: (0..chains.count).map(stream).collect(),
+            device: device.clone(),
+        }
+    }
+
+    /// `[count, columns]`
+    fn normals(&mut self, columns: usize) -> Tensor<2> {
+        self.rows(columns, |rng| random::normals(rng, columns))
+    }
+
+    /// `[count, columns]`, at least 0 and less than 1.
+    fn uniforms(&mut self, columns: usize) -> Tensor<2> {
+        self.rows(columns, |rng| {
+            (0..columns).map(|_| rng.random::<f32>()).collect()
+        })
+    }
+
+    fn rows(&mut self, columns: usize, draw: impl FnMut(&mut ChaCha8Rng) -> Vec<f32>) -> Tensor<2> {
+        let values: Vec<f32> = self.streams.iter_mut().flat_map(draw).collect();
+        let shape = [self.streams.len(), columns];
+        Tensor::from_data(TensorData::new(values, shape), &self.device)
+    }
+}

@@ -1,0 +1,161 @@
+//! What may happen to an image.
+
+use super::Image;
+use super::image::SIDE;
+use crate::model::PIXELS;
+use crate::random;
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// Standard deviation of [`Corruption::Noise`], in grey values.
+const NOISE: f32 = 0.2;
+/// Side of the square of [`Corruption::Erased`], in pixels.
+const BLOCK: usize = 8;
+/// Standard deviation of [`Corruption::Blurred`], in pixels.
+const BLUR: f32 = 1.5;
+
+/// A way to spoil an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Corruption {
+    /// Gaussian noise on every pixel, cut off at black and white.
+    Noise,
+    /// Ink and paper exchanged.
+    Inverted,
+    /// The ink of a square around a random inked pixel removed.
+    Erased,
+    /// A quarter turn counter-clockwise.
+    Rotated,
+    /// A Gaussian blur.
+    Blurred,
+}
+
+impl Corruption {
+    pub const ALL: [Self; 5] = [
+        Self::Noise,
+        Self::Inverted,
+        Self::Erased,
+        Self::Rotated,
+        Self::Blurred,
+    ];
+
+    /// What it does, for a table.
+    #[must_use]
+    pub fn description(self) -> String {
+        match self {
+            Self::Noise => format!("Gaussian noise, σ = {NOISE}"),
+            Self::Inverted => "inverted".to_owned(),
+            Self::Erased => format!("{BLOCK} × {BLOCK} pixels erased"),
+            Self::Rotated => "rotated by 90°".to_owned(),
+            Self::Blurred => format!("Gaussian blur, σ = {BLUR} pixels"),
+        }
+    }
+
+    /// The spoilt image.
+    ///
+    /// # Panics
+    /// Never: there are as many pixels as before, cut off at 0 and 1.
+    #[must_use]
+    pub fn apply(self, image: &Image, rng: &mut ChaCha8Rng) -> Image {
+        let old = image.values();
+        let new: Vec<f32> = match self {
+            Self::Noise => {
+                let noise = random::normals(rng, PIXELS);
+                old.iter().zip(noise).map(|(x, n)| x + NOISE * n).collect()
+            }
+            Self::Inverted => old.iter().map(|x| 1.0 - x).collect(),
+            Self::Erased => erased(old, rng),
+            Self::Rotated => by_place(|x, y| old[x * SIDE + (SIDE - 1 - y)]),
+            Self::Blurred => blurred(old),
+        };
+        let new = new.into_iter().map(|x| x.clamp(0.0, 1.0)).collect();
+        Image::new(new).expect("as many pixels as before, cut off at 0 and 1")
+    }
+}
+
+fn by_place(value: impl Fn(usize, usize) -> f32) -> Vec<f32> {
+    (0..PIXELS).map(|i| value(i % SIDE, i / SIDE)).collect()
+}
+
+fn erased(old: &[f32], rng: &mut ChaCha8Rng) -> Vec<f32> {
+    let inked: Vec<usize> = (0..PIXELS).filter(|&i| old[i] > 0.5).collect();
+    if inked.is_empty() {
+        return old.to_vec();
+    }
+    let centre = inked[rng.random_range(0..inked.len())];
+    let inside = |at: usize, centre: usize| (centre..centre + BLOCK).contains(&(at + BLOCK / 2));
+    by_place(|x, y| {
+        if inside(x, centre % SIDE) && inside(y, centre / SIDE) {
+            0.0
+        } else {
+            old[y * SIDE + x]
+        }
+    })
+}
+
+/// Rows first, then columns: a Gaussian in two dimensions is the product of two in one. Paper goes on outside.
+fn blurred(old: &[f32]) -> Vec<f32> {
+    const REACH: usize = 5;
+    let kernel: Vec<f32> = (0..=2 * REACH)
+        .map(|i| (-((i as f32 - REACH as f32) / BLUR).powi(2) / 2.0).exp())
+        .collect();
+    let sum: f32 = kernel.iter().sum();
+    let along = |at: usize, value: &dyn Fn(usize) -> f32| -> f32 {
+        let places = (at..=at + 2 * REACH).map(|shifted| shifted.checked_sub(REACH));
+        let terms = places.zip(&kernel).map(|(place, weight)| match place {
+            Some(place) if place < SIDE => value(place) * weight / sum,
+            _ => 0.0,
+        });
+        terms.sum()
+    };
+    let rows = by_place(|x, y| along(x, &|x| old[y * SIDE + x]));
+    by_place(|x, y| along(y, &|y| rows[y * SIDE + x]))
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::float_cmp,
+    reason = "zeros and ones are moved, not computed with"
+)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, stream};
+
+    fn spoilt(corruption: Corruption, image: &[f32]) -> Vec<f32> {
+        let image = Image::new(image.to_vec()).unwrap();
+        let mut rng = stream(1, Purpose::Corruption, 0);
+        corruption.apply(&image, &mut rng).values().to_vec()
+    }
+
+    #[test]
+    fn each_does_what_it_says() {
+        let mut image = vec![0.0; PIXELS];
+        let at = |x: usize, y: usize| y * SIDE + x;
+        // A dot right of the middle; a quarter turn counter-clockwise brings it to the top.
+        image[at(20, 13)] = 1.0;
+        let turned = spoilt(Corruption::Rotated, &image);
+        assert_eq!(turned.iter().sum::<f32>(), 1.0);
+        assert_eq!(turned[at(13, 7)], 1.0);
+
+        let blurred = spoilt(Corruption::Blurred, &image);
+        let total: f32 = blurred.iter().sum();
+        assert!((total - 1.0).abs() < 1e-5, "{total}");
+        let variance: f32 = (0..PIXELS)
+            .map(|i| blurred[i] * ((i % SIDE) as f32 - 20.0).powi(2))
+            .sum();
+        assert!((variance - BLUR * BLUR).abs() < 0.05, "{variance}");
+
+        let inverted = spoilt(Corruption::Inverted, &image);
+        assert_eq!(inverted.iter().sum::<f32>(), 783.0);
+
+        let solid = vec![1.0; PIXELS];
+        let erased = spoilt(Corruption::Erased, &solid);
+        let removed = erased.iter().filter(|&&x| x == 0.0).count();
+        // Smaller where the square reaches over the border.
+        assert!((BLOCK * BLOCK / 4..=BLOCK * BLOCK).contains(&removed));
+        assert_eq!(spoilt(Corruption::Erased, &[0.0; PIXELS]), [0.0; PIXELS]);
+
+        let noisy = spoilt(Corruption::Noise, &[0.5; PIXELS]);
+        let variance = noisy.iter().map(|x| (x - 0.5).powi(2)).sum::<f32>() / 784.0;
+        assert!((variance - NOISE * NOISE).abs() < 0.006, "{variance}");
+    }
+}

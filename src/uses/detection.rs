@@ -1,0 +1,202 @@
+//! Telling unusual images from usual ones.
+
+use super::small::train_on;
+use super::{Corruption, Image, auroc, label_probabilities, most_likely, negative_elbos};
+use crate::data::{Images, one_hot};
+use crate::model::{CLASSES, Cvae};
+use crate::parameters::to_vec;
+use crate::random::{self, Purpose};
+use crate::recipe::{Pixels, Recipe};
+use anyhow::ensure;
+use burn::tensor::Device;
+use rand::RngExt;
+use rayon::prelude::*;
+
+/// A model with the way in which it scores images.
+#[derive(Clone, Copy, Debug)]
+pub struct Detector<'a> {
+    pub model: &'a Cvae,
+    /// What the model was trained on.
+    pub pixels: Pixels,
+    /// Posterior samples over which a score is averaged.
+    pub samples: usize,
+    pub seed: u64,
+    pub device: &'a Device,
+}
+
+/// How well each score tells one kind of unusual images from the same images as they were.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Auroc {
+    pub unusual: String,
+    /// Of the −ELBO under the label that comes with the image.
+    pub given_label: f64,
+    /// Of the least −ELBO of the ten labels.
+    pub best_label: f64,
+    /// Of `−ln p(y | x)` of the label that comes with the image.
+    pub doubt: f64,
+}
+
+/// The three scores of an image.
+#[derive(Clone, Copy)]
+struct Scores {
+    given_label: f64,
+    best_label: f64,
+    doubt: f64,
+}
+
+impl Scores {
+    /// From the −ELBO under each of the ten labels.
+    fn new(by_label: &[f64], given: u8) -> Self {
+        let given = usize::from(given);
+        // A probability that underflows is still an order: the least that a double can say.
+        let probability = label_probabilities(by_label)[given].max(f64::MIN_POSITIVE);
+        Self {
+            given_label: by_label[given],
+            best_label: least(by_label),
+            doubt: -probability.ln(),
+        }
+    }
+}
+
+impl Detector<'_> {
+    /// The −ELBO of `image` under each of `labels`, in nats; `index` names the noise.
+    #[must_use]
+    pub fn score(&self, image: &Image, labels: &[u8], index: u64) -> Vec<f64> {
+        let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
+        let labels = one_hot(labels, self.device);
+        let scores = negative_elbos(
+            self.model,
+            image,
+            &labels,
+            self.pixels,
+            self.samples,
+            &mut rng,
+        );
+        to_vec(scores).into_iter().map(f64::from).collect()
+    }
+
+    /// [`Detector::score`] of each image; image `i` has the noise of its index.
+    #[must_use]
+    pub fn scores(&self, images: &[Image], labels: &[u8]) -> Vec<Vec<f64>> {
+        images
+            .par_iter()
+            .enumerate()
+            .map(|(index, image)| self.score(image, labels, index as u64))
+            .collect()
+    }
+
+    /// Tells `images` from themselves after each [`Corruption`], and from themselves with wrong labels.
+    #[must_use]
+    pub fn aurocs(&self, images: &Images) -> Vec<Auroc> {
+        let pictures = pictures(images);
+        let judged = |pictures: &[Image], labels: &[u8]| -> Vec<Scores> {
+            let all = self.scores(pictures, &digits());
+            let pairs = all.iter().zip(labels);
+            pairs
+                .map(|(scores, &label)| Scores::new(scores, label))
+                .collect()
+        };
+        let usual = judged(&pictures, &images.labels);
+        let compare = |unusual: String, scores: Vec<Scores>| {
+            let area = |of: &dyn Fn(&Scores) -> f64| {
+                let column = |scores: &[Scores]| scores.iter().map(of).collect::<Vec<_>>();
+                auroc(&column(&usual), &column(&scores))
+            };
+            Auroc {
+                unusual,
+                given_label: area(&|s| s.given_label),
+                best_label: area(&|s| s.best_label),
+                doubt: area(&|s| s.doubt),
+            }
+        };
+        let stream = |index: usize| random::stream(self.seed, Purpose::Corruption, index as u64);
+        let mut rows: Vec<Auroc> = Corruption::ALL
+            .into_iter()
+            .map(|corruption| {
+                let indexed = pictures.iter().enumerate();
+                let spoilt: Vec<Image> = indexed
+                    .map(|(index, picture)| corruption.apply(picture, &mut stream(index)))
+                    .collect();
+                compare(corruption.description(), judged(&spoilt, &images.labels))
+            })
+            .collect();
+        let wrong: Vec<u8> = images
+            .labels
+            .iter()
+            .enumerate()
+            .map(|(index, label)| (label + stream(index).random_range(1..10u8)) % 10)
+            .collect();
+        rows.push(compare("wrong label".to_owned(), judged(&pictures, &wrong)));
+        rows
+    }
+}
+
+/// Trains a model on the images of `train` that do not show `digit`, and tells the images of `test` that show it
+/// from the others: the AUROC of the least −ELBO of the nine labels that the model knows.
+///
+/// # Errors
+/// If the training fails, or `test` lacks one of the two groups.
+pub fn held_out(
+    digit: u8,
+    train: &Images,
+    test: &Images,
+    recipe: &Recipe,
+    samples: usize,
+    device: &Device,
+) -> anyhow::Result<f64> {
+    let others: Vec<usize> = (0..train.len())
+        .filter(|&index| train.labels[index] != digit)
+        .collect();
+    let model = train_on(&train.select(&others), recipe, device)?;
+    let detector = Detector {
+        model: &model,
+        pixels: recipe.objective.pixels,
+        samples,
+        seed: recipe.seed,
+        device,
+    };
+    let known: Vec<u8> = digits()
+        .into_iter()
+        .filter(|&label| label != digit)
+        .collect();
+    let scores = detector.scores(&pictures(test), &known);
+    let (mut usual, mut unusual) = (Vec::new(), Vec::new());
+    for (scores, &label) in scores.iter().zip(&test.labels) {
+        let group = if label == digit {
+            &mut unusual
+        } else {
+            &mut usual
+        };
+        group.push(least(scores));
+    }
+    ensure!(
+        !usual.is_empty() && !unusual.is_empty(),
+        "of {} test images {} show digit {digit}, expected some that do and some that do not",
+        test.len(),
+        unusual.len()
+    );
+    Ok(auroc(&usual, &unusual))
+}
+
+/// The ten labels.
+#[must_use]
+pub fn digits() -> Vec<u8> {
+    (0..CLASSES)
+        .filter_map(|digit| u8::try_from(digit).ok())
+        .collect()
+}
+
+fn least(scores: &[f64]) -> f64 {
+    scores[most_likely(scores)]
+}
+
+/// The images of a set one by one.
+///
+/// # Panics
+/// Never: an image of a set has the right size.
+#[must_use]
+pub fn pictures(images: &Images) -> Vec<Image> {
+    (0..images.len())
+        .map(|index| Image::from_levels(images.image(index)).expect("an image of a data set"))
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! What a trained model is good for beside drawing: write an image as another digit, fill in what is hidden of
+//! it, say how unusual it is, make more training images.
+//!
+//! What needs only a model and random numbers is compiled for the page too, and takes and returns tensors, so that
+//! the caller decides when to wait for the device.
+
+mod anomaly;
+mod auroc;
+mod completion;
+mod corruption;
+mod edit;
+mod error;
+mod image;
+mod mask;
+mod quantiles;
+
+#[cfg(feature = "cli")]
+mod detection;
+#[cfg(feature = "cli")]
+mod png;
+#[cfg(feature = "cli")]
+mod small;
+#[cfg(feature = "cli")]
+mod synthesis;
+#[cfg(feature = "cli")]
+mod worth;
+
+pub use anomaly::{label_probabilities, most_likely, negative_elbos};
+pub use auroc::auroc;
+pub use completion::{Chains, Completion, complete};
+pub use corruption::Corruption;
+pub use edit::{edit, is_conditional, style};
+pub use error::UseError;
+pub use image::Image;
+pub use mask::Mask;
+pub use quantiles::Quantiles;
+
+#[cfg(feature = "cli")]
+pub use detection::{Auroc, Detector, digits, held_out, pictures};
+#[cfg(feature = "cli")]
+pub use png::{Ink, read_png, write_png};
+#[cfg(feature = "cli")]
+pub use synthesis::synthesise;
+#[cfg(feature = "cli")]
+pub use worth::{Accuracies, Worth, few};

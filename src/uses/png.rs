@@ -1,0 +1,110 @@
+//! Images as PNG files.
+
+use super::image::SIDE;
+use super::{Image, UseError};
+use crate::model::PIXELS;
+use anyhow::Context;
+use image::{GrayImage, ImageFormat};
+use std::io::Cursor;
+
+/// Which of ink and paper is dark in a file. In memory ink is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// Dark ink on light paper, as the sheets have it.
+    Dark,
+    /// Light ink on a dark ground, as the MNIST files have it.
+    Light,
+}
+
+impl Ink {
+    /// A grey level as ink, or ink as a grey level.
+    fn level(self, level: u8) -> u8 {
+        match self {
+            Self::Dark => 255 - level,
+            Self::Light => level,
+        }
+    }
+}
+
+/// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper.
+///
+/// # Errors
+/// If the bytes are no PNG; [`UseError::Size`] if it has another size.
+pub fn read_png(bytes: &[u8], ink: Ink) -> anyhow::Result<Image> {
+    let decoded = image::load_from_memory_with_format(bytes, ImageFormat::Png)
+        .context("this is not a PNG")?
+        .into_luma_alpha8();
+    let (width, height) = decoded.dimensions();
+    let [width, height] = [width as usize, height as usize];
+    if [width, height] != [SIDE; 2] {
+        return Err(UseError::Size { width, height }.into());
+    }
+    let grey = |&image::LumaA([level, opacity])| {
+        f32::from(ink.level(level)) / 255.0 * f32::from(opacity) / 255.0
+    };
+    Ok(Image::new(decoded.pixels().map(grey).collect())?)
+}
+
+/// The PNG of 28 × 28 grey levels, 255 = ink.
+///
+/// # Errors
+/// [`UseError::Pixels`] if there are more or fewer of them.
+pub fn write_png(levels: &[u8], ink: Ink) -> anyhow::Result<Vec<u8>> {
+    let shown = levels.iter().map(|&level| ink.level(level)).collect();
+    let side = u32::try_from(SIDE)?;
+    let image = GrayImage::from_raw(side, side, shown)
+        .filter(|_| levels.len() == PIXELS)
+        .ok_or(UseError::Pixels(levels.len()))?;
+    let mut png = Cursor::new(Vec::new());
+    image.write_to(&mut png, ImageFormat::Png)?;
+    Ok(png.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let levels: Vec<u8> = (0..PIXELS)
+            .map(|i| u8::try_from(i % 256).unwrap())
+            .collect();
+        for ink in [Ink::Dark, Ink::Light] {
+            let png = write_png(&levels, ink).unwrap();
+            let image = read_png(&png, ink).unwrap();
+            assert_eq!(image, Image::from_levels(&levels).unwrap());
+        }
+    }
+
+    #[test]
+    fn paper_shows_through_transparent_pixels() {
+        let mut image = image::RgbaImage::new(28, 28);
+        image.put_pixel(3, 0, image::Rgba([0, 0, 0, 255]));
+        let mut png = Cursor::new(Vec::new());
+        image.write_to(&mut png, ImageFormat::Png).unwrap();
+        let read = read_png(&png.into_inner(), Ink::Dark).unwrap();
+        let inked: Vec<usize> = (0..PIXELS).filter(|&i| read.values()[i] > 0.0).collect();
+        assert_eq!(inked, [3]);
+        assert!((read.values()[3] - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn errors_name_size_and_expectation() {
+        let mut png = Cursor::new(Vec::new());
+        GrayImage::new(30, 28)
+            .write_to(&mut png, ImageFormat::Png)
+            .unwrap();
+        let error = read_png(&png.into_inner(), Ink::Dark).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the image has 30 × 28 pixels, expected 28 × 28"
+        );
+        let error = read_png(b"GIF89a", Ink::Dark).unwrap_err();
+        assert_eq!(error.to_string(), "this is not a PNG");
+        let error = write_png(&[0; 785], Ink::Dark).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the image has 785 pixels, expected 784 (28 × 28)"
+        );
+    }
+}

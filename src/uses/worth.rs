@@ -1,0 +1,81 @@
+//! What synthetic images are worth to a classifier that has few real ones.
+
+use super::small::train_on;
+use super::synthesise;
+use crate::data::{Images, Mnist};
+use crate::evaluate::train_judge;
+use crate::model::{CLASSES, Generator};
+use crate::random::{self, Purpose};
+use crate::recipe::Recipe;
+use burn::tensor::Device;
+use rand::seq::SliceRandom;
+
+/// An experiment: the judge's network, trained on few real images with and without synthetic ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Worth<'a> {
+    pub data: &'a Mnist,
+    /// A generator that was trained on all labelled images, and so knows more than the few.
+    pub informed: &'a Generator,
+    /// The generator that sees nothing but the few.
+    pub recipe: &'a Recipe,
+    /// How many synthetic images are added.
+    pub synthetic: usize,
+    /// Images that a classifier sees in its training, repetitions included: the same for every arm, because more
+    /// images must not also mean more steps.
+    pub passes: usize,
+    pub device: &'a Device,
+}
+
+/// Fractions of the test images that the classifiers read rightly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accuracies {
+    /// Trained on the real images alone.
+    pub real: f64,
+    /// With images of a generator that was trained on those same real images: what augmentation can give.
+    pub fair: f64,
+    /// With images of the informed generator.
+    pub informed: f64,
+}
+
+impl Worth<'_> {
+    /// Measures with `per_class` real images of each digit; `seed` chooses them and everything else.
+    ///
+    /// # Errors
+    /// If a training fails.
+    pub fn measure(&self, per_class: usize, seed: u64) -> anyhow::Result<Accuracies> {
+        let real = few(&self.data.train, per_class, seed);
+        let mut recipe = self.recipe.clone();
+        recipe.seed = seed;
+        let own = train_on(&real, &recipe, self.device)?.generator;
+        let with = |generator| {
+            let synthetic = synthesise(generator, self.synthetic, 1.0, seed);
+            self.accuracy(&real.clone().joined(&synthetic), seed)
+        };
+        Ok(Accuracies {
+            real: self.accuracy(&real, seed)?,
+            fair: with(&own)?,
+            informed: with(self.informed)?,
+        })
+    }
+
+    fn accuracy(&self, images: &Images, seed: u64) -> anyhow::Result<f64> {
+        let epochs = self.passes.div_ceil(images.len());
+        let judge = train_judge(images, epochs, seed, self.device, |_, _| ())?;
+        Ok(judge.accuracy(&self.data.test, self.device))
+    }
+}
+
+/// `per_class` images of each digit (or all, where there are fewer), chosen by `seed`.
+#[must_use]
+pub fn few(images: &Images, per_class: usize, seed: u64) -> Images {
+    let mut order: Vec<usize> = (0..images.len()).collect();
+    order.shuffle(&mut random::stream(seed, Purpose::FewImages, 0));
+    let mut left = [per_class; CLASSES];
+    order.retain(|&index| {
+        let left = &mut left[usize::from(images.labels[index])];
+        let wanted = *left > 0;
+        *left -= usize::from(wanted);
+        wanted
+    });
+    images.select(&order)
+}
