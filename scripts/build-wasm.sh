@@ -19,6 +19,7 @@ inputs_hash() {
         echo "$1"
         find Cargo.toml Cargo.lock .cargo/config.toml scripts/build-wasm.sh src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
+            ! -path 'src/results/*' \
             -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -c1-16
 }

@@ -212,7 +212,8 @@ fn quantisation_delta(model: &Cvae, stored: &Cvae, data: &Mnist) -> f64 {
     score(stored) - score(model)
 }
 
-/// Puts `entry` into the folder's `index.json`, in place of the model of that name or after the others.
+/// Puts `entry` into the folder's `index.json`: first if it is to be the default, else in place of the model of that
+/// name or after the others.
 fn update_index(folder: &Path, entry: Entry, default: bool) -> anyhow::Result<()> {
     let path = folder.join("index.json");
     let mut index = match std::fs::read_to_string(&path) {
@@ -224,16 +225,16 @@ fn update_index(folder: &Path, entry: Entry, default: bool) -> anyhow::Result<()
         },
         Err(error) => return Err(error).with_context(|| path.display().to_string()),
     };
+    let models = &mut index.models;
+    let place = models.iter().position(|model| model.name == entry.name);
+    if let Some(place) = place {
+        models.remove(place);
+    }
     if default {
         index.default.clone_from(&entry.name);
-    }
-    match index
-        .models
-        .iter_mut()
-        .find(|model| model.name == entry.name)
-    {
-        Some(model) => *model = entry,
-        None => index.models.push(entry),
+        models.insert(0, entry);
+    } else {
+        models.insert(place.unwrap_or(models.len()), entry);
     }
     write_atomically(
         &path,
