@@ -89,6 +89,8 @@ fn bad_arguments_name_value_and_range() {
     assert!(sample(&["--weights", "no.safetensors"]).contains("no.safetensors cannot be read"));
     assert!(sample(&["--weights", "Cargo.toml"]).contains("this is not a weights file"));
     assert!(sample(&["--count", "0"]).contains("1..=10000"));
+    #[cfg(not(feature = "wgpu"))]
+    assert!(sample(&["--backend", "wgpu"]).contains("`cargo build --release --features wgpu`"));
     let out = refused(&["sample", "--out", "x.gif"]);
     assert!(
         out.contains("expected a name that ends in .png or .json"),

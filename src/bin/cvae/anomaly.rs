@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return hold_out(args);
     }
     let (manifest, model) = args.model.load()?;
-    let device = args.model.device();
+    let device = args.model.device()?;
     let detector = Detector {
         model: &model,
         pixels: manifest.recipe.objective.pixels,
@@ -155,7 +155,14 @@ fn hold_out(args: &Args) -> anyhow::Result<ExitCode> {
     );
     for &digit in &args.hold_out {
         let samples = usize::try_from(args.samples)?;
-        let area = held_out(digit, &train, &test, &recipe, samples, &args.model.device())?;
+        let area = held_out(
+            digit,
+            &train,
+            &test,
+            &recipe,
+            samples,
+            &args.model.device()?,
+        )?;
         println!("| {digit} | {area:.3} |");
     }
     Ok(ExitCode::SUCCESS)

@@ -122,7 +122,7 @@ fn worth(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
     let (manifest, model) = conditional(args)?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
-    let device = args.model.device();
+    let device = args.model.device()?;
     let experiment = Worth {
         data: &data,
         informed: &model.generator,

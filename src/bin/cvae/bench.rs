@@ -18,7 +18,7 @@ pub struct Args {
     /// The recipe whose steps are timed
     #[arg(long, default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
-    /// Backends to time [default: all]
+    /// Backends to time [default: all of this build]
     #[arg(long, value_enum, value_delimiter = ',')]
     backend: Vec<Backend>,
     /// Images per step
@@ -48,10 +48,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .collect();
     println!("| `{}`, images/s |{header}", recipe.name);
     println!("|---|{}", "---|".repeat(args.batch.len()));
-    let backends = if args.backend.is_empty() {
-        Backend::value_variants()
+    let built = || Backend::value_variants().iter().copied();
+    let backends: Vec<Backend> = if args.backend.is_empty() {
+        built().filter(|backend| backend.is_built()).collect()
     } else {
-        &args.backend
+        args.backend.clone()
     };
     for backend in backends {
         let name = backend
@@ -62,7 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let mut recipe = recipe.clone();
             recipe.training.batch = usize::try_from(batch)?;
             recipe.training.epochs = 1_000_000;
-            let mut trainer = Trainer::new(&recipe, &data, None, &backend.device())?;
+            let mut trainer = Trainer::new(&recipe, &data, None, &backend.device()?)?;
             let mut clock = Clock::new(Duration::from_secs(args.seconds), data.train.len());
             trainer.run(&mut clock)?;
             print!(" {:.0} |", clock.images_per_second());

@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (None, None) => bail!("no mask was given, expected --mask or --mask-image"),
     };
     let (manifest, model) = args.model.load()?;
-    let device = args.model.device();
+    let device = args.model.device()?;
     let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
     let label = if is_conditional(&model) {
         label.context("--label is missing: expected the digit that --image shows")?

@@ -1,5 +1,7 @@
 //! `--backend`
 
+#[cfg(not(feature = "wgpu"))]
+use anyhow::bail;
 use burn::tensor::Device;
 
 /// Where tensors live and who computes.
@@ -9,22 +11,32 @@ pub enum Backend {
     Flex,
     /// burn-ndarray, on the processor
     Ndarray,
-    /// burn-wgpu, on a GPU through Vulkan, Metal or DX12
-    #[cfg(feature = "wgpu")]
+    /// burn-wgpu, on a GPU through Vulkan, Metal or DX12; in builds with `--features wgpu`
     Wgpu,
 }
 
 impl Backend {
+    /// Whether this build has it.
+    pub fn is_built(self) -> bool {
+        cfg!(feature = "wgpu") || !matches!(self, Self::Wgpu)
+    }
+
+    /// # Errors
+    /// If this build was made without it.
     #[allow(
         deprecated,
         reason = "burn-ndarray is the CPU backend of the page, and is compared here"
     )]
-    pub fn device(self) -> Device {
-        match self {
+    pub fn device(self) -> anyhow::Result<Device> {
+        Ok(match self {
             Self::Flex => Device::flex(),
             Self::Ndarray => Device::from(burn_ndarray::NdArrayDevice::Cpu),
             #[cfg(feature = "wgpu")]
             Self::Wgpu => Device::wgpu(burn::tensor::DeviceKind::DefaultDevice),
-        }
+            #[cfg(not(feature = "wgpu"))]
+            Self::Wgpu => bail!(
+                "--backend wgpu: this cvae was built without it; `cargo build --release --features wgpu` adds it"
+            ),
+        })
     }
 }

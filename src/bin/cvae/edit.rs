@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if !is_conditional(&model) {
         return Err(UseError::Unconditional.into());
     }
-    let device = args.model.device();
+    let device = args.model.device()?;
     let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
     let digits = digits();
     let label = label.unwrap_or_else(|| {

@@ -123,7 +123,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let checkpoint = folder.load()?;
     let scope = args.scope()?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
-    let device = args.backend.device();
+    let device = args.backend.device()?;
     let recipe = &checkpoint.recipe;
     let model = checkpoint.model(&device);
     let parameters_sha256 = parameters::sha256(&model);
@@ -171,7 +171,7 @@ fn measured_quality(
     data: &Mnist,
 ) -> anyhow::Result<SampleQuality> {
     let scope = args.quality_scope();
-    let judges = Judges::load(&args.judges, &args.backend.device())?;
+    let judges = Judges::load(&args.judges, &args.backend.device()?)?;
     let path = folder.quality();
     if path.is_file() {
         let known: MeasuredQuality = serde_json::from_slice(&std::fs::read(&path)?)

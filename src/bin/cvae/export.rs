@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let checkpoint = folder.load()?;
     let recipe = &checkpoint.recipe;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
-    let device = args.backend.device();
+    let device = args.backend.device()?;
     let model = checkpoint.model(&device);
     let report = folder.load_report(&parameters::sha256(&model))?;
     let precision = match args.precision {

@@ -20,7 +20,7 @@ pub struct ModelArgs {
 }
 
 impl ModelArgs {
-    pub fn device(&self) -> Device {
+    pub fn device(&self) -> anyhow::Result<Device> {
         self.backend.device()
     }
 
@@ -29,7 +29,7 @@ impl ModelArgs {
             let path = format!("{}.{half}.safetensors", self.weights.display());
             std::fs::read(&path).with_context(|| format!("{path} cannot be read"))
         };
-        load_cvae(&read("decoder")?, &read("encoder")?, &self.device())
+        load_cvae(&read("decoder")?, &read("encoder")?, &self.device()?)
             .with_context(|| self.weights.display().to_string())
     }
 }

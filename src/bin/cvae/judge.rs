@@ -25,7 +25,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let data = Mnist::load(&locate(args.data.as_deref()))?;
-    let device = args.backend.device();
+    let device = args.backend.device()?;
     let epochs = usize::try_from(args.epochs)?;
     let judge = train_judge(&data.train, epochs, args.seed, &device, |epoch, loss| {
         println!("epoch {epoch}: cross-entropy {loss:.4} nats");

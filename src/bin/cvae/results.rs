@@ -35,7 +35,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = args.out.parent().unwrap_or(Path::new(""));
-    let device = args.backend.device();
+    let device = args.backend.device()?;
     let recorded = record_runs(&args.runs, root, &device)?;
     let results = Results::load(root)?;
     for model in &results.models {

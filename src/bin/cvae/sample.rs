@@ -69,7 +69,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let shown = args.weights.display();
     let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
     let loaded =
-        load_generator(&bytes, &args.backend.device()).with_context(|| shown.to_string())?;
+        load_generator(&bytes, &args.backend.device()?).with_context(|| shown.to_string())?;
     let latent = loaded.manifest.recipe.model.latent;
     let digits: Vec<u8> = match args.label {
         Some(label) => vec![label],

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 pub struct Args {
     /// Decoder files that `cvae export` wrote
     #[arg(default_values = [
+        "www/weights/flagship.decoder.safetensors",
         "www/weights/cvae.decoder.safetensors",
         "www/weights/tutorial.decoder.safetensors",
     ])]

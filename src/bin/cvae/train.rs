@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             args.out.display()
         ),
     };
-    let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device())?;
+    let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device()?)?;
     let mut watch = Watcher::new(&folder, &trainer)?;
     match trainer.run(&mut watch) {
         Ok(Outcome::Finished) => {
