@@ -2,11 +2,11 @@
 
 use crate::common::{real_data, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use cvae::evaluate::{Judges, SEED, load_judge, negative_elbo, scores_table};
+use cvae::evaluate::{Judges, SEED, decode, load_judge, negative_elbo, scores_table};
 use cvae::files::hex;
 use cvae::model::{CLASSES, PIXELS};
 use cvae::parameters::to_vec;
-use cvae::random::Purpose;
+use cvae::random::{self, Purpose};
 use cvae::recipe::{Pixels, Recipe};
 use cvae::results::{FOLDER, Results, page, plots};
 use cvae::weights::{Manifest, load_cvae, load_generator};
@@ -203,6 +203,51 @@ fn both_levels_of_the_hierarchical_model_are_alive() {
     for level in ["test_rate_1", "test_rate_2"] {
         assert!(scores[level] >= 2.0, "{level} is {}", scores[level]);
     }
+}
+
+/// With the first level kept and the second drawn anew, a digit is still that digit, and more like it was than one
+/// whose first level is drawn anew.
+#[test]
+fn the_second_level_changes_details_and_not_the_digit() {
+    const STYLES: u64 = 50;
+    let device = Device::flex();
+    let decoder = read("hvae.decoder.safetensors");
+    let generator = load_generator(&decoder, &device).unwrap().generator;
+    let model = manifest("hvae").recipe.model;
+    let coarse = model.coarse_latent();
+    let labels: Vec<u8> = (0..STYLES).flat_map(|_| 0..10).collect();
+    // Which of two styles each level is of.
+    let digits = |first: u64, second: u64| {
+        let style = |of: u64, index: u64| random::style(of, index, model.latent);
+        let epsilon: Vec<f32> = (0..STYLES)
+            .map(|index| {
+                [
+                    &style(first, index)[..coarse],
+                    &style(second, index)[coarse..],
+                ]
+                .concat()
+            })
+            .flat_map(|one| one.repeat(10))
+            .collect();
+        decode(&generator, &epsilon, &labels, 1.0)
+    };
+    let (original, details, shapes) = (digits(1, 1), digits(1, 2), digits(2, 1));
+    let distance = |other: &[f32]| -> f32 {
+        let squares = original.iter().zip(other).map(|(a, b)| (a - b).powi(2));
+        squares.sum::<f32>() / labels.len() as f32
+    };
+    let (by_details, by_shapes) = (distance(&details), distance(&shapes));
+    assert!(by_details > 1.0, "{by_details}");
+    assert!(by_details < 0.7 * by_shapes, "{by_details} and {by_shapes}");
+
+    let judges = Judges::load(&repository("judges"), &device).unwrap();
+    let read = judges.judges[0].read(&details, &device);
+    let same = read.iter().zip(&labels).filter(|(a, b)| a == b).count();
+    assert!(
+        same * 100 >= labels.len() * 95,
+        "{same} of {}",
+        labels.len()
+    );
 }
 
 #[test]
