@@ -33,6 +33,8 @@ fn evaluation(run: &Path, data: &Path, more: &[&str]) -> Vec<String> {
         "20",
         "--label-samples",
         "5",
+        "--quality",
+        "without",
     ];
     fixed
         .iter()
