@@ -165,6 +165,8 @@ fn paint<'a>(svg: &'a mut String, axes: &Axes, series: &[Series]) -> Result<(), 
     root.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&root)
         .margin(16)
+        // A name beside the last point may reach beyond the axes.
+        .margin_right(48)
         .x_label_area_size(36)
         .y_label_area_size(48)
         .build_cartesian_2d(left..right, low..high)?;
