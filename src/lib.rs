@@ -14,6 +14,8 @@
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
 //! - `web`: the class that the page calls
 
+#[cfg(any(feature = "cpu", test))]
+mod affine;
 pub mod model;
 pub mod objective;
 pub mod parameters;

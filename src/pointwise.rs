@@ -26,11 +26,13 @@ pub(crate) fn map(
 ) -> Tensor<2> {
     let (shape, device) = (x.dims(), x.device());
     let tensor = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, shape), &device);
-    let mut values = to_vec(x.clone());
     if !device.is_autodiff() {
+        // Taken, not shared: a backend hands out values that nobody else holds without copying them.
+        let mut values = to_vec(x);
         vectorised(|| values.iter_mut().for_each(|x| *x = value(*x)));
         return tensor(values);
     }
+    let mut values = to_vec(x.clone());
     let mut slopes = vec![0.0; values.len()];
     vectorised(|| {
         for (x, s) in values.iter_mut().zip(&mut slopes) {

@@ -1,9 +1,9 @@
 //! The class that the page calls: check, call, convert; nothing else.
 
-use crate::model::{CLASSES, PIXELS};
+use crate::model::{self, CLASSES, PIXELS};
 use crate::random;
 use crate::weights::{self, LoadedGenerator, Manifest};
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 use js_sys::{Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -211,7 +211,7 @@ impl Session {
             tensor(labels, CLASSES),
             temperature,
         );
-        let data = activation::sigmoid(logits)
+        let data = model::probabilities(logits)
             .into_data_async()
             .await
             .map_err(|error| JsError::new(&format!("the {BACKEND} device failed: {error:?}")))?;

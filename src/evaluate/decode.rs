@@ -2,9 +2,9 @@
 
 use super::bound::device_of;
 use crate::data::one_hot;
-use crate::model::Generator;
+use crate::model::{Generator, probabilities};
 use crate::parameters::to_vec;
-use burn::tensor::{Tensor, TensorData, activation};
+use burn::tensor::{Tensor, TensorData};
 
 /// Latent points that are decoded at a time.
 const CHUNK: usize = 500;
@@ -25,7 +25,7 @@ pub fn decode(generator: &Generator, epsilon: &[f32], labels: &[u8], temperature
             let data = TensorData::new(epsilon.to_vec(), [labels.len(), latent]);
             let epsilon = Tensor::from_data(data, &device);
             let logits = generator.forward(epsilon, one_hot(labels, &device), temperature);
-            to_vec(activation::sigmoid(logits))
+            to_vec(probabilities(logits))
         })
         .collect()
 }

@@ -3,9 +3,10 @@
 use super::encoder::mlp;
 use super::flow::halves;
 use super::{Dense, Gaussian, Init, PIXELS};
+use crate::pointwise::{map, on_host, sigmoid};
 use crate::recipe::{Activation, DetailRecipe, LabelPath, Likelihood, ModelRecipe};
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, activation};
 
 /// An MLP from a latent point and a label to one logit for each of 784 pixels.
 #[derive(Module, Debug)]
@@ -69,6 +70,18 @@ impl Decoder {
         });
         self.head.forward(hidden, &labels)
     }
+}
+
+/// The pixels' means, which for a Bernoulli likelihood are probabilities of ink.
+///
+/// # Shapes
+/// - `logits`: `[batch, PIXELS]`; returns the same, 0 to 1
+pub fn probabilities(logits: Tensor<2>) -> Tensor<2> {
+    if on_host(&logits) {
+        let slope = |x| sigmoid(x) * sigmoid(-x);
+        return map(logits, sigmoid, slope);
+    }
+    activation::sigmoid(logits)
 }
 
 impl DetailPrior {

@@ -1,5 +1,7 @@
 //! A fully connected layer that can also see the label.
 
+#[cfg(feature = "cpu")]
+use crate::affine::Affine;
 use crate::model::CLASSES;
 use crate::random::{self, Purpose};
 use burn::module::{Module, Param};
@@ -80,10 +82,69 @@ impl Dense {
     /// - `x`: `[batch, input]`; `labels`: `[batch, CLASSES]`
     /// - returns `[batch, output]`
     pub fn forward(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
+        #[cfg(feature = "cpu")]
+        return self.forward_in_place(x, labels);
+        #[cfg(not(feature = "cpu"))]
+        self.forward_in_tensors(x, labels)
+    }
+
+    /// Written in the operations of a tensor library.
+    #[cfg(not(feature = "cpu"))]
+    fn forward_in_tensors(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let linear = x.matmul(self.weight.val()) + self.bias.val().unsqueeze();
         match &self.label {
             Some(label) => linear + labels.clone().matmul(label.val()),
             None => linear,
+        }
+    }
+
+    /// Written on the values of burn-ndarray's tensors, without copying the parameters.
+    #[cfg(feature = "cpu")]
+    fn forward_in_place(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
+        let (device, shape) = (x.device(), [x.dims()[0], self.bias.dims()[0]]);
+        let weight = OnNdArray::new(self.weight.val());
+        let label = self.label.as_ref().map(|label| OnNdArray::new(label.val()));
+        let (bias, x, labels) = (
+            OnNdArray::new(self.bias.val()),
+            OnNdArray::new(x),
+            OnNdArray::new(labels.clone()),
+        );
+        let of_labels = label.as_ref().map(OnNdArray::values);
+        let layer = Affine {
+            weight: &weight.values(),
+            label: of_labels.as_deref(),
+            bias: &bias.values(),
+        };
+        let values = layer.forward(&x.values(), &labels.values());
+        Tensor::from_data(TensorData::new(values, shape), &device)
+    }
+}
+
+/// A tensor of burn-ndarray.
+#[cfg(feature = "cpu")]
+#[allow(
+    deprecated,
+    reason = "burn-ndarray is smaller and faster here than burn-flex, which is to replace it"
+)]
+struct OnNdArray(burn_ndarray::NdArrayTensor);
+
+#[cfg(feature = "cpu")]
+#[allow(deprecated, reason = "as above")]
+impl OnNdArray {
+    fn new<const D: usize>(tensor: Tensor<D>) -> Self {
+        let primitive = tensor.try_into_primitive::<burn_ndarray::NdArray>();
+        Self(primitive.expect("this build has no other backend"))
+    }
+
+    /// Row-major; borrowed where they lie so.
+    fn values(&self) -> std::borrow::Cow<'_, [f32]> {
+        let burn_ndarray::NdArrayTensor::F32(storage) = &self.0 else {
+            panic!("tensors hold f32");
+        };
+        let view = storage.view();
+        match view.to_slice() {
+            Some(values) => values.into(),
+            None => view.iter().copied().collect(),
         }
     }
 }

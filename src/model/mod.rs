@@ -14,7 +14,7 @@ mod gaussian;
 mod posterior;
 mod prior;
 
-pub use decoder::{Decoder, DetailPrior};
+pub use decoder::{Decoder, DetailPrior, probabilities};
 pub use dense::{Dense, Init};
 pub use encoder::Encoder;
 pub(crate) use encoder::mlp;

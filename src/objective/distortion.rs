@@ -1,6 +1,6 @@
 //! `−ln p(x | z, y)`: how badly an image is explained by what was decoded.
 
-use crate::model::Decoder;
+use crate::model::{Decoder, probabilities};
 use crate::parameters::to_vec;
 use crate::pointwise::{exp_of_negative, on_host, sigmoid, vectorised};
 use crate::recipe::Likelihood;
@@ -44,7 +44,7 @@ fn gaussian_distortion(
     log_deviation: Tensor<1>,
 ) -> Tensor<2> {
     let pixels = logits.dims()[1] as f64;
-    let squared = (images - activation::sigmoid(logits)).square().sum_dim(1);
+    let squared = (images - probabilities(logits)).square().sum_dim(1);
     let precision = (log_deviation.clone() * -2.0).exp().unsqueeze();
     let log_normaliser = (log_deviation + 0.5 * (2.0 * std::f64::consts::PI).ln()) * pixels;
     squared * 0.5 * precision + log_normaliser.unsqueeze()

@@ -3,10 +3,10 @@
 use super::image_adversary::{self, Views};
 use super::importance::importance_bound;
 use super::{Critics, distortion, elbo, latent_adversary};
-use crate::model::{Cvae, Init};
+use crate::model::{Cvae, Init, probabilities};
 use crate::recipe::{Adversary, ImageAdversary, LatentAdversary, Recipe};
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, activation};
+use burn::tensor::{Device, Tensor};
 
 /// Everything that a training changes.
 #[derive(Module, Debug)]
@@ -109,8 +109,8 @@ impl Networks {
         let logits = generator.decoder.forward(latent, labels.clone());
         let views = Views {
             image: images.clone(),
-            reconstruction: activation::sigmoid(logits.clone()),
-            sample: activation::sigmoid(generator.forward(prior_epsilon, labels.clone(), 1.0)),
+            reconstruction: probabilities(logits.clone()),
+            sample: probabilities(generator.forward(prior_epsilon, labels.clone(), 1.0)),
         };
         let distortion = distortion(&generator.decoder, logits, images.clone()).sum();
         let all = Tensor::ones([labels.dims()[0], 1], &labels.device());

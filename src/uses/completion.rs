@@ -1,10 +1,10 @@
 //! Hidden pixels of an image, given those that can be seen.
 
 use super::{Mask, UseError};
-use crate::model::{Cvae, Encoder, Gaussian, PIXELS, Posterior};
+use crate::model::{Cvae, Encoder, Gaussian, PIXELS, Posterior, probabilities};
 use crate::objective::distortion;
 use crate::random::{self, Purpose};
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -74,7 +74,7 @@ pub fn complete(
     let hidden = mask.tensor(&device);
     let visible = image * (hidden.clone() * -1.0 + 1.0);
     let fill = |logits: &Tensor<2>, uniforms: Tensor<2>| {
-        let ink = uniforms.lower(activation::sigmoid(logits.clone())).float();
+        let ink = uniforms.lower(probabilities(logits.clone())).float();
         ink * hidden.clone() + visible.clone()
     };
 
@@ -106,7 +106,7 @@ pub fn complete(
                 |new: Tensor<2>, old: Tensor<2>| old.clone() + (new - old) * accepted.clone();
             latent = choose(proposal.latent, latent);
             logits = choose(proposed, logits);
-            mean = mean + activation::sigmoid(logits.clone()).mean_dim(0);
+            mean = mean + probabilities(logits.clone()).mean_dim(0);
             acceptance = acceptance + accepted.mean();
         }
         images = fill(&logits, noise.uniforms(PIXELS));
@@ -114,7 +114,7 @@ pub fn complete(
     let sweeps = chains.sweeps as f64;
     Ok(Completion {
         images,
-        probabilities: activation::sigmoid(logits),
+        probabilities: probabilities(logits),
         mean: mean / sweeps,
         acceptance: acceptance / sweeps,
     })

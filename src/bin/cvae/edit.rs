@@ -1,9 +1,9 @@
 //! `cvae edit`
 
 use crate::input::{ImageArgs, ModelArgs, SEED, check_png_name};
-use burn::tensor::activation;
 use cvae::data::one_hot;
 use cvae::files::write_atomically;
+use cvae::model::probabilities;
 use cvae::parameters::to_vec;
 use cvae::train::sheet;
 use cvae::uses::{Detector, UseError, digits, edit, is_conditional, most_likely};
@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         one_hot(&targets, &device),
     )?;
     let mut tiles = image.values().to_vec();
-    tiles.extend(to_vec(activation::sigmoid(logits)));
+    tiles.extend(to_vec(probabilities(logits)));
     write_atomically(&args.out, &sheet(&tiles, 1 + targets.len())?)?;
     let written: Vec<String> = targets[1..].iter().map(ToString::to_string).collect();
     println!(
