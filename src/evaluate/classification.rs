@@ -58,7 +58,7 @@ pub fn classification_score(
             .cycle()
             .take(scope.images)
             .collect();
-        let made = samples(generator, &labels, 1.0, seed);
+        let made = samples(generator, 0, &labels, 1.0, seed);
         score.from_samples.push(train(&made)?);
         score.from_real.push(train(&real)?);
     }

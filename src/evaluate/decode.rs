@@ -7,7 +7,7 @@ use crate::parameters::to_vec;
 use burn::tensor::{Tensor, TensorData};
 
 /// Latent points that are decoded at a time.
-const CHUNK: usize = 500;
+pub const DECODED_TOGETHER: usize = 500;
 
 /// Probabilities of ink for each pair of ε and label.
 ///
@@ -19,8 +19,8 @@ pub fn decode(generator: &Generator, epsilon: &[f32], labels: &[u8], temperature
     let device = device_of(generator);
     let latent = generator.prior.latent();
     epsilon
-        .chunks(CHUNK * latent)
-        .zip(labels.chunks(CHUNK))
+        .chunks(DECODED_TOGETHER * latent)
+        .zip(labels.chunks(DECODED_TOGETHER))
         .flat_map(|(epsilon, labels)| {
             let data = TensorData::new(epsilon.to_vec(), [labels.len(), latent]);
             let epsilon = Tensor::from_data(data, &device);

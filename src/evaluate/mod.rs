@@ -33,7 +33,7 @@ pub use bound::{NegativeElbo, bernoulli, negative_elbo};
 pub use classification::{ClassificationScope, ClassificationScore, classification_score};
 pub use classify::{Classification, classify};
 pub use coverage::{Coverage, coverage};
-pub use decode::decode;
+pub use decode::{DECODED_TOGETHER, decode};
 pub use distance::{Distance, distance, frechet_distance, kernel_distance};
 pub use encode::encode;
 pub use faithfulness::Faithfulness;

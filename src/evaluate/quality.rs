@@ -153,7 +153,7 @@ pub fn sample_quality(
     let test_features = judge.features_of(&test, device);
     let few = |all: &Array2<f32>| rows(all, 0..scope.neighbours).to_owned();
     let sampled = |&temperature: &f64| {
-        let made = samples(generator, &test.labels, temperature, SEED);
+        let made = samples(generator, 0, &test.labels, temperature, SEED);
         let features = judge.features_of(&made, device);
         Sampled {
             temperature,
@@ -164,8 +164,8 @@ pub fn sample_quality(
         }
     };
     let compared = test.first(scope.neighbours);
-    let own = samples(generator, &compared.labels, 1.0, SEED);
-    let centres = samples(generator, &labels(scope.parzen_samples), 1.0, SEED);
+    let own = samples(generator, 0, &compared.labels, 1.0, SEED);
+    let centres = samples(generator, 0, &labels(scope.parzen_samples), 1.0, SEED);
     Ok(SampleQuality {
         scope: scope.clone(),
         judges_sha256: judges.sha256(),
@@ -210,7 +210,7 @@ fn sample_faithfulness(
 ) -> SampleFaithfulness {
     let device = device_of(model);
     let labels = labels(per_class * CLASSES);
-    let made = samples(&model.generator, &labels, temperature, SEED);
+    let made = samples(&model.generator, 0, &labels, temperature, SEED);
     let all: Vec<usize> = (0..made.len()).collect();
     let drawn = binarize(&made, &all, SEED, Purpose::SampleDraw, 0);
     let read = |values: &[f32]| Faithfulness::new(&labels, &judges.read(values, &device));

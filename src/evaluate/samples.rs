@@ -5,12 +5,19 @@ use crate::data::Images;
 use crate::model::Generator;
 use crate::random;
 
-/// One mean image for each of `labels`, in 256 grey levels as those of MNIST. Image `i` has the style `i` of
+/// One mean image for each of `labels`, in 256 grey levels as those of MNIST. Image `i` has the style `first + i` of
 /// `seed`, which `cvae sample` and the page show under the same name.
 #[must_use]
-pub fn samples(generator: &Generator, labels: &[u8], temperature: f64, seed: u64) -> Images {
+pub fn samples(
+    generator: &Generator,
+    first: usize,
+    labels: &[u8],
+    temperature: f64,
+    seed: u64,
+) -> Images {
     let latent = generator.prior.latent();
-    let epsilon: Vec<f32> = (0..labels.len() as u64)
+    let styles = first as u64..(first + labels.len()) as u64;
+    let epsilon: Vec<f32> = styles
         .flat_map(|index| random::style(seed, index, latent))
         .collect();
     let means = decode(generator, &epsilon, labels, temperature);

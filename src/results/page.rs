@@ -40,6 +40,7 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
     page += &quality(&rows);
     page += &control(&rows);
     page += &latents(&rows, plots);
+    page += &planes(&rows, plots);
     page += &trainings(&rows);
     if !results.baselines.is_empty() {
         page += "\n## Baselines\n\n";
@@ -426,6 +427,38 @@ A latent is active if its posterior mean has a variance above 0.01 over the test
         "Training of `deep`, and of the same network with the loss averaged over pixels: its latent collapses",
     );
     text
+}
+
+/// What can be drawn where there are two latents.
+fn planes(rows: &[Row], plots: &BTreeSet<&str>) -> String {
+    let models = rows.iter().filter_map(|row| row.model);
+    let drawn: String = models
+        .filter(|model| model.has_manifold)
+        .map(|model| {
+            let (name, title) = (&model.recipe.name, &model.recipe.title);
+            format!(
+                "\n`{name}`, each label from −2 to 2 in both latents:\n\n\
+                 ![All styles of {title}]({FOLDER}/{name}-manifold.png)\n"
+            )
+        })
+        .collect();
+    let scatter = figure(
+        plots,
+        "scatter.svg",
+        "The first 1000 test images, encoded with their labels; the circles are one, two and three standard deviations \
+         of the prior",
+    );
+    if drawn.is_empty() && scatter.is_empty() {
+        return String::new();
+    }
+    format!(
+        "
+## The whole latent, where it is a plane
+
+The labels lie among one another, and should: the decoder is told the digit, so that the latent is free for the hand. In a
+model without labels each digit would have a region of its own.
+{drawn}{scatter}"
+    )
 }
 
 fn trainings(rows: &[Row]) -> String {

@@ -1,12 +1,12 @@
 //! The plots of the page, as SVG.
 
-use super::{Model, Results};
+use super::{Encoded, Model, Results};
 use crate::train::EpochLog;
 use anyhow::anyhow;
 use plotters::prelude::*;
 use std::collections::BTreeMap;
 
-const COLOURS: [RGBColor; 8] = [
+const COLOURS: [RGBColor; 10] = [
     RGBColor(190, 60, 30),
     RGBColor(40, 90, 160),
     RGBColor(60, 130, 70),
@@ -15,6 +15,8 @@ const COLOURS: [RGBColor; 8] = [
     RGBColor(90, 90, 100),
     RGBColor(20, 140, 150),
     RGBColor(210, 100, 150),
+    RGBColor(110, 180, 60),
+    RGBColor(120, 80, 40),
 ];
 /// A model whose bound at k = 1 is further above the best one, in nats, would press the others together.
 const WITHIN: f64 = 40.0;
@@ -72,7 +74,61 @@ pub fn plots(results: &Results) -> anyhow::Result<BTreeMap<&'static str, String>
             plots.insert(name, draw(&axes, &series)?);
         }
     }
+    if let Some(model) = models.iter().find(|model| !model.encoded.is_empty()) {
+        plots.insert("scatter.svg", scatter(&model.encoded)?);
+    }
     Ok(plots)
+}
+
+/// Encoded test images, coloured by label, over circles of one to three standard deviations of the prior.
+fn scatter(encoded: &[Encoded]) -> anyhow::Result<String> {
+    let mut svg = String::new();
+    let painted = paint_scatter(&mut svg, encoded);
+    painted.map_err(|error| anyhow!("the plot of encoded images cannot be drawn: {error}"))?;
+    Ok(svg)
+}
+
+fn paint_scatter<'a>(svg: &'a mut String, encoded: &[Encoded]) -> Result<(), PlotError<'a>> {
+    let coordinates = encoded.iter().flat_map(|image| image.epsilon);
+    let reach = coordinates.fold(3.0, |reach: f64, x| reach.max(f64::from(x).abs())) + 0.1;
+    // As wide as high without the margins.
+    let root = SVGBackend::with_string(svg, (560, 548)).into_drawing_area();
+    root.fill(&WHITE)?;
+    let mut chart = ChartBuilder::on(&root)
+        .margin(16)
+        .x_label_area_size(36)
+        .y_label_area_size(48)
+        .build_cartesian_2d(-reach..reach, -reach..reach)?;
+    chart
+        .configure_mesh()
+        .x_desc("ε₁")
+        .y_desc("ε₂")
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    let around = |radius: f64| {
+        (0..=72).map(move |step| {
+            let (sin, cos) = (f64::from(step) * 5.0).to_radians().sin_cos();
+            (radius * cos, radius * sin)
+        })
+    };
+    for radius in [1.0, 2.0, 3.0] {
+        chart.draw_series(LineSeries::new(around(radius), BLACK.mix(0.5)))?;
+    }
+    for (label, colour) in (0..).zip(COLOURS) {
+        let of_label = encoded.iter().filter(|image| image.label == label);
+        let places = of_label.map(|image| image.epsilon.map(f64::from));
+        chart
+            .draw_series(places.map(|[x, y]| Circle::new((x, y), 2, colour.filled())))?
+            .label(label.to_string())
+            .legend(move |(x, y)| Circle::new((x, y), 4, colour.filled()));
+    }
+    chart
+        .configure_series_labels()
+        // In the corner that the circles leave free.
+        .position(SeriesLabelPosition::UpperRight)
+        .border_style(TRANSPARENT)
+        .draw()?;
+    root.present()
 }
 
 /// The bounds over k of each model that comes near the best one.

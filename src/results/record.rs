@@ -27,6 +27,17 @@ pub struct Record {
     pub scores: BTreeMap<String, f64>,
     pub latents: Vec<LatentUse>,
     pub log: Vec<EpochLog>,
+    /// Where the model has two latents: those of test images.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encoded: Vec<Encoded>,
+}
+
+/// A test image on the plane of two latents.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Encoded {
+    /// A sample of its posterior, in the space where the prior is standard normal for every label.
+    pub epsilon: [f32; 2],
+    pub label: u8,
 }
 
 /// A model, from its record, its weights file or both.
@@ -40,10 +51,14 @@ pub struct Model {
     pub latents: Vec<LatentUse>,
     /// Empty where there is no record.
     pub log: Vec<EpochLog>,
+    /// Empty where there is no record, or more than two latents.
+    pub encoded: Vec<Encoded>,
     /// Bytes of the decoder file and how its matrices are stored, where the model is exported.
     pub decoder: Option<(usize, Precision)>,
     /// Whether there is a sheet of samples, `docs/results/<name>.png`.
     pub has_sheet: bool,
+    /// Whether there is a picture of the whole plane, `docs/results/<name>-manifold.png`.
+    pub has_manifold: bool,
 }
 
 /// Everything that the page shows.
@@ -95,7 +110,9 @@ impl Results {
         }
         models.extend(records.into_values().map(Model::recorded));
         for model in &mut models {
-            model.has_sheet = folder.join(format!("{}.png", model.recipe.name)).is_file();
+            let has = |file: String| folder.join(file).is_file();
+            model.has_sheet = has(format!("{}.png", model.recipe.name));
+            model.has_manifold = has(format!("{}-manifold.png", model.recipe.name));
         }
         let baselines = read(&folder.join("baselines.json"))?.unwrap_or_default();
         Ok(Self { models, baselines })
@@ -104,15 +121,18 @@ impl Results {
 
 impl Model {
     fn exported(manifest: Manifest, bytes: usize, record: Option<Record>) -> Self {
+        let (log, encoded) = record.map_or_else(Default::default, |r| (r.log, r.encoded));
         Self {
             epochs: manifest.provenance.epochs,
             parameters: manifest.provenance.parameters,
             scores: manifest.scores,
             latents: manifest.latents,
             recipe: manifest.recipe,
-            log: record.map_or(Vec::new(), |record| record.log),
+            log,
+            encoded,
             decoder: Some((bytes, manifest.provenance.precision)),
             has_sheet: false,
+            has_manifold: false,
         }
     }
 
@@ -124,8 +144,10 @@ impl Model {
             latents: record.latents,
             recipe: record.recipe,
             log: record.log,
+            encoded: record.encoded,
             decoder: None,
             has_sheet: false,
+            has_manifold: false,
         }
     }
 }

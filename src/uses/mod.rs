@@ -40,6 +40,6 @@ pub use detection::{Auroc, Detector, digits, held_out, pictures};
 #[cfg(feature = "cli")]
 pub use png::{Ink, read_png, write_png};
 #[cfg(feature = "cli")]
-pub use synthesis::synthesise;
+pub use synthesis::{share, synthesise};
 #[cfg(feature = "cli")]
 pub use worth::{Accuracies, Worth, few};

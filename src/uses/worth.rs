@@ -48,7 +48,7 @@ impl Worth<'_> {
         recipe.seed = seed;
         let own = train_on(&real, &recipe, self.device)?.generator;
         let with = |generator| {
-            let synthetic = synthesise(generator, self.synthetic, 1.0, seed);
+            let synthetic = synthesise(generator, 0..self.synthetic, 1.0, seed);
             self.accuracy(&real.clone().joined(&synthetic), seed)
         };
         Ok(Accuracies {

@@ -581,9 +581,9 @@ fn the_shipped_model_is_near_to_real_digits() {
     let real = features(&test);
     let from_real = |images: &Images| distance(&features(images), &real);
     let held_out = from_real(&data.validation.first(1000));
-    let made = from_real(&samples(&model.generator, &test.labels, 1.0, 1));
+    let made = from_real(&samples(&model.generator, 0, &test.labels, 1.0, 1));
     let untrained = Cvae::new(&small_recipe().model, &mut Init::random(1), &device);
-    let noise = from_real(&samples(&untrained.generator, &test.labels, 1.0, 1));
+    let noise = from_real(&samples(&untrained.generator, 0, &test.labels, 1.0, 1));
     for distance in [|d: &Distance| d.frechet, |d: &Distance| d.kernel] {
         let [real, made, noise] = [&held_out, &made, &noise].map(distance);
         // Not in this order: samples with the labels of the test images may be nearer than real images of others.

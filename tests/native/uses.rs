@@ -17,7 +17,7 @@ use cvae::recipe::{
 use cvae::train::Trainer;
 use cvae::uses::{
     Chains, Completion, Detector, Image, Ink, Mask, UseError, Worth, complete, edit, few, held_out,
-    is_conditional, read_png, style, synthesise, write_png,
+    is_conditional, read_png, share, style, synthesise, write_png,
 };
 use cvae::weights::{Check, Half, Precision, load_generator, save};
 use std::path::Path;
@@ -394,6 +394,44 @@ fn worth_is_measured_the_same_twice() {
     assert_eq!(measured, experiment.measure(5, 1).unwrap());
 }
 
+/// Three machines make what one makes, whatever their shares; a share that is missing is named.
+#[test]
+fn shards_of_a_data_set_are_the_data_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name).display().to_string();
+        let arguments = ["augment", "--count", "1203", "--out", &out];
+        cvae(&[&arguments[..], more].concat())
+    };
+    let read = |name: &str| {
+        let idx = |file: &str| std::fs::read(folder.path().join(name).join(file)).unwrap();
+        let images = Idx::parse(&idx("synthetic-images-idx3-ubyte.gz"), 3).unwrap();
+        let labels = Idx::parse(&idx("synthetic-labels-idx1-ubyte.gz"), 1).unwrap();
+        Images::new(images, labels).unwrap()
+    };
+    assert!(run("one", &[]).status.success());
+    for shard in ["3/3", "1/3"] {
+        assert!(run("three", &["--shard", shard]).status.success());
+    }
+    let missing = run("three", &["--merge", "3"]);
+    let text = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(
+        !missing.status.success() && text.contains("shard 2 of 3"),
+        "{text}"
+    );
+    assert!(run("three", &["--shard", "2/3"]).status.success());
+    assert!(run("three", &["--merge", "3"]).status.success());
+    assert_eq!(read("three"), read("one"));
+
+    for (machines, count) in [(1, 1), (3, 1203), (4, 1203), (7, 500), (2, 1_000_000)] {
+        let shares = (0..machines).map(|index| share(count, index, machines));
+        assert_eq!(
+            shares.flatten().collect::<Vec<_>>(),
+            (0..count).collect::<Vec<_>>()
+        );
+    }
+}
+
 /// Both formats, read by what reads real data.
 #[test]
 fn augment_writes_what_the_library_makes() {
@@ -408,7 +446,7 @@ fn augment_writes_what_the_library_makes() {
     };
     let decoder = std::fs::read(repository("www/weights/cvae.decoder.safetensors")).unwrap();
     let generator = load_generator(&decoder, &Device::flex()).unwrap().generator;
-    let expected = synthesise(&generator, 23, 1.0, 5);
+    let expected = synthesise(&generator, 0..23, 1.0, 5);
     let first = decode(&generator, &random::style(5, 3, 24), &[3], 1.0);
     let level = |p: &f32| (p * 255.0).round() as u8;
     assert_eq!(expected.labels[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);

@@ -1,12 +1,13 @@
 //! `cvae augment`
 
 use crate::input::{InkArg, ModelArgs};
+use crate::shard::{Shard, shard};
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::files::write_atomically;
 use cvae::model::Cvae;
 use cvae::recipe::Recipe;
-use cvae::uses::{Accuracies, UseError, Worth, is_conditional, synthesise, write_png};
+use cvae::uses::{Accuracies, UseError, Worth, is_conditional, share, synthesise, write_png};
 use cvae::weights::Manifest;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write;
@@ -35,6 +36,12 @@ pub struct Args {
     /// Folder for the files
     #[arg(long, required_unless_present = "worth")]
     out: Option<PathBuf>,
+    /// Make only this share of the images, e.g. 2/3, in files of its own in --out
+    #[arg(long, value_parser = shard, conflicts_with = "worth")]
+    shard: Option<Shard>,
+    /// Make no images, only put together the files of this many shards in --out
+    #[arg(long, value_name = "SHARDS", conflicts_with_all = ["shard", "worth"], value_parser = clap::value_parser!(u16).range(1..))]
+    merge: Option<u16>,
     /// Instead of writing, print what synthetic images are worth to a classifier with few real ones
     #[arg(long, conflicts_with = "out")]
     worth: bool,
@@ -68,14 +75,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if out.exists() && !out.is_dir() {
         bail!("--out {}: expected a folder", out.display());
     }
+    let sharded = args.shard.is_some() || args.merge.is_some();
+    if sharded && matches!(args.format, Format::Png) {
+        bail!("--format png writes a file for each image; shards are put together in --format idx");
+    }
+    if let Some(shards) = args.merge {
+        let merged = merge(out, shards.into())?;
+        println!("{merged} labelled images: {}", out.display());
+        return Ok(ExitCode::SUCCESS);
+    }
     let (_, model) = conditional(args)?;
-    let count = usize::try_from(args.count)?;
-    let images = synthesise(&model.generator, count, args.temperature, args.seed.into());
+    let Shard { index, count } = args.shard.unwrap_or(Shard { index: 1, count: 1 });
+    let range = share(usize::try_from(args.count)?, index - 1, count);
+    let made = range.len();
+    let images = synthesise(&model.generator, range, args.temperature, args.seed.into());
     match args.format {
-        Format::Idx => write_idx(out, images)?,
+        Format::Idx => write_idx(&files(out, args.shard), images)?,
         Format::Png => write_pngs(out, &images, args.ink)?,
     }
-    println!("{count} labelled images: {}", out.display());
+    println!("{made} labelled images: {}", out.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,20 +104,41 @@ fn conditional(args: &Args) -> anyhow::Result<(Manifest, Cvae)> {
     Ok((manifest, model))
 }
 
-fn write_idx(out: &Path, images: Images) -> anyhow::Result<()> {
+/// Images and labels, of all or of a shard.
+fn files(out: &Path, shard: Option<Shard>) -> [PathBuf; 2] {
+    let shard = shard.map_or(String::new(), |s| format!(".{}-of-{}", s.index, s.count));
+    ["images-idx3", "labels-idx1"].map(|kind| out.join(format!("synthetic-{kind}-ubyte{shard}.gz")))
+}
+
+fn write_idx([pixels, labels]: &[PathBuf; 2], images: Images) -> anyhow::Result<()> {
     let count = images.len();
-    let files = [
-        (
-            "synthetic-images-idx3-ubyte.gz",
-            vec![count, 28, 28],
-            images.pixels,
-        ),
-        ("synthetic-labels-idx1-ubyte.gz", vec![count], images.labels),
-    ];
-    for (name, shape, bytes) in files {
-        write_atomically(&out.join(name), &Idx { shape, bytes }.to_gzip()?)?;
-    }
-    Ok(())
+    let write =
+        |path: &Path, shape, bytes| write_atomically(path, &Idx { shape, bytes }.to_gzip()?);
+    write(pixels, vec![count, 28, 28], images.pixels)?;
+    write(labels, vec![count], images.labels)
+}
+
+/// Writes the images of `count` shards in their order as one data set; how many they are.
+fn merge(out: &Path, count: usize) -> anyhow::Result<usize> {
+    let read = |index| {
+        let shown = || format!("shard {index} of {count}");
+        let [pixels, labels] = files(out, Some(Shard { index, count }));
+        let idx = |path: &Path, axes| -> anyhow::Result<Idx> {
+            let shown = || path.display().to_string();
+            let bytes = std::fs::read(path).with_context(shown)?;
+            Idx::parse(&bytes, axes).with_context(shown)
+        };
+        let (pixels, labels) = (
+            idx(&pixels, 3).with_context(shown)?,
+            idx(&labels, 1).with_context(shown)?,
+        );
+        Images::new(pixels, labels).with_context(shown)
+    };
+    let first = read(1)?;
+    let all = (2..=count).try_fold(first, |all, index| anyhow::Ok(all.joined(&read(index)?)))?;
+    let merged = all.len();
+    write_idx(&files(out, None), all)?;
+    Ok(merged)
 }
 
 /// The list of labels comes last: where it is, all images are.

@@ -2,6 +2,7 @@
 
 use crate::device::Backend;
 use crate::run::RunFolder;
+use crate::shard::{Shard, shard};
 use anyhow::{Context, ensure};
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{
@@ -62,22 +63,6 @@ enum Quality {
     With,
     Only,
     Without,
-}
-
-/// One of several machines that share an evaluation.
-#[derive(Clone, Copy, Debug)]
-struct Shard {
-    /// Counted from 1.
-    index: usize,
-    count: usize,
-}
-
-fn shard(text: &str) -> Result<Shard, String> {
-    let numbers = text.split_once('/').map(|(i, n)| (i.parse(), n.parse()));
-    match numbers {
-        Some((Ok(index), Ok(count))) if (1..=count).contains(&index) => Ok(Shard { index, count }),
-        _ => Err(format!("got {text}, expected i/n with i from 1 to n")),
-    }
 }
 
 impl Args {

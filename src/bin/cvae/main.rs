@@ -16,6 +16,7 @@ mod results;
 mod run;
 mod sample;
 mod scores;
+mod shard;
 mod train;
 
 use clap::{Parser, Subcommand};

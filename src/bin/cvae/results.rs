@@ -5,13 +5,14 @@ use crate::run::RunFolder;
 use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
-use cvae::evaluate::{SEED, decode};
+use cvae::data::{Mnist, locate};
+use cvae::evaluate::{SEED, decode, encode};
 use cvae::files::write_atomically;
-use cvae::model::{CLASSES, Generator};
+use cvae::model::{CLASSES, Cvae, Generator, PIXELS};
 use cvae::parameters;
-use cvae::random;
+use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
-use cvae::results::{FOLDER, Record, Results, page, plots};
+use cvae::results::{Encoded, FOLDER, Record, Results, page, plots};
 use cvae::train::sheet;
 use cvae::weights::load_generator;
 use std::collections::BTreeSet;
@@ -20,6 +21,10 @@ use std::process::ExitCode;
 
 /// Rows of a sheet.
 const ROWS: usize = 4;
+/// Digits on each side of a label's plane, from −2 to 2.
+const SIDE: usize = 9;
+/// Test images on a plane: as many as can be told apart.
+const ENCODED: usize = 1000;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -29,6 +34,9 @@ pub struct Args {
     /// The page; it shows files of the folder that it is in
     #[arg(long, default_value = "RESULTS.md")]
     out: PathBuf,
+    /// Folder with the MNIST files, for trainings with two latents [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
@@ -36,7 +44,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = args.out.parent().unwrap_or(Path::new(""));
     let device = args.backend.device()?;
-    let recorded = record_runs(&args.runs, root, &device)?;
+    let recorded = record_runs(args, root, &device)?;
     let results = Results::load(root)?;
     for model in &results.models {
         let name = &model.recipe.name;
@@ -67,7 +75,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Writes record and sheet of each measured training in `runs`; the names of the models.
-fn record_runs(runs: &Path, root: &Path, device: &Device) -> anyhow::Result<BTreeSet<String>> {
+fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<BTreeSet<String>> {
+    let runs = &args.runs;
     let mut names = BTreeSet::new();
     if !runs.is_dir() {
         return Ok(names);
@@ -90,7 +99,16 @@ fn record_runs(runs: &Path, root: &Path, device: &Device) -> anyhow::Result<BTre
         let recipe = checkpoint.recipe;
         let name = recipe.name.clone();
         write_sheet(root, &recipe, &model.generator)?;
+        let flat = recipe.model.latent == 2;
+        if flat {
+            write_manifold(root, &name, &model.generator)?;
+        }
         let record = Record {
+            encoded: if flat {
+                encoded(&model, &Mnist::load(&locate(args.data.as_deref()))?)
+            } else {
+                Vec::new()
+            },
             recipe,
             parameters_sha256,
             parameters: model.generator.num_params(),
@@ -109,6 +127,46 @@ fn record_runs(runs: &Path, root: &Path, device: &Device) -> anyhow::Result<BTre
         );
     }
     Ok(names)
+}
+
+/// Where the first test images lie on the plane, to three decimals.
+fn encoded(model: &Cvae, data: &Mnist) -> Vec<Encoded> {
+    let images = data.test.first(ENCODED);
+    let rounded = |x: &f32| (x * 1000.0).round() / 1000.0;
+    encode(model, &images, (SEED, Purpose::TestDraw, 0))
+        .chunks_exact(2)
+        .zip(images.labels)
+        .map(|(epsilon, label)| Encoded {
+            epsilon: [&epsilon[0], &epsilon[1]].map(rounded),
+            label,
+        })
+        .collect()
+}
+
+/// The plane of two latents for each label, five labels in a row with room between them.
+fn write_manifold(root: &Path, name: &str, generator: &Generator) -> anyhow::Result<()> {
+    const ACROSS: usize = 5;
+    let step = |at: usize| 4.0 * at as f32 / (SIDE - 1) as f32 - 2.0;
+    let columns = ACROSS * (SIDE + 1) - 1;
+    let mut picture = Vec::new();
+    for labels in (0..u8::try_from(CLASSES)?)
+        .collect::<Vec<_>>()
+        .chunks(ACROSS)
+    {
+        for row in 0..SIDE {
+            for (at, label) in labels.iter().enumerate() {
+                if at > 0 {
+                    picture.extend([0.0; PIXELS]);
+                }
+                // As on the page, the second latent points up.
+                let epsilon: Vec<f32> = (0..SIDE).flat_map(|at| [step(at), -step(row)]).collect();
+                picture.extend(decode(generator, &epsilon, &[*label; SIDE], 1.0));
+            }
+        }
+        picture.extend(vec![0.0; columns * PIXELS]);
+    }
+    let file = root.join(FOLDER).join(format!("{name}-manifold.png"));
+    write_atomically(&file, &sheet(&picture, columns)?)
 }
 
 /// A few styles at T = 1, each as all ten digits where digits can be asked for.
