@@ -11,11 +11,21 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const READY_MS = 60_000;
 
-/** @type {{ name: string, colorScheme: "light" | "dark", width: number, height: number }[]} */
+/** A seven, in shares of the paper. @type {[number, number][]} */
+const STROKE = [
+  [0.28, 0.3],
+  [0.68, 0.27],
+  [0.62, 0.4],
+  [0.5, 0.6],
+  [0.44, 0.82],
+];
+
+/** @type {{ name: string, colorScheme: "light" | "dark", width: number, height: number, drawn?: boolean }[]} */
 const PICTURES = [
   { name: "page-light", colorScheme: "light", width: 1280, height: 860 },
   { name: "page-dark", colorScheme: "dark", width: 1280, height: 860 },
   { name: "page-phone", colorScheme: "light", width: 390, height: 844 },
+  { name: "page-yours", colorScheme: "light", width: 1280, height: 940, drawn: true },
 ];
 
 const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "docs"));
@@ -28,7 +38,7 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });
 try {
-  for (const { name, colorScheme, width, height } of PICTURES) {
+  for (const { name, colorScheme, width, height, drawn = false } of PICTURES) {
     const page = await browser.newPage({
       colorScheme,
       deviceScaleFactor: 2,
@@ -41,6 +51,7 @@ try {
     });
     const status = await page.locator("html").getAttribute("data-status");
     if (status !== "ready") throw new Error(`the page says "${status}" instead of "ready"`);
+    if (drawn) await drawDigit(page);
     const file = path.join(folder, `${name}.png`);
     await page.screenshot({ path: file });
     console.log(`cvae: ${path.relative(process.cwd(), file)} written`);
@@ -49,4 +60,17 @@ try {
 } finally {
   await browser.close();
   server.close();
+}
+
+/** Writes a digit in the second room and waits until it is read. @param {import("playwright-core").Page} page */
+async function drawDigit(page) {
+  await page.click("#enter-yours");
+  const box = await page.locator("#drawing").boundingBox();
+  if (!box) throw new Error("there is no paper to draw on");
+  const places = STROKE.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height }));
+  await page.mouse.move(places[0].x, places[0].y);
+  await page.mouse.down();
+  for (const { x, y } of places.slice(1)) await page.mouse.move(x, y, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForSelector("#yours[aria-busy=false] .result:not([hidden])");
 }

@@ -14,6 +14,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const DECODER: &[u8] = include_bytes!("../www/weights/cvae.decoder.safetensors");
+const ENCODER: &[u8] = include_bytes!("../www/weights/cvae.encoder.safetensors");
+const READ_FIXTURE: &str = include_str!("fixtures/page-read.json");
 const FIXTURE: &str = include_str!("fixtures/page-decode.json");
 
 async fn session() -> Session {
@@ -94,6 +96,70 @@ async fn a_seed_names_the_same_digits_as_the_command() {
             .fold(0.0, f32::max);
         assert!(worst <= 1e-3, "digit {digit} differs by {worst}");
     }
+}
+
+/// Encoding, ten ELBOs and Bayes' rule in the browser, against what `cvae anomaly` computes for the same image.
+#[wasm_bindgen_test]
+async fn an_image_is_read_as_the_command_reads_it() {
+    let floats = |value: &serde_json::Value| -> Vec<f64> {
+        let list = value.as_array().unwrap().iter();
+        list.map(|v| v.as_f64().unwrap()).collect()
+    };
+    let decoded: serde_json::Value = serde_json::from_str(FIXTURE).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(READ_FIXTURE).unwrap();
+    let expected = floats(&expected["negative_elbos"]);
+    let three: Vec<f32> = floats(&decoded["probabilities"][3])
+        .into_iter()
+        .map(|v| v as f32)
+        .collect();
+    let mut session = session().await;
+    let error = session.read(three.clone(), None, None).await;
+    assert_eq!(message(error), "no encoder is loaded yet");
+    session
+        .load_encoder(&Uint8Array::from(ENCODER))
+        .ok()
+        .unwrap();
+
+    let reading = session.read(three.clone(), None, None).await.ok().unwrap();
+    let list = |key: &str| -> Vec<f64> {
+        let list = js_sys::Array::from(&Reflect::get(&reading, &key.into()).unwrap());
+        list.iter().map(|v| v.as_f64().unwrap()).collect()
+    };
+    let number = |key: &str| {
+        Reflect::get(&reading, &key.into())
+            .unwrap()
+            .as_f64()
+            .unwrap()
+    };
+    let got = list("negativeElbos");
+    assert_eq!(got.len(), 10);
+    for (got, expected) in got.iter().zip(&expected) {
+        assert!((got - expected).abs() < 0.05, "{got}, natively {expected}");
+    }
+    assert_eq!(number("label"), 3.0, "the model made it as a three");
+    let rates: f64 = list("rates").iter().sum();
+    assert!((number("distortion") + rates - got[3]).abs() < 1e-3);
+    assert!((list("labelProbabilities").iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    assert_eq!(list("mean"), list("latent"), "without a seed z is the mean");
+
+    // The style of the drawing, decoded as the digit that it is, is the reconstruction at the mean.
+    let style: Vec<f32> = list("style").into_iter().map(|v| v as f32).collect();
+    let again = session.decode(style, one_hot(3), 1.0).await.ok().unwrap();
+    for (a, b) in again.iter().zip(list("reconstruction")) {
+        assert!((f64::from(*a) - b).abs() < 1e-3);
+    }
+    let eleven = session.read(three.clone(), Some(11), None).await;
+    assert_eq!(message(eleven), "got label 11, expected 0 to 9");
+    let short = session.read(three[1..].to_vec(), None, None).await;
+    assert_eq!(
+        message(short),
+        "the image has 783 pixels, expected 784 (28 × 28)"
+    );
+    let half = session.load_encoder(&Uint8Array::from(DECODER));
+    assert_eq!(
+        message(half),
+        "this file holds the Decoder, expected the Encoder"
+    );
 }
 
 #[wasm_bindgen_test]

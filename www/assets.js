@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
- * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile }} ModelEntry
+ * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile }} ModelEntry
  *   `group` is the heading that lists it, or empty
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
@@ -71,6 +71,20 @@ export async function fetchWeights({ title, decoder }, options) {
     ...options,
     expected: decoder.bytes,
   });
+  return bytes;
+}
+
+/**
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchEncoder({ title, encoder }, options) {
+  if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
+    throw new AssetError(`The list of models names no encoder of “${title}”.`);
+  }
+  const { file, bytes: expected } = /** @type {WeightsFile} */ (encoder);
+  const url = new URL(`./weights/${file}`, import.meta.url);
+  const { bytes } = await download(url, `The encoder of “${title}”`, { ...options, expected });
   return bytes;
 }
 

@@ -39,6 +39,8 @@ export class Engine {
   #client;
   /** @type {ModelCard | null} */
   card = null;
+  /** The model whose encoder is loaded. @type {ModelCard | null} */
+  #reads = null;
 
   /** Starts the worker; `open` makes it usable. @param {Backend} backend */
   constructor(backend) {
@@ -92,6 +94,25 @@ export class Engine {
    */
   drawTen(styles, temperature, ink) {
     return this.#client.call("decode", batch(styles, temperature, ink), { latest: true });
+  }
+
+  /**
+   * Encodes a drawing.
+   * @param {Float32Array} drawing a square of ink, 0 to 1
+   * @param {Uint8Array} encoder of the loaded model
+   * @param {{ label: number | null, seed: number | null, ink: number[] }} asked `label`: the digit to read it as, null
+   *   for the likeliest; `seed` names the sample of the posterior, null for its mean
+   * @returns {Promise<{ reading: import("./views/reading.js").Reading, seen: ImageData, drawn: ImageData } | null>}
+   *   null if there is no ink
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  async read(drawing, encoder, asked) {
+    const { card } = this;
+    const needed = this.#reads === card ? null : encoder;
+    const payload = { drawing, encoder: needed, ...asked };
+    const result = await this.#client.call("read", payload, { latest: true });
+    if (this.card === card) this.#reads = card;
+    return result;
   }
 
   /**

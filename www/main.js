@@ -1,6 +1,6 @@
 // The controller: the only place that knows both the views and the engines.
 
-import { fetchModels, fetchWeights } from "./assets.js";
+import { fetchEncoder, fetchModels, fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Engines } from "./engines.js";
@@ -13,6 +13,7 @@ import { MessageView } from "./views/message.js";
 import { ModelsView } from "./views/models.js";
 import { NoticeView } from "./views/notice.js";
 import { PadView } from "./views/pad.js";
+import { RoomsView } from "./views/rooms.js";
 import { SlidersView } from "./views/sliders.js";
 import { StatusView } from "./views/status.js";
 import { StyleControlsView } from "./views/style-controls.js";
@@ -49,6 +50,9 @@ class Controller {
   #status = new StatusView(element("status"));
   #message = new MessageView(element("message"));
   #notice = new NoticeView(element("notice"));
+  #rooms = new RoomsView(document.body, (room) => this.#enter(room));
+  /** Fetched when it is first entered. @type {Promise<import("./rooms/yours.js").YoursRoom> | null} */
+  #yours = null;
 
   // State
   /** @type {import("./state.js").State} */
@@ -65,6 +69,8 @@ class Controller {
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
   #underWay = 0;
+  /** Encoders that were fetched, by the name of the model. @type {Map<string, Promise<Uint8Array>>} */
+  #encoders = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
 
@@ -194,6 +200,50 @@ class Controller {
     });
   }
 
+  // Rooms
+
+  /** @param {import("./state.js").State["room"]} room */
+  #enter(room) {
+    this.#state.room = room;
+    // Unlike a digit, another room is another place: the browser's back button leaves it.
+    history.pushState(null, "", toHash(this.#state));
+    this.#show();
+    this.#refreshRoom();
+  }
+
+  /** Has the room that is open show the present model. */
+  #refreshRoom() {
+    if (this.#state.room !== "yours") return;
+    this.#yours ??= import("./rooms/yours.js").then(
+      ({ YoursRoom }) =>
+        new YoursRoom(element("yours"), {
+          run: (work) => this.#attempt(work),
+          encoder: () => this.#encoder(),
+          notify: (sentence) => this.#notice.show([sentence]),
+          digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
+        }),
+    );
+    this.#yours.then(
+      (room) => room.refresh(),
+      (error) => {
+        this.#yours = null;
+        this.#notice.show([`This part of the page could not be loaded (${sentence(error)})`]);
+      },
+    );
+  }
+
+  /** The encoder of the model that is shown. It is fetched once; after a failure, again. */
+  async #encoder() {
+    const model = this.#list?.models.find(({ name }) => name === this.#state.model);
+    if (!model) throw new Error("The list of models is not there yet.");
+    const { name } = model;
+    const fetched =
+      this.#encoders.get(name) ?? fetchEncoder(model, { onProgress: this.#message.progress });
+    this.#encoders.set(name, fetched);
+    fetched.catch(() => this.#encoders.delete(name));
+    return { name, bytes: await fetched };
+  }
+
   // Changing what is shown
 
   /** @param {Partial<import("./state.js").State>} change */
@@ -278,14 +328,16 @@ class Controller {
     const typing =
       event.target instanceof HTMLElement &&
       event.target.matches("select, textarea, input:not([type=range])");
-    if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (typing || this.#state.room !== "draw" || event.ctrlKey || event.altKey || event.metaKey)
+      return;
     if (/^\d$/.test(event.key)) this.#choose(Number(event.key));
   }
 
   // Showing
 
   #show() {
-    const { label, seed, temperature, model, style } = this.#state;
+    const { room, label, seed, temperature, model, style } = this.#state;
+    this.#rooms.update(room);
     const moved = style !== null;
     this.#digits.update({ label, seed, moved, seeds: this.#conditional ? null : this.#seeds() });
     this.#style.update({ seed, temperature, moved });
@@ -314,6 +366,7 @@ class Controller {
       root.dataset.status = "ready";
       root.dataset.backend = engine.backend;
     });
+    this.#refreshRoom();
   }
 
   // Links
@@ -415,6 +468,9 @@ class Controller {
     console.error(error);
     this.#engines.stop();
     this.#message.fail(sentence(error), ways);
+    // Where the sentence stands.
+    this.#state.room = "draw";
+    this.#rooms.update("draw");
     this.#status.fail();
     controls.inert = true;
     root.dataset.status = "failed";

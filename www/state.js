@@ -2,6 +2,7 @@
 
 /**
  * @typedef {object} State
+ * @property {"draw" | "yours"} room which part of the page is open
  * @property {string | null} model name in the list of models; null for its default
  * @property {number} label the digit asked for, 0–9
  * @property {number} seed names a style: the noise ε that the model draws from it
@@ -27,7 +28,15 @@ export function tenSeeds(seed) {
 
 /** @returns {State} */
 export function initialState() {
-  return { model: null, label: 3, seed: 6, directions: 1, temperature: 1, style: null };
+  return {
+    room: "draw",
+    model: null,
+    label: 3,
+    seed: 6,
+    directions: 1,
+    temperature: 1,
+    style: null,
+  };
 }
 
 /**
@@ -69,7 +78,21 @@ function styleFrom(text) {
 /** @template {keyof State} Key @param {Field<Key>} field */
 const field = (field) => /** @type {Field<any>} */ (field);
 
+/** @type {State["room"][]} */
+const ROOMS = ["draw", "yours"];
+
 const FIELDS = [
+  field({
+    key: "room",
+    name: "room",
+    expected: `one of ${ROOMS.join(", ")}`,
+    read: (text) => {
+      const value = ROOMS.find((room) => room === text);
+      return value && { value, limited: false };
+    },
+    // The first one needs no name.
+    write: (value) => (value === ROOMS[0] ? null : value),
+  }),
   field({
     key: "model",
     name: "model",

@@ -41,6 +41,20 @@ const actions = {
     const ms = performance.now() - started;
     return { image: session.image(probabilities, red, green, blue), ms };
   },
+  /**
+   * Reads a drawing; null if there is nothing on it. `encoder` is there if this model's is not loaded yet.
+   * @param {{ drawing: Float32Array, encoder: Uint8Array | null, label: number | null, seed: number | null, ink: number[] }} payload
+   */
+  async read({ drawing, encoder, label, seed, ink }) {
+    if (encoder) session.loadEncoder(encoder);
+    const image = session.centre(drawing);
+    if (!image) return null;
+    const reading = await session.read(image, label, seed);
+    const [red, green, blue] = ink;
+    const picture = (/** @type {Float32Array} */ values) => session.image(values, red, green, blue);
+    const drawn = picture(Float32Array.from(reading.reconstruction));
+    return { reading, seen: picture(image), drawn };
+  },
 };
 
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */

@@ -2,31 +2,35 @@
 
 use super::Image;
 use crate::model::{Cvae, PIXELS};
-use crate::objective::elbo;
+use crate::objective::{Elbo, elbo};
 use crate::random;
 use crate::recipe::Pixels;
 use burn::tensor::{Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 
-/// The negative ELBO of one image under each label, averaged over `samples` posterior samples, in nats.
+/// Posterior samples over which the command and the page average, and the seed that names them.
+pub const SCORE_SAMPLES: usize = 8;
+pub const SCORE_SEED: u64 = 7;
+
+/// The two parts of the negative ELBO of one image under each label, averaged over `samples` posterior samples, in nats.
 ///
 /// Each sample sees a Bernoulli draw of its own where the model was trained on draws. All labels see the same draws
 /// and the same noise, so that their difference scatters less than either.
 ///
 /// # Shapes
 /// - `labels`: `[count, CLASSES]`
-/// - returns `[1, count]`
+/// - returns `[count, 1]` and `[count, levels]`
 ///
 /// # Panics
 /// If `samples` is 0.
-pub fn negative_elbos(
+pub fn elbos(
     model: &Cvae,
     image: &Image,
     labels: &Tensor<2>,
     pixels: Pixels,
     samples: usize,
     rng: &mut ChaCha8Rng,
-) -> Tensor<2> {
+) -> Elbo {
     assert!(samples > 0, "an average needs a sample");
     let (device, count) = (labels.device(), labels.dims()[0]);
     let (mut images, mut epsilon) = (Vec::new(), Vec::new());
@@ -51,8 +55,15 @@ pub fn negative_elbos(
         labels,
         rows(epsilon, model.latent()),
     );
-    let total = parts.distortion + parts.rates.sum_dim(1);
-    total.reshape([samples, count]).mean_dim(0)
+    let mean = |part: Tensor<2>| {
+        let width = part.dims()[1];
+        let all = part.reshape([samples, count * width]);
+        all.mean_dim(0).reshape([count, width])
+    };
+    Elbo {
+        distortion: mean(parts.distortion),
+        rates: mean(parts.rates),
+    }
 }
 
 /// The index of the label under which the image is likeliest, the first of equals.

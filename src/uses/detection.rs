@@ -1,7 +1,7 @@
 //! Telling unusual images from usual ones.
 
 use super::small::train_on;
-use super::{Corruption, Image, auroc, label_probabilities, most_likely, negative_elbos};
+use super::{Corruption, Image, auroc, elbos, label_probabilities, most_likely};
 use crate::data::{Images, one_hot};
 use crate::model::{CLASSES, Cvae};
 use crate::parameters::to_vec;
@@ -64,7 +64,7 @@ impl Detector<'_> {
     pub fn score(&self, image: &Image, labels: &[u8], index: u64) -> Vec<f64> {
         let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
         let labels = one_hot(labels, self.device);
-        let scores = negative_elbos(
+        let parts = elbos(
             self.model,
             image,
             &labels,
@@ -72,6 +72,7 @@ impl Detector<'_> {
             self.samples,
             &mut rng,
         );
+        let scores = parts.distortion + parts.rates.sum_dim(1);
         to_vec(scores).into_iter().map(f64::from).collect()
     }
 

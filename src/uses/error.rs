@@ -9,6 +9,8 @@ pub enum UseError {
     Pixels(usize),
     #[error("pixel {index} is {value}, expected a grey value from 0 to 1")]
     Range { index: usize, value: f32 },
+    #[error("the drawing has {0} values of ink, expected those of a square of 28 × 28 or more")]
+    Drawing(usize),
     #[error(
         "the mask is `{0}`, expected top, bottom, left, right or x,y,width,height in whole pixels"
     )]

@@ -10,6 +10,7 @@ mod completion;
 mod corruption;
 mod edit;
 mod error;
+mod handwriting;
 mod image;
 mod mask;
 mod quantiles;
@@ -25,12 +26,13 @@ mod synthesis;
 #[cfg(feature = "cli")]
 mod worth;
 
-pub use anomaly::{label_probabilities, most_likely, negative_elbos};
+pub use anomaly::{SCORE_SAMPLES, SCORE_SEED, elbos, label_probabilities, most_likely};
 pub use auroc::auroc;
 pub use completion::{Chains, Completion, complete};
 pub use corruption::Corruption;
 pub use edit::{edit, is_conditional, style};
 pub use error::UseError;
+pub use handwriting::centre;
 pub use image::Image;
 pub use mask::Mask;
 pub use quantiles::Quantiles;

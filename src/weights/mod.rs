@@ -161,16 +161,24 @@ pub fn load_cvae(
         ..
     } = load_generator(decoder, device)?;
     let (other, encoder) = load_encoder(encoder, device)?;
-    if other.recipe != manifest.recipe || other.provenance.steps != manifest.provenance.steps {
-        return Err(WeightsError::Manifest(format!(
-            "the decoder is of `{}` after {} steps, the encoder of `{}` after {}",
-            manifest.recipe.name,
-            manifest.provenance.steps,
-            other.recipe.name,
-            other.provenance.steps
-        )));
-    }
+    check_pair(&manifest, &other)?;
     Ok((manifest, Cvae { encoder, generator }))
+}
+
+/// Whether two halves are of one training.
+///
+/// # Errors
+/// [`WeightsError::Manifest`] names both if they are not.
+pub fn check_pair(decoder: &Manifest, encoder: &Manifest) -> Result<(), WeightsError> {
+    let steps = [decoder, encoder].map(|half| half.provenance.steps);
+    if decoder.recipe == encoder.recipe && steps[0] == steps[1] {
+        return Ok(());
+    }
+    let names = [decoder, encoder].map(|half| &half.recipe.name);
+    Err(WeightsError::Manifest(format!(
+        "the decoder is of `{}` after {} steps, the encoder of `{}` after {}",
+        names[0], steps[0], names[1], steps[1]
+    )))
 }
 
 fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), WeightsError> {

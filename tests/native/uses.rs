@@ -16,10 +16,10 @@ use cvae::recipe::{
 };
 use cvae::train::Trainer;
 use cvae::uses::{
-    Chains, Completion, Detector, Image, Ink, Mask, UseError, Worth, complete, edit, few, held_out,
-    is_conditional, read_png, share, style, synthesise, write_png,
+    Chains, Completion, Detector, Image, Ink, Mask, SCORE_SAMPLES, SCORE_SEED, UseError, Worth,
+    complete, edit, few, held_out, is_conditional, read_png, share, style, synthesise, write_png,
 };
-use cvae::weights::{Check, Half, Precision, load_generator, save};
+use cvae::weights::{Check, Half, Precision, load_cvae, load_generator, save};
 use std::path::Path;
 
 /// A model with random parameters, those of its decoder large enough that latents matter, and small enough that a
@@ -311,6 +311,37 @@ fn a_score_is_the_negative_elbo() {
             assert!((scores[0] - scores[1]).abs() > 1.0, "labels do not matter");
         }
     }
+}
+
+/// What the page computes for a drawing is compared with the same file, in a browser.
+#[test]
+fn the_page_s_figures_of_an_image_are_those_of_the_command() {
+    let fixture = |name: &str| -> serde_json::Value {
+        let text = std::fs::read_to_string(repository("tests/fixtures").join(name)).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    let numbers = |value: &serde_json::Value| -> Vec<f64> {
+        let list = value.as_array().unwrap().iter();
+        list.map(|v| v.as_f64().unwrap()).collect()
+    };
+    let three = numbers(&fixture("page-decode.json")["probabilities"][3]);
+    let image = Image::new(three.into_iter().map(|v| v as f32).collect()).unwrap();
+    let expected = numbers(&fixture("page-read.json")["negative_elbos"]);
+    let read = |half: &str| {
+        std::fs::read(repository(&format!("www/weights/cvae.{half}.safetensors"))).unwrap()
+    };
+    let device = Device::flex();
+    let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
+    let detector = Detector {
+        model: &model,
+        pixels: manifest.recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device: &device,
+    };
+    let got = detector.score(&image, &digits(), 0);
+    let apart = got.iter().zip(&expected).map(|(a, b)| (a - b).abs());
+    assert!(apart.fold(0.0, f64::max) < 0.01, "now {got:?}");
 }
 
 #[test]

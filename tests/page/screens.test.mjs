@@ -42,7 +42,7 @@ describe("every screen and every hand", () => {
     const page = await openReady(t, browser, { address: ADDRESS });
     /** @type {string[]} */
     const visited = [];
-    for (let stop = 0; stop < 14; stop += 1) {
+    for (let stop = 0; stop < 16; stop += 1) {
       await page.keyboard.press("Tab");
       const { name, outlined } = await page.evaluate(() => {
         const focused = /** @type {HTMLElement} */ (document.activeElement);
@@ -56,7 +56,16 @@ describe("every screen and every hand", () => {
       visited.push(name);
       assert.ok(outlined, `${name} has focus, and nothing shows it`);
     }
-    const order = ["radio", "summary", "seed", "new-style", "same-seed", "slider"];
+    const order = [
+      "enter-draw",
+      "enter-yours",
+      "radio",
+      "summary",
+      "seed",
+      "new-style",
+      "same-seed",
+      "slider",
+    ];
     const expected = [...order, "new-directions", "temperature", "summary"];
     assert.deepEqual(
       visited.filter((name) => name !== "select"),

@@ -13,7 +13,9 @@ const near = (actual, expected) =>
 
 describe("links", () => {
   test("a state survives its link", () => {
+    /** @type {import("../../www/state.js").State} */
     const state = {
+      room: "yours",
       model: "cvae",
       label: 8,
       seed: 4294967295,
@@ -27,7 +29,7 @@ describe("links", () => {
   test("a link without a style leaves it to the seed", () => {
     const state = { ...initialState(), seed: 99 };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
-    assert.doesNotMatch(toHash(state), /style|model/);
+    assert.doesNotMatch(toHash(state), /style|model|room/);
   });
 
   test("no link is the initial state", () => {
@@ -55,6 +57,7 @@ describe("links", () => {
   }
 
   const ignored = [
+    "room=cellar",
     "digit=12",
     "digit=-1",
     "digit=3.0",

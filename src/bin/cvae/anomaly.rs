@@ -1,12 +1,12 @@
 //! `cvae anomaly`
 
-use crate::input::{ImageArgs, ModelArgs, SEED};
+use crate::input::{ImageArgs, ModelArgs};
 use anyhow::Context;
 use cvae::data::{Images, Mnist};
 use cvae::recipe::Recipe;
 use cvae::uses::{
-    Detector, Image, Quantiles, digits, held_out, is_conditional, label_probabilities, most_likely,
-    pictures,
+    Detector, Image, Quantiles, SCORE_SAMPLES, SCORE_SEED, digits, held_out, is_conditional,
+    label_probabilities, most_likely, pictures,
 };
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(100..=10_000))]
     test_images: u64,
     /// Posterior samples over which a score is averaged
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, default_value_t = SCORE_SAMPLES as u64, value_parser = clap::value_parser!(u64).range(1..=1000))]
     samples: u64,
 }
 
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         model: &model,
         pixels: manifest.recipe.objective.pixels,
         samples: usize::try_from(args.samples)?,
-        seed: SEED.into(),
+        seed: SCORE_SEED,
         device: &device,
     };
     let mnist = args.image.mnist()?;

@@ -1,6 +1,6 @@
-//! The class that the page calls: check, call, convert; nothing else.
+//! A device, the model on it, and the digits that it draws.
 
-use crate::model::{self, CLASSES, PIXELS};
+use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
 use crate::weights::{self, LoadedGenerator, Manifest};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -14,12 +14,14 @@ const LARGEST_BATCH: usize = 4096;
 /// Refused before it is copied into the module's memory, which never shrinks again.
 const LARGEST_FILE: u32 = 64 << 20;
 
-/// A device and at most one decoder on it.
+/// A device and at most one model on it.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session {
-    device: Device,
+    pub(super) device: Device,
     loaded: Option<LoadedGenerator>,
+    /// The loaded model with its encoder, once that is there.
+    pub(super) whole: Option<Cvae>,
 }
 
 /// What the page shows of a loaded model.
@@ -46,6 +48,7 @@ impl Session {
         Ok(Self {
             device: device().await?,
             loaded: None,
+            whole: None,
         })
     }
 
@@ -61,12 +64,7 @@ impl Session {
     /// # Errors
     /// Says what is wrong with the file.
     pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
-        let length = bytes.length();
-        if length > LARGEST_FILE {
-            let message = format!("got a file of {length} bytes, expected at most {LARGEST_FILE}");
-            return Err(JsError::new(&message));
-        }
-        let loaded = weights::load_generator(&bytes.to_vec(), &self.device)?;
+        let loaded = weights::load_generator(&within_limit(bytes)?, &self.device)?;
         let recipe = &loaded.manifest.recipe;
         let card = ModelCard {
             name: &recipe.name,
@@ -79,6 +77,7 @@ impl Session {
         };
         let card = card.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
         self.loaded = Some(loaded);
+        self.whole = None;
         Ok(card)
     }
 
@@ -166,8 +165,27 @@ impl Session {
     }
 }
 
+/// The bytes of a file from outside.
+pub(super) fn within_limit(bytes: &Uint8Array) -> Result<Vec<u8>, JsError> {
+    let length = bytes.length();
+    if length > LARGEST_FILE {
+        let message = format!("got a file of {length} bytes, expected at most {LARGEST_FILE}");
+        return Err(JsError::new(&message));
+    }
+    Ok(bytes.to_vec())
+}
+
+/// Reads a tensor to the host. The tensors of this crate hold f32.
+pub(super) async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, JsError> {
+    let data = tensor.into_data_async().await;
+    let data =
+        data.map_err(|error| JsError::new(&format!("the {BACKEND} device failed: {error:?}")))?;
+    data.try_into_vec()
+        .map_err(|error| JsError::new(&format!("unexpected data: {error:?}")))
+}
+
 impl Session {
-    fn loaded(&self) -> Result<&LoadedGenerator, JsError> {
+    pub(super) fn loaded(&self) -> Result<&LoadedGenerator, JsError> {
         self.loaded
             .as_ref()
             .ok_or_else(|| JsError::new("no model is loaded yet"))
@@ -211,12 +229,7 @@ impl Session {
             tensor(labels, CLASSES),
             temperature,
         );
-        let data = model::probabilities(logits)
-            .into_data_async()
-            .await
-            .map_err(|error| JsError::new(&format!("the {BACKEND} device failed: {error:?}")))?;
-        data.try_into_vec()
-            .map_err(|error| JsError::new(&format!("unexpected data: {error:?}")))
+        values(model::probabilities(logits)).await
     }
 }
 

@@ -1,0 +1,6 @@
+//! The class that the page calls: check, call, convert; nothing else.
+
+mod reading;
+mod session;
+
+pub use session::Session;

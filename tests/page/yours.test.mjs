@@ -1,0 +1,312 @@
+// The second room: what a person draws is centred, encoded, scored and written on.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  INDEX,
+  VISIBLE,
+  answering,
+  difference,
+  launch,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** A seven, in shares of the paper. @type {[number, number][]} */
+const SEVEN = [
+  [0.3, 0.25],
+  [0.7, 0.25],
+  [0.66, 0.33],
+  [0.52, 0.58],
+  [0.45, 0.8],
+];
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** @param {import("node:test").TestContext} t @param {Parameters<typeof openReady>[2]} [options] */
+const open = (t, { address = "", ...options } = {}) =>
+  openReady(t, browser, { address: `${ADDRESS}#room=yours${address}`, ...options });
+
+/** @param {Page} page @param {[number, number][]} stroke in shares of the paper */
+async function draw(page, stroke) {
+  const box = await page.locator("#drawing").boundingBox();
+  assert.ok(box);
+  const at = (/** @type {[number, number]} */ [x, y]) =>
+    /** @type {[number, number]} */ ([box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...at(stroke[0]));
+  await page.mouse.down();
+  for (const place of stroke.slice(1)) await page.mouse.move(...at(place), { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Waits until everything asked for is shown; the verdict. @param {Page} page @param {RegExp} expected */
+async function verdict(page, expected) {
+  await page.locator("#verdict", { hasText: expected }).waitFor();
+  await page.locator("#yours[aria-busy=false]").waitFor();
+  return (await page.locator("#verdict").textContent()) ?? "";
+}
+
+/** What is on a canvas, as opacity 0–255. @param {Page} page @param {string} selector */
+const opacity = (page, selector) =>
+  page.locator(selector).evaluate((canvas) => {
+    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+    const context = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+    const { data } = /** @type {CanvasRenderingContext2D} */ (context).getImageData(
+      0,
+      0,
+      width,
+      height,
+    );
+    return Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
+  });
+
+/** @param {Page} page @param {string} selector */
+const figure = async (page, selector) =>
+  Number.parseFloat((await page.locator(selector).textContent()) ?? "");
+
+/** @param {Page} page */
+const shares = async (page) =>
+  (await page.locator("#labels .share").allTextContents()).map((text) =>
+    Number(text.replace(/[^\d.]/g, "")),
+  );
+
+describe("your digit", () => {
+  test("a drawn seven is read as a seven, with figures that belong together", async (t) => {
+    const page = await open(t);
+    assert.match(await verdict(page, /Nothing is drawn/), /blank page/);
+    assert.equal(await page.locator("#yours .result").isVisible(), false);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+
+    const seen = await opacity(page, "#seen");
+    const inked = seen.flatMap((value, at) => (value > 0 ? [at] : []));
+    const rows = inked.map((at) => Math.floor(at / 28));
+    assert.equal(Math.max(...rows) - Math.min(...rows) + 1, 20, "as high as a digit of MNIST");
+    const mass = seen.reduce((sum, value) => sum + value, 0);
+    const middle = seen.reduce((sum, value, at) => sum + value * (at % 28), 0) / mass;
+    assert.ok(Math.abs(middle + 0.5 - 14) <= 0.5, `its mass is at ${middle}`);
+
+    const [distortion, rate, elbo] = [
+      await figure(page, "#distortion-value"),
+      await figure(page, "#rate-value"),
+      await figure(page, "#elbo-value"),
+    ];
+    assert.ok(Math.abs(distortion + rate - elbo) <= 0.11, `${distortion} + ${rate} = ${elbo}`);
+    const elbos = (await page.locator("#labels .elbo").allTextContents()).map(Number);
+    assert.ok(Math.abs(elbos[7] - elbo) <= 0.06);
+    assert.equal(Math.min(...elbos), elbos[7]);
+    // Bayes, from the ten figures.
+    const weights = elbos.map((value) => Math.exp(elbos[7] - value));
+    const share = 100 / weights.reduce((sum, value) => sum + value, 0);
+    assert.ok(Math.abs((await shares(page))[7] - share) < 2, `${share}`);
+
+    const reconstruction = await opacity(page, "#reconstruction");
+    const apart = seen.reduce((sum, value, at) => sum + Math.abs(value - reconstruction[at]), 0);
+    assert.ok(apart / mass < 0.6, `the reconstruction is ${apart / mass} of the ink away`);
+  });
+
+  test("the hand writes ten digits, which differ; z is drawn anew on request", async (t) => {
+    const page = await open(t);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    /** @type {number[][]} */
+    const hand = [];
+    for (let digit = 0; digit < 10; digit += 1) {
+      hand.push(await opacity(page, `#hand li:nth-child(${digit + 1}) canvas`));
+    }
+    hand.forEach((picture, digit) => {
+      assert.ok(Math.max(...picture) > 128, `there is no ${digit}`);
+      if (digit > 0) assert.ok(difference(picture, hand[digit - 1]) > 128);
+    });
+
+    const mean = await opacity(page, "#reconstruction");
+    await page.locator("#resample").click();
+    await page.locator("#use-mean").waitFor();
+    await verdict(page, /thinks: 7/);
+    assert.ok(difference(mean, await opacity(page, "#reconstruction")) >= VISIBLE);
+    await page.locator("#use-mean").click();
+    await page.locator("#use-mean").waitFor({ state: "hidden" });
+    await verdict(page, /thinks: 7/);
+    assert.deepEqual(await opacity(page, "#reconstruction"), mean);
+  });
+
+  test("it can be read as another digit, by the keyboard, at a higher price", async (t) => {
+    const page = await open(t);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    const own = await figure(page, "#elbo-value");
+    await page.locator("#labels input:checked").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.locator("#of-label", { hasText: "read as 8" }).waitFor();
+    assert.ok((await figure(page, "#elbo-value")) > own + 5);
+    await page.locator("#likeliest").click();
+    await page.locator("#of-label", { hasText: "read as 7" }).waitFor();
+    assert.equal(await figure(page, "#elbo-value"), own);
+  });
+
+  test("undo and clear go back stroke by stroke", async (t) => {
+    const page = await open(t);
+    assert.equal(await page.locator("#undo").isDisabled(), true);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    const before = await opacity(page, "#drawing");
+    await draw(page, [
+      [0.35, 0.55],
+      [0.7, 0.55],
+    ]);
+    assert.ok(difference(before, await opacity(page, "#drawing")) === 255);
+    await page.locator("#clear").click();
+    await verdict(page, /Nothing is drawn/);
+    await page.locator("#undo").click();
+    await page.locator("#undo").click();
+    await verdict(page, /thinks: 7/);
+    assert.deepEqual(await opacity(page, "#drawing"), before);
+    await page.locator("#undo").click();
+    await verdict(page, /Nothing is drawn/);
+  });
+
+  test("a finger draws, and the page does not scroll under it", async (t) => {
+    const page = await open(t, {
+      context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+    });
+    const box = await page.locator("#drawing").boundingBox();
+    assert.ok(box);
+    const session = await page.context().newCDPSession(page);
+    const touch = (
+      /** @type {"touchStart" | "touchMove" | "touchEnd"} */ type,
+      /** @type {[number, number][]} */ places,
+    ) =>
+      session.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: places.map(([x, y]) => ({
+          x: box.x + x * box.width,
+          y: box.y + y * box.height,
+        })),
+      });
+    const scrolled = await page.evaluate(() => scrollY);
+    await touch("touchStart", [SEVEN[0]]);
+    for (const place of SEVEN.slice(1)) await touch("touchMove", [place]);
+    await touch("touchEnd", []);
+    await verdict(page, /thinks: 7/);
+    assert.equal(await page.evaluate(() => scrollY), scrolled);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(overflow, 0, "scrolls sideways");
+  });
+
+  test("the digit of the other room can be taken over, without a pointer", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#digit=4&temperature=0.5` });
+    await page.locator("#enter-yours").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#take-digit").focus();
+    await page.keyboard.press("Enter");
+    await verdict(page, /thinks: 4/);
+    assert.match(page.url(), /room=yours/);
+    await page.goBack();
+    await page.locator("#picture").waitFor();
+    assert.equal(await page.locator("#yours").isVisible(), false);
+  });
+
+  test("a picture is taken, dark on light or light on dark; what is none is refused", async (t) => {
+    const page = await open(t);
+    const picture = (/** @type {string} */ paper, /** @type {string} */ pen) =>
+      page.evaluate(async ([paper, pen, stroke]) => {
+        const canvas = new OffscreenCanvas(300, 200);
+        const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+        context.fillStyle = paper;
+        context.fillRect(0, 0, 300, 200);
+        context.strokeStyle = pen;
+        context.lineWidth = 14;
+        for (const [x, y] of stroke) context.lineTo(50 + 200 * x, 200 * y);
+        context.stroke();
+        const blob = await canvas.convertToBlob();
+        return [...new Uint8Array(await blob.arrayBuffer())];
+      }, /** @type {[string, string, [number, number][]]} */ ([paper, pen, SEVEN]));
+    const choose = async (/** @type {number[]} */ bytes) =>
+      page.locator("#picture-file").setInputFiles({
+        name: "seven.png",
+        mimeType: "image/png",
+        buffer: Buffer.from(bytes),
+      });
+    for (const [paper, pen] of [
+      ["#f4f0e0", "#223"],
+      ["#101010", "#e0e0ff"],
+    ]) {
+      await choose(await picture(paper, pen));
+      await verdict(page, /thinks: 7/);
+      await page.locator("#clear").click();
+      await verdict(page, /Nothing is drawn/);
+    }
+    const refusals = /** @type {[number[], RegExp][]} */ ([
+      [[...Buffer.from("<!doctype html>")], /“seven\.png” was not taken\. This is no picture/],
+      [await picture("#888", "#888"), /nothing that differs/],
+    ]);
+    for (const [bytes, sentence] of refusals) {
+      await choose(bytes);
+      await page.locator("#notice", { hasText: sentence }).waitFor();
+      await verdict(page, /Nothing is drawn/);
+    }
+  });
+
+  test("another model reads the same drawing; one without labels scores it", async (t) => {
+    const page = await open(t);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    const flagship = await figure(page, "#elbo-value");
+    await page.locator("#models select").selectOption("plane");
+    await page.locator("#posterior li:nth-child(3)").waitFor({ state: "detached" });
+    await verdict(page, /thinks: 7/);
+    assert.ok((await figure(page, "#elbo-value")) > flagship, "two latents say less");
+    await page.locator("#models select").selectOption("beta-vae-1");
+    await verdict(page, /knows no digits/);
+    assert.equal(await page.locator("#hand").isVisible(), false);
+    assert.equal(await page.locator("#labels").isVisible(), false);
+    assert.ok((await figure(page, "#elbo-value")) > 0);
+  });
+
+  test("an encoder that does not come or is of another model leaves the page as it is", async (t) => {
+    let file = "";
+    const fault = answering(
+      () => file,
+      (response) => {
+        response.statusCode = 503;
+        response.end();
+      },
+    );
+    const list = await servedModels();
+    file = `/www/weights/${list.models[0].encoder.file}`;
+    const page = await open(t, { hook: fault.hook, expected: /503/ });
+    await draw(page, SEVEN);
+    assert.match(await verdict(page, /503/), /Without the encoder/);
+    fault.stop();
+    await draw(page, [[0.5, 0.5]]);
+    await verdict(page, /thinks/);
+    await page.locator("#enter-draw").click();
+    await painted(page);
+
+    const swapped = structuredClone(list);
+    swapped.models[0].encoder = list.models[1].encoder;
+    const other = await open(t, {
+      hook: answering(
+        () => INDEX,
+        (response) => {
+          response.setHeader("Content-Type", "application/json");
+          response.end(JSON.stringify(swapped));
+        },
+      ).hook,
+    });
+    await draw(other, SEVEN);
+    const [first, second] = [list.models[0].name, list.models[1].name];
+    assert.match(
+      await verdict(other, /cannot be read/),
+      new RegExp(`decoder is of \`${first}\`.*encoder of \`${second}\``),
+    );
+  });
+});

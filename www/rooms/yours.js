@@ -1,0 +1,149 @@
+// Your digit: a person draws, and the model encodes it, says how likely it is, and writes on in that hand.
+
+import { WorkerError } from "../client.js";
+import { CLASSES, LARGEST_SEED } from "../state.js";
+import { inkOf } from "../views/ink.js";
+import { PaperView } from "../views/paper.js";
+import { ReadingView } from "../views/reading.js";
+
+/**
+ * @typedef {import("../engine.js").Engine} Engine
+ * @typedef {object} House what the room needs of the page
+ * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run work on the engine that draws; its failures
+ *   are the page's
+ * @property {() => Promise<{ name: string, bytes: Uint8Array }>} encoder that of the model that is shown
+ * @property {(sentence: string) => void} notify
+ * @property {() => HTMLCanvasElement} digit the large one of the other room
+ */
+
+const BLANK = "Nothing is drawn yet, and of a blank page the model thinks nothing.";
+
+export class YoursRoom {
+  #section;
+  #sheet;
+  #house;
+  #paper;
+  #view;
+  /** @type {import("../views/reading.js").Choice & { seed: number }} */
+  #choice = { label: null, sampled: false, seed: 0 };
+  /** The last encoder that was fetched. @type {{ name: string, bytes: Uint8Array } | null} */
+  #encoder = null;
+  #underWay = 0;
+
+  /** @param {HTMLElement} section @param {House} house */
+  constructor(section, house) {
+    this.#section = section;
+    this.#sheet = /** @type {HTMLElement} */ (section.querySelector(".paper"));
+    this.#house = house;
+    this.#view = new ReadingView(section, {
+      onLabel: (label) => this.#choose({ label }),
+      onSample: () =>
+        this.#choose({ sampled: true, seed: Math.floor(Math.random() * LARGEST_SEED) }),
+      onMean: () => this.#choose({ sampled: false }),
+    });
+    this.#paper = new PaperView(section, () => {
+      // Another drawing may be another digit.
+      this.#choice.label = null;
+      void this.refresh();
+    });
+    this.#listen();
+  }
+
+  #listen() {
+    const find = (/** @type {string} */ id) =>
+      /** @type {HTMLElement} */ (this.#section.querySelector(id));
+    find("#take-digit").addEventListener("click", () =>
+      this.#paper.adoptDigit(this.#house.digit()),
+    );
+    const chooser = /** @type {HTMLInputElement} */ (find("#picture-file"));
+    chooser.addEventListener("change", () => {
+      void this.#adopt(chooser.files?.[0]);
+      // The same file may be chosen again.
+      chooser.value = "";
+    });
+    const sheet = this.#sheet;
+    sheet.addEventListener("dragover", (event) => event.preventDefault());
+    sheet.addEventListener("drop", (event) => {
+      event.preventDefault();
+      void this.#adopt(event.dataTransfer?.files[0]);
+    });
+    addEventListener("paste", (event) => {
+      if (this.#section.hidden) return;
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) void this.#adopt(files[0]);
+    });
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+      matchMedia(query).addEventListener("change", () => {
+        this.#paper.repaint();
+        void this.refresh();
+      });
+    }
+  }
+
+  /** @param {File | undefined} file */
+  async #adopt(file) {
+    if (!file) return;
+    try {
+      await this.#paper.adoptPicture(file);
+    } catch (error) {
+      this.#house.notify(`“${file.name}” was not taken. ${error.message}`);
+    }
+  }
+
+  /** @param {Partial<{ label: number | null, sampled: boolean, seed: number }>} change */
+  #choose(change) {
+    Object.assign(this.#choice, change);
+    void this.refresh();
+  }
+
+  /** Reads the drawing again: another model may be there. */
+  async refresh() {
+    if (this.#section.hidden) return;
+    const drawing = this.#paper.ink();
+    if (!drawing) {
+      this.#paper.describe("Your drawing, empty");
+      this.#view.say(BLANK);
+      return;
+    }
+    this.#underWay += 1;
+    this.#view.setBusy(true);
+    try {
+      await this.#read(drawing);
+    } finally {
+      this.#underWay -= 1;
+      this.#view.setBusy(this.#underWay > 0);
+    }
+  }
+
+  /** @param {Float32Array} drawing */
+  async #read(drawing) {
+    try {
+      this.#encoder = await this.#house.encoder();
+    } catch (error) {
+      this.#view.say(`${error.message} Without the encoder the model can draw, but not read.`);
+      return;
+    }
+    const { name, bytes } = this.#encoder;
+    await this.#house.run(async (engine) => {
+      const { card } = engine;
+      if (!card || card.name !== name) return;
+      const { label, sampled, seed } = this.#choice;
+      const ink = inkOf(this.#sheet);
+      try {
+        const asked = { label, seed: sampled ? seed : null, ink };
+        const result = await engine.read(drawing, bytes, asked);
+        if (engine.card !== card || !result) return;
+        this.#view.update(result, card, this.#choice);
+        this.#paper.describe(`Your drawing, read as ${result.reading.label}`);
+        if (!card.conditional) return;
+        const style = Float32Array.from(result.reading.style);
+        const { image } = await engine.drawTen(Array(CLASSES).fill(style), 1, ink);
+        this.#view.showHand(image);
+      } catch (error) {
+        // What the worker refuses is no failure of the engine: the drawing or the encoder is at fault.
+        if (!(error instanceof WorkerError) || error.fatal) throw error;
+        if (engine.card === card) this.#view.say(`The drawing cannot be read: ${error.message}`);
+      }
+    });
+  }
+}

@@ -1,0 +1,208 @@
+// What the model makes of a drawing: x, the posterior of its latent, x̂, and which digit it takes it for.
+
+import { CLASSES } from "../state.js";
+import { paint } from "./ink.js";
+
+/** Half the width of a bar of the posterior, in units of z. */
+const SPAN = 4;
+
+/**
+ * @typedef {object} Reading as the engine gives it; likelihoods in nats
+ * @property {number} label the digit that the rest is of
+ * @property {number[]} negativeElbos under each digit; one number if the model knows none
+ * @property {number[]} labelProbabilities
+ * @property {number} distortion
+ * @property {number[]} rates of each stochastic level
+ * @property {number[]} mean of q(z | x, y)
+ * @property {number[]} deviation
+ * @property {number[]} latent the sample that the reconstruction is decoded from
+ * @property {number[]} style
+ *
+ * @typedef {{ label: number | null, sampled: boolean }} Choice
+ *   `label`: the digit that a person chose, null for the likeliest; `sampled`: whether z is drawn or the mean
+ */
+
+export class ReadingView {
+  #section;
+  #find;
+  /** @type {{ row: HTMLElement, input: HTMLInputElement, bar: HTMLElement, elbo: HTMLElement, share: HTMLElement }[]} */
+  #labels = [];
+  /** @type {HTMLCanvasElement[]} */
+  #hand = [];
+  /** Dimensions of the latent, the most used first. @type {number[]} */
+  #order = [];
+  /** @type {ModelCard["latents"] | null} */
+  #latents = null;
+
+  /** @typedef {import("../engine.js").ModelCard} ModelCard */
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onLabel: (label: number | null) => void, onSample: () => void, onMean: () => void }} events
+   */
+  constructor(section, { onLabel, onSample, onMean }) {
+    this.#section = section;
+    this.#find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#find("#resample").addEventListener("click", onSample);
+    this.#find("#use-mean").addEventListener("click", onMean);
+    this.#find("#likeliest").addEventListener("click", () => onLabel(null));
+    const list = this.#find("#labels ol");
+    const hand = this.#find("#hand ol");
+    for (let label = 0; label < CLASSES; label += 1) {
+      const row = copyOf("#label-template");
+      const part = (/** @type {string} */ selector) =>
+        /** @type {HTMLElement} */ (row.querySelector(selector));
+      const input = /** @type {HTMLInputElement} */ (part("input"));
+      input.value = String(label);
+      input.ariaLabel = `Read it as ${label}`;
+      part(".digit").textContent = String(label);
+      input.addEventListener("change", () => onLabel(label));
+      this.#labels.push({
+        row,
+        input,
+        bar: part(".bar"),
+        elbo: part(".elbo"),
+        share: part(".share"),
+      });
+      list.append(row);
+      const copy = copyOf("#hand-template");
+      /** @type {HTMLElement} */ (copy.querySelector("span")).textContent = String(label);
+      this.#hand.push(/** @type {HTMLCanvasElement} */ (copy.querySelector("canvas")));
+      hand.append(copy);
+    }
+  }
+
+  /** Shows a sentence in place of a reading. @param {string} sentence */
+  say(sentence) {
+    this.#find("#verdict").textContent = sentence;
+    this.#find(".result").hidden = true;
+  }
+
+  /**
+   * @param {object} result
+   * @param {Reading} result.reading
+   * @param {ImageData} result.seen x
+   * @param {ImageData} result.drawn x̂
+   * @param {ModelCard} card @param {Choice} choice
+   */
+  update({ reading, seen, drawn }, card, choice) {
+    this.#find(".result").hidden = false;
+    put(this.#find("#seen"), seen);
+    put(this.#find("#reconstruction"), drawn);
+    const { label, negativeElbos, labelProbabilities, distortion, rates } = reading;
+    const [likeliest] = labelProbabilities
+      .map((share, digit) => ({ share, digit }))
+      .sort((a, b) => b.share - a.share);
+    this.#find("#verdict").textContent = card.conditional
+      ? `The model thinks: ${likeliest.digit}, ${percent(likeliest.share)}.`
+      : "This model knows no digits; it only says how likely the picture is.";
+    const rate = rates.reduce((sum, level) => sum + level, 0);
+    this.#find("#distortion-value").textContent = nats(distortion);
+    this.#find("#rate-value").textContent =
+      nats(rate) +
+      (rates.length > 1 ? ` = ${rates.map((level) => level.toFixed(1)).join(" + ")}` : "");
+    this.#find("#elbo-value").textContent = nats(distortion + rate);
+    this.#find("#of-label").textContent = card.conditional ? `, read as ${label}` : "";
+    this.#showLabels(card.conditional, label, negativeElbos, labelProbabilities);
+    this.#find("#likeliest").hidden = choice.label === null;
+    this.#find("#use-mean").hidden = !choice.sampled;
+    this.#find("#what-z").textContent = choice.sampled
+      ? "z is a sample: μ + σ · ε with a random ε."
+      : "z is the mean μ.";
+    this.#showPosterior(reading, card.latents);
+    this.#find("#hand").hidden = !card.conditional;
+  }
+
+  /** @param {boolean} conditional @param {number} label @param {number[]} negativeElbos @param {number[]} shares */
+  #showLabels(conditional, label, negativeElbos, shares) {
+    this.#find("#labels").hidden = !conditional;
+    if (!conditional) return;
+    this.#labels.forEach(({ row, input, bar, elbo, share }, digit) => {
+      input.checked = digit === label;
+      row.classList.toggle("chosen", digit === label);
+      bar.style.setProperty("--share", shares[digit].toFixed(4));
+      elbo.textContent = negativeElbos[digit].toFixed(1);
+      share.textContent = percent(shares[digit]);
+    });
+  }
+
+  /** @param {Reading} reading @param {ModelCard["latents"]} latents */
+  #showPosterior({ mean, deviation, latent }, latents) {
+    const list = this.#find("#posterior ol");
+    if (latents !== this.#latents) {
+      this.#latents = latents;
+      this.#order = latents.map((_, dimension) => dimension);
+      this.#order.sort((a, b) => latents[b].kl - latents[a].kl);
+      list.replaceChildren(...this.#order.map(() => copyOf("#posterior-template")));
+    }
+    this.#order.forEach((dimension, place) => {
+      const row = list.children[place];
+      const part = (/** @type {string} */ selector) =>
+        /** @type {Element} */ (row.querySelector(selector));
+      const [mu, sigma, z] = [mean[dimension], deviation[dimension], latent[dimension]];
+      part(".name").textContent = `z${subscript(dimension + 1)}`;
+      set(part(".spread"), { x1: within(mu - sigma), x2: within(mu + sigma) });
+      set(part(".mean"), { cx: within(mu) });
+      set(part(".sample"), { x1: within(z), x2: within(z) });
+      part(".values").textContent = `${signed(mu)} ± ${sigma.toFixed(2)}`;
+      row.classList.toggle("inactive", !latents[dimension].active);
+    });
+  }
+
+  /** @param {ImageData} image the ten digits in the drawing's hand */
+  showHand(image) {
+    this.#hand.forEach((canvas, digit) => paint(canvas, image, digit));
+  }
+
+  /** @param {boolean} busy */
+  setBusy(busy) {
+    this.#section.ariaBusy = String(busy);
+  }
+}
+
+/** @param {string} id of a template with one element @returns {HTMLElement} */
+function copyOf(id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.querySelector(id));
+  const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  return /** @type {HTMLElement} */ (copy.firstElementChild);
+}
+
+/** @param {HTMLElement} canvas @param {ImageData} image */
+function put(canvas, image) {
+  /** @type {HTMLCanvasElement} */ (canvas).getContext("2d")?.putImageData(image, 0, 0);
+}
+
+/** @param {Element} shape @param {Record<string, number>} attributes */
+function set(shape, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    shape.setAttribute(name, value.toFixed(3));
+  }
+}
+
+/** @param {number} value */
+function within(value) {
+  return Math.min(SPAN, Math.max(-SPAN, value));
+}
+
+/** @param {number} value */
+function nats(value) {
+  return `${value.toFixed(1)} nats`;
+}
+
+/** Never 100 % of what is not certain. @param {number} share */
+function percent(share) {
+  if (share >= 0.9995 && share < 1) return ">\u00a099.9\u00a0%";
+  if (share < 0.0005) return "<\u00a00.1\u00a0%";
+  return `${(100 * share).toFixed(1)}\u00a0%`;
+}
+
+/** @param {number} value */
+function signed(value) {
+  return value.toFixed(2).replace("-", "−");
+}
+
+/** @param {number} number */
+function subscript(number) {
+  return String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
+}
