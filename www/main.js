@@ -9,6 +9,7 @@ import { CLASSES, fromHash, tenSeeds, toHash } from "./state.js";
 import { CardView } from "./views/card.js";
 import { DigitsView } from "./views/digits.js";
 import { inkOf } from "./views/ink.js";
+import { KeepView } from "./views/keep.js";
 import { MessageView } from "./views/message.js";
 import { ModelsView } from "./views/models.js";
 import { NoticeView } from "./views/notice.js";
@@ -75,6 +76,12 @@ class Controller {
   #linkTimer;
 
   constructor() {
+    new KeepView(element("keep"), this.#sheet, {
+      // The address itself follows a little later.
+      link: () => new URL(toHash(this.#state), location.href).href,
+      name: () => this.#nameOfPicture(),
+      notify: (sentence) => this.#notice.show([sentence]),
+    });
     const { state, problems } = fromHash(location.hash);
     const { choice, problem } = requestedBackend(location.search);
     this.#state = state;
@@ -321,6 +328,13 @@ class Controller {
     const { seeds, styles } = this.#ten;
     const place = seeds.indexOf(this.#state.seed);
     return place < 0 ? null : styles.with(place, epsilon);
+  }
+
+  /** For a file: model, digit and style. */
+  #nameOfPicture() {
+    const { model, label, seed, style } = this.#state;
+    const digit = this.#conditional ? `-${label}` : "";
+    return `${model}${digit}-seed-${seed}${style ? "-changed" : ""}`;
   }
 
   /** @param {KeyboardEvent} event */
