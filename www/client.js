@@ -20,7 +20,7 @@ export function isAbort(error) {
  * @property {number} id
  * @property {string} action
  * @property {object} payload
- * @property {boolean} latest whether a newer one may replace it
+ * @property {string | null} topic a newer one of the same topic replaces it; null: none does
  * @property {number} timeout milliseconds from when it is sent
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
@@ -59,19 +59,20 @@ export class Client {
    * Asks the worker for a named action.
    * @param {string} action
    * @param {object} [payload]
-   * @param {{ latest?: boolean, timeout?: number }} [options] `latest`: replaces a waiting
-   *   request for the same action that was `latest` too. The one in flight still answers, and the newest
-   *   always runs.
+   * @param {{ latest?: boolean | string, timeout?: number }} [options] `latest`: replaces a waiting
+   *   request for the same action that was `latest` too, or one of the same topic if it names one. The one in
+   *   flight still answers, and the newest always runs.
    * @returns {Promise<any>}
    * @throws {DOMException} AbortError when a newer request replaced this one
    * @throws {WorkerError} when the worker refuses, crashes or does not answer in time
    */
   call(action, payload = {}, { latest = false, timeout = TIMEOUT } = {}) {
     if (this.#failure) return Promise.reject(this.#failure);
-    if (latest) this.#abortWaiting(action);
+    const topic = latest === true ? action : latest || null;
+    if (topic !== null) this.#abortWaiting(topic);
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#waiting.push({ id, action, payload, latest, timeout, resolve, reject });
+      this.#waiting.push({ id, action, payload, topic, timeout, resolve, reject });
       this.#next();
     });
   }
@@ -81,12 +82,12 @@ export class Client {
     this.#stop(new DOMException(`${this.#name} was closed.`, "AbortError"));
   }
 
-  /** @param {string} action */
-  #abortWaiting(action) {
-    const replaced = this.#waiting.filter((other) => other.latest && other.action === action);
+  /** @param {string} topic */
+  #abortWaiting(topic) {
+    const replaced = this.#waiting.filter((other) => other.topic === topic);
     this.#waiting = this.#waiting.filter((other) => !replaced.includes(other));
     for (const { reject } of replaced) {
-      reject(new DOMException(`A newer “${action}” replaced this one.`, "AbortError"));
+      reject(new DOMException(`A newer “${topic}” replaced this one.`, "AbortError"));
     }
   }
 

@@ -97,6 +97,18 @@ export class Engine {
   }
 
   /**
+   * Draws any number of digits.
+   * @param {Float32Array[]} styles ε of each @param {Float32Array[]} labels weights of the ten classes, for each
+   * @param {number} temperature @param {number[]} ink
+   * @param {string} topic a newer request of the same one replaces this
+   * @returns {Promise<{ image: ImageData, ms: number }>} 28 pixels wide, one below the other
+   */
+  drawMany(styles, labels, temperature, ink, topic) {
+    const payload = { epsilon: joined(styles), labels: joined(labels), temperature, ink };
+    return this.#client.call("decode", payload, { latest: topic });
+  }
+
+  /**
    * Encodes a drawing.
    * @param {Float32Array} drawing a square of ink, 0 to 1
    * @param {Uint8Array} encoder of the loaded model
@@ -139,7 +151,12 @@ export class Engine {
 
 /** @param {Float32Array[]} styles @param {number} temperature @param {number[]} ink */
 function batch(styles, temperature, ink) {
-  const epsilon = new Float32Array(CLASSES * styles[0].length);
-  styles.forEach((style, row) => epsilon.set(style, row * style.length));
-  return { epsilon, labels: TEN_LABELS, temperature, ink };
+  return { epsilon: joined(styles), labels: TEN_LABELS, temperature, ink };
+}
+
+/** @param {Float32Array[]} rows of one length */
+function joined(rows) {
+  const all = new Float32Array(rows.length * rows[0].length);
+  rows.forEach((row, at) => all.set(row, at * row.length));
+  return all;
 }

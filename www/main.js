@@ -29,6 +29,8 @@ const element = (/** @type {string} */ id) =>
   /** @type {HTMLElement} */ (document.getElementById(id));
 const controls = /** @type {HTMLElement} */ (document.querySelector(".controls"));
 
+/** @typedef {(engine: import("./engine.js").Engine) => Promise<void>} Work */
+
 class Controller {
   // Views
   #sheet = element("sheet");
@@ -52,8 +54,8 @@ class Controller {
   #message = new MessageView(element("message"));
   #notice = new NoticeView(element("notice"));
   #rooms = new RoomsView(document.body, (room) => this.#enter(room));
-  /** Fetched when it is first entered. @type {Promise<import("./rooms/yours.js").YoursRoom> | null} */
-  #yours = null;
+  /** Rooms that were entered; each is fetched then. @type {Record<string, Promise<{ refresh: () => Promise<void> }>>} */
+  #open = {};
 
   // State
   /** @type {import("./state.js").State} */
@@ -220,23 +222,49 @@ class Controller {
 
   /** Has the room that is open show the present model. */
   #refreshRoom() {
-    if (this.#state.room !== "yours") return;
-    this.#yours ??= import("./rooms/yours.js").then(
-      ({ YoursRoom }) =>
-        new YoursRoom(element("yours"), {
-          run: (work) => this.#attempt(work),
-          encoder: () => this.#encoder(),
-          notify: (sentence) => this.#notice.show([sentence]),
-          digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
-        }),
-    );
-    this.#yours.then(
-      (room) => room.refresh(),
+    const { room } = this.#state;
+    if (room === "draw") return;
+    const place = element(room);
+    // Until it is furnished nothing in it would answer.
+    if (!this.#open[room]) place.inert = true;
+    this.#open[room] ??= this.#furnish(room);
+    this.#open[room].then(
+      (entered) => {
+        place.inert = false;
+        return entered.refresh();
+      },
       (error) => {
-        this.#yours = null;
+        delete this.#open[room];
         this.#notice.show([`This part of the page could not be loaded (${sentence(error)})`]);
       },
     );
+  }
+
+  /** @param {"yours" | "explore"} room @returns {Promise<{ refresh: () => Promise<void> }>} */
+  async #furnish(room) {
+    const run = (/** @type {Work} */ work) => this.#attempt(work);
+    if (room === "explore") {
+      const { ExploreRoom } = await import("./rooms/explore.js");
+      return new ExploreRoom(element("explore"), {
+        run,
+        shown: () => {
+          const { label, temperature } = this.#state;
+          const epsilon = this.#epsilon();
+          return epsilon && this.#plane && { label, temperature, epsilon, plane: this.#plane };
+        },
+        change: (change) => {
+          this.#change(change);
+          this.#refreshRoom();
+        },
+      });
+    }
+    const { YoursRoom } = await import("./rooms/yours.js");
+    return new YoursRoom(element("yours"), {
+      run,
+      encoder: () => this.#encoder(),
+      notify: (sentence) => this.#notice.show([sentence]),
+      digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
+    });
   }
 
   /** The encoder of the model that is shown. It is fetched once; after a failure, again. */

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} State
- * @property {"draw" | "yours"} room which part of the page is open
+ * @property {"draw" | "yours" | "explore"} room which part of the page is open
  * @property {string | null} model name in the list of models; null for its default
  * @property {number} label the digit asked for, 0–9
  * @property {number} seed names a style: the noise ε that the model draws from it
@@ -79,7 +79,7 @@ function styleFrom(text) {
 const field = (field) => /** @type {Field<any>} */ (field);
 
 /** @type {State["room"][]} */
-const ROOMS = ["draw", "yours"];
+const ROOMS = ["draw", "yours", "explore"];
 
 const FIELDS = [
   field({

@@ -42,7 +42,7 @@ describe("every screen and every hand", () => {
     const page = await openReady(t, browser, { address: ADDRESS });
     /** @type {string[]} */
     const visited = [];
-    for (let stop = 0; stop < 19; stop += 1) {
+    for (let stop = 0; stop < 20; stop += 1) {
       await page.keyboard.press("Tab");
       const { name, outlined } = await page.evaluate(() => {
         const focused = /** @type {HTMLElement} */ (document.activeElement);
@@ -59,6 +59,7 @@ describe("every screen and every hand", () => {
     const order = [
       "enter-draw",
       "enter-yours",
+      "enter-explore",
       "radio",
       "copy-link",
       "save-digit",

@@ -205,6 +205,7 @@ describe("your digit", () => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=4&temperature=0.5` });
     await page.locator("#enter-yours").focus();
     await page.keyboard.press("Enter");
+    await verdict(page, /Nothing is drawn/);
     await page.locator("#take-digit").focus();
     await page.keyboard.press("Enter");
     await verdict(page, /thinks: 4/);

@@ -1,0 +1,232 @@
+// The third room: a grid of styles, and walks from one digit to another.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { oneHot, walk } from "../../www/walk.js";
+import { ADDRESS, VISIBLE, difference, ink, launch, openReady } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+const PLACES = 13;
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** @param {import("node:test").TestContext} t @param {string} [link] @param {Parameters<typeof openReady>[2]} [options] */
+async function open(t, link = "model=plane&digit=2&seed=5", options = {}) {
+  const address = `${ADDRESS}#room=explore&${link}`;
+  const page = await openReady(t, browser, { address, ...options });
+  await settled(page);
+  return page;
+}
+
+/** Waits until grid and walk are there and nothing newer is on its way. @param {Page} page */
+async function settled(page) {
+  await page.waitForFunction(() => {
+    const lit = (/** @type {string} */ selector) => {
+      const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector(selector));
+      const context = canvas?.width ? canvas.getContext("2d") : null;
+      return (
+        context &&
+        canvas &&
+        context.getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)
+      );
+    };
+    return lit("#grid canvas") && lit("#walker");
+  });
+  await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
+}
+
+/** The ink of a canvas, 0–255, or of one of the places of the grid. @param {Page} page @param {string} selector @param {number} [place] */
+const opacity = (page, selector, place) =>
+  page.evaluate(
+    ({ selector, place, across }) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const [x, y] =
+        place === undefined ? [0, 0] : [28 * (place % across), 28 * Math.floor(place / across)];
+      const { data } = context.getImageData(x, y, 28, 28);
+      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
+    },
+    { selector, place, across: PLACES },
+  );
+
+/** @param {Page} page @param {number} x @param {number} y in shares of the grid */
+async function click(page, x, y) {
+  const box = await page.locator("#grid").boundingBox();
+  assert.ok(box);
+  await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
+  await settled(page);
+}
+
+describe("the plane of styles", () => {
+  test("a click chooses the digit that is there, for the whole page", async (t) => {
+    const page = await open(t);
+    // The middle of the place in column 9, row 3.
+    const place = 3 * PLACES + 9;
+    await click(page, 9.5 / PLACES, 3.5 / PLACES);
+    const there = await opacity(page, "#grid canvas", place);
+    assert.ok(Math.max(...there) > 128);
+    await page.locator("#enter-draw").click();
+    const { large } = await ink(page);
+    // Half a pixel of the screen beside the middle of the place.
+    assert.ok(difference(large, there) <= 24, `${difference(large, there)}`);
+    assert.match(page.url(), /style=/);
+  });
+
+  test("arrow keys move the style, Page Up the window, and both have limits", async (t) => {
+    const page = await open(t);
+    const marker = page.locator("#grid [role=slider]");
+    await marker.focus();
+    await page.keyboard.press("Home");
+    await settled(page);
+    assert.equal(await marker.getAttribute("aria-valuetext"), "across 0.00, up 0.00");
+    await page.keyboard.press("Shift+ArrowRight");
+    await settled(page);
+    assert.equal(await marker.getAttribute("aria-valuetext"), "across 0.46, up 0.00");
+    const wide = await opacity(page, "#grid canvas", 0);
+    for (let press = 0; press < 12; press += 1) await page.keyboard.press("PageUp");
+    await settled(page);
+    assert.equal(await page.locator("#zoom-value").textContent(), "±0.5 σ");
+    assert.ok(difference(wide, await opacity(page, "#grid canvas", 0)) >= VISIBLE);
+    for (let press = 0; press < 20; press += 1) await page.keyboard.press("PageDown");
+    await settled(page);
+    assert.equal(await page.locator("#zoom-value").textContent(), "±6.0 σ");
+    await page.locator("#whole").click();
+    await settled(page);
+    assert.equal(await page.locator("#zoom-value").textContent(), "±3.0 σ");
+    assert.deepEqual(await opacity(page, "#grid canvas", 0), wide);
+  });
+
+  test("another digit, another plane of a model with many dimensions", async (t) => {
+    const page = await open(t, "model=cvae&digit=3&seed=5");
+    const pad = await opacity(page, "#grid canvas", 0);
+    assert.equal(await page.locator("#axis-x").isVisible(), false);
+    await page.locator("#plane-kind").selectOption("dimensions");
+    await settled(page);
+    assert.ok(difference(pad, await opacity(page, "#grid canvas", 0)) >= VISIBLE);
+    // One dimension is no plane: the other axis gives way.
+    const second = await page.locator("#axis-y").inputValue();
+    await page.locator("#axis-x").selectOption(second);
+    await settled(page);
+    assert.notEqual(await page.locator("#axis-y").inputValue(), second);
+    const three = await opacity(page, "#grid canvas", 84);
+    await page.locator("#explore-digit").selectOption("8");
+    await page
+      .locator("#digits [aria-checked=true]", { hasText: "8" })
+      .waitFor({ state: "attached" });
+    await settled(page);
+    assert.ok(difference(three, await opacity(page, "#grid canvas", 84)) >= VISIBLE);
+  });
+
+  test("a model without labels has a plane too, and no digit to choose", async (t) => {
+    const page = await open(t, "model=beta-vae-1&seed=5");
+    assert.equal(await page.locator("#explore-digit").isVisible(), false);
+    assert.match((await page.locator("#end-a").textContent()) ?? "", /a style/);
+  });
+
+  for (const [width, height] of [
+    [320, 568],
+    [768, 1024],
+    [1600, 1000],
+  ]) {
+    test(`${width} × ${height}: every room fits, targets are large enough`, async (t) => {
+      const page = await open(t, undefined, { context: { viewport: { width, height } } });
+      for (const room of ["explore", "yours"]) {
+        await page.locator(`#enter-${room}`).click();
+        await page.locator(`#${room}`).waitFor();
+        const { overflow, small } = await page.evaluate(() => ({
+          overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          small: [
+            ...document.querySelectorAll(
+              "button, select, summary, input[type=range], [role=slider]",
+            ),
+          ]
+            .map((target) => ({ id: target.id, box: target.getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+            .map(({ id }) => id),
+        }));
+        assert.equal(overflow, 0, `${room} scrolls sideways`);
+        assert.deepEqual(small, [], room);
+      }
+    });
+  }
+});
+
+describe("the walk", () => {
+  test("goes from the present digit to another, and plays", async (t) => {
+    const page = await open(t, "model=cvae&digit=3&seed=5");
+    await page.locator("#explore-digit").selectOption("8");
+    await settled(page);
+    await page.locator("#set-b").click();
+    await page.locator("#end-b", { hasText: "a 8" }).waitFor();
+    await settled(page);
+    const start = await opacity(page, "#walker");
+    await page.locator("#walk").fill("40");
+    const end = await opacity(page, "#walker");
+    assert.ok(difference(start, end) > 128);
+    // The middle of the grid's row is not the end; the digit that the page shows is.
+    await page.locator("#enter-draw").click();
+    assert.deepEqual((await ink(page)).large, end);
+    await page.locator("#enter-explore").click();
+    const moving = async () => Number(await page.locator("#walk").inputValue());
+    const before = await moving();
+    await page.locator("#play").click();
+    await page.waitForFunction((from) => {
+      const slider = /** @type {HTMLInputElement} */ (document.querySelector("#walk"));
+      return Math.abs(slider.valueAsNumber - from) >= 3;
+    }, before);
+    await page.locator("#play", { hasText: "Pause" }).click();
+    const stopped = await moving();
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+    assert.equal(await moving(), stopped);
+  });
+
+  const length = (/** @type {Float32Array} */ x) => Math.hypot(...x);
+  const a = { label: 3, epsilon: Float32Array.from([3, 0, 4]) };
+  const b = { label: 8, epsilon: Float32Array.from([0, 1, 0]) };
+
+  test("on the sphere the length changes evenly, on the line the middle is shorter", () => {
+    const round = walk(a, b, 5, true).styles;
+    assert.deepEqual(
+      round.map((style) => length(style).toFixed(4)),
+      ["5.0000", "4.0000", "3.0000", "2.0000", "1.0000"],
+    );
+    // Equal angles: each station is as far from the next, for directions of length 1.
+    const turns = round.map((style) => style.map((value) => value / length(style)));
+    const steps = turns
+      .slice(1)
+      .map((turn, i) => length(turn.map((value, k) => value - turns[i][k])));
+    steps.forEach((step) => assert.ok(Math.abs(step - steps[0]) < 1e-5));
+    const { styles, labels } = walk(a, b, 5, false);
+    assert.deepEqual([...styles[2]], [1.5, 0.5, 2]);
+    assert.deepEqual([labels[2][3], labels[2][8]], [0.5, 0.5]);
+    for (const spherical of [true, false]) {
+      const way = walk(a, b, 7, spherical);
+      for (const [end, at] of /** @type {[typeof a, number][]} */ ([
+        [a, 0],
+        [b, 6],
+      ])) {
+        way.styles[at].forEach((value, i) => assert.ok(Math.abs(value - end.epsilon[i]) < 1e-6));
+        assert.deepEqual(way.labels[at], oneHot(end.label));
+      }
+    }
+  });
+
+  test("opposite, equal and empty ends have a way", () => {
+    const opposite = { label: 3, epsilon: a.epsilon.map((value) => -value) };
+    const half = walk(a, opposite, 3, true).styles[1];
+    assert.ok(Math.abs(length(half) - 5) < 1e-5, "around, not through the middle");
+    const nowhere = { label: 3, epsilon: new Float32Array(3) };
+    for (const end of [a, nowhere]) {
+      for (const style of walk(a, end, 4, true).styles) {
+        assert.ok(style.every(Number.isFinite));
+      }
+    }
+    const [x, y] = [1, -1].map((value) => ({ label: 0, epsilon: Float32Array.from([value]) }));
+    assert.deepEqual([...walk(x, y, 3, true).styles[1]], [0], "one dimension has no way around");
+  });
+});

@@ -1,0 +1,188 @@
+// Explore: a plane of styles at a glance, and walks between two digits.
+
+import { moveTo, planeOf, position } from "../plane.js";
+import { CLASSES } from "../state.js";
+import { inkOf } from "../views/ink.js";
+import { GridView } from "../views/grid.js";
+import { PathView, STATIONS } from "../views/path.js";
+import { oneHot, walk } from "../walk.js";
+
+/**
+ * @typedef {import("../engine.js").Engine} Engine
+ * @typedef {import("../engine.js").ModelCard} ModelCard
+ * @typedef {import("../plane.js").Plane} Plane
+ * @typedef {import("../views/grid.js").Frame} Frame
+ * @typedef {{ label: number, epsilon: Float32Array, temperature: number, plane: Plane }} Shown what all rooms share
+ * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
+ *
+ * @typedef {object} House what the room needs of the page
+ * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
+ * @property {() => Shown | null} shown
+ * @property {(change: { label?: number, style?: Float32Array }) => void} change
+ */
+
+/** @type {Frame} */
+const WHOLE = { x: 0, y: 0, span: 3 };
+
+/** The second end of the first walk is the style of the first one, reflected: as likely, and another hand. */
+const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) => -value);
+
+export class ExploreRoom {
+  #section;
+  #house;
+  #grid;
+  #path;
+  #axes;
+  /** Which plane: the pad's or that of the two axes. */
+  #kind;
+  #labels;
+  /** @type {Frame} */
+  #frame = WHOLE;
+  /** @type {{ a: End, b: End } | null} */
+  #ends = null;
+  #spherical = true;
+  /** What the axes were made for. @type {ModelCard | null} */
+  #card = null;
+
+  /** @param {HTMLElement} section @param {House} house */
+  constructor(section, house) {
+    this.#section = section;
+    this.#house = house;
+    this.#grid = new GridView(section, {
+      onMove: (x, y) => this.#move(x, y),
+      onFrame: (frame) => {
+        this.#frame = frame;
+        void this.refresh();
+      },
+    });
+    this.#grid.drawRings();
+    this.#path = new PathView(section, {
+      onEnd: (end) => this.#setEnd(end),
+      onWay: (spherical) => {
+        this.#spherical = spherical;
+        void this.refresh();
+      },
+    });
+    this.#labels = this.#select("#explore-digit");
+    this.#labels.replaceChildren(
+      ...Array.from({ length: CLASSES }, (_, label) => new Option(String(label), String(label))),
+    );
+    this.#labels.addEventListener("change", () =>
+      house.change({ label: Number(this.#labels.value) }),
+    );
+    this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
+    this.#kind = this.#select("#plane-kind");
+    for (const choice of [this.#kind, ...this.#axes]) {
+      choice.addEventListener("change", () => {
+        if (choice !== this.#kind) this.#partAxes(choice);
+        this.#showAxes();
+        this.#frame = { ...this.#frame, x: 0, y: 0 };
+        void this.refresh();
+      });
+    }
+  }
+
+  #part = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement} */ (this.#section.querySelector(selector));
+  #select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (this.#part(id));
+
+  /** @param {number} x @param {number} y */
+  #move(x, y) {
+    const shown = this.#house.shown();
+    if (shown) this.#house.change({ style: moveTo(shown.epsilon, this.#plane(shown), x, y) });
+  }
+
+  /** @param {"a" | "b"} end */
+  #setEnd(end) {
+    const shown = this.#house.shown();
+    if (!shown || !this.#ends) return;
+    this.#ends[end] = { label: shown.label, epsilon: shown.epsilon };
+    void this.refresh();
+  }
+
+  /** The plane that is asked for: the pad's, or that of two dimensions. @param {Shown} shown @returns {Plane} */
+  #plane({ plane, epsilon }) {
+    if (this.#kind.value === "pad") return plane;
+    const unit = (/** @type {HTMLSelectElement} */ axis) =>
+      new Float32Array(epsilon.length).with(Number(axis.value), 1);
+    return planeOf(Float32Array.from(this.#axes.flatMap((axis) => [...unit(axis)])));
+  }
+
+  /** Offers the dimensions of another model, the most used first. @param {ModelCard} card */
+  #setCard(card) {
+    if (card === this.#card) return;
+    this.#card = card;
+    this.#ends = null;
+    this.#frame = WHOLE;
+    const byUse = card.latents.map((latent, dimension) => ({ ...latent, dimension }));
+    byUse.sort((a, b) => b.kl - a.kl);
+    const name = (/** @type {{ dimension: number, kl: number, active: boolean }} */ latent) =>
+      `ε${latent.dimension + 1}, ${latent.active ? `${latent.kl.toFixed(2)} nats` : "inactive"}`;
+    this.#axes.forEach((axis, which) => {
+      axis.replaceChildren(
+        ...byUse.map((latent) => new Option(name(latent), String(latent.dimension))),
+      );
+      axis.selectedIndex = Math.min(which, card.latent - 1);
+    });
+    // The pad's directions are the two dimensions where there are no others.
+    const flat = card.latent <= 2;
+    if (flat) this.#kind.value = "pad";
+    this.#part(".kind").hidden = flat;
+    this.#showAxes();
+  }
+
+  #showAxes() {
+    for (const axis of this.#axes) {
+      /** @type {HTMLElement} */ (axis.parentElement).hidden = this.#kind.value === "pad";
+    }
+  }
+
+  /** A plane has two axes: the other one gives way. @param {HTMLSelectElement} chosen */
+  #partAxes(chosen) {
+    const [other] = this.#axes.filter((axis) => axis !== chosen);
+    if (other.value === chosen.value) other.selectedIndex = chosen.selectedIndex === 0 ? 1 : 0;
+  }
+
+  /** Shows the present model, digit and style. */
+  async refresh() {
+    if (this.#section.hidden) return;
+    await Promise.all([this.#drawGrid(), this.#drawPath()]);
+  }
+
+  #drawGrid() {
+    return this.#house.run(async (engine) => {
+      const shown = this.#house.shown();
+      const { card } = engine;
+      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      this.#setCard(card);
+      this.#labels.value = String(shown.label);
+      const plane = this.#plane(shown);
+      const [x, y] = position(shown.epsilon, plane);
+      this.#grid.update({ frame: this.#frame, x, y });
+      const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
+      const labels = Array(styles.length).fill(oneHot(shown.label));
+      const ink = inkOf(this.#part("#grid"));
+      const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, "grid");
+      this.#grid.draw(image);
+    });
+  }
+
+  #drawPath() {
+    return this.#house.run(async (engine) => {
+      const shown = this.#house.shown();
+      const { card } = engine;
+      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      this.#setCard(card);
+      const here = { label: shown.label, epsilon: shown.epsilon };
+      this.#ends ??= { a: here, b: { ...here, epsilon: reflected(here.epsilon) } };
+      const { a, b } = this.#ends;
+      const called = (/** @type {End} */ { label }) =>
+        card.conditional ? `a ${label}` : "a style";
+      this.#path.update({ a: called(a), b: called(b) });
+      const { styles, labels } = walk(a, b, STATIONS, this.#spherical);
+      const ink = inkOf(this.#part("#grid"));
+      const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, "path");
+      this.#path.draw(image);
+    });
+  }
+}

@@ -1,0 +1,108 @@
+// A walk from one digit to another: thumbnails of the stations, and a picture that goes along them.
+
+/** Digits on the way, both ends included. */
+export const STATIONS = 41;
+/** One of so many is shown as a thumbnail. */
+const THUMBNAIL = 5;
+const SIDE = 28;
+/** From one end to the other, in milliseconds. */
+const WALK = 4000;
+
+export class PathView {
+  #section;
+  #picture;
+  #slider;
+  #play;
+  /** @type {HTMLCanvasElement[]} */
+  #thumbnails = [];
+  /** @type {ImageData | null} */
+  #image = null;
+  /** @type {number | null} */
+  #frame = null;
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onEnd: (end: "a" | "b") => void, onWay: (spherical: boolean) => void }} events
+   *   `onEnd`: the present digit becomes this end
+   */
+  constructor(section, { onEnd, onWay }) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#section = section;
+    this.#picture = /** @type {HTMLCanvasElement} */ (find("#walker"));
+    this.#slider = /** @type {HTMLInputElement} */ (find("#walk"));
+    this.#slider.max = String(STATIONS - 1);
+    this.#play = /** @type {HTMLButtonElement} */ (find("#play"));
+    find("#set-a").addEventListener("click", () => onEnd("a"));
+    find("#set-b").addEventListener("click", () => onEnd("b"));
+    const way = /** @type {HTMLSelectElement} */ (find("#way"));
+    way.addEventListener("change", () => onWay(way.value === "spherical"));
+    this.#slider.addEventListener("input", () => {
+      this.#stop();
+      this.#show();
+    });
+    this.#play.addEventListener("click", () =>
+      this.#frame === null ? this.#start() : this.#stop(),
+    );
+    const list = find("#stations");
+    for (let station = 0; station < STATIONS; station += THUMBNAIL) {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = SIDE;
+      canvas.ariaHidden = "true";
+      this.#thumbnails.push(canvas);
+      list.append(canvas);
+    }
+  }
+
+  /** @param {{ a: string, b: string }} ends what they are called */
+  update({ a, b }) {
+    const say = (/** @type {string} */ id, /** @type {string} */ text) => {
+      const part = /** @type {HTMLElement} */ (this.#section.querySelector(id));
+      part.textContent = text;
+    };
+    say("#end-a", a);
+    say("#end-b", b);
+  }
+
+  /** @param {ImageData} image of all stations, one below the other */
+  draw(image) {
+    this.#image = image;
+    this.#thumbnails.forEach((canvas, at) => put(canvas, image, at * THUMBNAIL));
+    this.#show();
+  }
+
+  #show() {
+    const station = this.#slider.valueAsNumber;
+    this.#slider.ariaValueText = `${Math.round((100 * station) / (STATIONS - 1))} % of the way`;
+    if (this.#image) put(this.#picture, this.#image, station);
+  }
+
+  #start() {
+    this.#play.textContent = "Pause";
+    const begun = performance.now();
+    const from = this.#slider.valueAsNumber / (STATIONS - 1);
+    const step = (/** @type {number} */ now) => {
+      // There and back again, as long as somebody looks.
+      const share = (from + Math.max(0, now - begun) / WALK) % 2;
+      const station = Math.round((share > 1 ? 2 - share : share) * (STATIONS - 1));
+      if (station !== this.#slider.valueAsNumber) {
+        this.#slider.value = String(station);
+        this.#show();
+      }
+      this.#frame = this.#section.hidden ? this.#stop() : requestAnimationFrame(step);
+    };
+    this.#frame = requestAnimationFrame(step);
+  }
+
+  #stop() {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.#play.textContent = "Play";
+    return null;
+  }
+}
+
+/** @param {HTMLCanvasElement} canvas @param {ImageData} image @param {number} place */
+function put(canvas, image, place) {
+  canvas.getContext("2d")?.putImageData(image, 0, -place * SIDE);
+}
