@@ -14,6 +14,7 @@ import { oneHot, walk } from "../walk.js";
  * @typedef {import("../views/grid.js").Frame} Frame
  * @typedef {{ label: number, epsilon: Float32Array, temperature: number, plane: Plane }} Shown what all rooms share
  * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
+ * @typedef {{ styles: Float32Array[], labels: Float32Array[] }} Row of digits
  *
  * @typedef {object} House what the room needs of the page
  * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
@@ -150,39 +151,44 @@ export class ExploreRoom {
   }
 
   #drawGrid() {
-    return this.#house.run(async (engine) => {
-      const shown = this.#house.shown();
-      const { card } = engine;
-      if (!shown || !card || shown.epsilon.length !== card.latent) return;
-      this.#setCard(card);
+    return this.#onEngine(async (shown, _, draw) => {
       this.#labels.value = String(shown.label);
       const plane = this.#plane(shown);
       const [x, y] = position(shown.epsilon, plane);
       this.#grid.update({ frame: this.#frame, x, y });
       const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
       const labels = Array(styles.length).fill(oneHot(shown.label));
-      const ink = inkOf(this.#part("#grid"));
-      const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, "grid");
-      this.#grid.draw(image);
+      this.#grid.draw(await draw({ styles, labels }, "grid"));
     });
   }
 
   #drawPath() {
-    return this.#house.run(async (engine) => {
-      const shown = this.#house.shown();
-      const { card } = engine;
-      if (!shown || !card || shown.epsilon.length !== card.latent) return;
-      this.#setCard(card);
+    return this.#onEngine(async (shown, card, draw) => {
       const here = { label: shown.label, epsilon: shown.epsilon };
       this.#ends ??= { a: here, b: { ...here, epsilon: reflected(here.epsilon) } };
       const { a, b } = this.#ends;
       const called = (/** @type {End} */ { label }) =>
         card.conditional ? `a ${label}` : "a style";
       this.#path.update({ a: called(a), b: called(b) });
-      const { styles, labels } = walk(a, b, STATIONS, this.#spherical);
+      this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
+    });
+  }
+
+  /**
+   * Works with what is shown, once it is of the model that the engine has.
+   * @param {(shown: Shown, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>) => Promise<void>} work
+   */
+  #onEngine(work) {
+    return this.#house.run(async (engine) => {
+      const shown = this.#house.shown();
+      const { card } = engine;
+      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      this.#setCard(card);
       const ink = inkOf(this.#part("#grid"));
-      const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, "path");
-      this.#path.draw(image);
+      await work(shown, card, async ({ styles, labels }, topic) => {
+        const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, topic);
+        return image;
+      });
     });
   }
 }

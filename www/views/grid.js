@@ -1,5 +1,7 @@
 // A window on a plane of styles: a digit for each place, the rings of the prior, and where the present style is.
 
+import { signed } from "./numbers.js";
+
 /** Digits along each side. */
 export const PLACES = 13;
 const SIDE = 28;
@@ -139,9 +141,4 @@ export class GridView {
     };
     this.#rings.replaceChildren(...RINGS.map(circle));
   }
-}
-
-/** @param {number} value */
-function signed(value) {
-  return value.toFixed(2).replace("-", "−");
 }

@@ -1,5 +1,7 @@
 // The pad: a point on a plane through the space of styles, moved by pointer or arrow keys.
 
+import { signed } from "./numbers.js";
+
 /** Half the width of the pad, in σ of the prior. */
 const SPAN = 3;
 const STEP = 0.1;
@@ -87,10 +89,4 @@ export class PadView {
 /** @param {number} value */
 function within(value) {
   return Math.min(SPAN, Math.max(-SPAN, value));
-}
-
-/** @param {number} value */
-function signed(value) {
-  const text = Math.abs(value).toFixed(2);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }

@@ -2,6 +2,7 @@
 
 import { CLASSES } from "../state.js";
 import { paint } from "./ink.js";
+import { signed, subscript } from "./numbers.js";
 
 /** Half the width of a bar of the posterior, in units of z. */
 const SPAN = 4;
@@ -195,14 +196,4 @@ function percent(share) {
   if (share >= 0.9995 && share < 1) return ">\u00a099.9\u00a0%";
   if (share < 0.0005) return "<\u00a00.1\u00a0%";
   return `${(100 * share).toFixed(1)}\u00a0%`;
-}
-
-/** @param {number} value */
-function signed(value) {
-  return value.toFixed(2).replace("-", "−");
-}
-
-/** @param {number} number */
-function subscript(number) {
-  return String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 }

@@ -1,5 +1,7 @@
 // One slider for each latent dimension, the most used first.
 
+import { subscript } from "./numbers.js";
+
 export class SlidersView {
   #list;
   #onSlide;
@@ -63,9 +65,4 @@ export class SlidersView {
       output.textContent = text.replace("-", "−");
     }
   }
-}
-
-/** @param {number} number */
-function subscript(number) {
-  return String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 }
