@@ -182,6 +182,8 @@ pub struct ImageAdversary {
     pub pair_weight: f64,
     /// Weight of the distance between the mean features of images and of samples.
     pub mean_weight: f64,
+    /// Weight of the classifier's cross-entropy on samples, in nats per nat.
+    pub class_weight: f64,
     pub learning_rate: f64,
 }
 
@@ -483,6 +485,7 @@ impl ImageAdversary {
         for (key, value) in [
             ("objective.adversary.images.pair_weight", self.pair_weight),
             ("objective.adversary.images.mean_weight", self.mean_weight),
+            ("objective.adversary.images.class_weight", self.class_weight),
             (
                 "objective.adversary.images.learning_rate",
                 self.learning_rate,

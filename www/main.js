@@ -154,6 +154,7 @@ class Controller {
     this.#plane = planeOf(directions);
     this.#conditional = card.conditional;
     root.dataset.conditional = String(card.conditional);
+    root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
     this.#dropForeignStyle(card);
     this.#style.setLatents(card.latents);
     this.#sliders.setLatents(card.latents);

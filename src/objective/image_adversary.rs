@@ -73,7 +73,8 @@ pub fn discriminator_loss(critic: &Critic, views: Views, labels: &Tensor<2>) -> 
             * 0.5
 }
 
-/// The classifier's cross-entropy on real images, in nats, `[batch, 1]`.
+/// The classifier's cross-entropy, in nats, `[batch, 1]`: on real images what it minimises itself, on samples how
+/// little they are what was asked for (Odena, Olah & Shlens 2017, <https://arxiv.org/abs/1610.09585>).
 pub fn classifier_loss(critic: &Critic, images: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
     let logits = critic.judge(critic.features(images, labels), labels);
     (activation::log_softmax(logits, 1) * labels.clone())

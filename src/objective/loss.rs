@@ -118,19 +118,23 @@ impl Networks {
         let read = image_adversary::feature_distances(classifier, views.clone(), &labels, &labels);
         let pair = seen.pair + read.pair;
         let mean = seen.mean + read.mean;
+        let misread =
+            image_adversary::classifier_loss(classifier, views.sample.clone(), &labels).sum();
         let detect = image_adversary::discriminator_loss(discriminator, views, &labels).sum();
         let classify = image_adversary::classifier_loss(classifier, images, &labels).sum();
         Loss {
             model: distortion.clone()
                 + rate.clone() * beta
                 + pair.clone() * adversary.pair_weight
-                + mean.clone() * adversary.mean_weight,
+                + mean.clone() * adversary.mean_weight
+                + misread.clone() * adversary.class_weight,
             critics: Some(detect.clone() + classify.clone()),
             terms: vec![
                 ("distortion", distortion),
                 ("rate", rate),
                 ("features of pairs", pair),
                 ("features of means", mean),
+                ("class of samples", misread),
                 ("discriminator", detect),
                 ("classifier", classify),
             ],

@@ -341,8 +341,8 @@ Squared Fréchet and kernel distance from the test images, in the features of a 
 the marks below, not with distances in the features of another network. Precision and recall: how many samples lie among the
 real images, and how many real images among the samples. The nearest training image: how far it is from a sample, as a
 fraction of how far it is from a test image; far below 1 would be copies. Parzen: the log-likelihood of grey test images under a
-density around 10 000 samples (larger is better), for which adversarial autoencoders were published with 340 ± 2; it says
-little else. Mean images at T = 1.
+density around 10 000 samples, or 2000 of a model of which 1000 were read above (larger is better, and more samples make
+it larger); adversarial autoencoders were published with 340 ± 2, and it says little else. Mean images at T = 1.
 
 "
     .to_owned()

@@ -63,6 +63,7 @@ fn variants() -> Vec<(&'static str, Recipe)> {
             classifier: vec![16],
             pair_weight: 0.1,
             mean_weight: 1.0,
+            class_weight: 1.0,
             learning_rate: 1e-3,
         }));
     };

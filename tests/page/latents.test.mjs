@@ -20,6 +20,9 @@ describe("latents that are idle, and latents that are two", () => {
       address: `${ADDRESS}#model=small-collapsed&seed=1`,
       hook,
     });
+    const hand = page.locator("#what-heading ~ .with-labels");
+    assert.equal(await hand.locator(".collapsed").isVisible(), true);
+    assert.equal(await hand.locator(".lively").isVisible(), false);
     const note = page.locator("#collapsed");
     assert.match(await note.innerText(), /^No latent dimension .* changes next to nothing\.$/s);
     const start = await ink(page);
