@@ -9,7 +9,7 @@ import { createServer, listen } from "./serve.mjs";
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const COLD_LOADS = 7;
 const BATCHES = [1, 10, 400];
-const WEIGHTS = "cvae.decoder.safetensors";
+const WEIGHTS = "flagship.decoder.safetensors";
 
 const median = (/** @type {number[]} */ values) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

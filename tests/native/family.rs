@@ -93,7 +93,7 @@ fn every_kind_learns() {
         let expected = match recipe.objective.adversary {
             None => 0,
             Some(Adversary::Latent(_)) => 2,
-            Some(Adversary::Images(_)) => 4,
+            Some(Adversary::Images(_)) => 5,
         };
         assert_eq!(added, expected, "{name}");
         let levels = negative_elbo(
