@@ -1,0 +1,59 @@
+// axe-core's rules for WCAG 2.2 AA in every room, by day and by night, on a desk and on a phone.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import axe from "axe-core";
+import { ADDRESS, launch, openReady } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What has to be there before a room is as a person meets it. @type {Record<string, (page: Page) => Promise<void>>} */
+const ROOMS = {
+  draw: (page) => page.locator("#latents summary").click(),
+  async yours(page) {
+    await page.locator("#verdict", { hasText: "Nothing is drawn" }).waitFor();
+    await page.locator("#take-digit").click();
+    await page.locator("#yours[aria-busy=false] .result").waitFor();
+    await page.locator("#posterior summary").click();
+  },
+  async explore(page) {
+    await page.locator("#end-b", { hasText: "a 3" }).waitFor();
+    await page.locator("#plane-kind").selectOption("dimensions");
+  },
+};
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+describe("accessibility", () => {
+  for (const [room, enter] of Object.entries(ROOMS)) {
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      test(`${room}, ${colorScheme}: axe finds nothing`, async (t) => {
+        const viewport =
+          colorScheme === "light" ? { width: 1280, height: 900 } : { width: 360, height: 740 };
+        const page = await openReady(t, browser, {
+          address: `${ADDRESS}#room=${room}`,
+          context: { colorScheme, viewport },
+        });
+        await enter(page);
+        await page.evaluate(axe.source);
+        const { violations, passed } = await page.evaluate(async (tags) => {
+          const { axe } = /** @type {any} */ (globalThis);
+          const found = await axe.run({ runOnly: { type: "tag", values: tags } });
+          const violations = found.violations.map(
+            (
+              /** @type {{ id: string, nodes: { html: string, failureSummary: string }[] }} */ rule,
+            ) =>
+              `${rule.id}: ${rule.nodes.map((node) => `${node.html} — ${node.failureSummary}`).join("\n")}`,
+          );
+          return { violations, passed: found.passes.length };
+        }, RULES);
+        assert.deepEqual(violations, []);
+        assert.ok(passed >= 20, `only ${passed} rules had anything to look at`);
+      });
+    }
+  }
+});
