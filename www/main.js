@@ -5,6 +5,7 @@ import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Engines } from "./engines.js";
 import { moveTo, planeOf, position } from "./plane.js";
+import { shareNearer } from "./typicality.js";
 import { CLASSES, fromHash, tenSeeds, toHash } from "./state.js";
 import { CardView } from "./views/card.js";
 import { DigitsView } from "./views/digits.js";
@@ -390,7 +391,8 @@ class Controller {
     if (!engine?.card || !epsilon || !this.#plane) return;
     const { latent, title } = engine.card;
     const [a, b] = position(epsilon, this.#plane);
-    this.#pad.update({ a, b, latent });
+    const [length, nearer] = [Math.hypot(...epsilon), shareNearer(epsilon)];
+    this.#pad.update({ a, b, latent, length, nearer });
     this.#sliders.update(epsilon);
     this.#status.update({ backend: engine.backend, why: this.#engines.why, title });
   }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { moveTo, planeOf, position } from "../../www/plane.js";
 import { requestedBackend } from "../../www/backend.js";
+import { shareNearer } from "../../www/typicality.js";
 import { fromHash, initialState, tenSeeds, toHash } from "../../www/state.js";
 
 /** @param {Float32Array} x @param {Float32Array} y */
@@ -147,5 +148,33 @@ describe("the backend in the address", () => {
     const { choice, problem } = requestedBackend("?backend=cuda");
     assert.equal(choice, null);
     assert.match(problem ?? "", /“cuda”.*cpu and webgpu/);
+  });
+});
+
+describe("how typical a style is", () => {
+  /** @param {number} dimensions @param {number} square */
+  const share = (dimensions, square) =>
+    shareNearer(new Float32Array(dimensions).fill(Math.sqrt(square / dimensions)));
+  // Quantiles of χ² as printed in tables (Abramowitz & Stegun 1964, 26.8): degrees of freedom, quantile, share.
+  for (const [dimensions, square, expected] of [
+    [1, 3.84146, 0.95],
+    [2, 1.38629, 0.5],
+    [10, 18.307, 0.95],
+    [24, 13.8484, 0.05],
+    [24, 42.9798, 0.99],
+    [40, 39.3353, 0.5],
+  ]) {
+    test(`${expected} of the draws in ${dimensions} dimensions`, () => {
+      assert.ok(
+        Math.abs(share(dimensions, square) - expected) < 1e-4,
+        `${share(dimensions, square)}`,
+      );
+    });
+  }
+
+  test("the middle and far outside", () => {
+    assert.equal(share(24, 0), 0);
+    assert.ok(Math.abs(share(24, 900) - 1) < 1e-9);
+    assert.ok(Math.abs(share(1024, 40_000) - 1) < 1e-9);
   });
 });

@@ -13,6 +13,7 @@ export class PadView {
   #position;
   #axes;
   #directions;
+  #typicality;
   #onMove;
   #at = { a: 0, b: 0 };
 
@@ -28,6 +29,7 @@ export class PadView {
     this.#position = find("#pad-position");
     this.#axes = find("#pad-axes");
     this.#directions = find("#new-directions");
+    this.#typicality = find("#typicality");
     this.#onMove = onMove;
     this.#directions.addEventListener("click", onDirections);
     this.#handle.addEventListener("keydown", (event) => this.#onKey(event));
@@ -69,8 +71,9 @@ export class PadView {
     this.#onMove(within(target[0]), within(target[1]));
   }
 
-  /** @param {{ a: number, b: number, latent: number }} state */
-  update({ a, b, latent }) {
+  /** @param {{ a: number, b: number, latent: number, length: number, nearer: number }} state */
+  update({ a, b, latent, length, nearer }) {
+    this.#typicality.textContent = `‖ε‖ = ${length.toFixed(1)}: ${typicality(nearer)}`;
     this.#at = { a, b };
     // The style may lie beyond the pad; the handle then waits at its edge.
     this.#handle.style.left = `${((within(a) + SPAN) / (2 * SPAN)) * 100}%`;
@@ -84,6 +87,14 @@ export class PadView {
         ? "Drag, or use the arrow keys: ε₁ across, ε₂ up, the whole space of styles. The rings are one and two σ."
         : `Drag, or use the arrow keys: two random directions of ${latent} dimensions. The rings are one and two σ.`;
   }
+}
+
+/** What a share of draws nearer to the middle says of a style. @param {number} nearer */
+function typicality(nearer) {
+  const percent = Math.round(100 * nearer);
+  if (percent >= 100) return "farther out than nearly every draw of the prior.";
+  if (percent <= 0) return "nearer to the middle than nearly every draw of the prior.";
+  return `${percent} % of the prior’s draws are nearer to the middle.`;
 }
 
 /** @param {number} value */
