@@ -1,11 +1,12 @@
 // The controller: the only place that knows both the views and the engines.
 
-import { fetchEncoder, fetchModels, fetchWeights } from "./assets.js";
+import { fetchModels, fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Engines } from "./engines.js";
 import { moveTo, planeOf, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
+import { Rooms } from "./rooms.js";
 import { CLASSES, fromHash, tenSeeds, toHash } from "./state.js";
 import { CardView } from "./views/card.js";
 import { DigitsView } from "./views/digits.js";
@@ -30,8 +31,6 @@ const element = (/** @type {string} */ id) =>
   /** @type {HTMLElement} */ (document.getElementById(id));
 const controls = /** @type {HTMLElement} */ (document.querySelector(".controls"));
 
-/** @typedef {(engine: import("./engine.js").Engine) => Promise<void>} Work */
-
 class Controller {
   // Views
   #sheet = element("sheet");
@@ -54,9 +53,21 @@ class Controller {
   #status = new StatusView(element("status"));
   #message = new MessageView(element("message"));
   #notice = new NoticeView(element("notice"));
-  #rooms = new RoomsView(document.body, (room) => this.#enter(room));
-  /** Rooms that were entered; each is fetched then. @type {Record<string, Promise<{ refresh: () => Promise<void> }>>} */
-  #open = {};
+  #doors = new RoomsView(document.body, (room) => this.#enter(room));
+  #rooms = new Rooms({
+    element,
+    run: (work) => this.#attempt(work),
+    notify: (sentence) => this.#notice.show([sentence]),
+    model: () => this.#list?.models.find(({ name }) => name === this.#state.model) ?? null,
+    onProgress: this.#message.progress,
+    digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
+    shown: () => {
+      const { label, temperature } = this.#state;
+      const epsilon = this.#epsilon();
+      return epsilon && this.#plane && { label, temperature, epsilon, plane: this.#plane };
+    },
+    change: (change) => this.#change(change),
+  });
 
   // State
   /** @type {import("./state.js").State} */
@@ -73,8 +84,6 @@ class Controller {
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
   #underWay = 0;
-  /** Encoders that were fetched, by the name of the model. @type {Map<string, Promise<Uint8Array>>} */
-  #encoders = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
 
@@ -219,66 +228,7 @@ class Controller {
     // Unlike a digit, another room is another place: the browser's back button leaves it.
     history.pushState(null, "", toHash(this.#state));
     this.#show();
-    this.#refreshRoom();
-  }
-
-  /** Has the room that is open show the present model. */
-  #refreshRoom() {
-    const { room } = this.#state;
-    if (room === "draw") return;
-    const place = element(room);
-    // Until it is furnished nothing in it would answer.
-    if (!this.#open[room]) place.inert = true;
-    this.#open[room] ??= this.#furnish(room);
-    this.#open[room].then(
-      (entered) => {
-        place.inert = false;
-        return entered.refresh();
-      },
-      (error) => {
-        delete this.#open[room];
-        this.#notice.show([`This part of the page could not be loaded (${sentence(error)})`]);
-      },
-    );
-  }
-
-  /** @param {"yours" | "explore"} room @returns {Promise<{ refresh: () => Promise<void> }>} */
-  async #furnish(room) {
-    const run = (/** @type {Work} */ work) => this.#attempt(work);
-    if (room === "explore") {
-      const { ExploreRoom } = await import("./rooms/explore.js");
-      return new ExploreRoom(element("explore"), {
-        run,
-        shown: () => {
-          const { label, temperature } = this.#state;
-          const epsilon = this.#epsilon();
-          return epsilon && this.#plane && { label, temperature, epsilon, plane: this.#plane };
-        },
-        change: (change) => {
-          this.#change(change);
-          this.#refreshRoom();
-        },
-      });
-    }
-    const { YoursRoom } = await import("./rooms/yours.js");
-    return new YoursRoom(element("yours"), {
-      run,
-      encoder: () => this.#encoder(),
-      notify: (sentence) => this.#notice.show([sentence]),
-      digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
-    });
-  }
-
-  /** The encoder of the model that is shown. It is fetched once; after a failure, again. */
-  async #encoder() {
-    const model = this.#list?.models.find(({ name }) => name === this.#state.model);
-    if (!model) throw new Error("The list of models is not there yet.");
-    const { name } = model;
-    const fetched =
-      this.#encoders.get(name) ?? fetchEncoder(model, { onProgress: this.#message.progress });
-    this.#encoders.set(name, fetched);
-    fetched.catch(() => this.#encoders.delete(name));
-    return { name, bytes: await fetched };
+    this.#rooms.refresh(this.#state.room);
   }
 
   // Changing what is shown
@@ -287,7 +237,9 @@ class Controller {
   #change(change) {
     Object.assign(this.#state, change);
     this.#show();
-    if (!("label" in change) || Object.keys(change).length > 1) this.#draw();
+    const onlyLabel = "label" in change && Object.keys(change).length === 1;
+    if (onlyLabel) this.#rooms.refresh(this.#state.room);
+    else this.#draw();
     this.#saveLink();
   }
 
@@ -381,7 +333,7 @@ class Controller {
 
   #show() {
     const { room, label, seed, temperature, model, style } = this.#state;
-    this.#rooms.update(room);
+    this.#doors.update(room);
     const moved = style !== null;
     this.#digits.update({ label, seed, moved, seeds: this.#conditional ? null : this.#seeds() });
     this.#style.update({ seed, temperature, moved });
@@ -411,7 +363,7 @@ class Controller {
       root.dataset.status = "ready";
       root.dataset.backend = engine.backend;
     });
-    this.#refreshRoom();
+    this.#rooms.refresh(this.#state.room);
   }
 
   // Links
@@ -515,7 +467,7 @@ class Controller {
     this.#message.fail(sentence(error), ways);
     // Where the sentence stands.
     this.#state.room = "draw";
-    this.#rooms.update("draw");
+    this.#doors.update("draw");
     this.#status.fail();
     controls.inert = true;
     root.dataset.status = "failed";

@@ -1,5 +1,6 @@
 // Your digit: a person draws, and the model encodes it, says how likely it is, and writes on in that hand.
 
+import { fetchEncoder } from "../assets.js";
 import { WorkerError } from "../client.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
 import { inkOf } from "../views/ink.js";
@@ -11,7 +12,8 @@ import { ReadingView } from "../views/reading.js";
  * @typedef {object} House what the room needs of the page
  * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run work on the engine that draws; its failures
  *   are the page's
- * @property {() => Promise<{ name: string, bytes: Uint8Array }>} encoder that of the model that is shown
+ * @property {() => import("../assets.js").ModelEntry | null} model that is shown
+ * @property {import("../assets.js").OnProgress} onProgress of a download
  * @property {(sentence: string) => void} notify
  * @property {() => HTMLCanvasElement} digit the large one of the other room
  */
@@ -26,8 +28,8 @@ export class YoursRoom {
   #view;
   /** @type {import("../views/reading.js").Choice & { seed: number }} */
   #choice = { label: null, sampled: false, seed: 0 };
-  /** The last encoder that was fetched. @type {{ name: string, bytes: Uint8Array } | null} */
-  #encoder = null;
+  /** Encoders that were fetched, by the name of the model. @type {Map<string, Promise<Uint8Array>>} */
+  #encoders = new Map();
   #underWay = 0;
 
   /** @param {HTMLElement} section @param {House} house */
@@ -115,15 +117,28 @@ export class YoursRoom {
     }
   }
 
+  /** The encoder of a model. It is fetched once; after a failure, again. @param {import("../assets.js").ModelEntry} model */
+  #encoder(model) {
+    const { onProgress } = this.#house;
+    const fetched = this.#encoders.get(model.name) ?? fetchEncoder(model, { onProgress });
+    this.#encoders.set(model.name, fetched);
+    fetched.catch(() => this.#encoders.delete(model.name));
+    return fetched;
+  }
+
   /** @param {Float32Array} drawing */
   async #read(drawing) {
+    const model = this.#house.model();
+    if (!model) return;
+    const { name } = model;
+    /** @type {Uint8Array} */
+    let bytes;
     try {
-      this.#encoder = await this.#house.encoder();
+      bytes = await this.#encoder(model);
     } catch (error) {
       this.#view.say(`${error.message} Without the encoder the model can draw, but not read.`);
       return;
     }
-    const { name, bytes } = this.#encoder;
     await this.#house.run(async (engine) => {
       const { card } = engine;
       if (!card || card.name !== name) return;

@@ -1,0 +1,47 @@
+// The rooms beside Draw. Each is fetched when it is first entered.
+
+/**
+ * @typedef {import("./rooms/yours.js").House & import("./rooms/explore.js").House & {
+ *   element: (id: string) => HTMLElement }} House what the rooms need of the page
+ * @typedef {{ refresh: () => Promise<void> }} Room it shows the present model, digit and style
+ */
+
+export class Rooms {
+  #house;
+  /** Those that were entered. @type {Record<string, Promise<Room>>} */
+  #open = {};
+
+  /** @param {House} house */
+  constructor(house) {
+    this.#house = house;
+  }
+
+  /** Has a room show what there is now. @param {import("./state.js").State["room"]} room */
+  refresh(room) {
+    if (room === "draw") return;
+    const place = this.#house.element(room);
+    // Until it is furnished nothing in it would answer.
+    if (!this.#open[room]) place.inert = true;
+    this.#open[room] ??= this.#furnish(room, place);
+    this.#open[room].then(
+      (entered) => {
+        place.inert = false;
+        return entered.refresh();
+      },
+      (error) => {
+        delete this.#open[room];
+        this.#house.notify(`This part of the page could not be loaded: ${error.message}`);
+      },
+    );
+  }
+
+  /** @param {"yours" | "explore"} room @param {HTMLElement} place @returns {Promise<Room>} */
+  async #furnish(room, place) {
+    if (room === "explore") {
+      const { ExploreRoom } = await import("./rooms/explore.js");
+      return new ExploreRoom(place, this.#house);
+    }
+    const { YoursRoom } = await import("./rooms/yours.js");
+    return new YoursRoom(place, this.#house);
+  }
+}
