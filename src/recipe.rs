@@ -309,18 +309,11 @@ impl Recipe {
     fn validate_together(&self) -> Result<(), RecipeError> {
         let (pixels, adversary) = (self.objective.pixels, &self.objective.adversary);
         let grey = pixels == Pixels::Grey;
-        let shown = format!("{pixels:?}").to_lowercase();
         check(
             "objective.pixels",
-            &shown,
+            format!("{pixels:?}").to_lowercase(),
             grey || self.model.likelihood.is_bernoulli(),
             "`grey` where `model.likelihood` is a Gaussian",
-        )?;
-        check(
-            "objective.pixels",
-            &shown,
-            grey || !matches!(adversary, Some(Adversary::Images(_))),
-            "`grey` where the adversary sees images",
         )?;
         check(
             "model.prior",

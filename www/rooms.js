@@ -1,5 +1,7 @@
 // The rooms beside Draw. Each is fetched when it is first entered.
 
+import { text } from "./text.js";
+
 /**
  * @typedef {import("./rooms/yours.js").House & import("./rooms/explore.js").House & {
  *   element: (id: string) => HTMLElement }} House what the rooms need of the page
@@ -30,7 +32,7 @@ export class Rooms {
       },
       (error) => {
         delete this.#open[room];
-        this.#house.notify(`This part of the page could not be loaded: ${error.message}`);
+        this.#house.notify(text("room.notLoaded", { why: error.message }));
       },
     );
   }

@@ -1,5 +1,7 @@
 // What the page shows, and the link that reproduces it.
 
+import { isLanguage } from "./text.js";
+
 /**
  * @typedef {object} State
  * @property {"draw" | "yours" | "explore"} room which part of the page is open
@@ -8,6 +10,7 @@
  * @property {number} seed names a style: the noise ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
+ * @property {import("./text.js").Language | null} language null for the browser's
  * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
  */
 
@@ -35,6 +38,7 @@ export function initialState() {
     seed: 6,
     directions: 1,
     temperature: 1,
+    language: null,
     style: null,
   };
 }
@@ -128,6 +132,16 @@ const FIELDS = [
     expected: `a number from 0 to ${HOTTEST}`,
     read: (text) => numberWithin(text, 0, HOTTEST),
     write: String,
+  }),
+  field({
+    key: "language",
+    name: "lang",
+    expected: "one of en, zh",
+    read: (text) =>
+      isLanguage(text)
+        ? { value: /** @type {import("./text.js").Language} */ (text), limited: false }
+        : undefined,
+    write: (value) => value,
   }),
   field({
     key: "style",

@@ -18,8 +18,11 @@ pub struct Networks {
 /// A part of a batch with its noise.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// `[batch, PIXELS]`, 0 to 1
+    /// `[batch, PIXELS]`, 0 to 1: what is encoded and what is to be reconstructed
     pub images: Tensor<2>,
+    /// `[batch, PIXELS]`, the same images in grey: what critics of images see, for a decoder's mean is grey too, and
+    /// a discriminator would tell it from black and white at a glance. The others leave it out.
+    pub grey: Option<Tensor<2>>,
     /// `[batch, CLASSES]`
     pub labels: Tensor<2>,
     /// `[samples · batch, latent]`, standard normal, sample after sample; more than one sample asks for the
@@ -69,6 +72,7 @@ impl Networks {
             labels,
             epsilon,
             prior_epsilon,
+            ..
         } = example;
         let generator = &self.model.generator;
         let sample = self.model.encode(images.clone(), &labels, epsilon);
@@ -98,21 +102,23 @@ impl Networks {
         };
         let Example {
             images,
+            grey,
             labels,
             epsilon,
             prior_epsilon,
         } = example;
+        let grey = grey.unwrap_or_else(|| images.clone());
         let generator = &self.model.generator;
         let sample = self.model.encode(images.clone(), &labels, epsilon);
         let latent = sample.latent.clone();
         let rate = generator.prior.rates(sample, &labels).sum();
         let logits = generator.decoder.forward(latent, labels.clone());
         let views = Views {
-            image: images.clone(),
+            image: grey.clone(),
             reconstruction: probabilities(logits.clone()),
             sample: probabilities(generator.forward(prior_epsilon, labels.clone(), 1.0)),
         };
-        let distortion = distortion(&generator.decoder, logits, images.clone()).sum();
+        let distortion = distortion(&generator.decoder, logits, images).sum();
         let all = Tensor::ones([labels.dims()[0], 1], &labels.device());
         let seen = image_adversary::feature_distances(discriminator, views.clone(), &labels, &all);
         let read = image_adversary::feature_distances(classifier, views.clone(), &labels, &labels);
@@ -121,7 +127,7 @@ impl Networks {
         let misread =
             image_adversary::classifier_loss(classifier, views.sample.clone(), &labels).sum();
         let detect = image_adversary::discriminator_loss(discriminator, views, &labels).sum();
-        let classify = image_adversary::classifier_loss(classifier, images, &labels).sum();
+        let classify = image_adversary::classifier_loss(classifier, grey, &labels).sum();
         Loss {
             model: distortion.clone()
                 + rate.clone() * beta

@@ -7,7 +7,7 @@ use crate::model::{Cvae, Init};
 use crate::objective::{Example, Loss, Networks};
 use crate::parameters;
 use crate::random::{self, Purpose};
-use crate::recipe::{Adversary, Recipe};
+use crate::recipe::{Adversary, Pixels, Recipe};
 use anyhow::{bail, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
@@ -236,14 +236,12 @@ impl Trainer {
     /// The images `indices[part]` with their share of the noise.
     fn example(&self, indices: &[usize], part: Range<usize>, noise: &[Vec<f32>; 2]) -> Example {
         let draw = (self.recipe.seed, Purpose::TrainDraw, self.log.len() as u64);
-        let pixels = self.recipe.objective.pixels;
-        let batch = Batch::new(
-            &self.images,
-            &indices[part.clone()],
-            pixels,
-            draw,
-            &self.device,
-        );
+        let objective = &self.recipe.objective;
+        let part_of = &indices[part.clone()];
+        let batch = |pixels| Batch::new(&self.images, part_of, pixels, draw, &self.device);
+        let critics_of_images = matches!(objective.adversary, Some(Adversary::Images(_)));
+        let grey = critics_of_images.then(|| batch(Pixels::Grey).images);
+        let batch = batch(objective.pixels);
         let latent = self.recipe.model.latent;
         let samples = self.samples_per_image();
         let [posterior, prior] = noise;
@@ -260,6 +258,7 @@ impl Trainer {
         let prior = prior.get(part.start * latent..part.end * latent);
         Example {
             images: batch.images,
+            grey,
             labels: batch.labels,
             epsilon: rows(&epsilon),
             prior_epsilon: rows(prior.unwrap_or_default()),
