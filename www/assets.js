@@ -1,5 +1,7 @@
 // What the page downloads: the list of models, their weights, and the WebAssembly modules.
 
+import { text, titleOf } from "./text.js";
+
 /**
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
  * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile }} ModelEntry
@@ -24,25 +26,22 @@ export class AssetError extends Error {}
  * @returns {Promise<ModelList>}
  */
 export async function fetchModels(options) {
-  const what = "The list of models";
+  const what = text("asset.list");
   const { bytes } = await download(new URL("./weights/index.json", import.meta.url), what, options);
   let list;
   try {
     list = JSON.parse(new TextDecoder().decode(await bytes));
   } catch {
-    throw new AssetError(
-      `${what} (weights/index.json) is not JSON; the server sent something else.`,
-    );
+    throw new AssetError(text("asset.notJson", { what }));
   }
   if (list?.format !== FORMAT) {
-    throw new AssetError(
-      `${what} has format ${JSON.stringify(list?.format)}, but this page reads format ${FORMAT}.`,
-    );
+    const format = JSON.stringify(list?.format) ?? "undefined";
+    throw new AssetError(text("asset.format", { what, format, expected: FORMAT }));
   }
   const models = Array.isArray(list.models)
     ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts)
     : [];
-  if (models.length === 0) throw new AssetError(`${what} names no model that this page can load.`);
+  if (models.length === 0) throw new AssetError(text("asset.noModel", { what }));
   const fallback = models.find((model) => model.name === list.default) ?? models[0];
   return { models, fallback };
 }
@@ -65,9 +64,10 @@ function withTexts({ summary, group, ...model }) {
  * @param {ModelEntry} model @param {DownloadOptions} options
  * @returns {Promise<Uint8Array>}
  */
-export async function fetchWeights({ title, decoder }, options) {
+export async function fetchWeights(model, options) {
+  const { decoder } = model;
   const url = new URL(`./weights/${decoder.file}`, import.meta.url);
-  const { bytes } = await download(url, `The weights of “${title}”`, {
+  const { bytes } = await download(url, text("asset.weights", { title: titleOf(model) }), {
     ...options,
     expected: decoder.bytes,
   });
@@ -78,13 +78,15 @@ export async function fetchWeights({ title, decoder }, options) {
  * @param {ModelEntry} model @param {DownloadOptions} options
  * @returns {Promise<Uint8Array>}
  */
-export async function fetchEncoder({ title, encoder }, options) {
+export async function fetchEncoder(model, options) {
+  const { encoder } = model;
+  const title = titleOf(model);
   if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
-    throw new AssetError(`The list of models names no encoder of “${title}”.`);
+    throw new AssetError(text("asset.noEncoder", { title }));
   }
   const { file, bytes: expected } = /** @type {WeightsFile} */ (encoder);
   const url = new URL(`./weights/${file}`, import.meta.url);
-  const { bytes } = await download(url, `The encoder of “${title}”`, { ...options, expected });
+  const { bytes } = await download(url, text("asset.encoder", { title }), { ...options, expected });
   return bytes;
 }
 
@@ -94,7 +96,7 @@ export async function fetchEncoder({ title, encoder }, options) {
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function fetchModule(backend, options) {
-  const what = `The ${backend === "cpu" ? "CPU" : "WebGPU"} engine`;
+  const what = text(backend === "cpu" ? "engine.cpu" : "engine.webgpu");
   const url = new URL(`./pkg/${backend}/cvae_bg.wasm`, import.meta.url);
   const { response, bytes } = await download(url, what, options);
   const streams = response.headers.get("Content-Type")?.startsWith("application/wasm");
@@ -106,11 +108,7 @@ export async function fetchModule(backend, options) {
     return module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw new AssetError(
-      `${what} does not run in this browser (${error.message}); it needs WebAssembly with SIMD, ` +
-        "which Chrome 91, Firefox 89, Safari 16.4 and later have.",
-      { cause: error },
-    );
+    throw new AssetError(text("asset.noSimd", { what, why: error.message }), { cause: error });
   }
 }
 
@@ -124,17 +122,11 @@ async function download(url, what, { onProgress, fresh = false, signal, expected
   const stop = new AbortController();
   signal?.addEventListener("abort", () => stop.abort(signal.reason));
   const stall = () =>
-    stop.abort(
-      new AssetError(
-        `${what} could not be loaded: nothing more arrived for ${STALL / 1000} seconds.`,
-      ),
-    );
+    stop.abort(new AssetError(text("asset.stalled", { what, seconds: STALL / 1000 })));
   const lost = (/** @type {unknown} */ cause) =>
     stop.signal.aborted
       ? stop.signal.reason
-      : new AssetError(`${what} could not be loaded: the connection to the server failed.`, {
-          cause,
-        });
+      : new AssetError(text("asset.noConnection", { what }), { cause });
   let timer = setTimeout(stall, STALL);
   const alive = () => {
     clearTimeout(timer);
@@ -151,9 +143,7 @@ async function download(url, what, { onProgress, fresh = false, signal, expected
   }
   if (!response.ok) {
     clearTimeout(timer);
-    throw new AssetError(
-      `${what} could not be loaded: the server answered ${response.status} for ${path}.`,
-    );
+    throw new AssetError(text("asset.refused", { what, status: response.status, path }));
   }
 
   const total = expected ?? plainLength(response);

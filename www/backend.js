@@ -2,11 +2,13 @@
 
 import { fetchModule } from "./assets.js";
 import { Engine } from "./engine.js";
+import { number, text } from "./text.js";
 
 /**
  * @typedef {import("./engine.js").Backend} Backend
- * @typedef {{ engine: Engine | null, why: string, failed: boolean }} Verdict
+ * @typedef {{ engine: Engine | null, why: Sentence, failed: boolean }} Verdict
  *   `engine` is null where the CPU stays; `why` is a sentence about it; `failed`: WebGPU was there and broke
+ * @typedef {() => string} Sentence in the language of the moment
  * @typedef {{ isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
@@ -19,30 +21,27 @@ const ADAPTER_TIMEOUT = 10_000;
  * @returns {{ choice: Backend | null, problem: string | null }}
  */
 export function requestedBackend(search) {
-  const text = new URLSearchParams(search).get("backend");
-  if (text === null) return { choice: null, problem: null };
-  if (text === "cpu" || text === "webgpu") return { choice: text, problem: null };
-  const shown = text.length > 24 ? `${text.slice(0, 24)}…` : text;
-  return {
-    choice: null,
-    problem: `The address asks for the backend “${shown}”, but there are only cpu and webgpu; the page chooses by itself.`,
-  };
+  const asked = new URLSearchParams(search).get("backend");
+  if (asked === null) return { choice: null, problem: null };
+  if (asked === "cpu" || asked === "webgpu") return { choice: asked, problem: null };
+  const shown = asked.length > 24 ? `${asked.slice(0, 24)}…` : asked;
+  return { choice: null, problem: text("backend.unknown", { shown }) };
 }
 
 /**
  * Asks the browser for a WebGPU adapter.
- * @returns {Promise<{ adapter: Adapter } | { refusal: string }>}
+ * @returns {Promise<{ adapter: Adapter } | { refusal: Sentence }>}
  */
 export async function findAdapter() {
   /** @type {{ requestAdapter(): Promise<Adapter | null> } | undefined} */
   const gpu = /** @type {any} */ (navigator).gpu;
-  if (!gpu) return { refusal: "this browser has no WebGPU" };
+  if (!gpu) return { refusal: () => text("backend.noWebGpu") };
   try {
     const adapter = await Promise.race([gpu.requestAdapter(), silence()]);
-    if (adapter === "silence") return { refusal: "the browser did not say whether it has a GPU" };
-    return adapter ? { adapter } : { refusal: "the browser offers no WebGPU adapter" };
+    if (adapter === "silence") return { refusal: () => text("backend.silence") };
+    return adapter ? { adapter } : { refusal: () => text("backend.noAdapter") };
   } catch (error) {
-    return { refusal: `the browser refused a WebGPU adapter (${error.message})` };
+    return { refusal: () => text("backend.adapterRefused", { why: error.message }) };
   }
 }
 
@@ -69,17 +68,17 @@ function isSimulated(adapter) {
  */
 export async function upgrade({ cpu, weights, choice, found, inTurn }) {
   const forced = choice === "webgpu";
-  const stay = (/** @type {string} */ why, failed = false) => ({ engine: null, why, failed });
-  if (choice === "cpu") return stay("CPU, because the address asks for it.");
-  if ("refusal" in found) return stay(`CPU, because ${found.refusal}.`, forced);
-  if (isSimulated(found.adapter) && !forced) {
-    return stay("CPU, because the only WebGPU adapter here is simulated by software.");
+  const stay = (/** @type {Sentence} */ why, failed = false) => ({ engine: null, why, failed });
+  if (choice === "cpu") return stay(() => text("backend.cpuAsked"));
+  if ("refusal" in found) {
+    return stay(() => text("backend.cpuBecause", { why: found.refusal() }), forced);
   }
+  if (isSimulated(found.adapter) && !forced) return stay(() => text("backend.simulated"));
   try {
     const module = await fetchModule("webgpu", { onProgress: () => {} });
     return await inTurn(() => compete(cpu, module, weights(), forced));
   } catch (error) {
-    return stay(`CPU, because WebGPU failed: ${error.message}`, true);
+    return stay(() => text("backend.webgpuFailed", { why: error.message }), true);
   }
 }
 
@@ -95,9 +94,9 @@ async function compete(cpu, module, bytes, forced) {
     await engine.load(bytes);
     const gpuMs = await engine.time();
     const cpuMs = await cpu.time();
-    const times = `${milliseconds(gpuMs)} for ten digits on WebGPU, ${milliseconds(cpuMs)} on the CPU`;
-    const because = (/** @type {string} */ name) =>
-      `${name}, because ${forced ? "the address asks for it" : "it is faster here"}: ${times}.`;
+    const key = forced ? "backend.timesAsked" : "backend.timesFaster";
+    const because = (/** @type {string} */ name) => () =>
+      text(key, { name, gpu: milliseconds(gpuMs), cpu: milliseconds(cpuMs) });
     if (forced || gpuMs < cpuMs) return { engine, why: because("WebGPU"), failed: false };
     engine.close();
     return { engine: null, why: because("CPU"), failed: false };
@@ -109,5 +108,5 @@ async function compete(cpu, module, bytes, forced) {
 
 /** @param {number} ms */
 export function milliseconds(ms) {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  return `${number(ms, ms < 10 ? 1 : 0)} ms`;
 }

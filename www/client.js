@@ -1,5 +1,7 @@
 // Promises over a worker: one request is in flight, the others wait.
 
+import { text } from "./text.js";
+
 /** What a worker could not do. `fatal`: it is gone, and every further call fails the same way. */
 export class WorkerError extends Error {
   /** @param {string} message one sentence @param {boolean} fatal */
@@ -48,10 +50,11 @@ export class Client {
     this.#worker.onmessage = ({ data }) => this.#settle(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#stop(new WorkerError(`${name} stopped: ${event.message ?? "it did not start"}.`, true));
+      const why = event.message ?? text("worker.notStarted");
+      this.#stop(new WorkerError(text("worker.stopped", { name, why }), true));
     };
     this.#worker.onmessageerror = () => {
-      this.#stop(new WorkerError(`${name} sent something unreadable.`, true));
+      this.#stop(new WorkerError(text("worker.unreadable", { name }), true));
     };
   }
 
@@ -99,7 +102,7 @@ export class Client {
     const { id, action, payload, timeout } = request;
     this.#timer = setTimeout(() => {
       const seconds = Math.round(timeout / 1000);
-      this.#stop(new WorkerError(`${this.#name} gave no answer within ${seconds} seconds.`, true));
+      this.#stop(new WorkerError(text("worker.silent", { name: this.#name, seconds }), true));
     }, timeout);
     this.#worker.postMessage({ id, action, payload });
   }

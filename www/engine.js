@@ -2,6 +2,7 @@
 
 import { Client } from "./client.js";
 import { CLASSES } from "./state.js";
+import { number, text } from "./text.js";
 
 /**
  * @typedef {"cpu" | "webgpu"} Backend
@@ -45,10 +46,9 @@ export class Engine {
   /** Starts the worker; `open` makes it usable. @param {Backend} backend */
   constructor(backend) {
     this.backend = backend;
-    this.name = `The ${BACKEND_NAMES[backend]} engine`;
     const url = new URL("./worker.js", import.meta.url);
     url.searchParams.set("backend", backend);
-    this.#client = new Client(url, this.name);
+    this.#client = new Client(url, text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
   }
 
   /** @param {WebAssembly.Module} module */
@@ -65,10 +65,9 @@ export class Engine {
     const card = await this.#client.call("load", { bytes }, { timeout: START_TIMEOUT });
     const difference = await this.#client.call("check", {}, { timeout: START_TIMEOUT });
     if (!(difference <= TOLERANCE)) {
-      throw new Error(
-        `${this.name} draws other pictures than the stored ones: a probability is off by ` +
-          `${difference.toPrecision(2)}, and ${TOLERANCE} is allowed.`,
-      );
+      const name = text(this.backend === "cpu" ? "engine.cpu" : "engine.webgpu");
+      const off = number(Number(difference.toPrecision(2)));
+      throw new Error(text("engine.otherPictures", { name, off, allowed: TOLERANCE }));
     }
     this.card = card;
     return card;

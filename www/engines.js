@@ -3,6 +3,7 @@
 import { fetchModule } from "./assets.js";
 import { findAdapter, upgrade } from "./backend.js";
 import { Engine } from "./engine.js";
+import { text } from "./text.js";
 
 /**
  * @typedef {import("./engine.js").ModelCard} ModelCard
@@ -15,8 +16,8 @@ export class Engines {
   active = null;
   /** Whether one draws, or will again once its weights are exchanged. */
   running = false;
-  /** A sentence on why it is this one. */
-  why = "CPU, while the page looks for a GPU.";
+  /** Why it is this one. @type {import("./backend.js").Sentence} */
+  why = () => text("backend.looking");
 
   #choice;
   #found = findAdapter();
@@ -86,7 +87,7 @@ export class Engines {
     });
     if (this.#cpu !== cpu) return null;
     this.why = verdict.why;
-    return verdict.failed && this.#choice === "webgpu" ? verdict.why : null;
+    return verdict.failed && this.#choice === "webgpu" ? verdict.why() : null;
   }
 
   /**
@@ -130,7 +131,7 @@ export class Engines {
     if (!cpu || engine === cpu) return false;
     engine.close();
     this.active = null;
-    this.why = `CPU, because WebGPU failed: ${reason}`;
+    this.why = () => text("backend.webgpuFailed", { why: reason });
     await this.#install(cpu, this.#weights, adopt);
     return true;
   }
@@ -160,6 +161,6 @@ async function loadInto(engine, bytes) {
   try {
     return await engine.load(bytes);
   } catch (error) {
-    throw new Error(`The weights cannot be used: ${error.message}`, { cause: error });
+    throw new Error(text("engine.badWeights", { why: error.message }), { cause: error });
   }
 }

@@ -8,10 +8,12 @@ import { moveTo, planeOf, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
 import { Rooms } from "./rooms.js";
 import { CLASSES, fromHash, tenSeeds, toHash } from "./state.js";
+import { LANGUAGES, browserLanguage, onLanguage, speak, text, titleOf } from "./text.js";
 import { CardView } from "./views/card.js";
 import { DigitsView } from "./views/digits.js";
 import { inkOf } from "./views/ink.js";
 import { KeepView } from "./views/keep.js";
+import { LanguageView } from "./views/language.js";
 import { MessageView } from "./views/message.js";
 import { ModelsView } from "./views/models.js";
 import { NoticeView } from "./views/notice.js";
@@ -53,6 +55,10 @@ class Controller {
   #status = new StatusView(element("status"));
   #message = new MessageView(element("message"));
   #notice = new NoticeView(element("notice"));
+  #language = new LanguageView(element("language"), (language) => {
+    this.#change({ language });
+    void this.#speak();
+  });
   #doors = new RoomsView(document.body, (room) => this.#enter(room));
   #rooms = new Rooms({
     element,
@@ -87,7 +93,8 @@ class Controller {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
 
-  constructor() {
+  /** @param {string | null} unspoken a sentence if the page has to be in English against its reader's wish */
+  constructor(unspoken) {
     new KeepView(element("keep"), this.#sheet, {
       // The address itself follows a little later.
       link: () => new URL(toHash(this.#state), location.href).href,
@@ -98,12 +105,13 @@ class Controller {
     const { choice, problem } = requestedBackend(location.search);
     this.#state = state;
     this.#engines = new Engines(choice);
-    this.#notice.show([...(problem ? [problem] : []), ...problems]);
+    this.#notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
     this.#show();
+    onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("keydown", (event) => this.#onKey(event));
     addEventListener("unhandledrejection", ({ reason }) => {
-      this.#notice.show([`Something went wrong that the page did not expect: ${sentence(reason)}`]);
+      this.#notice.show([text("page.unexpected", { why: sentence(reason) })]);
     });
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
       matchMedia(query).addEventListener("change", () => this.#draw());
@@ -152,7 +160,7 @@ class Controller {
   #find({ models, fallback }, wanted) {
     const model = models.find(({ name }) => name === wanted) ?? fallback;
     if (wanted !== null && model.name !== wanted) {
-      this.#notice.show([`There is no model “${wanted}” here; this is “${model.title}”.`]);
+      this.#notice.show([text("page.noModel", { wanted, title: titleOf(model) })]);
     }
     return model;
   }
@@ -172,13 +180,13 @@ class Controller {
   };
 
   /** A style of another length belongs to another model. @param {import("./engine.js").ModelCard} card */
-  #dropForeignStyle({ title, latent }) {
+  #dropForeignStyle(card) {
+    const { latent } = card;
     const { style } = this.#state;
     if (!style || style.length === latent) return;
     this.#state.style = null;
-    this.#notice.show([
-      `The link's style has ${style.length} numbers and was ignored: “${title}” has ${latent} latent dimensions.`,
-    ]);
+    const title = titleOf(card);
+    this.#notice.show([text("page.foreignStyle", { length: style.length, title, latent })]);
   }
 
   /**
@@ -212,7 +220,7 @@ class Controller {
       } catch (error) {
         // The choice that replaced this one shows itself.
         if (isAbort(error)) return;
-        this.#notice.show([`${sentence(error)} The page keeps the model it has.`]);
+        this.#notice.show([text("page.keepsModel", { why: sentence(error) })]);
       }
       if (this.#wanted === name) this.#wanted = null;
       this.#show();
@@ -332,8 +340,9 @@ class Controller {
   // Showing
 
   #show() {
-    const { room, label, seed, temperature, model, style } = this.#state;
+    const { room, label, seed, temperature, model, style, language } = this.#state;
     this.#doors.update(room);
+    this.#language.update(language ?? browserLanguage());
     const moved = style !== null;
     this.#digits.update({ label, seed, moved, seeds: this.#conditional ? null : this.#seeds() });
     this.#style.update({ seed, temperature, moved });
@@ -341,12 +350,16 @@ class Controller {
     const epsilon = this.#epsilon();
     const engine = this.#engines.active;
     if (!engine?.card || !epsilon || !this.#plane) return;
-    const { latent, title } = engine.card;
+    const { latent } = engine.card;
     const [a, b] = position(epsilon, this.#plane);
     const [length, nearer] = [Math.hypot(...epsilon), shareNearer(epsilon)];
     this.#pad.update({ a, b, latent, length, nearer });
     this.#sliders.update(epsilon);
-    this.#status.update({ backend: engine.backend, why: this.#engines.why, title });
+    this.#status.update({
+      backend: engine.backend,
+      why: this.#engines.why(),
+      title: titleOf(engine.card),
+    });
   }
 
   /** Asks for the ten digits and paints them when they come; the newest request always paints last. */
@@ -379,6 +392,7 @@ class Controller {
     const { state, problems } = fromHash(location.hash);
     this.#notice.hide();
     this.#notice.show(problems);
+    void speakAs(state.language);
     if (!this.#list) {
       this.#state = state;
       return;
@@ -395,6 +409,27 @@ class Controller {
       this.#dropForeignStyle(/** @type {import("./engine.js").ModelCard} */ (engine.card));
       this.#change({});
     });
+  }
+
+  // Languages
+
+  /** Speaks as the link or the browser asks. */
+  async #speak() {
+    const problem = await speakAs(this.#state.language);
+    if (problem) this.#notice.show([problem]);
+  }
+
+  /** What no next state would say in the other language. */
+  #sayAgain() {
+    this.#notice.hide();
+    if (this.#list) this.#models.setModels(this.#list.models);
+    const card = this.#engines.active?.card;
+    if (card) {
+      this.#sliders.setLatents(card.latents);
+      this.#card.setCard(card);
+    }
+    this.#show();
+    this.#rooms.refresh(this.#state.room);
   }
 
   // Failing
@@ -432,11 +467,11 @@ class Controller {
    * @param {import("./engine.js").Engine} engine @param {unknown} error
    */
   async #survive(engine, error) {
-    const startAgain = [{ text: "Start again", run: () => void this.load() }];
+    const startAgain = [{ text: text("page.startAgain"), run: () => void this.load() }];
     try {
       if (await this.#engines.fallBack(engine, sentence(error), this.#adopt)) {
         const reason = sentence(error);
-        this.#notice.show([`WebGPU failed, so the page goes on with the CPU: ${reason}`]);
+        this.#notice.show([text("page.cpuInstead", { why: reason })]);
         this.#show();
         await this.#draw();
       } else {
@@ -449,11 +484,11 @@ class Controller {
 
   /** @param {unknown} error */
   #failToStart(error) {
-    const ways = [{ text: "Try again", run: () => void this.load({ fresh: true }) }];
+    const ways = [{ text: text("page.tryAgain"), run: () => void this.load({ fresh: true }) }];
     const other = this.#list?.models.find(({ name }) => name !== this.#state.model);
     if (other) {
       ways.push({
-        text: `Use “${other.title}”`,
+        text: text("page.useModel", { title: titleOf(other) }),
         run: () => void this.#changeModel(other.name),
       });
     }
@@ -474,22 +509,34 @@ class Controller {
   }
 }
 
+/**
+ * @param {import("./text.js").Language | null} language null for the browser's
+ * @returns {Promise<string | null>} a sentence if its texts cannot be had
+ */
+async function speakAs(language) {
+  const wanted = language ?? browserLanguage();
+  try {
+    await speak(wanted);
+    return null;
+  } catch (error) {
+    return text("language.notLoaded", { name: LANGUAGES[wanted].name, why: sentence(error) });
+  }
+}
+
 function requireWebAssembly() {
   if (typeof WebAssembly === "object") return;
-  throw new Error(
-    "This browser does not run WebAssembly, which computes the digits; " +
-      "every current browser does unless a security setting switches it off.",
-  );
+  throw new Error(text("page.noWebAssembly"));
 }
 
 /** @param {unknown} error */
 function sentence(error) {
-  const text = (error instanceof Error ? error.message : String(error)).trim();
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const words = (error instanceof Error ? error.message : String(error)).trim();
+  return /[.!?。！？]$/.test(words) ? words : `${words}.`;
 }
 
 function anySeed() {
   return Math.floor(Math.random() * SEEDS);
 }
 
-await new Controller().load();
+const unspoken = await speakAs(fromHash(location.hash).state.language);
+await new Controller(unspoken).load();

@@ -1,6 +1,6 @@
 // What the page shows, and the link that reproduces it.
 
-import { isLanguage } from "./text.js";
+import { LANGUAGES, isLanguage, text as say } from "./text.js";
 
 /**
  * @typedef {object} State
@@ -74,7 +74,7 @@ function styleFrom(text) {
  * @typedef {object} Field
  * @property {Key} key
  * @property {string} name as the link writes it
- * @property {string} expected completes "… must be"
+ * @property {() => string} expected completes "… must be"
  * @property {(text: string) => { value: State[Key], limited: boolean } | undefined} read
  * @property {(value: State[Key]) => string | null} write null leaves it out
  */
@@ -89,7 +89,7 @@ const FIELDS = [
   field({
     key: "room",
     name: "room",
-    expected: `one of ${ROOMS.join(", ")}`,
+    expected: () => say("link.oneOf", { names: ROOMS.join(", ") }),
     read: (text) => {
       const value = ROOMS.find((room) => room === text);
       return value && { value, limited: false };
@@ -100,14 +100,14 @@ const FIELDS = [
   field({
     key: "model",
     name: "model",
-    expected: "the name of a model",
+    expected: () => say("link.model"),
     read: (text) => (/^[\w.-]{1,64}$/.test(text) ? { value: text, limited: false } : undefined),
     write: (value) => value,
   }),
   field({
     key: "label",
     name: "digit",
-    expected: "a digit from 0 to 9",
+    expected: () => say("link.digit"),
     // A digit out of range means no digit at all: the nearest one would be a guess.
     read: (text) => (/^\d$/.test(text) ? { value: Number(text), limited: false } : undefined),
     write: String,
@@ -115,28 +115,28 @@ const FIELDS = [
   field({
     key: "seed",
     name: "seed",
-    expected: `a whole number from 0 to ${LARGEST_SEED}`,
+    expected: () => say("link.whole", { most: LARGEST_SEED }),
     read: (text) => wholeWithin(text, 0, LARGEST_SEED),
     write: String,
   }),
   field({
     key: "directions",
     name: "directions",
-    expected: `a whole number from 0 to ${LARGEST_SEED}`,
+    expected: () => say("link.whole", { most: LARGEST_SEED }),
     read: (text) => wholeWithin(text, 0, LARGEST_SEED),
     write: String,
   }),
   field({
     key: "temperature",
     name: "temperature",
-    expected: `a number from 0 to ${HOTTEST}`,
+    expected: () => say("link.number", { most: HOTTEST }),
     read: (text) => numberWithin(text, 0, HOTTEST),
     write: String,
   }),
   field({
     key: "language",
     name: "lang",
-    expected: "one of en, zh",
+    expected: () => say("link.oneOf", { names: Object.keys(LANGUAGES).join(", ") }),
     read: (text) =>
       isLanguage(text)
         ? { value: /** @type {import("./text.js").Language} */ (text), limited: false }
@@ -146,7 +146,7 @@ const FIELDS = [
   field({
     key: "style",
     name: "style",
-    expected: `numbers from −${FARTHEST} to ${FARTHEST}, separated by commas`,
+    expected: () => say("link.numbers", { most: FARTHEST }),
     read: styleFrom,
     write: (value) => value && Array.from(value, (number) => String(round(number))).join(","),
   }),
@@ -188,11 +188,9 @@ export function fromHash(hash) {
     if (text === null) continue;
     const result = read(text);
     if (result) found[key] = result.value;
-    if (!result) {
-      problems.push(`The link's ${name} “${shorten(text)}” was ignored: it must be ${expected}.`);
-    } else if (result.limited) {
-      problems.push(`The link's ${name} “${shorten(text)}” was limited: it must be ${expected}.`);
-    }
+    if (result && !result.limited) continue;
+    const values = { name, value: shorten(text), expected: expected() };
+    problems.push(say(result ? "link.limited" : "link.ignored", values));
   }
   return { state: { ...initialState(), ...found }, problems };
 }

@@ -6,7 +6,11 @@ import english from "./texts/en.js";
 /**
  * @typedef {keyof typeof english} Key
  * @typedef {Record<string, string | number>} Values
- * @typedef {{ sentences: Record<Key, string>, page: Record<string, string> }} Translation `page`: texts of `index.html`
+ * @typedef {object} Translation
+ * @property {Record<Key, string>} sentences
+ * @property {Record<string, string>} page texts of `index.html`, by `data-text` and `data-label`
+ * @property {Record<string, { title: string, summary: string }>} models by name
+ * @property {Record<string, string>} groups by the English heading
  * @typedef {"en" | "zh"} Language
  */
 
@@ -19,10 +23,11 @@ export const LANGUAGES = {
 /** Only these elements may stand inside a text. */
 const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
 
-/** @type {{ language: Language, sentences: Record<Key, string> }} */
-let spoken = { language: "en", sentences: english };
-/** The English of `index.html`. @type {Map<Element, { content: Node[], label: string | null }>} */
-const written = new Map();
+/** @type {Omit<Translation, "page"> & { language: Language }} */
+const ENGLISH = { language: "en", sentences: english, models: {}, groups: {} };
+let spoken = ENGLISH;
+/** The English of `index.html`, by key; read before it is replaced. @type {{ texts: Map<string, Node>, labels: Map<string, string> } | null} */
+let written = null;
 /** @type {(() => void)[]} */
 const listeners = [];
 
@@ -54,14 +59,54 @@ export function text(key, values = {}) {
   });
 }
 
-/** A number as the language writes it, with as many decimals as are asked for. @param {number} value @param {number} [decimals] */
+/** @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/**
+ * A number as the language writes it, with as many decimals as are asked for or, if none are, as it has. No minus before
+ * what is rounded to zero.
+ * @param {number} value @param {number} [decimals]
+ */
 export function number(value, decimals) {
-  const options =
-    decimals === undefined
-      ? { maximumFractionDigits: 20, useGrouping: false }
-      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return value.toLocaleString(LANGUAGES[spoken.language].tag, options).replace("-", "−");
+  return format(decimals ?? "all", {
+    minimumFractionDigits: decimals ?? 0,
+    maximumFractionDigits: decimals ?? 20,
+    useGrouping: false,
+    signDisplay: "negative",
+  })
+    .format(value)
+    .replace("-", "−");
 }
+
+/** A count with its thousands apart. @param {number} value */
+export function grouped(value) {
+  return format("grouped", { useGrouping: true }).format(value);
+}
+
+/** A share of 1 as a percentage. @param {number} share @param {number} [decimals] */
+export function percent(share, decimals = 0) {
+  return `${number(100 * share, decimals)}\u00a0%`;
+}
+
+/** @param {string | number} name @param {Intl.NumberFormatOptions} options */
+function format(name, options) {
+  const key = `${spoken.language} ${name}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(LANGUAGES[spoken.language].tag, options);
+  formats.set(key, known);
+  return known;
+}
+
+/**
+ * What a model is called. The list of models and the weights have it in English.
+ * @param {{ name: string, title: string }} model
+ */
+export const titleOf = ({ name, title }) => spoken.models[name]?.title ?? title;
+
+/** @param {{ name: string, summary: string }} model */
+export const summaryOf = ({ name, summary }) => spoken.models[name]?.summary ?? summary;
+
+/** The heading of several models. @param {string} heading in English */
+export const groupOf = (heading) => spoken.groups[heading] ?? heading;
 
 /** Has something said again when the language changes. @param {() => void} listener */
 export function onLanguage(listener) {
@@ -77,28 +122,46 @@ export async function speak(wanted) {
   if (wanted === spoken.language) return;
   /** @type {Translation | null} */
   const translation = wanted === "zh" ? (await import("./texts/zh.js")).default : null;
-  spoken = { language: wanted, sentences: translation?.sentences ?? english };
+  spoken = translation ? { language: wanted, ...translation } : ENGLISH;
   document.documentElement.lang = LANGUAGES[wanted].tag;
-  translate(document, translation?.page ?? null);
-  for (const template of document.querySelectorAll("template")) {
-    translate(template.content, translation?.page ?? null);
-  }
+  const roots = [document, ...[...document.querySelectorAll("template")].map((t) => t.content)];
+  written ??= read(roots);
+  for (const root of roots) translate(root, written, translation?.page ?? null);
   for (const listener of listeners) listener();
 }
 
-/** @param {ParentNode} root @param {Record<string, string> | null} texts null restores the English that was written there */
-function translate(root, texts) {
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (
-    root.querySelectorAll("[data-text], [data-label]")
-  )) {
-    const { text: key, label } = place.dataset;
-    const original = written.get(place) ?? {
-      content: [...place.childNodes],
-      label: place.getAttribute("aria-label"),
-    };
-    written.set(place, original);
-    if (key) place.replaceChildren(...(texts ? marked(texts[key]) : original.content));
-    if (label) place.setAttribute("aria-label", texts ? texts[label] : (original.label ?? ""));
+/** @param {ParentNode[]} roots @param {string} selector @returns {HTMLElement[]} */
+const all = (roots, selector) =>
+  roots.flatMap((root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]));
+
+/** The texts and labels that stand there, by key. @param {ParentNode[]} roots */
+function read(roots) {
+  const texts = new Map();
+  for (const place of all(roots, "[data-text]")) {
+    const content = document.createDocumentFragment();
+    content.append(...[...place.childNodes].map((node) => node.cloneNode(true)));
+    texts.set(place.dataset.text, content);
+  }
+  const labels = new Map();
+  for (const place of all(roots, "[data-label]")) {
+    labels.set(place.dataset.label, place.ariaLabel);
+  }
+  return { texts, labels };
+}
+
+/**
+ * @param {ParentNode} root @param {NonNullable<typeof written>} english
+ * @param {Record<string, string> | null} texts null for English
+ */
+function translate(root, english, texts) {
+  for (const place of all([root], "[data-text]")) {
+    const key = /** @type {string} */ (place.dataset.text);
+    const content = english.texts.get(key)?.cloneNode(true) ?? "";
+    place.replaceChildren(...(texts ? marked(texts[key]) : [content]));
+  }
+  for (const place of all([root], "[data-label]")) {
+    const key = /** @type {string} */ (place.dataset.label);
+    place.ariaLabel = (texts ? texts[key] : english.labels.get(key)) ?? null;
   }
 }
 

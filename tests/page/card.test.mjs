@@ -103,7 +103,7 @@ describe("the score card", () => {
       judge_accuracy: 0.1,
     };
     const blind = await shown(t, { conditional: false, scores });
-    assert.match(blind["−log p(x)"], /^≤ 81\.3 nats .* 1\u202f000 samples/);
+    assert.match(blind["−log p(x)"], /^≤ 81\.3 nats .* 1,000 samples/);
     assert.ok(!("−log p(x | y)" in blind));
     assert.ok(!("Reads as the digit asked for" in blind));
     const told = await shown(t, { scores });

@@ -2,6 +2,7 @@
 
 import { moveTo, planeOf, position } from "../plane.js";
 import { CLASSES } from "../state.js";
+import { number, onLanguage, text } from "../text.js";
 import { inkOf } from "../views/ink.js";
 import { GridView } from "../views/grid.js";
 import { PathView, STATIONS } from "../views/path.js";
@@ -72,6 +73,7 @@ export class ExploreRoom {
       house.change({ label: Number(this.#labels.value) }),
     );
     this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
+    onLanguage(() => this.#nameAxes());
     this.#kind = this.#select("#plane-kind");
     for (const choice of [this.#kind, ...this.#axes]) {
       choice.addEventListener("change", () => {
@@ -115,21 +117,27 @@ export class ExploreRoom {
     this.#card = card;
     this.#ends = null;
     this.#frame = WHOLE;
-    const byUse = card.latents.map((latent, dimension) => ({ ...latent, dimension }));
-    byUse.sort((a, b) => b.kl - a.kl);
-    const name = (/** @type {{ dimension: number, kl: number, active: boolean }} */ latent) =>
-      `ε${latent.dimension + 1}, ${latent.active ? `${latent.kl.toFixed(2)} nats` : "inactive"}`;
+    const byUse = card.latents.map((_, dimension) => dimension);
+    byUse.sort((a, b) => card.latents[b].kl - card.latents[a].kl);
     this.#axes.forEach((axis, which) => {
-      axis.replaceChildren(
-        ...byUse.map((latent) => new Option(name(latent), String(latent.dimension))),
-      );
+      axis.replaceChildren(...byUse.map((dimension) => new Option("", String(dimension))));
       axis.selectedIndex = Math.min(which, card.latent - 1);
     });
+    this.#nameAxes();
     // The pad's directions are the two dimensions where there are no others.
     const flat = card.latent <= 2;
     if (flat) this.#kind.value = "pad";
     this.#part(".kind").hidden = flat;
     this.#showAxes();
+  }
+
+  #nameAxes() {
+    for (const option of this.#axes.flatMap((axis) => [...axis.options])) {
+      const dimension = Number(option.value);
+      const { active, kl } = /** @type {ModelCard} */ (this.#card).latents[dimension];
+      const values = { dimension: dimension + 1, kl: number(kl, 2) };
+      option.text = text(active ? "explore.axis" : "explore.inactiveAxis", values);
+    }
   }
 
   #showAxes() {
@@ -168,7 +176,7 @@ export class ExploreRoom {
       this.#ends ??= { a: here, b: { ...here, epsilon: reflected(here.epsilon) } };
       const { a, b } = this.#ends;
       const called = (/** @type {End} */ { label }) =>
-        card.conditional ? `a ${label}` : "a style";
+        card.conditional ? text("explore.digit", { label }) : text("explore.style");
       this.#path.update({ a: called(a), b: called(b) });
       this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
     });

@@ -3,6 +3,7 @@
 import { fetchEncoder } from "../assets.js";
 import { WorkerError } from "../client.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
+import { text } from "../text.js";
 import { inkOf } from "../views/ink.js";
 import { PaperView } from "../views/paper.js";
 import { ReadingView } from "../views/reading.js";
@@ -17,8 +18,6 @@ import { ReadingView } from "../views/reading.js";
  * @property {(sentence: string) => void} notify
  * @property {() => HTMLCanvasElement} digit the large one of the other room
  */
-
-const BLANK = "Nothing is drawn yet, and of a blank page the model thinks nothing.";
 
 export class YoursRoom {
   #section;
@@ -88,7 +87,7 @@ export class YoursRoom {
     try {
       await this.#paper.adoptPicture(file);
     } catch (error) {
-      this.#house.notify(`“${file.name}” was not taken. ${error.message}`);
+      this.#house.notify(text("yours.notTaken", { name: file.name, why: error.message }));
     }
   }
 
@@ -103,8 +102,8 @@ export class YoursRoom {
     if (this.#section.hidden) return;
     const drawing = this.#paper.ink();
     if (!drawing) {
-      this.#paper.describe("Your drawing, empty");
-      this.#view.say(BLANK);
+      this.#paper.describe(text("yours.empty"));
+      this.#view.say(text("yours.blank"));
       return;
     }
     this.#underWay += 1;
@@ -136,7 +135,7 @@ export class YoursRoom {
     try {
       bytes = await this.#encoder(model);
     } catch (error) {
-      this.#view.say(`${error.message} Without the encoder the model can draw, but not read.`);
+      this.#view.say(text("yours.noEncoder", { why: error.message }));
       return;
     }
     await this.#house.run(async (engine) => {
@@ -149,7 +148,7 @@ export class YoursRoom {
         const result = await engine.read(drawing, bytes, asked);
         if (engine.card !== card || !result) return;
         this.#view.update(result, card, this.#choice);
-        this.#paper.describe(`Your drawing, read as ${result.reading.label}`);
+        this.#paper.describe(text("yours.readAs", { label: result.reading.label }));
         if (!card.conditional) return;
         const style = Float32Array.from(result.reading.style);
         const { image } = await engine.drawTen(Array(CLASSES).fill(style), 1, ink);
@@ -157,7 +156,7 @@ export class YoursRoom {
       } catch (error) {
         // What the worker refuses is no failure of the engine: the drawing or the encoder is at fault.
         if (!(error instanceof WorkerError) || error.fatal) throw error;
-        if (engine.card === card) this.#view.say(`The drawing cannot be read: ${error.message}`);
+        if (engine.card === card) this.#view.say(text("yours.unreadable", { why: error.message }));
       }
     });
   }

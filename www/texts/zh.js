@@ -4,10 +4,344 @@
 const translation = {
   // Of the scripts, by the keys of `en.js`.
   sentences: {
+    loading: "正在加载…",
+    "loading.some": "正在加载… {some}",
+    "loading.of": "正在加载… {some} / {all}",
+    "list.comma": "、",
+    "unit.nats": "{value} nat",
+
+    // Downloads and engines
+    "asset.list": "模型列表",
+    "asset.weights": "“{title}”的权重",
+    "asset.encoder": "“{title}”的编码器",
+    "asset.notJson": "{what}（weights/index.json）不是 JSON；服务器返回了别的内容。",
+    "asset.format": "{what}的格式是 {format}，而本页面读取格式 {expected}。",
+    "asset.noModel": "{what}里没有本页面能加载的模型。",
+    "asset.noEncoder": "模型列表没有给出“{title}”的编码器。",
+    "asset.noSimd":
+      "{what}无法在此浏览器中运行（{why}）；它需要带 SIMD 的 WebAssembly，Chrome 91、Firefox 89、Safari 16.4 及更新版本都支持。",
+    "asset.stalled": "{what}无法加载：已有 {seconds} 秒没有收到数据。",
+    "asset.noConnection": "{what}无法加载：与服务器的连接失败。",
+    "asset.refused": "{what}无法加载：服务器对 {path} 的应答是 {status}。",
+    "engine.cpu": "CPU 引擎",
+    "engine.webgpu": "WebGPU 引擎",
+    "engine.otherPictures":
+      "{name}画出的图像与存储的不同：某个概率相差 {off}，允许的最大误差是 {allowed}。",
+    "engine.badWeights": "权重无法使用：{why}",
+    "worker.notStarted": "未能启动",
+    "worker.stopped": "{name}已停止：{why}。",
+    "worker.unreadable": "{name}发来了无法读取的内容。",
+    "worker.silent": "{name}在 {seconds} 秒内没有应答。",
+    "backend.unknown": "地址要求使用后端“{shown}”，但只有 cpu 和 webgpu；页面将自行选择。",
+    "backend.looking": "CPU，页面正在寻找 GPU。",
+    "backend.noWebGpu": "此浏览器没有 WebGPU",
+    "backend.silence": "浏览器没有说明是否有 GPU",
+    "backend.noAdapter": "浏览器没有提供 WebGPU 适配器",
+    "backend.adapterRefused": "浏览器拒绝提供 WebGPU 适配器（{why}）",
+    "backend.cpuAsked": "CPU，因为地址中如此要求。",
+    "backend.cpuBecause": "CPU，因为{why}。",
+    "backend.simulated": "CPU，因为这里唯一的 WebGPU 适配器是由软件模拟的。",
+    "backend.webgpuFailed": "CPU，因为 WebGPU 出错：{why}",
+    "backend.timesAsked":
+      "{name}，因为地址中如此要求：十个数字在 WebGPU 上用时 {gpu}，在 CPU 上用时 {cpu}。",
+    "backend.timesFaster":
+      "{name}，因为它在这里更快：十个数字在 WebGPU 上用时 {gpu}，在 CPU 上用时 {cpu}。",
+
+    // Links
+    "link.ignored": "链接中的 {name}“{value}”已被忽略：它必须是{expected}。",
+    "link.limited": "链接中的 {name}“{value}”已被限制：它必须是{expected}。",
+    "link.oneOf": "以下之一：{names}",
+    "link.model": "一个模型的名称",
+    "link.digit": "0 到 9 的一个数字",
+    "link.whole": "0 到 {most} 的整数",
+    "link.number": "0 到 {most} 的数",
+    "link.numbers": "−{most} 到 {most} 的一串数，用逗号分隔",
+
+    // The page as a whole
+    "page.unexpected": "发生了页面没有预料到的错误：{why}",
+    "page.noModel": "这里没有模型“{wanted}”；现在显示的是“{title}”。",
+    "page.foreignStyle":
+      "链接中的风格有 {length} 个数，已被忽略：“{title}”有 {latent} 个潜在维度。",
+    "page.keepsModel": "{why} 页面继续使用现有的模型。",
+    "page.startAgain": "重新启动",
+    "page.tryAgain": "重试",
+    "page.useModel": "改用“{title}”",
+    "page.cpuInstead": "WebGPU 出错，页面改用 CPU 继续：{why}",
+    "page.noWebAssembly":
+      "此浏览器不能运行计算数字所需的 WebAssembly；目前的浏览器都支持它，除非安全设置将其关闭。",
+    "language.notLoaded": "{name}文本无法加载：{why}",
     "room.notLoaded": "页面的这一部分无法加载：{why}",
+    "models.bytes": "需下载 {size}。",
+    "status.sum": "已加载 {size}",
+    "status.parts": "已加载：{parts}。",
+    "status.part": "{name} {size}",
+    "status.packedPart": "{name} {size}（解压后 {unpacked}）",
+    "status.cpu": "CPU 引擎",
+    "status.webgpu": "WebGPU 引擎",
+    "status.weights": "权重",
+    "status.page": "页面",
+    "status.nothing": "目前无法画图",
+    "status.seePaper": "纸上的那句话说明了缺少什么。",
+    "keep.copied": "已复制",
+    "keep.notCopied": "浏览器不允许页面复制；上方的地址就是链接。",
+
+    // Draw
+    "digits.any": "一个手写数字",
+    "digits.one": "手写的 {label}",
+    "digits.style": "{what}，风格 {seed}",
+    "digits.moved": "{what}，风格 {seed}，已改动",
+    "digits.digit": "数字",
+    "digits.bySeed": "风格（按种子）",
+    "digits.styleOf": "风格 {seed}",
+    "pad.at": "横向 {x}，纵向 {y}",
+    "pad.plane":
+      "拖动，或使用方向键：横向是 ε₁，纵向是 ε₂，这就是全部的风格空间。圆环是 1σ 和 2σ。",
+    "pad.directions": "拖动，或使用方向键：{latent} 个维度中的两个随机方向。圆环是 1σ 和 2σ。",
+    "pad.far": "比先验的几乎所有采样都更远离中心。",
+    "pad.near": "比先验的几乎所有采样都更靠近中心。",
+    "pad.nearer": "先验的采样中有 {percent}% 更靠近中心。",
+    "seed.expected": "0 到 {most} 的整数",
+    "latent.name": "潜在维度 {dimension}",
+    "latent.inactiveName": "潜在维度 {dimension}，未启用",
+    "latent.inactive": "未启用",
+    "latent.nats": "平均 {kl} nat",
+    "latent.unused": "训练没有用到这个维度（{kl} nat）：它几乎不改变任何东西。",
+
+    // The card
+    "card.summary": "{title}。{summary}",
+    "card.elbo": "测试 −ELBO",
+    "card.parts": "失真 {distortion} + 码率 {rate}{levels}；",
+    "card.level": "第 {level} 层：{rate}",
+    "card.draws": "，{draws} 次抽样",
+    "card.greyAsInk": "，其灰度值当作墨迹的概率",
+    "card.unseen": "{parts}{images}张未见过的图像，动态二值化{draws}{reading}。越低越好。",
+    "card.tighter": "同样的图像，用 {samples} 个样本作重要性加权：对同一量的更紧的界。",
+    "card.bceKl": "测试 BCE + KL",
+    "card.asTutorials": "基于灰度值，与训练时一样，也与教程的报告方式一样。",
+    "card.judge": "读作所要求的数字",
+    "card.interval": "（95% 区间 {low} 至 {high}）",
+    "card.judgeReal": "，它对真实测试图像的正确率是 {share}",
+    "card.judgeNote": "{interval}温度为 1 的 {count}个样本，由单独训练的评判网络判读{real}。",
+    "card.pixels": "像素",
+    "card.grey": "灰度值",
+    "card.gaussian": "每个像素服从以其为中心的高斯分布，{deviation}。",
+    "card.learnedDeviation": "标准差由学习得到，所有像素共用",
+    "card.deviation": "标准差为 {deviation}",
+    "card.weight": "码率的权重",
+    "card.weightNote": "训练时所用；1 即 ELBO 的权重。",
+    "card.latents": "潜在维度",
+    "card.of": "{active} / {all}",
+    "card.inUse": "在使用。",
+    "card.allIdle": "在使用；训练使它们全部闲置。",
+    "card.someIdle": "在使用；训练使其余的闲置。",
+    "card.weights": "权重",
+    "card.numbers": "{count} 个数",
+    "card.stored": "以 {precision} 存储{cost}。",
+    "card.cost": "，代价是 {loss} nat",
+    "card.training": "训练",
+    "card.epoch": "{epochs} 轮",
+    "card.epochs": "{epochs} 轮",
+    "card.origin": "使用 MNIST（{data}），种子 {seed}，cvae {version}。",
+
+    // Your digit
+    "yours.empty": "你的画，空白",
+    "yours.blank": "还没有画任何东西；对一张白纸，模型没有看法。",
+    "yours.readAs": "你的画，读作 {label}",
+    "yours.notTaken": "没有采用“{name}”。{why}",
+    "yours.noEncoder": "{why} 没有编码器，模型能画但不能读。",
+    "yours.unreadable": "无法读取这幅画：{why}",
+    "paper.noPicture": "这不是浏览器能读取的图片。",
+    "paper.nothing": "这张图片上没有与边缘不同的内容。",
+    "reading.thinks": "模型认为：{digit}，{share}。",
+    "reading.noDigits": "这个模型不认识数字；它只说这幅图有多大可能。",
+    "reading.ofLabel": "（读作 {label}）",
+    "reading.sample": "z 是一个样本：μ + σ · ε，其中 ε 随机。",
+    "reading.mean": "z 是均值 μ。",
+    "reading.readAs": "读作 {label}",
+
+    // Explore
+    "explore.axis": "ε{dimension}，{kl} nat",
+    "explore.inactiveAxis": "ε{dimension}，未启用",
+    "explore.digit": "一个 {label}",
+    "explore.style": "一种风格",
+    "path.share": "全程的 {percent}%",
+    "path.play": "播放",
+    "path.pause": "暂停",
   },
   // Of `index.html`, by `data-text` and `data-label`.
-  page: {},
+  page: {
+    "page.tagline": "一个小小的神经网络，能以任何笔迹写出任何数字。",
+    "page.rooms": "房间",
+    "page.draw": "绘制",
+    "page.yours": "你的数字",
+    "page.explore": "探索",
+    "page.model": "模型",
+    "page.language": "语言",
+    "page.dismiss": "关闭",
+    "page.loading": "正在加载",
+    "keep.link": "复制链接",
+    "keep.digit": "保存此图",
+    "keep.ten": "保存全部十个",
+    "status.try": "换一种方式：",
+    "status.onCpu": "CPU",
+    "status.choose": "由页面选择",
+
+    "draw.digits": "数字",
+    "draw.rowHelp": "这个模型没有标签：画什么由风格决定。这一行显示十个种子的风格。",
+    "draw.style": "风格",
+    "draw.seed": "种子",
+    "draw.collapsed":
+      "这个模型没有使用任何潜在维度：训练中解码器学会了忽略风格，所以移动它几乎不改变任何东西。",
+    "draw.newStyle": "新风格",
+    "draw.sameSeed": "回到该种子",
+    "draw.newDirections": "换个方向",
+    "draw.temperature": "温度",
+    "draw.temperatureHelp": "0 总是写出最典型的数字，与风格无关；1 的变化与真实的手写一样多。",
+    "draw.latents": "所有潜在维度",
+    "draw.latentsHelp": "用得最多的在前。右边的数是该维度对一幅图像平均说明了多少，以 nat 计。",
+
+    "yours.undo": "撤销",
+    "yours.clear": "清空",
+    "yours.take": "取用“绘制”中的数字",
+    "yours.open": "打开图片",
+    "yours.help":
+      "用鼠标、笔或手指画一个数字，也可以拖入或粘贴一张数字的图片。一切都留在你的电脑上。",
+    "yours.reading": "模型如何看它",
+    "yours.x": "<i>x</i>：模型看到的你的数字，28 × 28，已居中并缩放",
+    "yours.resample": "再抽一个 z",
+    "yours.useMean": "用均值",
+    "yours.xHat": "<i>x̂</i>：解码器由 z 画出的图像",
+    "yours.distortion": "失真",
+    "yours.distortionHelp": "<small>−ln p(x | z, y)：x̂ 没有解释的部分</small>",
+    "yours.rate": "码率",
+    "yours.rateHelp": "<small>KL(q(z | x, y) ‖ p(z | y))：z 说明了这幅图像多少</small>",
+    "yours.elboHelp": "<small>两者之和，−ln p(x | y) 的上界</small>",
+    "yours.which": "是哪个数字？各自的概率，以及 −ELBO（nat）",
+    "yours.likeliest": "回到最可能的数字",
+    "yours.hand": "用你的笔迹写全部十个数字",
+    "yours.handHelp": "用上面选定的数字编码，再用每一个数字解码。",
+    "yours.posterior": "每个潜在维度的 μ ± σ",
+    "yours.posteriorHelp":
+      "用得最多的维度在前。圆点是 μ，横条向两侧各伸出一个 σ，竖线是被解码的 z。",
+
+    "explore.plane": "风格平面",
+    "explore.marker": "平面上的风格",
+    "explore.window": "窗口",
+    "explore.digit": "数字",
+    "explore.kind": "平面",
+    "explore.ofPad": "触控板的平面",
+    "explore.ofDimensions": "两个维度的平面",
+    "explore.across": "横向",
+    "explore.up": "纵向",
+    "explore.zoom": "窗口",
+    "explore.whole": "整个先验",
+    "explore.centre": "以该点为中心",
+    "explore.help":
+      "每个位置显示解码器在那里写出的数字；圆环是先验的 1σ、2σ……点击、拖动或用方向键为整个页面选择风格；Page Up 和 Page Down 改变窗口大小。",
+    "explore.walk": "从一个数字到另一个",
+    "explore.walker": "途中的数字",
+    "explore.start": "从这里出发",
+    "explore.end": "到这里结束",
+    "explore.way": "路线",
+    "explore.spherical": "沿球面",
+    "explore.straight": "直线",
+    "explore.play": "播放",
+    "explore.place": "途中的位置",
+    "explore.walkHelp":
+      "路线的起点或终点是页面当前显示的数字和风格。先验的大多数采样都在一个球面附近；直线穿过球的内部，那里的笔迹更平常。在两个数字之间，标签是混合的，而解码器在训练中从未见过混合标签。",
+
+    "about.what": "我看到的是什么？",
+    "about.nobody":
+      "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，学会了把两件事分开：它是<em>哪个</em>数字，以及它是<em>怎样</em>写的。",
+    "about.choose":
+      "哪个数字由你选；风格是笔迹空间中的一个点。这一行的十个数字共用这一个点，所以看起来像出自同一个人之手：同样的倾斜，同样的笔，同样的匆忙。",
+    "about.lively": "在触控板上移动这个点，笔迹就会改变，而数字还是那个数字。",
+    "about.collapsed":
+      "这个模型只有一种笔迹：它的潜在空间在训练中坍缩了，它在这里就是为了展示这一点。",
+    "about.unlabelled":
+      "这些数字不是任何人写的。一个小小的神经网络，<em>变分自编码器</em>，看过几万个手写数字，却没有人告诉它哪个是哪个。使两个数字不同的一切，包括它是几，对它来说都是同一个空间中的一个点。",
+    "about.unlabelledRow":
+      "这一行显示十个这样的点。在触控板上移动选中的那个：笔迹会改变，走得足够远时，数字也会改变。",
+    "about.squares":
+      "纸上的每个方格都是网络算出的 28 × 28 个数之一：该处有墨迹的概率。计算就在你的浏览器中进行，不向任何地方发送任何东西。本页的地址始终记录着你看到的内容，所以把链接发给别人，他们会看到同样的数字。",
+
+    "card.heading": "它有多好？",
+    "card.waiting": "分数与权重在一起；权重加载后就会显示。",
+  },
+  models: {
+    flagship: {
+      title: "旗舰",
+      summary: "归一化流先验，每一层都有标签，用重要性加权的界作了精调，使用全部 60,000 张图像。",
+    },
+    cvae: {
+      title: "CVAE",
+      summary: "两侧各有两个 512 单元的隐藏层；标签进入每一层，先验是归一化流。",
+    },
+    tutorial: {
+      title: "教程 CVAE",
+      summary: "一个 400 单元的隐藏层和 20 个潜在维度，在灰度值上训练 10 轮，与大多数教程一样。",
+    },
+    deep: {
+      title: "深层 CVAE",
+      summary: "两侧各有两个隐藏层；损失对像素和潜在维度求和，如数学所要求。",
+    },
+    plane: { title: "平面", summary: "两个潜在维度：每个数字的全部风格都在一个平面上。" },
+    "gaussian-unit": {
+      title: "高斯，σ = 1",
+      summary: "标准差为 1 的高斯解码器，也就是许多教程所用的均方误差：数字模糊。",
+    },
+    "gaussian-learned": {
+      title: "高斯，学习 σ",
+      summary: "自己学习标准差的高斯解码器：更清晰，但仍不适合黑白图像。",
+    },
+    "deep-collapsed": {
+      title: "坍缩的 CVAE",
+      summary:
+        "同样的网络，但损失对像素取平均、对潜在维度求和：β 等于 784，潜在变量什么也没有说明。",
+    },
+    vae: { title: "VAE", summary: "没有标签：风格是什么数字，它就画什么数字。" },
+    hvae: {
+      title: "层次 VAE",
+      summary: "两层：第一层决定形状；第二层的先验由第一层决定，它填入细节。",
+    },
+    aae: {
+      title: "对抗自编码器",
+      summary: "一个判别器分辨编码得到的风格与正态噪声，以此代替 KL 项。",
+    },
+    "cvae-gan": {
+      title: "CVAE-GAN",
+      summary: "判别器和分类器在旁监督：它写的数字必须具有真实数字的特征。",
+    },
+    ...betas(
+      "beta-cvae",
+      "β-CVAE",
+      "一个带标签的小网络，训练时其码率以 β 加权（Higgins 等，2017）。",
+    ),
+    ...betas(
+      "beta-vae",
+      "β-VAE",
+      "一个不带标签的小网络，训练时其码率以 β 加权（Higgins 等，2017）。",
+    ),
+  },
+  groups: {
+    Tutorials: "教程",
+    "What goes wrong": "会出什么错",
+    "Other families": "其他家族",
+    "β sweep with labels": "β 扫描，带标签",
+    "β sweep without labels": "β 扫描，不带标签",
+  },
 };
+
+/**
+ * The models of a β sweep.
+ * @param {string} name @param {string} family @param {string} summary
+ */
+function betas(name, family, summary) {
+  const entries = [0.25, 0.5, 1, 2, 4, 8].map((beta) => {
+    const key = `${name}-${String(beta).replace(".", "-")}`;
+    return [key, { title: `${family}，β = ${beta}`, summary }];
+  });
+  return Object.fromEntries(entries);
+}
 
 export default translation;

@@ -1,5 +1,7 @@
 // What the weights file says of itself: scores as `cvae eval` measured them, and where they come from.
 
+import { grouped, number, percent, summaryOf, text, titleOf } from "../text.js";
+
 /** @typedef {import("../engine.js").ModelCard} ModelCard */
 
 export class CardView {
@@ -14,7 +16,10 @@ export class CardView {
 
   /** @param {ModelCard} card */
   setCard(card) {
-    this.#summary.textContent = `${card.title}. ${card.summary}`;
+    this.#summary.textContent = text("card.summary", {
+      title: titleOf(card),
+      summary: summaryOf(card),
+    });
     this.#list.replaceChildren(
       ...rows(card).flatMap(([term, value, note]) => {
         const name = document.createElement("dt");
@@ -51,30 +56,29 @@ function boundRows({ conditional, scores, recipe }) {
   if (isNumber(elbo)) {
     const parts =
       isNumber(distortion) && isNumber(rate)
-        ? `distortion ${distortion.toFixed(1)} + rate ${rate.toFixed(1)}${levels(scores)}; `
+        ? text("card.parts", {
+            distortion: number(distortion, 1),
+            rate: number(rate, 1),
+            levels: levels(scores),
+          })
         : "";
     const images = isNumber(scores.test_images) ? `${grouped(scores.test_images)} ` : "";
-    const draws = scores.test_draws > 1 ? `, ${scores.test_draws} draws` : "";
-    const reading =
-      likelihood === "bernoulli" ? "" : ", its grey values read as probabilities of ink";
-    const note = `${parts}${images}unseen images, dynamic binarization${draws}${reading}. Lower is better.`;
-    found.push(["Test −ELBO", `${elbo.toFixed(1)} nats`, note]);
+    const draws = scores.test_draws > 1 ? text("card.draws", { draws: scores.test_draws }) : "";
+    const reading = likelihood === "bernoulli" ? "" : text("card.greyAsInk");
+    const note = text("card.unseen", { parts, images, draws, reading });
+    found.push([text("card.elbo"), nats(elbo), note]);
   }
   const tightest = numbered(scores, "test_nll_iw").at(-1);
   if (tightest && tightest.number > 1) {
     found.push([
       conditional ? "−log p(x | y)" : "−log p(x)",
-      `≤ ${tightest.value.toFixed(1)} nats`,
-      `the same images, importance-weighted with ${grouped(tightest.number)} samples: a tighter bound on the same.`,
+      `≤ ${nats(tightest.value)}`,
+      text("card.tighter", { samples: grouped(tightest.number) }),
     ]);
   }
   const tutorial = recipe.objective.pixels === "grey" && likelihood === "bernoulli";
   if (tutorial && isNumber(scores.test_grey_bce_kl)) {
-    found.push([
-      "Test BCE + KL",
-      `${scores.test_grey_bce_kl.toFixed(1)} nats`,
-      "on grey values, as it was trained and as the tutorials report it.",
-    ]);
+    found.push([text("card.bceKl"), nats(scores.test_grey_bce_kl), text("card.asTutorials")]);
   }
   return found;
 }
@@ -82,7 +86,9 @@ function boundRows({ conditional, scores, recipe }) {
 /** What each level of the latent has of the rate, where there are several. @param {ModelCard["scores"]} scores */
 function levels(scores) {
   const rates = numbered(scores, "test_rate_");
-  const parts = rates.map(({ number, value }) => `level ${number}: ${value.toFixed(1)}`);
+  const parts = rates.map((level) =>
+    text("card.level", { level: level.number, rate: number(level.value, 1) }),
+  );
   return parts.length > 1 ? ` (${parts.join(", ")})` : "";
 }
 
@@ -108,13 +114,15 @@ function judgeRows({ conditional, scores }) {
   const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
   if (!conditional || !isNumber(accuracy)) return [];
   const interval =
-    isNumber(low) && isNumber(high) ? `(95 % interval ${percent(low)} to ${percent(high)}) ` : "";
+    isNumber(low) && isNumber(high)
+      ? text("card.interval", { low: percent(low, 1), high: percent(high, 1) })
+      : "";
   const real = isNumber(scores.judge_real_accuracy)
-    ? `, which reads ${percent(scores.judge_real_accuracy)} of real test images`
+    ? text("card.judgeReal", { share: percent(scores.judge_real_accuracy, 1) })
     : "";
   const count = isNumber(scores.judge_samples) ? `${grouped(scores.judge_samples)} ` : "";
-  const note = `${interval}of ${count}samples at temperature 1, by a separately trained judge${real}.`;
-  return [["Reads as the digit asked for", percent(accuracy), note]];
+  const note = text("card.judgeNote", { interval, count, real });
+  return [[text("card.judge"), percent(accuracy, 1), note]];
 }
 
 /** What training minimised. @param {ModelCard["recipe"]} recipe @returns {Row[]} */
@@ -126,13 +134,13 @@ function objectiveRows(recipe) {
   if (likelihood !== "bernoulli") {
     const deviation =
       likelihood === "learned-gaussian"
-        ? "one learned standard deviation"
-        : `a standard deviation of ${likelihood.gaussian}`;
-    found.push(["Pixels", "grey values", `with a Gaussian of ${deviation} around each.`]);
+        ? text("card.learnedDeviation")
+        : text("card.deviation", { deviation: likelihood.gaussian });
+    found.push([text("card.pixels"), text("card.grey"), text("card.gaussian", { deviation })]);
   }
   // A discriminator of latent points takes the place of the rate, and of its weight.
   if (!(adversary && "latent" in adversary)) {
-    found.push(["Weight of the rate", `β = ${beta}`, "in training; 1 is that of the ELBO."]);
+    found.push([text("card.weight"), `β = ${number(beta)}`, text("card.weightNote")]);
   }
   return found;
 }
@@ -140,24 +148,26 @@ function objectiveRows(recipe) {
 /** @param {ModelCard} card @returns {Row[]} */
 function originRows({ scores, latents, provenance }) {
   const active = latents.filter((latent) => latent.active).length;
-  const idle = active === 0 ? "them" : "the others";
+  const idle = active === 0 ? "card.allIdle" : "card.someIdle";
+  const { epochs, parameters, precision, seed } = provenance;
   const loss = scores.quantisation_delta_nats;
-  const cost = isNumber(loss) ? `, which costs ${loss.toFixed(3)} nats` : "";
+  const cost = isNumber(loss) ? text("card.cost", { loss: number(loss, 3) }) : "";
+  const data = provenance.data_sha256.slice(0, 8);
   return [
     [
-      "Latent dimensions",
-      `${active} of ${latents.length}`,
-      active === latents.length ? "in use." : `in use; training left ${idle} idle.`,
+      text("card.latents"),
+      text("card.of", { active, all: latents.length }),
+      text(active === latents.length ? "card.inUse" : idle),
     ],
     [
-      "Weights",
-      `${grouped(provenance.parameters)} numbers`,
-      `stored as ${provenance.precision}${cost}.`,
+      text("card.weights"),
+      text("card.numbers", { count: grouped(parameters) }),
+      text("card.stored", { precision, cost }),
     ],
     [
-      "Training",
-      `${provenance.epochs} ${provenance.epochs === 1 ? "epoch" : "epochs"}`,
-      `on MNIST (${provenance.data_sha256.slice(0, 8)}), seed ${provenance.seed}, cvae ${provenance.crate_version}.`,
+      text("card.training"),
+      text(epochs === 1 ? "card.epoch" : "card.epochs", { epochs }),
+      text("card.origin", { data, seed: String(seed), version: provenance.crate_version }),
     ],
   ];
 }
@@ -167,12 +177,7 @@ function isNumber(value) {
   return Number.isFinite(value);
 }
 
-/** @param {number} fraction */
-function percent(fraction) {
-  return `${(fraction * 100).toFixed(1)} %`;
-}
-
-/** @param {number} number */
-function grouped(number) {
-  return number.toLocaleString("en").replaceAll(",", "\u202f");
+/** @param {number} value */
+function nats(value) {
+  return text("unit.nats", { value: number(value, 1) });
 }

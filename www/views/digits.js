@@ -2,6 +2,7 @@
 // knows no digits, ten styles.
 
 import { CLASSES } from "../state.js";
+import { onLanguage, text } from "../text.js";
 import { paint } from "./ink.js";
 
 /** A screen reader is told what is shown when nothing has changed for so long, in milliseconds. */
@@ -44,6 +45,8 @@ export class DigitsView {
       this.#buttons.push(button);
       this.#group.append(button);
     }
+    // The captions are written again with the next state.
+    onLanguage(() => (this.#first = undefined));
     this.#group.addEventListener("keydown", (event) => {
       const next = this.#neighbour(event.key);
       if (next === undefined) return;
@@ -77,8 +80,8 @@ export class DigitsView {
     this.#first = first;
     if (!sameRow) this.#setCaptions(seeds);
     this.#numeral.textContent = seeds ? "" : String(label);
-    const what = seeds ? "A handwritten digit" : `A handwritten ${label}`;
-    this.#describe(`${what}, style ${seed}${moved ? ", changed" : ""}`);
+    const what = text(seeds ? "digits.any" : "digits.one", { label });
+    this.#describe(text(moved ? "digits.moved" : "digits.style", { what, seed: String(seed) }));
     this.#buttons.forEach((button, place) => {
       button.ariaChecked = String(place === chosen);
       button.tabIndex = place === chosen ? 0 : -1;
@@ -89,24 +92,24 @@ export class DigitsView {
 
   /** @param {number[] | null} seeds whose styles the row shows; null for the digits */
   #setCaptions(seeds) {
-    this.#group.ariaLabel = seeds ? "Style, by its seed" : "Digit";
+    this.#group.ariaLabel = text(seeds ? "digits.bySeed" : "digits.digit");
     if (seeds) this.#group.setAttribute("aria-describedby", "row-help");
     else this.#group.removeAttribute("aria-describedby");
     this.#buttons.forEach((button, place) => {
-      const text = String(seeds ? seeds[place] : place);
+      const name = String(seeds ? seeds[place] : place);
       const caption = /** @type {HTMLElement} */ (button.lastElementChild);
       caption.textContent =
-        text.length > LONGEST_CAPTION ? `…${text.slice(1 - LONGEST_CAPTION)}` : text;
-      button.ariaLabel = seeds ? `Style ${text}` : null;
+        name.length > LONGEST_CAPTION ? `…${name.slice(1 - LONGEST_CAPTION)}` : name;
+      button.ariaLabel = seeds ? text("digits.styleOf", { seed: name }) : null;
     });
   }
 
-  /** Names the picture at once, and says so once the hand rests. @param {string} text */
-  #describe(text) {
-    this.#picture.ariaLabel = text;
+  /** Names the picture at once, and says so once the hand rests. @param {string} words */
+  #describe(words) {
+    this.#picture.ariaLabel = words;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#announcement.textContent !== text) this.#announcement.textContent = text;
+      if (this.#announcement.textContent !== words) this.#announcement.textContent = words;
     }, REST);
   }
 

@@ -1,6 +1,6 @@
 // A window on a plane of styles: a digit for each place, the rings of the prior, and where the present style is.
 
-import { signed } from "./numbers.js";
+import { number, text } from "../text.js";
 
 /** Digits along each side. */
 export const PLACES = 13;
@@ -117,9 +117,9 @@ export class GridView {
     this.#marker.style.left = `${100 * share((x - frame.x) / (2 * span) + 0.5)}%`;
     this.#marker.style.top = `${100 * share(0.5 - (y - frame.y) / (2 * span))}%`;
     this.#marker.ariaValueNow = x.toFixed(2);
-    this.#marker.ariaValueText = `across ${signed(x)}, up ${signed(y)}`;
+    this.#marker.ariaValueText = text("pad.at", { x: number(x, 2), y: number(y, 2) });
     this.#zoom.value = String(span);
-    this.#span.textContent = `±${span.toFixed(1)} σ`;
+    this.#span.textContent = `±${number(span, 1)} σ`;
   }
 
   /** @param {ImageData} image of all places, one below the other */

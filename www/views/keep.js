@@ -1,6 +1,7 @@
 // Taking things away: the link to what is shown, and its pictures as PNG.
 
 import { CLASSES } from "../state.js";
+import { text } from "../text.js";
 import { inkOf } from "./ink.js";
 
 const SIDE = 28;
@@ -26,9 +27,9 @@ export class KeepView {
     copy.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(link());
-        thank(copy, "Copied");
+        thank(copy, text("keep.copied"));
       } catch {
-        notify("The browser does not let the page copy; the address above is the link.");
+        notify(text("keep.notCopied"));
       }
     });
     button("#save-digit").addEventListener("click", () => this.#save(["#picture"], name()));
@@ -64,9 +65,9 @@ export class KeepView {
   }
 }
 
-/** @param {HTMLButtonElement} button @param {string} text */
-function thank(button, text) {
+/** @param {HTMLButtonElement} button @param {string} words */
+function thank(button, words) {
   const before = button.textContent;
-  button.textContent = text;
+  button.textContent = words;
   setTimeout(() => (button.textContent = before), THANKS);
 }

@@ -1,5 +1,7 @@
 // What stands in place of the picture: progress while loading, or one sentence and a way on.
 
+import { number, text } from "../text.js";
+
 /** @typedef {{ text: string, run: () => void }} Way */
 
 export class MessageView {
@@ -23,7 +25,7 @@ export class MessageView {
   startLoading() {
     this.#parts.clear();
     this.#loading = true;
-    this.#show("Loading…", "status");
+    this.#show(text("loading"), "status");
     this.#progress.hidden = false;
     this.#progress.removeAttribute("value");
     this.#actions.replaceChildren();
@@ -39,10 +41,11 @@ export class MessageView {
     const whole = parts.reduce((bytes, { total }) => bytes + (total ?? Number.NaN), 0);
     if (Number.isNaN(whole)) {
       this.#progress.removeAttribute("value");
-      this.#text.textContent = `Loading… ${megabytes(sum)}`;
+      this.#text.textContent = text("loading.some", { some: megabytes(sum) });
     } else {
       this.#progress.value = sum / whole;
-      this.#text.textContent = `Loading… ${megabytes(sum)} of ${megabytes(whole)}`;
+      const values = { some: megabytes(sum), all: megabytes(whole) };
+      this.#text.textContent = text("loading.of", values);
     }
   };
 
@@ -67,16 +70,16 @@ export class MessageView {
     this.#element.hidden = true;
   }
 
-  /** @param {string} text @param {"status" | "alert"} role */
-  #show(text, role) {
+  /** @param {string} words @param {"status" | "alert"} role */
+  #show(words, role) {
     this.#element.hidden = false;
     this.#element.classList.toggle("failed", role === "alert");
     this.#text.role = role;
-    this.#text.textContent = text;
+    this.#text.textContent = words;
   }
 }
 
 /** @param {number} bytes */
 export function megabytes(bytes) {
-  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6 ? `${number(bytes / 1e3, 0)} kB` : `${number(bytes / 1e6, 1)} MB`;
 }

@@ -1,5 +1,6 @@
 // The choice of a model, where there are several: under their headings, with what the chosen one is and weighs.
 
+import { groupOf, summaryOf, text, titleOf } from "../text.js";
 import { megabytes } from "./message.js";
 
 export class ModelsView {
@@ -28,14 +29,15 @@ export class ModelsView {
     this.#element.classList.remove("empty");
     /** @type {Map<string, HTMLOptionElement[]>} */
     const groups = new Map([["", []]]);
-    for (const { name, title, group } of models) {
-      groups.set(group, [...(groups.get(group) ?? []), new Option(title, name)]);
+    for (const model of models) {
+      const { group } = model;
+      groups.set(group, [...(groups.get(group) ?? []), new Option(titleOf(model), model.name)]);
     }
     this.#select.replaceChildren(
       ...[...groups].flatMap(([heading, options]) => {
         if (heading === "") return options;
         const group = document.createElement("optgroup");
-        group.label = heading;
+        group.label = groupOf(heading);
         group.append(...options);
         return [group];
       }),
@@ -46,11 +48,11 @@ export class ModelsView {
   update(name) {
     const model = this.#models.find((entry) => entry.name === name);
     if (!model) return;
-    const { summary, decoder } = model;
+    const { decoder } = model;
     this.#select.value = model.name;
-    this.#summary.textContent = summary;
+    this.#summary.textContent = summaryOf(model);
     this.#size.textContent = Number.isFinite(decoder.bytes)
-      ? `${megabytes(decoder.bytes)} to download.`
+      ? text("models.bytes", { size: megabytes(decoder.bytes) })
       : "";
   }
 }

@@ -1,10 +1,4 @@
-// Numbers as text.
-
-/** Two decimals with a true minus sign, and none before a zero. @param {number} value */
-export function signed(value) {
-  const text = Math.abs(value).toFixed(2);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
+// Numbers as marks.
 
 /** @param {number} number */
 export function subscript(number) {

@@ -1,6 +1,6 @@
 // The pad: a point on a plane through the space of styles, moved by pointer or arrow keys.
 
-import { signed } from "./numbers.js";
+import { number, text } from "../text.js";
 
 /** Half the width of the pad, in σ of the prior. */
 const SPAN = 3;
@@ -73,28 +73,25 @@ export class PadView {
 
   /** @param {{ a: number, b: number, latent: number, length: number, nearer: number }} state */
   update({ a, b, latent, length, nearer }) {
-    this.#typicality.textContent = `‖ε‖ = ${length.toFixed(1)}: ${typicality(nearer)}`;
+    this.#typicality.textContent = `‖ε‖ = ${number(length, 1)}: ${typicality(nearer)}`;
     this.#at = { a, b };
     // The style may lie beyond the pad; the handle then waits at its edge.
     this.#handle.style.left = `${((within(a) + SPAN) / (2 * SPAN)) * 100}%`;
     this.#handle.style.top = `${((SPAN - within(b)) / (2 * SPAN)) * 100}%`;
     this.#handle.ariaValueNow = within(a).toFixed(2);
-    this.#handle.ariaValueText = `across ${signed(a)}, up ${signed(b)}`;
-    this.#position.textContent = `${signed(a)} · ${signed(b)}`;
+    this.#handle.ariaValueText = text("pad.at", { x: number(a, 2), y: number(b, 2) });
+    this.#position.textContent = `${number(a, 2)} · ${number(b, 2)}`;
     this.#directions.hidden = latent <= 2;
-    this.#axes.textContent =
-      latent <= 2
-        ? "Drag, or use the arrow keys: ε₁ across, ε₂ up, the whole space of styles. The rings are one and two σ."
-        : `Drag, or use the arrow keys: two random directions of ${latent} dimensions. The rings are one and two σ.`;
+    this.#axes.textContent = text(latent <= 2 ? "pad.plane" : "pad.directions", { latent });
   }
 }
 
 /** What a share of draws nearer to the middle says of a style. @param {number} nearer */
 function typicality(nearer) {
   const percent = Math.round(100 * nearer);
-  if (percent >= 100) return "farther out than nearly every draw of the prior.";
-  if (percent <= 0) return "nearer to the middle than nearly every draw of the prior.";
-  return `${percent} % of the prior’s draws are nearer to the middle.`;
+  if (percent >= 100) return text("pad.far");
+  if (percent <= 0) return text("pad.near");
+  return text("pad.nearer", { percent });
 }
 
 /** @param {number} value */

@@ -1,5 +1,6 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
+import { text } from "../text.js";
 import { inkOf } from "./ink.js";
 
 /** Pixels along each side of the drawing. */
@@ -116,9 +117,9 @@ export class PaperView {
     return ink.some((value) => value > 0) ? ink : null;
   }
 
-  /** @param {string} text what a screen reader says of the drawing */
-  describe(text) {
-    this.#canvas.ariaLabel = text;
+  /** @param {string} words what a screen reader says of the drawing */
+  describe(words) {
+    this.#canvas.ariaLabel = words;
   }
 
   /** Puts a digit of the model on a new sheet. @param {HTMLCanvasElement} digit */
@@ -137,7 +138,7 @@ export class PaperView {
    */
   async adoptPicture(file) {
     const bitmap = await createImageBitmap(file).catch((cause) => {
-      throw new Error("This is no picture that the browser can read.", { cause });
+      throw new Error(text("paper.noPicture"), { cause });
     });
     const picture = new OffscreenCanvas(SIDE, SIDE);
     const pen = context(picture);
@@ -197,7 +198,7 @@ function toInk(pen, left, top) {
     inside(at) ? Math.abs(light(at) - paper) : 0,
   );
   const most = contrast.reduce((a, b) => Math.max(a, b), 0);
-  if (!(most > GRAIN)) throw new Error("This picture shows nothing that differs from its border.");
+  if (!(most > GRAIN)) throw new Error(text("paper.nothing"));
   contrast.forEach((value, at) => {
     const share = value / most;
     data[4 * at + 3] = share > GRAIN ? 255 * share : 0;

@@ -1,5 +1,7 @@
 // A walk from one digit to another: thumbnails of the stations, and a picture that goes along them.
 
+import { onLanguage, text } from "../text.js";
+
 /** Digits on the way, both ends included. */
 export const STATIONS = 41;
 /** One of so many is shown as a thumbnail. */
@@ -44,6 +46,7 @@ export class PathView {
     this.#play.addEventListener("click", () =>
       this.#frame === null ? this.#start() : this.#stop(),
     );
+    onLanguage(() => this.#namePlay());
     const list = find("#stations");
     for (let station = 0; station < STATIONS; station += THUMBNAIL) {
       const canvas = document.createElement("canvas");
@@ -56,9 +59,9 @@ export class PathView {
 
   /** @param {{ a: string, b: string }} ends what they are called */
   update({ a, b }) {
-    const say = (/** @type {string} */ id, /** @type {string} */ text) => {
+    const say = (/** @type {string} */ id, /** @type {string} */ words) => {
       const part = /** @type {HTMLElement} */ (this.#section.querySelector(id));
-      part.textContent = text;
+      part.textContent = words;
     };
     say("#end-a", a);
     say("#end-b", b);
@@ -73,12 +76,12 @@ export class PathView {
 
   #show() {
     const station = this.#slider.valueAsNumber;
-    this.#slider.ariaValueText = `${Math.round((100 * station) / (STATIONS - 1))} % of the way`;
+    const percent = Math.round((100 * station) / (STATIONS - 1));
+    this.#slider.ariaValueText = text("path.share", { percent });
     if (this.#image) put(this.#picture, this.#image, station);
   }
 
   #start() {
-    this.#play.textContent = "Pause";
     const begun = performance.now();
     const from = this.#slider.valueAsNumber / (STATIONS - 1);
     const step = (/** @type {number} */ now) => {
@@ -92,13 +95,18 @@ export class PathView {
       this.#frame = this.#section.hidden ? this.#stop() : requestAnimationFrame(step);
     };
     this.#frame = requestAnimationFrame(step);
+    this.#namePlay();
   }
 
   #stop() {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#frame = null;
-    this.#play.textContent = "Play";
+    this.#namePlay();
     return null;
+  }
+
+  #namePlay() {
+    this.#play.textContent = text(this.#frame === null ? "path.play" : "path.pause");
   }
 }
 

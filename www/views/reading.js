@@ -1,8 +1,9 @@
 // What the model makes of a drawing: x, the posterior of its latent, x̂, and which digit it takes it for.
 
 import { CLASSES } from "../state.js";
+import { number, onLanguage, percent, text } from "../text.js";
 import { paint } from "./ink.js";
-import { signed, subscript } from "./numbers.js";
+import { subscript } from "./numbers.js";
 
 /** Half the width of a bar of the posterior, in units of z. */
 const SPAN = 4;
@@ -56,7 +57,6 @@ export class ReadingView {
         /** @type {HTMLElement} */ (row.querySelector(selector));
       const input = /** @type {HTMLInputElement} */ (part("input"));
       input.value = String(label);
-      input.ariaLabel = `Read it as ${label}`;
       part(".digit").textContent = String(label);
       input.addEventListener("change", () => onLabel(label));
       this.#labels.push({
@@ -72,6 +72,14 @@ export class ReadingView {
       this.#hand.push(/** @type {HTMLCanvasElement} */ (copy.querySelector("canvas")));
       hand.append(copy);
     }
+    this.#nameLabels();
+    onLanguage(() => this.#nameLabels());
+  }
+
+  #nameLabels() {
+    this.#labels.forEach(({ input }, label) => {
+      input.ariaLabel = text("reading.readAs", { label });
+    });
   }
 
   /** Shows a sentence in place of a reading. @param {string} sentence */
@@ -96,21 +104,21 @@ export class ReadingView {
       .map((share, digit) => ({ share, digit }))
       .sort((a, b) => b.share - a.share);
     this.#find("#verdict").textContent = card.conditional
-      ? `The model thinks: ${likeliest.digit}, ${percent(likeliest.share)}.`
-      : "This model knows no digits; it only says how likely the picture is.";
+      ? text("reading.thinks", { digit: likeliest.digit, share: certain(likeliest.share) })
+      : text("reading.noDigits");
     const rate = rates.reduce((sum, level) => sum + level, 0);
     this.#find("#distortion-value").textContent = nats(distortion);
     this.#find("#rate-value").textContent =
       nats(rate) +
-      (rates.length > 1 ? ` = ${rates.map((level) => level.toFixed(1)).join(" + ")}` : "");
+      (rates.length > 1 ? ` = ${rates.map((level) => number(level, 1)).join(" + ")}` : "");
     this.#find("#elbo-value").textContent = nats(distortion + rate);
-    this.#find("#of-label").textContent = card.conditional ? `, read as ${label}` : "";
+    this.#find("#of-label").textContent = card.conditional
+      ? text("reading.ofLabel", { label })
+      : "";
     this.#showLabels(card.conditional, label, negativeElbos, labelProbabilities);
     this.#find("#likeliest").hidden = choice.label === null;
     this.#find("#use-mean").hidden = !choice.sampled;
-    this.#find("#what-z").textContent = choice.sampled
-      ? "z is a sample: μ + σ · ε with a random ε."
-      : "z is the mean μ.";
+    this.#find("#what-z").textContent = text(choice.sampled ? "reading.sample" : "reading.mean");
     this.#showPosterior(reading, card.latents);
     this.#find("#hand").hidden = !card.conditional;
   }
@@ -123,8 +131,8 @@ export class ReadingView {
       input.checked = digit === label;
       row.classList.toggle("chosen", digit === label);
       bar.style.setProperty("--share", shares[digit].toFixed(4));
-      elbo.textContent = negativeElbos[digit].toFixed(1);
-      share.textContent = percent(shares[digit]);
+      elbo.textContent = number(negativeElbos[digit], 1);
+      share.textContent = certain(shares[digit]);
     });
   }
 
@@ -146,7 +154,7 @@ export class ReadingView {
       set(part(".spread"), { x1: within(mu - sigma), x2: within(mu + sigma) });
       set(part(".mean"), { cx: within(mu) });
       set(part(".sample"), { x1: within(z), x2: within(z) });
-      part(".values").textContent = `${signed(mu)} ± ${sigma.toFixed(2)}`;
+      part(".values").textContent = `${number(mu, 2)} ± ${number(sigma, 2)}`;
       row.classList.toggle("inactive", !latents[dimension].active);
     });
   }
@@ -188,12 +196,12 @@ function within(value) {
 
 /** @param {number} value */
 function nats(value) {
-  return `${value.toFixed(1)} nats`;
+  return text("unit.nats", { value: number(value, 1) });
 }
 
 /** Never 100 % of what is not certain. @param {number} share */
-function percent(share) {
-  if (share >= 0.9995 && share < 1) return ">\u00a099.9\u00a0%";
-  if (share < 0.0005) return "<\u00a00.1\u00a0%";
-  return `${(100 * share).toFixed(1)}\u00a0%`;
+function certain(share) {
+  if (share >= 0.9995 && share < 1) return `>\u00a0${percent(0.999, 1)}`;
+  if (share < 0.0005) return `<\u00a0${percent(0.001, 1)}`;
+  return percent(share, 1);
 }

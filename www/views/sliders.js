@@ -1,5 +1,6 @@
 // One slider for each latent dimension, the most used first.
 
+import { number, text } from "../text.js";
 import { subscript } from "./numbers.js";
 
 export class SlidersView {
@@ -45,12 +46,12 @@ export class SlidersView {
     input.id = `latent-${dimension + 1}`;
     label.htmlFor = input.id;
     label.textContent = `ε${subscript(dimension + 1)}`;
-    label.title = `Latent dimension ${dimension + 1}`;
-    input.ariaLabel = `Latent dimension ${dimension + 1}${active ? "" : ", inactive"}`;
-    use.textContent = active ? kl.toFixed(2) : "inactive";
-    use.title = active
-      ? `${kl.toFixed(3)} nats on average`
-      : `Training left this dimension unused (${kl.toFixed(3)} nats): it changes next to nothing.`;
+    label.title = text("latent.name", { dimension: dimension + 1 });
+    input.ariaLabel = text(active ? "latent.name" : "latent.inactiveName", {
+      dimension: dimension + 1,
+    });
+    use.textContent = active ? number(kl, 2) : text("latent.inactive");
+    use.title = text(active ? "latent.nats" : "latent.unused", { kl: number(kl, 3) });
     use.style.setProperty("--share", share.toFixed(3));
     item.classList.toggle("inactive", !active);
     input.addEventListener("input", () => this.#onSlide(dimension, input.valueAsNumber));
@@ -60,9 +61,8 @@ export class SlidersView {
   /** @param {Float32Array} epsilon */
   update(epsilon) {
     for (const { dimension, input, output } of this.#rows) {
-      const text = epsilon[dimension].toFixed(2);
-      input.value = text;
-      output.textContent = text.replace("-", "−");
+      input.value = epsilon[dimension].toFixed(2);
+      output.textContent = number(epsilon[dimension], 2);
     }
   }
 }

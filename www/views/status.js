@@ -2,6 +2,7 @@
 
 import { BACKEND_NAMES } from "../engine.js";
 import { milliseconds } from "../backend.js";
+import { text } from "../text.js";
 import { megabytes } from "./message.js";
 
 /** How often the time may change: faster than this nobody reads it, in milliseconds. */
@@ -32,12 +33,12 @@ export class StatusView {
   }
 
   startLoading() {
-    this.#line.textContent = "Loading…";
+    this.#line.textContent = text("loading");
   }
 
   fail() {
-    this.#line.textContent = "Nothing draws at the moment";
-    this.#why.textContent = "The sentence on the paper says what is missing.";
+    this.#line.textContent = text("status.nothing");
+    this.#why.textContent = text("status.seePaper");
   }
 
   /** @param {{ backend: import("../engine.js").Backend, why: string, title: string }} state */
@@ -67,25 +68,27 @@ export class StatusView {
       BACKEND_NAMES[this.#backend],
       milliseconds(this.#ms),
       this.#title,
-      `${megabytes(sum)} loaded`,
+      text("status.sum", { size: megabytes(sum) }),
     ].join(" · ");
-    this.#parts.textContent = `Loaded: ${loaded
-      .map(({ name, size, unpacked }) => {
-        const more = unpacked > size ? ` (${megabytes(unpacked)} unpacked)` : "";
-        return `${name} ${megabytes(size)}${more}`;
-      })
-      .join(", ")}.`;
+    const parts = loaded.map(({ name, size, unpacked }) => {
+      const key = unpacked > size ? "status.packedPart" : "status.part";
+      const values = { size: megabytes(size), unpacked: megabytes(unpacked) };
+      return text(key, { name: text(name), ...values });
+    });
+    this.#parts.textContent = text("status.parts", { parts: parts.join(text("list.comma")) });
   }
 }
 
 /** What the browser fetched for this page, by kind, as compressed on the way and unpacked, in bytes. */
 function downloads() {
-  const kinds = [
-    { name: "CPU engine", test: /\/pkg\/cpu\// },
-    { name: "WebGPU engine", test: /\/pkg\/webgpu\// },
-    { name: "weights", test: /\/weights\// },
-    { name: "page", test: /./ },
-  ].map((kind) => ({ ...kind, size: 0, unpacked: 0 }));
+  /** @type {{ name: import("../text.js").Key, test: RegExp }[]} */
+  const names = [
+    { name: "status.cpu", test: /\/pkg\/cpu\// },
+    { name: "status.webgpu", test: /\/pkg\/webgpu\// },
+    { name: "status.weights", test: /\/weights\// },
+    { name: "status.page", test: /./ },
+  ];
+  const kinds = names.map((kind) => ({ ...kind, size: 0, unpacked: 0 }));
   const seen = new Set();
   for (const entry of performance.getEntriesByType("resource")) {
     const { name, encodedBodySize, decodedBodySize } = /** @type {PerformanceResourceTiming} */ (

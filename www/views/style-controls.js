@@ -1,6 +1,7 @@
 // The seed, the two buttons about it, the temperature, and a sentence where none of them moves anything.
 
 import { LARGEST_SEED } from "../state.js";
+import { number, text } from "../text.js";
 
 export class StyleControlsView {
   #seed;
@@ -28,7 +29,7 @@ export class StyleControlsView {
     seed.addEventListener("input", () => {
       const value = seed.valueAsNumber;
       const valid = Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED;
-      seed.setCustomValidity(valid ? "" : `A whole number from 0 to ${LARGEST_SEED}`);
+      seed.setCustomValidity(valid ? "" : text("seed.expected", { most: LARGEST_SEED }));
       if (valid) onSeed(value);
     });
     // What is no seed goes back to the one that is shown.
@@ -49,7 +50,7 @@ export class StyleControlsView {
     if (this.#seed.valueAsNumber !== seed) this.#showSeed(seed);
     this.#seed.dataset.shown = String(seed);
     this.#temperature.value = String(temperature);
-    this.#temperatureValue.textContent = temperature.toFixed(2);
+    this.#temperatureValue.textContent = number(temperature, 2);
     this.#same.classList.toggle("useful", moved);
   }
 

@@ -1,0 +1,136 @@
+// The page in its languages: nothing is left out, nothing is lost on the way.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import english from "../../www/texts/en.js";
+import chinese from "../../www/texts/zh.js";
+import { ADDRESS, ROOT, answering, launch, openReady, painted, servedModels } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+const html = await readFile(path.join(ROOT, "index.html"), "utf8");
+/** @param {RegExp} pattern */
+const inHtml = (pattern) => [...html.matchAll(pattern)].map(([, key]) => key);
+/** @param {string} sentence */
+const values = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
+
+describe("the file of a language", () => {
+  test("has every sentence of the scripts, with the same values in it", () => {
+    assert.deepEqual(Object.keys(chinese.sentences).sort(), Object.keys(english).sort());
+    for (const [key, sentence] of Object.entries(english)) {
+      const said = chinese.sentences[/** @type {keyof typeof english} */ (key)];
+      assert.deepEqual(values(said), values(sentence), key);
+    }
+  });
+
+  test("has every text of the page and no other", () => {
+    const keys = new Set([...inHtml(/data-text="([^"]+)"/g), ...inHtml(/data-label="([^"]+)"/g)]);
+    assert.deepEqual(Object.keys(chinese.page).sort(), [...keys].sort());
+  });
+
+  test("has every model and heading of the list", async () => {
+    const { models } = await servedModels();
+    for (const { name, group } of models) {
+      assert.ok(chinese.models[name]?.title && chinese.models[name].summary, name);
+      assert.ok(!group || chinese.groups[group], group);
+    }
+  });
+});
+
+/** What stays in Latin letters: names, units and marks. */
+const NAMES =
+  /CVAE|\blog\b|VAE|AAE|GAN|Playground|ELBO|WebGPU|CPU|GPU|MNIST|BCE|KL|MB|kB|nats?|ms|cvae|Higgins|English|Page (Up|Down)|\b[0-9a-f]{8}\b|\b(f16|f32|int8)\b|\bv?\d[\d.]*/g;
+
+/**
+ * The texts and labels in view that are in English, those that can be unfolded included.
+ * @param {Page} page
+ */
+async function englishIn(page) {
+  const all = await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const said = [];
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (parent?.checkVisibility() && !parent.closest("[translate=no]")) {
+        said.push(walker.currentNode.textContent ?? "");
+      }
+    }
+    for (const element of document.querySelectorAll("[aria-label], [title]")) {
+      if (element.checkVisibility())
+        said.push(element.ariaLabel ?? "", element.getAttribute("title") ?? "");
+    }
+    return said;
+  });
+  return all.map((words) => words.replace(NAMES, "")).filter((words) => /[A-Za-z]{3}/.test(words));
+}
+
+/** @param {Page} page */
+const words = (page) => page.evaluate(() => document.body.innerText.replace(/[\d.]+ (ms|MB)/g, ""));
+
+describe("the page in Chinese", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+
+  test("says nothing in English, in no room", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, context: { locale: "zh-CN" } });
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
+    const rooms = await page.locator(".rooms button").evaluateAll((all) => all.map(({ id }) => id));
+    for (const room of rooms) {
+      await page.click(`#${room}`);
+      if (room === "enter-yours") {
+        await page.click("#take-digit");
+        await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+      }
+      await page.waitForTimeout(300);
+      assert.deepEqual(await englishIn(page), [], room);
+    }
+  });
+
+  test("is kept in the link, and changes back without losing anything", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=12&digit=4` });
+    const first = await words(page);
+    await page.click("#enter-yours");
+    await page.click("#take-digit");
+    await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+    await page.selectOption("#language", "zh");
+    await page.locator("html[lang=zh-Hans]").waitFor({ state: "attached" });
+    await page.waitForFunction(() => location.hash.includes("lang=zh"));
+    await page.locator("#verdict", { hasText: "模型认为" }).waitFor();
+    await page.reload();
+    await painted(page);
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
+    await page.click("#enter-draw");
+    await page.selectOption("#language", "en");
+    await page.locator("html[lang=en]").waitFor({ state: "attached" });
+    assert.equal(await words(page), first);
+  });
+
+  test("an unknown language is named and ignored", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#lang=tlh` });
+    assert.match(await page.locator("#notice span").innerText(), /lang “tlh”.*one of en, zh/);
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  });
+
+  test("stays in English, and says so, where its texts cannot be had", async (t) => {
+    const { hook } = answering(
+      () => "/www/texts/zh.js",
+      (response) => {
+        response.statusCode = 404;
+        response.end();
+      },
+    );
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#lang=zh`,
+      hook,
+      expected: /404/,
+    });
+    assert.match(await page.locator("#notice span").innerText(), /简体中文 could not be loaded/);
+    assert.match(await page.locator(".tagline").innerText(), /any digit/);
+  });
+});

@@ -1,0 +1,27 @@
+// The choice of a language, each under its own name.
+
+import { LANGUAGES } from "../text.js";
+
+/** @typedef {import("../text.js").Language} Language */
+
+export class LanguageView {
+  #select;
+
+  /** @param {HTMLElement} select @param {(language: Language) => void} onChoose */
+  constructor(select, onChoose) {
+    this.#select = /** @type {HTMLSelectElement} */ (select);
+    for (const [language, { name, tag }] of Object.entries(LANGUAGES)) {
+      const option = new Option(name, language);
+      option.lang = tag;
+      this.#select.append(option);
+    }
+    this.#select.addEventListener("change", () =>
+      onChoose(/** @type {Language} */ (this.#select.value)),
+    );
+  }
+
+  /** @param {Language} language */
+  update(language) {
+    this.#select.value = language;
+  }
+}
