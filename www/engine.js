@@ -17,7 +17,8 @@ import { number, text } from "./text.js";
  * @property {Record<string, number>} scores as `cvae eval` measured them; none is certain to be there
  * @property {{ kl: number, active: boolean }[]} latents
  * @typedef {object} Recipe what the page tells of how a model was made
- * @property {{ likelihood?: "bernoulli" | "learned-gaussian" | { gaussian: number } }} model Bernoulli if absent
+ * @property {{ likelihood?: "bernoulli" | "learned-gaussian" | { gaussian: number }, detail?: { latent: number } | null }} model
+ *   Bernoulli if absent; `detail`: a second level, which the last dimensions of the latent are of
  * @property {{ pixels: "grey" | "binary", beta: number, adversary?: object }} objective
  */
 

@@ -7,7 +7,8 @@ import { Engines } from "./engines.js";
 import { moveTo, planeOf, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
 import { Rooms } from "./rooms.js";
-import { CLASSES, fromHash, tenSeeds, toHash } from "./state.js";
+import { FAILURES, SUCCESSES } from "./presets.js";
+import { CLASSES, fromHash, initialState, tenSeeds, toHash } from "./state.js";
 import { LANGUAGES, browserLanguage, onLanguage, speak, text, titleOf } from "./text.js";
 import { CardView } from "./views/card.js";
 import { DigitsView } from "./views/digits.js";
@@ -18,6 +19,7 @@ import { MessageView } from "./views/message.js";
 import { ModelsView } from "./views/models.js";
 import { NoticeView } from "./views/notice.js";
 import { PadView } from "./views/pad.js";
+import { PresetsView } from "./views/presets.js";
 import { RoomsView } from "./views/rooms.js";
 import { SlidersView } from "./views/sliders.js";
 import { StatusView } from "./views/status.js";
@@ -49,6 +51,7 @@ class Controller {
     onSameSeed: () => this.#change({ style: null }),
     onSeed: (seed) => this.#newSeed(seed),
     onTemperature: (temperature) => this.#change({ temperature }),
+    onDetail: (detail) => this.#change({ detail }),
   });
   #models = new ModelsView(element("models"), (name) => this.#changeModel(name));
   #card = new CardView(element("card"));
@@ -60,10 +63,11 @@ class Controller {
     void this.#speak();
   });
   #doors = new RoomsView(document.body, (room) => this.#enter(room));
-  #rooms = new Rooms({
+  #house = {
     element,
-    run: (work) => this.#attempt(work),
-    notify: (sentence) => this.#notice.show([sentence]),
+    run: (/** @type {(engine: import("./engine.js").Engine) => Promise<void>} */ work) =>
+      this.#attempt(work),
+    notify: (/** @type {string} */ sentence) => this.#notice.show([sentence]),
     model: () => this.#list?.models.find(({ name }) => name === this.#state.model) ?? null,
     onProgress: this.#message.progress,
     digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
@@ -72,8 +76,13 @@ class Controller {
       const epsilon = this.#epsilon();
       return epsilon && this.#plane && { label, temperature, epsilon, plane: this.#plane };
     },
-    change: (change) => this.#change(change),
-  });
+    change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
+  };
+  #rooms = new Rooms(this.#house);
+  #presets = [
+    new PresetsView(element("successes"), SUCCESSES, (change) => this.#linkTo(change)),
+    new PresetsView(element("failures"), FAILURES, (change) => this.#linkTo(change)),
+  ];
 
   // State
   /** @type {import("./state.js").State} */
@@ -89,6 +98,10 @@ class Controller {
   #ten = null;
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
+  /** Dimensions of the latent, and how many of them, the last ones, are of a second level. */
+  #levels = { latent: 0, detail: 0 };
+  /** Comes once the latent dimensions are unfolded. @type {Promise<import("./film.js").Film> | null} */
+  #film = null;
   #underWay = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
@@ -107,6 +120,8 @@ class Controller {
     this.#engines = new Engines(choice);
     this.#notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
     this.#show();
+    this.#presets.forEach((presets) => presets.update());
+    element("latents").addEventListener("toggle", () => this.#showFilm());
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("keydown", (event) => this.#onKey(event));
@@ -174,7 +189,8 @@ class Controller {
     root.dataset.conditional = String(card.conditional);
     root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
     this.#dropForeignStyle(card);
-    this.#style.setLatents(card.latents);
+    this.#style.setCard(card);
+    this.#levels = { latent: card.latent, detail: card.recipe.model.detail?.latent ?? 0 };
     this.#sliders.setLatents(card.latents);
     this.#card.setCard(card);
   };
@@ -246,8 +262,12 @@ class Controller {
     Object.assign(this.#state, change);
     this.#show();
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
-    if (onlyLabel) this.#rooms.refresh(this.#state.room);
-    else this.#draw();
+    if (onlyLabel) {
+      this.#rooms.refresh(this.#state.room);
+      this.#showFilm();
+    } else {
+      this.#draw();
+    }
     this.#saveLink();
   }
 
@@ -340,12 +360,12 @@ class Controller {
   // Showing
 
   #show() {
-    const { room, label, seed, temperature, model, style, language } = this.#state;
+    const { room, label, seed, temperature, detail, model, style, language } = this.#state;
     this.#doors.update(room);
     this.#language.update(language ?? browserLanguage());
     const moved = style !== null;
     this.#digits.update({ label, seed, moved, seeds: this.#conditional ? null : this.#seeds() });
-    this.#style.update({ seed, temperature, moved });
+    this.#style.update({ seed, temperature, detail: detail ?? temperature, moved });
     this.#models.update(this.#wanted ?? model);
     const epsilon = this.#epsilon();
     const engine = this.#engines.active;
@@ -367,8 +387,12 @@ class Controller {
     const styles = this.#row();
     if (!styles) return;
     await this.#attempt(async (engine) => {
-      const { temperature } = this.#state;
-      const { image, ms } = await engine.drawTen(styles, temperature, inkOf(this.#sheet));
+      const { temperature, detail } = this.#state;
+      const ink = inkOf(this.#sheet);
+      const { image, ms } =
+        detail === null || this.#levels.detail === 0
+          ? await engine.drawTen(styles, temperature, ink)
+          : await engine.drawTen(styles.map(this.#heated(temperature, detail)), 1, ink);
       this.#digits.draw(image);
       this.#status.took(ms);
       this.#message.hide();
@@ -377,9 +401,35 @@ class Controller {
       root.dataset.backend = engine.backend;
     });
     this.#rooms.refresh(this.#state.room);
+    this.#showFilm();
+  }
+
+  /** What a temperature of each level makes of a style. @param {number} first @param {number} second */
+  #heated(first, second) {
+    const { latent, detail } = this.#levels;
+    return (/** @type {Float32Array} */ epsilon) =>
+      epsilon.map((value, at) => value * (at < latent - detail ? first : second));
+  }
+
+  /** The strip above the sliders, which is fetched once they are unfolded. */
+  async #showFilm() {
+    const sliders = element("latents");
+    if (!sliders.hasAttribute("open")) return;
+    this.#film ??= import("./film.js").then(({ Film }) => new Film(sliders, this.#house));
+    try {
+      await (await this.#film).refresh();
+    } catch (error) {
+      this.#film = null;
+      this.#notice.show([text("room.notLoaded", { why: error.message })]);
+    }
   }
 
   // Links
+
+  /** The link to another state. @param {Partial<import("./state.js").State>} change */
+  #linkTo(change) {
+    return toHash({ ...initialState(), language: this.#state.language, ...change });
+  }
 
   #saveLink() {
     clearTimeout(this.#linkTimer);
@@ -428,8 +478,10 @@ class Controller {
       this.#sliders.setLatents(card.latents);
       this.#card.setCard(card);
     }
+    this.#presets.forEach((presets) => presets.update());
     this.#show();
     this.#rooms.refresh(this.#state.room);
+    this.#showFilm();
   }
 
   // Failing

@@ -10,6 +10,7 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
  * @property {number} seed names a style: the noise ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
+ * @property {number | null} detail temperature of the second level, where a model has one; null for that of the first
  * @property {import("./text.js").Language | null} language null for the browser's
  * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
  */
@@ -38,6 +39,7 @@ export function initialState() {
     seed: 6,
     directions: 1,
     temperature: 1,
+    detail: null,
     language: null,
     style: null,
   };
@@ -132,6 +134,13 @@ const FIELDS = [
     expected: () => say("link.number", { most: HOTTEST }),
     read: (text) => numberWithin(text, 0, HOTTEST),
     write: String,
+  }),
+  field({
+    key: "detail",
+    name: "detail",
+    expected: () => say("link.number", { most: HOTTEST }),
+    read: (text) => numberWithin(text, 0, HOTTEST),
+    write: (value) => (value === null ? null : String(value)),
   }),
   field({
     key: "language",

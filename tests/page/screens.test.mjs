@@ -57,6 +57,7 @@ describe("every screen and every hand", () => {
       assert.ok(outlined, `${name} has focus, and nothing shows it`);
     }
     const order = [
+      "language",
       "enter-draw",
       "enter-yours",
       "enter-explore",

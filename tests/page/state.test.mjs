@@ -22,6 +22,7 @@ describe("links", () => {
       seed: 4294967295,
       directions: 12,
       temperature: 0.35,
+      detail: 0.5,
       language: "zh",
       style: Float32Array.from([0.5, -1.25, 3]),
     };

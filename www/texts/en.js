@@ -106,6 +106,38 @@ export default {
   "latent.nats": "{kl} nats on average",
   "latent.unused": "Training left this dimension unused ({kl} nats): it changes next to nothing.",
 
+  "film.title": "The digit along ε{dimension}, all else as it is",
+  "film.label": "The digit {digit} for ε{dimension} from −3 to +3 σ; at present it is at {at} σ.",
+  "film.unlabelled": "What is drawn for ε{dimension} from −3 to +3 σ; at present it is at {at} σ.",
+
+  // Presets
+  "preset.heavy": "A heavy pen.",
+  "preset.heavyWhy":
+    "All ten digits share it: the width of the stroke is in the style, not in the label.",
+  "preset.thin": "A hurried, slanted pen.",
+  "preset.thinWhy": "Slant and speed go together, as they do in hands.",
+  "preset.slanted": "Nearly lying down.",
+  "preset.slantedWhy": "Rare in the training images, and drawn as clearly as the others.",
+  "preset.crossed": "A crossed seven.",
+  "preset.crossedWhy":
+    "Some writers cross it. The other digits have nothing to cross and keep the hand.",
+  "preset.typical": "Temperature 0.",
+  "preset.typicalWhy": "One digit of each kind, whatever the style: the prior’s median hand.",
+  "preset.lost": "A four that is none.",
+  "preset.lostWhy":
+    "The same style makes good digits beside it; here the draw lies where no training image of a 4 was encoded.",
+  "preset.hot": "Temperature 1.5.",
+  "preset.hotWhy":
+    "ε is half as far out again as any that training asked for, and strokes fall apart.",
+  "preset.leaking": "Asked for a 0.",
+  "preset.leakingWhy":
+    "In this model the style still holds the digit, for its prior does not fit what its encoder says; so it writes something else.",
+  "preset.collapsed": "A style that does nothing.",
+  "preset.collapsedWhy": "Posterior collapse: move the point, and the digit stays.",
+  "preset.blurred": "Fog.",
+  "preset.blurredWhy":
+    "A Gaussian with σ = 1 around each pixel is the mean squared error: an average of hands costs it little.",
+
   // The card
   "card.summary": "{title}. {summary}",
   "card.elbo": "Test −ELBO",

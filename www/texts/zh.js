@@ -107,6 +107,34 @@ const translation = {
     "latent.nats": "平均 {kl} nat",
     "latent.unused": "训练没有用到这个维度（{kl} nat）：它几乎不改变任何东西。",
 
+    "film.title": "沿 ε{dimension} 变化的数字，其余不变",
+    "film.label": "数字 {digit}，ε{dimension} 从 −3σ 到 +3σ；目前在 {at}σ。",
+    "film.unlabelled": "ε{dimension} 从 −3σ 到 +3σ 时画出的内容；目前在 {at}σ。",
+
+    // Presets
+    "preset.heavy": "粗笔。",
+    "preset.heavyWhy": "十个数字都一样粗：笔画的宽度在风格里，不在标签里。",
+    "preset.thin": "匆忙而倾斜的笔。",
+    "preset.thinWhy": "倾斜与速度相伴，正如真实的手写。",
+    "preset.slanted": "几乎躺倒。",
+    "preset.slantedWhy": "在训练图像中很少见，却画得和其他的一样清楚。",
+    "preset.crossed": "带横杠的 7。",
+    "preset.crossedWhy": "有些人会加一横。其他数字没有可加的横杠，笔迹仍然相同。",
+    "preset.typical": "温度 0。",
+    "preset.typicalWhy": "每种数字只有一个样子，与风格无关：先验的中位笔迹。",
+    "preset.lost": "不像 4 的 4。",
+    "preset.lostWhy":
+      "同样的风格在旁边写出了好数字；而在这里，采样落在没有任何训练图像的 4 被编码过的地方。",
+    "preset.hot": "温度 1.5。",
+    "preset.hotWhy": "ε 比训练中要求过的远出一半，笔画散开了。",
+    "preset.leaking": "要的是 0。",
+    "preset.leakingWhy":
+      "在这个模型里，风格仍然含有数字的信息，因为它的先验与编码器所说的不符；于是它写出了别的。",
+    "preset.collapsed": "不起作用的风格。",
+    "preset.collapsedWhy": "后验坍缩：移动这个点，数字不变。",
+    "preset.blurred": "雾。",
+    "preset.blurredWhy": "每个像素周围 σ = 1 的高斯就是均方误差：把许多笔迹平均起来，代价很小。",
+
     // The card
     "card.summary": "{title}。{summary}",
     "card.elbo": "测试 −ELBO",
@@ -199,6 +227,12 @@ const translation = {
     "draw.temperatureHelp": "0 总是写出最典型的数字，与风格无关；1 的变化与真实的手写一样多。",
     "draw.latents": "所有潜在维度",
     "draw.latentsHelp": "用得最多的在前。右边的数是该维度对一幅图像平均说明了多少，以 nat 计。",
+
+    "draw.detail": "细节的温度",
+    "draw.detailHelp": "只用于第二层，它补上第一层没有定下的东西。",
+    "presets.heading": "值得一看",
+    "presets.successes": "它能做什么",
+    "presets.failures": "它在哪里失败",
 
     "yours.undo": "撤销",
     "yours.clear": "清空",

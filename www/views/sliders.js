@@ -43,6 +43,7 @@ export class SlidersView {
     const input = /** @type {HTMLInputElement} */ (item.querySelector("input"));
     const output = /** @type {HTMLElement} */ (item.querySelector("output"));
     const use = /** @type {HTMLElement} */ (item.querySelector(".kl"));
+    item.dataset.dimension = String(dimension);
     input.id = `latent-${dimension + 1}`;
     label.htmlFor = input.id;
     label.textContent = `ε${subscript(dimension + 1)}`;

@@ -1,0 +1,131 @@
+// Draw, beside the digits themselves: the strip of one dimension, temperatures of two levels, places worth a visit.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { FAILURES, SUCCESSES } from "../../www/presets.js";
+import { fromHash, initialState, toHash } from "../../www/state.js";
+import {
+  ADDRESS,
+  VISIBLE,
+  assertSame,
+  difference,
+  ink,
+  launch,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** The opacities of the frames of the strip. @param {Page} page @returns {Promise<number[][]>} */
+async function frames(page) {
+  await painted(page);
+  await page.locator("#film .frames[aria-label]").waitFor();
+  return page.locator("#film canvas").evaluateAll((all) =>
+    /** @type {HTMLCanvasElement[]} */ (all).map((canvas) => {
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const { data } = pen.getImageData(0, 0, 28, 28);
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    }),
+  );
+}
+
+/** @param {Page} page @param {string} selector @param {number} value */
+const slide = (page, selector, value) =>
+  page.locator(selector).evaluate((input, to) => {
+    /** @type {HTMLInputElement} */ (input).value = String(to);
+    input.dispatchEvent(new Event("input"));
+  }, value);
+
+describe("draw", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+
+  test("the strip shows what a slider would", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.click("#latents summary");
+    await page.focus("#latent-7");
+    await page.locator("#film .title", { hasText: "ε7" }).waitFor();
+    const strip = await frames(page);
+    assert.equal(strip.length, 7);
+    assert.ok(difference(strip[0], strip[6]) >= VISIBLE, "the ends of the strip are alike");
+    for (const [place, value] of [-3, 0, 2].map((sigma) => [sigma + 3, sigma])) {
+      await slide(page, "#latent-7", value);
+      const { large } = await ink(page);
+      assert.ok(difference(strip[place], large) <= 1, `${value} σ`);
+    }
+    // Its own dimension leaves the strip as it is, another one does not.
+    assertSame(strip, await frames(page));
+    await page.focus("#latent-5");
+    await page.locator("#film .title", { hasText: "ε5" }).waitFor();
+    await page.keyboard.press("5");
+    await page.locator('#film .frames[aria-label*="digit 5"]').waitFor();
+  });
+
+  test("the second level has a temperature of its own, which the link keeps", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#model=hvae&seed=3` });
+    const { latent, detail } = { latent: 32, detail: 24 };
+    const full = await ink(page);
+    await slide(page, "#detail", 0);
+    const still = await ink(page);
+    assert.ok(difference(full.large, still.large) >= VISIBLE, "the details did not change");
+    await page.waitForFunction(() => location.hash.includes("detail=0"));
+    // The same by hand: the style of the seed without its second level.
+    const style = await page
+      .locator("#latents li")
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          Number(/** @type {HTMLElement} */ (row).dataset.dimension),
+          Number(/** @type {HTMLInputElement} */ (row.querySelector("input")).value),
+        ]),
+      );
+    assert.equal(style.length, latent);
+    const cold = Array(latent).fill(0);
+    for (const [dimension, value] of style) {
+      if (dimension < latent - detail) cold[dimension] = value;
+    }
+    const other = await openReady(t, browser, {
+      address: `${ADDRESS}#model=hvae&seed=3&style=${cold.join(",")}`,
+    });
+    // The sliders round to hundredths.
+    assert.ok(difference(still.large, (await ink(other)).large) <= VISIBLE, "another picture");
+    await page.reload();
+    assertSame(still.ten, (await ink(page)).ten);
+  });
+
+  test("a model of one level has one temperature", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#detail=0.5` });
+    assert.ok(await page.locator("#detail").isHidden());
+  });
+
+  test("every place worth a visit is a state of a model that is here", async () => {
+    const { models } = await servedModels();
+    for (const { name, change } of [...SUCCESSES, ...FAILURES]) {
+      const state = { ...initialState(), ...change };
+      assert.deepEqual(fromHash(toHash(state)), { state, problems: [] }, name);
+      assert.ok(
+        !change.model ||
+          models.some((/** @type {{ name: string }} */ model) => model.name === change.model),
+        name,
+      );
+    }
+  });
+
+  test("a place worth a visit is a link, in the language of the page", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#lang=zh&seed=5` });
+    await page.click("#failures a >> nth=0");
+    await page.waitForFunction(() => location.hash.includes("seed=34"));
+    await painted(page);
+    assert.equal(await page.inputValue("#seed"), "34");
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
+    assert.equal(await page.locator("#digits [aria-checked=true] span").innerText(), "4");
+    await page.goBack();
+    await page.waitForFunction(() => location.hash.includes("seed=5"));
+    await painted(page);
+    assert.equal(await page.inputValue("#seed"), "5");
+  });
+});
