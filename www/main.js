@@ -76,6 +76,7 @@ class Controller {
       const epsilon = this.#epsilon();
       return epsilon && this.#plane && { label, temperature, epsilon, plane: this.#plane };
     },
+    tell: (/** @type {import("./topics.js").Facts} */ facts) => Object.assign(this.#facts, facts),
     change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
   };
   #rooms = new Rooms(this.#house);
@@ -102,6 +103,8 @@ class Controller {
   #levels = { latent: 0, detail: 0 };
   /** Comes once the latent dimensions are unfolded. @type {Promise<import("./film.js").Film> | null} */
   #film = null;
+  /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
+  #facts = {};
   #underWay = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
@@ -125,6 +128,10 @@ class Controller {
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("keydown", (event) => this.#onKey(event));
+    addEventListener("click", ({ target }) => {
+      const button = target instanceof HTMLElement && target.closest("[data-help]");
+      if (button instanceof HTMLElement) void this.#explain(button);
+    });
     addEventListener("unhandledrejection", ({ reason }) => {
       this.#notice.show([text("page.unexpected", { why: sentence(reason) })]);
     });
@@ -193,6 +200,11 @@ class Controller {
     this.#levels = { latent: card.latent, detail: card.recipe.model.detail?.latent ?? 0 };
     this.#sliders.setLatents(card.latents);
     this.#card.setCard(card);
+    this.#facts = {
+      active: card.latents.filter(({ active }) => active).length,
+      testDistortion: card.scores.test_distortion,
+      testRate: card.scores.test_rate,
+    };
   };
 
   /** A style of another length belongs to another model. @param {import("./engine.js").ModelCard} card */
@@ -352,9 +364,22 @@ class Controller {
     const typing =
       event.target instanceof HTMLElement &&
       event.target.matches("select, textarea, input:not([type=range])");
-    if (typing || this.#state.room !== "draw" || event.ctrlKey || event.altKey || event.metaKey)
-      return;
-    if (/^\d$/.test(event.key)) this.#choose(Number(event.key));
+    if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "?") void this.#explain(nearestHelp(event.target));
+    if (this.#state.room === "draw" && /^\d$/.test(event.key)) this.#choose(Number(event.key));
+  }
+
+  /** Opens the help on what a button stands beside. @param {HTMLElement | null} button */
+  async #explain(button) {
+    const name = /** @type {import("./help.js").Name | undefined} */ (button?.dataset.help);
+    if (!name) return;
+    try {
+      const { explain } = await import("./help.js");
+      const dialog = /** @type {HTMLDialogElement} */ (element("help"));
+      if (!dialog.open) await explain(dialog, name, this.#facts);
+    } catch (error) {
+      this.#notice.show([text("help.notLoaded", { why: error.message })]);
+    }
   }
 
   // Showing
@@ -374,6 +399,7 @@ class Controller {
     const [a, b] = position(epsilon, this.#plane);
     const [length, nearer] = [Math.hypot(...epsilon), shareNearer(epsilon)];
     this.#pad.update({ a, b, latent, length, nearer });
+    Object.assign(this.#facts, { a, b, latent, length, nearer, temperature });
     this.#sliders.update(epsilon);
     this.#status.update({
       backend: engine.backend,
@@ -572,6 +598,22 @@ async function speakAs(language) {
     return null;
   } catch (error) {
     return text("language.notLoaded", { name: LANGUAGES[wanted].name, why: sentence(error) });
+  }
+}
+
+/**
+ * The button of the help on what the focus is in: the nearest one around it, or the first of the room.
+ * @param {EventTarget | null} target
+ */
+function nearestHelp(target) {
+  let around = target instanceof Element ? target : document.body;
+  for (;;) {
+    const inView = [...around.querySelectorAll("[data-help]")].find((help) =>
+      help.checkVisibility(),
+    );
+    if (inView) return /** @type {HTMLElement} */ (inView);
+    if (!around.parentElement) return null;
+    around = around.parentElement;
   }
 }
 

@@ -16,6 +16,7 @@ import { ReadingView } from "../views/reading.js";
  * @property {() => import("../assets.js").ModelEntry | null} model that is shown
  * @property {import("../assets.js").OnProgress} onProgress of a download
  * @property {(sentence: string) => void} notify
+ * @property {(facts: import("../topics.js").Facts) => void} tell numbers that are shown
  * @property {() => HTMLCanvasElement} digit the large one of the other room
  */
 
@@ -148,6 +149,7 @@ export class YoursRoom {
         const result = await engine.read(drawing, bytes, asked);
         if (engine.card !== card || !result) return;
         this.#view.update(result, card, this.#choice);
+        this.#house.tell(factsOf(result.reading));
         this.#paper.describe(text("yours.readAs", { label: result.reading.label }));
         if (!card.conditional) return;
         const style = Float32Array.from(result.reading.style);
@@ -160,4 +162,11 @@ export class YoursRoom {
       }
     });
   }
+}
+
+/** @param {import("../views/reading.js").Reading} reading */
+function factsOf({ distortion, rates, labelProbabilities }) {
+  const share = Math.max(...labelProbabilities);
+  const rate = rates.reduce((sum, level) => sum + level, 0);
+  return { distortion, rate, likeliest: labelProbabilities.indexOf(share), share };
 }

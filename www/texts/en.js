@@ -67,6 +67,8 @@ export default {
   "page.cpuInstead": "WebGPU failed, so the page goes on with the CPU: {why}",
   "page.noWebAssembly":
     "This browser does not run WebAssembly, which computes the digits; every current browser does unless a security setting switches it off.",
+  "help.now": "With the present numbers:",
+  "help.notLoaded": "The help could not be loaded: {why}",
   "language.notLoaded": "The texts in {name} could not be loaded: {why}",
   "room.notLoaded": "This part of the page could not be loaded: {why}",
   "models.bytes": "{size} to download.",

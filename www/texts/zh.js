@@ -69,6 +69,8 @@ const translation = {
     "page.cpuInstead": "WebGPU 出错，页面改用 CPU 继续：{why}",
     "page.noWebAssembly":
       "此浏览器不能运行计算数字所需的 WebAssembly；目前的浏览器都支持它，除非安全设置将其关闭。",
+    "help.now": "代入当前的数：",
+    "help.notLoaded": "帮助无法加载：{why}",
     "language.notLoaded": "{name}文本无法加载：{why}",
     "room.notLoaded": "页面的这一部分无法加载：{why}",
     "models.bytes": "需下载 {size}。",
@@ -207,6 +209,8 @@ const translation = {
     "page.language": "语言",
     "page.dismiss": "关闭",
     "page.loading": "正在加载",
+    "help.explain": "说明：",
+    "help.close": "关闭",
     "keep.link": "复制链接",
     "keep.digit": "保存此图",
     "keep.ten": "保存全部十个",

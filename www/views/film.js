@@ -44,6 +44,7 @@ export class FilmView {
 
   /** @param {string} words for those who do not see the strip */
   describe(words) {
+    this.#strip.role = "img";
     this.#strip.ariaLabel = words;
   }
 

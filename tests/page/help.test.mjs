@@ -1,0 +1,93 @@
+// The help: every question mark has an answer, in both languages, with the numbers of the moment.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import english from "../../www/texts/help.en.js";
+import chinese from "../../www/texts/help.zh.js";
+import { TOPICS } from "../../www/topics.js";
+import { ADDRESS, ROOT, answering, launch, openReady } from "./browser.mjs";
+
+const html = await readFile(path.join(ROOT, "index.html"), "utf8");
+
+test("every question mark has a topic, and every topic its texts", () => {
+  const asked = new Set([...html.matchAll(/data-help="([^"]+)"/g)].map(([, name]) => name));
+  const topics = Object.keys(TOPICS).sort();
+  assert.deepEqual([...asked].sort(), topics);
+  assert.deepEqual(Object.keys(english).sort(), topics);
+  assert.deepEqual(Object.keys(chinese).sort(), topics);
+});
+
+describe("the help", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+
+  test("opens on a question mark, with the number that stands beside it", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
+    await page.click("#take-digit");
+    await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+    const nats = (await page.locator("#distortion-value").innerText()).replace(" nats", "");
+    const button = page.locator("[data-help=distortion]");
+    await button.click();
+    const dialog = page.locator("#help[open]");
+    assert.equal(await dialog.locator("h2").innerText(), "Distortion");
+    assert.equal(await dialog.locator("math").count(), 2);
+    const formula = await dialog.locator("math").nth(1).textContent();
+    assert.equal(formula, `D=${nats}`);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.ok(await button.evaluate((element) => element === document.activeElement));
+  });
+
+  test("every topic can be opened, and its formula is typeset inside the dialog", async (t) => {
+    const context = { viewport: { width: 360, height: 740 }, locale: "zh-CN" };
+    const page = await openReady(t, browser, { address: ADDRESS, context });
+    await page
+      .locator("details")
+      .evaluateAll((all) => all.forEach((folded) => folded.setAttribute("open", "")));
+    for (const room of ["draw", "yours", "explore"]) {
+      await page.click(`#enter-${room}`);
+      if (room === "yours") {
+        await page.click("#take-digit");
+        await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+      }
+      for (const button of await page.locator("[data-help]:visible").all()) {
+        const name = String(await button.getAttribute("data-help"));
+        await button.click();
+        const dialog = page.locator("#help[open]");
+        const { title } = chinese[/** @type {keyof typeof chinese} */ (name)];
+        assert.equal(await dialog.locator("h2").innerText(), title);
+        const widths = await dialog.evaluate((box) => [box.scrollWidth, box.clientWidth]);
+        assert.ok(widths[0] <= widths[1], `${name} is wider than its dialog`);
+        assert.doesNotMatch(await dialog.innerText(), /NaN|undefined|Infinity/);
+        await dialog.locator("form button").click();
+        await dialog.waitFor({ state: "detached" });
+      }
+    }
+  });
+
+  test("the key ? explains what the focus is in", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.focus("#temperature");
+    await page.keyboard.press("?");
+    const heading = page.locator("#help[open] h2");
+    assert.equal(await heading.innerText(), "Temperature");
+  });
+
+  test("a file that is missing is a sentence", async (t) => {
+    const { hook } = answering(
+      () => "/www/texts/help.en.js",
+      (response) => {
+        response.statusCode = 404;
+        response.end();
+      },
+    );
+    const page = await openReady(t, browser, { address: ADDRESS, hook, expected: /404/ });
+    await page.click("[data-help=style]");
+    await page.locator("#notice", { hasText: "The help could not be loaded" }).waitFor();
+  });
+});
