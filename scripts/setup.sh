@@ -190,6 +190,8 @@ setup_lint() {
 setup_browser() {
     { have chromium && have chromedriver; } ||
         apt_install "a browser and its driver, to test the page in" chromium chromium-driver
+    have firefox-esr || have firefox ||
+        apt_install "another browser, to test the page in" firefox-esr
 }
 
 setup_node() {

@@ -1,0 +1,117 @@
+// The page in Firefox: another engine for scripts, WebAssembly, formulas and colours, the same digits.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import puppeteer from "puppeteer-core";
+import { createServer, listen } from "../../scripts/serve.mjs";
+import { ADDRESS, ROOT, VISIBLE, difference, fixture } from "./browser.mjs";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+
+const FIREFOX =
+  process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
+/** The first start on a busy machine, in milliseconds. */
+const PATIENCE = 120_000;
+
+/** @param {Page} page @param {string} selector @returns {Promise<number[][]>} opacities 0–255 of canvases */
+const opacities = (page, selector) =>
+  page.$$eval(`${selector}`, (all) =>
+    /** @type {HTMLCanvasElement[]} */ (all).map((canvas) => {
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    }),
+  );
+
+describe("in Firefox", () => {
+  const server = createServer({ root: ROOT });
+  /** @type {string} */
+  let origin;
+  /** @type {import("puppeteer-core").Browser} */
+  let browser;
+  before(async () => {
+    origin = `http://127.0.0.1:${await listen(server, 0)}`;
+    assert.ok(FIREFOX, "there is no Firefox; scripts/setup.sh browser installs it");
+    browser = await puppeteer.launch({
+      browser: "firefox",
+      executablePath: FIREFOX,
+      protocolTimeout: PATIENCE,
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Opens the page, which must not complain. @param {import("node:test").TestContext} t @param {string} hash */
+  async function open(t, hash) {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    /** @type {string[]} */
+    const complaints = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    t.after(async () => {
+      await page.close();
+      assert.deepEqual(complaints, []);
+    });
+    await page.goto(`${origin}/${ADDRESS}${hash}`);
+    await page.waitForSelector("html[data-status=ready] #sheet[aria-busy=false]");
+    return page;
+  }
+
+  test("the digits are what the native command decodes", async (t) => {
+    const native = await fixture("page-decode.json");
+    const { model, seed, temperature, probabilities } = native;
+    const page = await open(t, `#model=${model}&seed=${seed}&temperature=${temperature}`);
+    const ten = await opacities(page, "#digits canvas");
+    probabilities.forEach((/** @type {number[]} */ row, /** @type {number} */ digit) => {
+      const expected = row.map((probability) => probability * 255);
+      assert.ok(difference(ten[digit], expected) <= 0.5 + 1e-3 * 255, `${digit}`);
+    });
+  });
+
+  test("a drawing is read, in the reader's language", async (t) => {
+    const page = await open(t, "#room=yours&lang=zh");
+    const box = await (await page.waitForSelector("#drawing"))?.boundingBox();
+    assert.ok(box);
+    const place = (/** @type {number} */ x, /** @type {number} */ y) =>
+      /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+    await page.mouse.move(...place(0.5, 0.2));
+    await page.mouse.down();
+    await page.mouse.move(...place(0.47, 0.8), { steps: 12 });
+    await page.mouse.up();
+    await page.waitForFunction(
+      () => /模型认为：1/.test(document.querySelector("#verdict")?.textContent ?? ""),
+      { timeout: PATIENCE },
+    );
+  });
+
+  test("the plane of styles has a digit in every place", async (t) => {
+    const page = await open(t, "#room=explore");
+    await page.waitForFunction(() => {
+      const canvas = /** @type {HTMLCanvasElement | null} */ (
+        document.querySelector("#grid canvas")
+      );
+      const pen = canvas?.getContext("2d");
+      return canvas && pen?.getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0);
+    });
+    const [grid] = await opacities(page, "#grid canvas");
+    const side = Math.sqrt(grid.length);
+    for (let top = 0; top < side; top += 28) {
+      const band = grid.slice(top * side, (top + 28) * side);
+      assert.ok(Math.max(...band) > VISIBLE, `no ink in the row from ${top}`);
+    }
+  });
+
+  test("the help shows its formulas", async (t) => {
+    const page = await open(t, "");
+    await page.click("[data-help=typicality]");
+    await page.waitForSelector("#help[open] math");
+    const height = await page.$eval("#help math", (math) => math.getBoundingClientRect().height);
+    assert.ok(height > 10, "the formula takes no space");
+  });
+});
