@@ -1,12 +1,17 @@
 //! Hidden pixels of an image, given those that can be seen.
 
-use super::{Mask, UseError};
+use super::{Image, Mask, UseError};
 use crate::model::{Cvae, Encoder, Gaussian, PIXELS, Posterior, probabilities};
 use crate::objective::distortion;
 use crate::random::{self, Purpose};
+use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+
+/// How long the command and the page run their chains: [`Chains::warm_up`] and [`Chains::sweeps`].
+pub const COMPLETION_WARM_UP: usize = 50;
+pub const COMPLETION_SWEEPS: usize = 200;
 
 /// How many Markov chains run for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +38,30 @@ pub struct Completion {
     pub mean: Tensor<2>,
     /// Fraction of proposals that were accepted, `[1]`.
     pub acceptance: Tensor<1>,
+}
+
+/// [`complete`]s an image of which something can be seen, as a model that was trained on `pixels` sees it.
+///
+/// # Shapes
+/// - `label`: `[1, CLASSES]`
+///
+/// # Errors
+/// [`UseError::HidesAll`] if nothing can be seen; else as [`complete`].
+pub fn complete_image(
+    model: &Cvae,
+    image: &Image,
+    pixels: Pixels,
+    label: &Tensor<2>,
+    mask: &Mask,
+    chains: Chains,
+) -> Result<Completion, UseError> {
+    if !mask.hidden().contains(&false) {
+        return Err(UseError::HidesAll);
+    }
+    let mut rng = random::stream(chains.seed, Purpose::EvaluationNoise, 0);
+    let seen = TensorData::new(image.seen(pixels, &mut rng), [1, PIXELS]);
+    let seen = Tensor::from_data(seen, &label.device());
+    complete(model, seen, label, mask, chains)
 }
 
 /// Samples of the hidden pixels from `p(x_hidden | x_visible, y)`.
@@ -74,7 +103,7 @@ pub fn complete(
     let hidden = mask.tensor(&device);
     let visible = image * (hidden.clone() * -1.0 + 1.0);
     let fill = |logits: &Tensor<2>, uniforms: Tensor<2>| {
-        let ink = uniforms.lower(probabilities(logits.clone())).float();
+        let ink = is_less(uniforms, probabilities(logits.clone()));
         ink * hidden.clone() + visible.clone()
     };
 
@@ -101,7 +130,7 @@ pub fn complete(
             let current = posterior_at(&model.encoder, posterior, &latent, &labels);
             let ratio = log_weight(&proposal.latent, &proposed, proposal.posterior)
                 - log_weight(&latent, &logits, current);
-            let accepted = noise.uniforms(1).log().lower(ratio).float();
+            let accepted = is_less(noise.uniforms(1).log(), ratio);
             let choose =
                 |new: Tensor<2>, old: Tensor<2>| old.clone() + (new - old) * accepted.clone();
             latent = choose(proposal.latent, latent);
@@ -118,6 +147,11 @@ pub fn complete(
         mean: mean / sweeps,
         acceptance: acceptance / sweeps,
     })
+}
+
+/// 1 where `a` is less than `b`, else 0. Boolean tensors would cost the page the code for them.
+fn is_less(a: Tensor<2>, b: Tensor<2>) -> Tensor<2> {
+    (b - a).sign().clamp_min(0.0)
 }
 
 /// `q(z | x, y)` with the second level, where there is one, as it is at the first level of `latent`.

@@ -1,7 +1,10 @@
 //! Telling unusual images from usual ones.
 
 use super::small::train_on;
-use super::{Corruption, Image, auroc, elbos, label_probabilities, most_likely};
+use super::{
+    Corruption, Image, Quantiles, Usual, auroc, elbos, is_conditional, label_probabilities,
+    most_likely,
+};
 use crate::data::{Images, one_hot};
 use crate::model::{CLASSES, Cvae};
 use crate::parameters::to_vec;
@@ -84,6 +87,37 @@ impl Detector<'_> {
             .enumerate()
             .map(|(index, image)| self.score(image, labels, index as u64))
             .collect()
+    }
+
+    /// The labels under which images are scored: all, or one if the model says the same under each.
+    #[must_use]
+    pub fn labels(&self) -> Vec<u8> {
+        if is_conditional(self.model) {
+            digits()
+        } else {
+            vec![0]
+        }
+    }
+
+    /// How the model scores `images`.
+    ///
+    /// # Panics
+    /// If there is no image.
+    #[must_use]
+    pub fn usual(&self, images: &Images) -> Usual {
+        let labels = self.labels();
+        let scores = self.scores(&pictures(images), &labels);
+        let own: Vec<f64> = scores
+            .iter()
+            .zip(&images.labels)
+            .map(|(scores, &label)| scores[usize::from(label).min(labels.len() - 1)])
+            .collect();
+        let best: Vec<f64> = scores.iter().map(|scores| least(scores)).collect();
+        Usual {
+            images: images.len(),
+            own: Quantiles::of(&own),
+            best: Quantiles::of(&best),
+        }
     }
 
     /// Tells `images` from themselves after each [`Corruption`], and from themselves with wrong labels.

@@ -19,6 +19,8 @@ pub enum UseError {
     EmptyMask(String),
     #[error("the mask hides 0 of its 784 pixels, expected 1 or more")]
     HidesNothing,
+    #[error("the mask hides all 784 pixels, expected 1 or more that can be seen")]
+    HidesAll,
     #[error("the mask has {0} pixels, expected 784 (28 × 28)")]
     MaskPixels(usize),
     #[error(

@@ -39,6 +39,19 @@ impl Mask {
         &self.0
     }
 
+    /// `image` with the values of `inside` where it is hidden, and as it is elsewhere.
+    ///
+    /// # Panics
+    /// If there are not [`PIXELS`] values.
+    #[must_use]
+    pub fn fill(&self, image: &Image, inside: &[f32]) -> Vec<f32> {
+        assert_eq!(inside.len(), PIXELS, "a value for each pixel");
+        let pixels = self.0.iter().zip(image.values()).zip(inside);
+        pixels
+            .map(|((&hidden, &own), &other)| if hidden { other } else { own })
+            .collect()
+    }
+
     /// 1 where a pixel is hidden, else 0: `[1, PIXELS]`.
     pub(super) fn tensor(&self, device: &Device) -> Tensor<2> {
         let values: Vec<f32> = self

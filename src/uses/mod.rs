@@ -28,14 +28,16 @@ mod worth;
 
 pub use anomaly::{SCORE_SAMPLES, SCORE_SEED, elbos, label_probabilities, most_likely};
 pub use auroc::auroc;
-pub use completion::{Chains, Completion, complete};
+pub use completion::{
+    COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, complete, complete_image,
+};
 pub use corruption::Corruption;
 pub use edit::{edit, is_conditional, style};
 pub use error::UseError;
 pub use handwriting::centre;
 pub use image::Image;
 pub use mask::Mask;
-pub use quantiles::Quantiles;
+pub use quantiles::{Quantiles, Usual};
 
 #[cfg(feature = "cli")]
 pub use detection::{Auroc, Detector, digits, held_out, pictures};

@@ -1,5 +1,6 @@
 //! The class that the page calls: check, call, convert; nothing else.
 
+mod completion;
 mod reading;
 mod session;
 

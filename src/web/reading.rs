@@ -1,7 +1,7 @@
 //! What the model makes of an image that somebody drew.
 
 use super::Session;
-use super::session::{values, within_limit};
+use super::session::{Whole, digit, values, within_limit};
 use crate::model::{CLASSES, Cvae, probabilities};
 use crate::objective::Elbo;
 use crate::random::{self, Purpose};
@@ -9,7 +9,7 @@ use crate::uses::{
     Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, is_conditional, label_probabilities,
     most_likely, style,
 };
-use crate::weights;
+use crate::weights::{self, LoadedEncoder};
 use burn::tensor::{Tensor, TensorData};
 use js_sys::Uint8Array;
 use serde::Serialize;
@@ -26,6 +26,8 @@ struct Reading {
     negative_elbos: Vec<f64>,
     /// `p(y | x)` of each label, every digit being as likely as another before the image was seen.
     label_probabilities: Vec<f64>,
+    /// None if the encoder's file does not say how the model scores test images.
+    comparison: Option<Comparison>,
     distortion: f64,
     /// Of each stochastic level.
     rates: Vec<f32>,
@@ -40,6 +42,14 @@ struct Reading {
     reconstruction: Vec<f32>,
 }
 
+/// How strange the image is: which percentile its −ELBO is among those of test images. Under a label that was asked for
+/// it is compared with theirs under their own labels, at its likeliest with theirs at their likeliest.
+#[derive(Serialize)]
+struct Comparison {
+    percentile: f64,
+    images: usize,
+}
+
 #[wasm_bindgen]
 impl Session {
     /// Loads the encoder that belongs to the loaded decoder.
@@ -49,10 +59,15 @@ impl Session {
     #[wasm_bindgen(js_name = loadEncoder)]
     pub fn load_encoder(&mut self, bytes: &Uint8Array) -> Result<(), JsError> {
         let loaded = self.loaded()?;
-        let (manifest, encoder) = weights::load_encoder(&within_limit(bytes)?, &self.device)?;
+        let LoadedEncoder {
+            manifest,
+            encoder,
+            usual,
+        } = weights::load_encoder(&within_limit(bytes)?, &self.device)?;
         weights::check_pair(&loaded.manifest, &manifest)?;
         let generator = loaded.generator.clone();
-        self.whole = Some(Cvae { encoder, generator });
+        let model = Cvae { encoder, generator };
+        self.whole = Some(Whole { model, usual });
         Ok(())
     }
 
@@ -76,15 +91,9 @@ impl Session {
         label: Option<u8>,
         seed: Option<u32>,
     ) -> Result<JsValue, JsError> {
-        let model = self
-            .whole
-            .as_ref()
-            .ok_or_else(|| JsError::new("no encoder is loaded yet"))?;
+        let Whole { model, usual } = self.whole()?;
         let image = Image::new(image)?;
-        if let Some(label) = label.filter(|&label| usize::from(label) >= CLASSES) {
-            let message = format!("got label {label}, expected 0 to 9");
-            return Err(JsError::new(&message));
-        }
+        let asked = digit(label)?;
         let count = if is_conditional(model) { CLASSES } else { 1 };
         let pixels = self.loaded()?.manifest.recipe.objective.pixels;
         let mut rng = random::stream(SCORE_SEED, Purpose::EvaluationNoise, 0);
@@ -99,7 +108,8 @@ impl Session {
         };
         let negative_elbos: Vec<f64> = (0..count).map(total).collect();
         let likeliest = most_likely(&negative_elbos);
-        let chosen = label.map_or(likeliest, usize::from).min(count - 1);
+        let asked = asked.filter(|&label| label < count);
+        let chosen = asked.unwrap_or(likeliest);
 
         let labels = self.one_hot(chosen..=chosen);
         let noise = match seed {
@@ -118,6 +128,10 @@ impl Session {
         let reading = Reading {
             label: chosen,
             label_probabilities: label_probabilities(&negative_elbos),
+            comparison: usual.as_ref().map(|usual| Comparison {
+                percentile: usual.percentile(&negative_elbos, asked),
+                images: usual.images,
+            }),
             negative_elbos,
             distortion: f64::from(distortion[chosen]),
             rates: rates[chosen * levels..][..levels].to_vec(),
@@ -128,16 +142,5 @@ impl Session {
             reconstruction: values(probabilities(logits)).await?,
         };
         Ok(reading.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
-    }
-}
-
-impl Session {
-    /// `[labels, CLASSES]`
-    fn one_hot(&self, labels: impl Iterator<Item = usize>) -> Tensor<2> {
-        let rows: Vec<f32> = labels
-            .flat_map(|label| (0..CLASSES).map(move |class| f32::from(u8::from(class == label))))
-            .collect();
-        let shape = [rows.len() / CLASSES, CLASSES];
-        Tensor::from_data(TensorData::new(rows, shape), &self.device)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
+use crate::uses::Usual;
 use crate::weights::{self, LoadedGenerator, Manifest};
 use burn::tensor::{Device, Tensor, TensorData};
 use js_sys::{Uint8Array, Uint8ClampedArray};
@@ -20,8 +21,15 @@ const LARGEST_FILE: u32 = 64 << 20;
 pub struct Session {
     pub(super) device: Device,
     loaded: Option<LoadedGenerator>,
-    /// The loaded model with its encoder, once that is there.
-    pub(super) whole: Option<Cvae>,
+    pub(super) whole: Option<Whole>,
+}
+
+/// The loaded model with its encoder, once that is there.
+#[derive(Debug)]
+pub(super) struct Whole {
+    pub(super) model: Cvae,
+    /// With what its scores are compared, where the encoder's file says it.
+    pub(super) usual: Option<Usual>,
 }
 
 /// What the page shows of a loaded model.
@@ -175,6 +183,17 @@ pub(super) fn within_limit(bytes: &Uint8Array) -> Result<Vec<u8>, JsError> {
     Ok(bytes.to_vec())
 }
 
+/// A label from outside.
+pub(super) fn digit(label: Option<u8>) -> Result<Option<usize>, JsError> {
+    match label.map(usize::from) {
+        Some(label) if label >= CLASSES => {
+            let message = format!("got label {label}, expected 0 to 9");
+            Err(JsError::new(&message))
+        }
+        label => Ok(label),
+    }
+}
+
 /// Reads a tensor to the host. The tensors of this crate hold f32.
 pub(super) async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, JsError> {
     let data = tensor.into_data_async().await;
@@ -189,6 +208,21 @@ impl Session {
         self.loaded
             .as_ref()
             .ok_or_else(|| JsError::new("no model is loaded yet"))
+    }
+
+    pub(super) fn whole(&self) -> Result<&Whole, JsError> {
+        self.whole
+            .as_ref()
+            .ok_or_else(|| JsError::new("no encoder is loaded yet"))
+    }
+
+    /// `[labels, CLASSES]`
+    pub(super) fn one_hot(&self, labels: impl Iterator<Item = usize>) -> Tensor<2> {
+        let rows: Vec<f32> = labels
+            .flat_map(|label| (0..CLASSES).map(move |class| f32::from(u8::from(class == label))))
+            .collect();
+        let shape = [rows.len() / CLASSES, CLASSES];
+        Tensor::from_data(TensorData::new(rows, shape), &self.device)
     }
 
     fn latent(&self) -> Result<usize, JsError> {

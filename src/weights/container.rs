@@ -52,6 +52,8 @@ pub enum WeightsError {
     },
     #[error("tensor `{0}` holds a value that is not finite")]
     NotFinite(String),
+    #[error("tensor `{0}` holds percentiles that fall, expected them to rise")]
+    Falling(String),
 }
 
 /// Tensors on their way into a file.
@@ -109,6 +111,23 @@ impl Builder {
             (name.as_str(), view)
         });
         safetensors::serialize(views, Some(metadata)).expect("all tensors are valid views")
+    }
+}
+
+impl From<&Container<'_>> for Builder {
+    /// The tensors of a file, as they are stored there.
+    fn from(file: &Container) -> Self {
+        let stored = |view: &TensorView| Stored {
+            dtype: view.dtype(),
+            shape: view.shape().to_vec(),
+            bytes: view.data().to_vec(),
+        };
+        let tensors = file.tensors.iter();
+        Self {
+            tensors: tensors
+                .map(|(name, view)| (name.to_owned(), stored(&view)))
+                .collect(),
+        }
     }
 }
 
@@ -185,6 +204,11 @@ impl<'data> Container<'data> {
     /// [`WeightsError::Missing`].
     pub fn rows(&self, name: &str) -> Result<usize, WeightsError> {
         Ok(self.view(name)?.shape().first().copied().unwrap_or(0))
+    }
+
+    /// Whether there is a tensor `name`.
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.tensor(name).is_ok()
     }
 
     fn view(&self, name: &str) -> Result<TensorView<'data>, WeightsError> {

@@ -3,7 +3,7 @@
 //! A decoder file holds prior and decoder, an encoder file the encoder; either says in its manifest what it is
 //! and how it scored. A decoder file also carries `check.*`: latent points with the probabilities that the
 //! trainer's backend decoded from these very weights, against which every other backend proves itself before
-//! it is used.
+//! it is used. An encoder file carries `usual.*`: how the model scores test images, with which it compares others.
 
 mod container;
 
@@ -11,10 +11,16 @@ pub use container::{Builder, Container, FORMAT, WeightsError};
 
 use crate::model::{CLASSES, Cvae, Encoder, Generator, Init, PIXELS};
 use crate::recipe::Recipe;
+use crate::uses::{Quantiles, Usual};
 use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Tensors of an encoder file that hold a [`Usual`].
+const USUAL_IMAGES: &str = "usual.images";
+const USUAL_OWN: &str = "usual.own";
+const USUAL_BEST: &str = "usual.best";
 
 /// How matrices are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +92,15 @@ pub struct LoadedGenerator {
     pub check: Check,
 }
 
+/// An encoder file, loaded.
+#[derive(Debug)]
+pub struct LoadedEncoder {
+    pub manifest: Manifest,
+    pub encoder: Encoder,
+    /// None in files that `cvae calibrate` has not seen.
+    pub usual: Option<Usual>,
+}
+
 /// Writes one half of a model.
 ///
 /// `check` belongs to decoder files; an encoder file has none.
@@ -136,14 +151,40 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
 ///
 /// # Errors
 /// As [`load_generator`].
-pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<(Manifest, Encoder), WeightsError> {
+pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder, WeightsError> {
     let (file, manifest) = open(bytes, Half::Encoder)?;
     let encoder = file.fill(Encoder::new(
         &manifest.recipe.model,
         &mut Init::Zeros,
         device,
     ))?;
-    Ok((manifest, encoder))
+    Ok(LoadedEncoder {
+        manifest,
+        encoder,
+        usual: usual(&file)?,
+    })
+}
+
+/// How the model scores test images, if the file says it.
+fn usual(file: &Container) -> Result<Option<Usual>, WeightsError> {
+    if !file.has(USUAL_IMAGES) {
+        return Ok(None);
+    }
+    let quantiles = |name: &str| {
+        let values = file.values(name, &[1, Quantiles::COUNT])?;
+        Quantiles::new(values).ok_or_else(|| WeightsError::Falling(name.to_owned()))
+    };
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count far below 2²⁴; anything else becomes a count too"
+    )]
+    let images = file.values(USUAL_IMAGES, &[1, 1])?[0] as usize;
+    Ok(Some(Usual {
+        images,
+        own: quantiles(USUAL_OWN)?,
+        best: quantiles(USUAL_BEST)?,
+    }))
 }
 
 /// Loads both halves of one model.
@@ -160,9 +201,24 @@ pub fn load_cvae(
         generator,
         ..
     } = load_generator(decoder, device)?;
-    let (other, encoder) = load_encoder(encoder, device)?;
-    check_pair(&manifest, &other)?;
+    let loaded = load_encoder(encoder, device)?;
+    check_pair(&manifest, &loaded.manifest)?;
+    let encoder = loaded.encoder;
     Ok((manifest, Cvae { encoder, generator }))
+}
+
+/// An encoder file that says `usual` of its model, everything else bit by bit as it was.
+///
+/// # Errors
+/// [`WeightsError`] says what is wrong with the file.
+pub fn with_usual(bytes: &[u8], usual: &Usual) -> Result<Vec<u8>, WeightsError> {
+    let (file, manifest) = open(bytes, Half::Encoder)?;
+    let mut file = Builder::from(&file);
+    file.add_rows(USUAL_IMAGES, 1, &[usual.images as f32]);
+    for (name, quantiles) in [(USUAL_OWN, &usual.own), (USUAL_BEST, &usual.best)] {
+        file.add_rows(name, Quantiles::COUNT, quantiles.values());
+    }
+    Ok(file.finish(&manifest))
 }
 
 /// Whether two halves are of one training.

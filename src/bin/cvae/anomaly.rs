@@ -5,8 +5,7 @@ use anyhow::Context;
 use cvae::data::{Images, Mnist};
 use cvae::recipe::Recipe;
 use cvae::uses::{
-    Detector, Image, Quantiles, SCORE_SAMPLES, SCORE_SEED, digits, held_out, is_conditional,
-    label_probabilities, most_likely, pictures,
+    Detector, Image, SCORE_SAMPLES, SCORE_SEED, Usual, held_out, label_probabilities, most_likely,
 };
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -31,9 +30,10 @@ pub struct Args {
     /// The model that --hold-out trains
     #[arg(long, default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
-    /// Test images with which an image is compared, or that are told apart
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(100..=10_000))]
-    test_images: u64,
+    /// Test images with which an image is compared, or that are told apart [default: what `cvae calibrate` measured is
+    /// compared with, where it fits; else 1000]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(100..=10_000))]
+    test_images: Option<u64>,
     /// Posterior samples over which a score is averaged
     #[arg(long, default_value_t = SCORE_SAMPLES as u64, value_parser = clap::value_parser!(u64).range(1..=1000))]
     samples: u64,
@@ -52,46 +52,47 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         seed: SCORE_SEED,
         device: &device,
     };
-    let mnist = args.image.mnist()?;
-    let test = mnist.test.first(usize::try_from(args.test_images)?);
     if args.auroc {
-        print!("{}", auroc_table(&detector, &test)?);
-    } else {
-        let (image, label) = args.image.load(|| Ok(mnist.test))?;
-        print!("{}", score_table(&detector, &test, &image, label)?);
+        print!("{}", auroc_table(&detector, &args.test()?)?);
+        return Ok(ExitCode::SUCCESS);
     }
+    let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
+    let as_measured = args.test_images.is_none() && detector.samples == SCORE_SAMPLES;
+    let stored = if as_measured {
+        args.model.usual()?
+    } else {
+        None
+    };
+    let usual = match stored {
+        Some(usual) => usual,
+        None => detector.usual(&args.test()?),
+    };
+    print!("{}", score_table(&detector, &usual, &image, label)?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// An image's scores with their percentiles among `test`.
+impl Args {
+    fn test(&self) -> anyhow::Result<Images> {
+        let count = self.test_images.unwrap_or(1000);
+        Ok(self.image.mnist()?.test.first(usize::try_from(count)?))
+    }
+}
+
+/// An image's scores with their percentiles.
 fn score_table(
     detector: &Detector,
-    test: &Images,
+    usual: &Usual,
     image: &Image,
     label: Option<u8>,
 ) -> anyhow::Result<String> {
-    // An unconditional model says the same for all ten.
-    let digits: Vec<u8> = if is_conditional(detector.model) {
-        digits()
-    } else {
-        vec![0]
-    };
+    let digits = detector.labels();
     let scores = detector.score(image, &digits, 0);
-    let usual = detector.scores(&pictures(test), &digits);
-    let least = |scores: &Vec<f64>| scores[most_likely(scores)];
-    let best = Quantiles::of(&usual.iter().map(least).collect::<Vec<_>>());
-    let own: Vec<f64> = usual
-        .iter()
-        .zip(&test.labels)
-        .map(|(scores, &label)| scores[usize::from(label).min(digits.len() - 1)])
-        .collect();
-    let own = Quantiles::of(&own);
-    let count = test.len();
+    let count = usual.images;
     if digits.len() == 1 {
         return Ok(format!(
             "−ELBO {:.1} nats: percentile {:.0} of {count} test images (the model is unconditional)\n",
             scores[0],
-            own.percentile(scores[0])
+            usual.percentile(&scores, None)
         ));
     }
     let mut table = "| digit | −ELBO, nats | percentile of test images of their own labels | p(y\\|x) |\n| --- | --- | --- | --- |\n".to_owned();
@@ -105,7 +106,7 @@ fn score_table(
         writeln!(
             table,
             "| {digit}{mark} | {score:.1} | {:.0} | {:.1} % |",
-            own.percentile(*score),
+            usual.percentile(&scores, Some(usize::from(*digit))),
             100.0 * probability
         )?;
     }
@@ -114,14 +115,15 @@ fn score_table(
     writeln!(
         table,
         "\nbest of ten: {digit}, {score:.1} nats, percentile {:.0} of the best of {count} test images",
-        best.percentile(score)
+        usual.percentile(&scores, None)
     )?;
     if let Some(label) = label {
-        let score = scores[usize::from(label)];
+        let place = usize::from(label);
         writeln!(
             table,
-            "as {label}: {score:.1} nats, percentile {:.0} of {count} test images under their own labels",
-            own.percentile(score)
+            "as {label}: {:.1} nats, percentile {:.0} of {count} test images under their own labels",
+            scores[place],
+            usual.percentile(&scores, Some(place))
         )?;
     }
     Ok(table)
@@ -148,7 +150,7 @@ fn hold_out(args: &Args) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
     let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
     let Mnist { train, test, .. } = args.image.mnist()?;
-    let test = test.first(usize::try_from(args.test_images)?);
+    let test = test.first(usize::try_from(args.test_images.unwrap_or(1000))?);
     println!(
         "| digit that `{}` was trained without | AUROC, best of the nine labels that it knows |\n| --- | --- |",
         recipe.name

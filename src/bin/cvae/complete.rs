@@ -1,15 +1,16 @@
 //! `cvae complete`
 
-use crate::input::{ImageArgs, ModelArgs, SEED, check_png_name, load_png};
+use crate::input::{ImageArgs, ModelArgs, SEED, is_json, load_png};
 use anyhow::{Context, bail};
-use burn::tensor::{Tensor, TensorData};
 use cvae::data::one_hot;
 use cvae::files::write_atomically;
 use cvae::model::PIXELS;
 use cvae::parameters::to_vec;
-use cvae::random::{self, Purpose};
 use cvae::train::sheet;
-use cvae::uses::{Chains, Ink, Mask, complete, is_conditional};
+use cvae::uses::{
+    COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image, is_conditional,
+};
+use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,23 +30,35 @@ pub struct Args {
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1000))]
     samples: u16,
     /// Sweeps of each chain after its warm-up
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    sweeps: u32,
+    #[arg(long, default_value_t = COMPLETION_SWEEPS as u64, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    sweeps: u64,
     /// Names the noise
     #[arg(long, default_value_t = SEED)]
     seed: u32,
-    /// The sheet, a .png: the image, what is visible of it, the completions, and their mean
+    /// A sheet as .png: the image, what is visible of it, the completions, and their mean; or everything as .json
     #[arg(long)]
     out: PathBuf,
 }
 
-/// Pseudo-Gibbs sweeps before those that count.
-const WARM_UP: usize = 50;
 /// Of hidden pixels on the sheet.
 const GREY: f32 = 0.35;
 
+/// Completions with all that is needed to make them again elsewhere.
+#[derive(Serialize)]
+struct Completed<'a> {
+    model: &'a str,
+    seed: u32,
+    /// None if the model sees no labels.
+    label: Option<u8>,
+    image: &'a [f32],
+    /// 1 where a pixel was hidden.
+    hidden: Vec<u8>,
+    completions: &'a [Vec<f32>],
+    mean: &'a [f32],
+}
+
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    check_png_name(&args.out)?;
+    let is_json = is_json(&args.out)?;
     let mask = match (&args.mask, &args.mask_image) {
         (Some(mask), _) => mask.clone(),
         (None, Some(path)) => Mask::from_ink(&load_png(path, Ink::Dark)?)
@@ -56,45 +69,53 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let device = args.model.device()?;
     let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
     let label = if is_conditional(&model) {
-        label.context("--label is missing: expected the digit that --image shows")?
+        Some(label.context("--label is missing: expected the digit that --image shows")?)
     } else {
-        // Any will do: the model does not look at it.
-        0
+        None
     };
     let chains = Chains {
         count: args.samples.into(),
-        warm_up: WARM_UP,
+        warm_up: COMPLETION_WARM_UP,
         sweeps: usize::try_from(args.sweeps)?,
         seed: args.seed.into(),
     };
-    let mut rng = random::stream(args.seed.into(), Purpose::EvaluationNoise, 0);
-    let seen = image.seen(manifest.recipe.objective.pixels, &mut rng);
-    let completion = complete(
+    let recipe = &manifest.recipe;
+    let completion = complete_image(
         &model,
-        Tensor::from_data(TensorData::new(seen, [1, PIXELS]), &device),
-        &one_hot(&[label], &device),
+        &image,
+        recipe.objective.pixels,
+        // Any will do for a model that does not look at it.
+        &one_hot(&[label.unwrap_or(0)], &device),
         &mask,
         chains,
     )?;
-    let hidden = mask.hidden();
     // What was visible is shown as it was, grey values included, though the model saw it black and white.
-    let patched = |inside: &dyn Fn(usize) -> f32| -> Vec<f32> {
-        let places = hidden.iter().zip(image.values()).enumerate();
-        places
-            .map(|(i, (&hidden, &grey))| if hidden { inside(i) } else { grey })
-            .collect()
+    let completions: Vec<Vec<f32>> = to_vec(completion.probabilities)
+        .chunks_exact(PIXELS)
+        .map(|inside| mask.fill(&image, inside))
+        .collect();
+    let mean = mask.fill(&image, &to_vec(completion.mean));
+    let file = if is_json {
+        serde_json::to_vec(&Completed {
+            model: &recipe.name,
+            seed: args.seed,
+            label,
+            image: image.values(),
+            hidden: mask.hidden().iter().copied().map(u8::from).collect(),
+            completions: &completions,
+            mean: &mean,
+        })?
+    } else {
+        let visible = mask.fill(&image, &[GREY; PIXELS]);
+        let mut tiles = vec![image.values(), &visible];
+        tiles.extend(completions.iter().map(Vec::as_slice));
+        tiles.push(&mean);
+        sheet(&tiles.concat(), tiles.len())?
     };
-    let mut tiles = image.values().to_vec();
-    tiles.extend(patched(&|_| GREY));
-    for probabilities in to_vec(completion.probabilities).chunks_exact(PIXELS) {
-        tiles.extend(patched(&|i| probabilities[i]));
-    }
-    let mean = to_vec(completion.mean);
-    tiles.extend(patched(&|i| mean[i]));
-    write_atomically(&args.out, &sheet(&tiles, tiles.len() / PIXELS)?)?;
+    write_atomically(&args.out, &file)?;
     println!(
         "{} pixels hidden, {} completions, {:.0} % of the proposals accepted: {}",
-        hidden.iter().filter(|&&hidden| hidden).count(),
+        mask.hidden().iter().filter(|&&hidden| hidden).count(),
         args.samples,
         100.0 * completion.acceptance.into_scalar::<f32>(),
         args.out.display()

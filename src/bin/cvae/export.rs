@@ -1,23 +1,23 @@
 //! `cvae export`
 
 use crate::device::Backend;
+use crate::index::{Entry, FileEntry, Index};
 use crate::run::RunFolder;
-use anyhow::Context;
 use burn::module::Module;
-use cvae::data::{Mnist, locate};
+use burn::tensor::Device;
+use cvae::data::{Images, Mnist, locate};
 use cvae::evaluate::{SEED, decode, negative_elbo};
-use cvae::files::{hex, write_atomically};
 use cvae::model::{CLASSES, Cvae};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
-use cvae::recipe::Pixels;
+use cvae::recipe::{Pixels, Recipe};
 use cvae::train::Checkpoint;
-use cvae::weights::{Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, save};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, Usual};
+use cvae::weights::{
+    Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, save, with_usual,
+};
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -47,33 +47,6 @@ enum PrecisionArg {
     Int8,
 }
 
-/// `index.json`: the models that the page offers.
-#[derive(Debug, Serialize, Deserialize)]
-struct Index {
-    format: u32,
-    default: String,
-    models: Vec<Entry>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    name: String,
-    title: String,
-    summary: String,
-    /// The heading under which the page lists it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    group: String,
-    decoder: FileEntry,
-    encoder: FileEntry,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct FileEntry {
-    file: String,
-    bytes: usize,
-    sha256: String,
-}
-
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
@@ -99,24 +72,27 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let delta = quantisation_delta(&model, &stored, &data);
     scores.insert("quantisation_delta_nats".to_owned(), delta);
     let (decoder, encoder) = export.files(&model, &scores, &check(&stored))?;
+    let encoder = with_usual(&encoder, &usual(&stored, recipe, &data.test, &device))?;
 
     let entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         group: recipe.group.clone(),
-        decoder: write(
+        decoder: FileEntry::write(
             &args.out,
             &format!("{}.decoder.safetensors", recipe.name),
             &decoder,
         )?,
-        encoder: write(
+        encoder: FileEntry::write(
             &args.out,
             &format!("{}.encoder.safetensors", recipe.name),
             &encoder,
         )?,
     };
-    update_index(&args.out, entry, args.default)?;
+    let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
+    index.put(entry, args.default);
+    index.write(&args.out)?;
     println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
     Ok(ExitCode::SUCCESS)
 }
@@ -174,16 +150,16 @@ impl Export<'_> {
     }
 }
 
-fn write(folder: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<FileEntry> {
-    let path = folder.join(file);
-    write_atomically(&path, bytes)?;
-    println!("{}: {} bytes", path.display(), bytes.len());
-    let sha256 = hex(&Sha256::digest(bytes));
-    Ok(FileEntry {
-        file: file.to_owned(),
-        bytes: bytes.len(),
-        sha256,
-    })
+/// How `model`, with its weights as they are stored, scores the test images.
+pub fn usual(model: &Cvae, recipe: &Recipe, test: &Images, device: &Device) -> Usual {
+    let detector = Detector {
+        model,
+        pixels: recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device,
+    };
+    detector.usual(test)
 }
 
 /// Four styles, each as another digit, with what `model` decodes from them.
@@ -210,34 +186,4 @@ fn quantisation_delta(model: &Cvae, stored: &Cvae, data: &Mnist) -> f64 {
     let draw = (SEED, Purpose::TestDraw, 0);
     let score = |model| negative_elbo(model, &data.test, Pixels::Binary, draw).total();
     score(stored) - score(model)
-}
-
-/// Puts `entry` into the folder's `index.json`: first if it is to be the default, else in place of the model of that
-/// name or after the others.
-fn update_index(folder: &Path, entry: Entry, default: bool) -> anyhow::Result<()> {
-    let path = folder.join("index.json");
-    let mut index = match std::fs::read_to_string(&path) {
-        Ok(text) => serde_json::from_str(&text).with_context(|| path.display().to_string())?,
-        Err(error) if error.kind() == ErrorKind::NotFound => Index {
-            format: 1,
-            default: entry.name.clone(),
-            models: Vec::new(),
-        },
-        Err(error) => return Err(error).with_context(|| path.display().to_string()),
-    };
-    let models = &mut index.models;
-    let place = models.iter().position(|model| model.name == entry.name);
-    if let Some(place) = place {
-        models.remove(place);
-    }
-    if default {
-        index.default.clone_from(&entry.name);
-        models.insert(0, entry);
-    } else {
-        models.insert(place.unwrap_or(models.len()), entry);
-    }
-    write_atomically(
-        &path,
-        (serde_json::to_string_pretty(&index)? + "\n").as_bytes(),
-    )
 }

@@ -5,8 +5,8 @@ use anyhow::{Context, bail, ensure};
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::model::Cvae;
-use cvae::uses::{Image, Ink, read_png};
-use cvae::weights::{Manifest, load_cvae};
+use cvae::uses::{Image, Ink, Usual, read_png};
+use cvae::weights::{Manifest, load_cvae, load_encoder};
 use std::path::{Path, PathBuf};
 
 /// `--weights`
@@ -25,12 +25,19 @@ impl ModelArgs {
     }
 
     pub fn load(&self) -> anyhow::Result<(Manifest, Cvae)> {
-        let read = |half: &str| {
-            let path = format!("{}.{half}.safetensors", self.weights.display());
-            std::fs::read(&path).with_context(|| format!("{path} cannot be read"))
-        };
-        load_cvae(&read("decoder")?, &read("encoder")?, &self.device()?)
+        let (decoder, encoder) = (self.read("decoder")?, self.read("encoder")?);
+        load_cvae(&decoder, &encoder, &self.device()?)
             .with_context(|| self.weights.display().to_string())
+    }
+
+    /// How the model scores test images, if its files say it.
+    pub fn usual(&self) -> anyhow::Result<Option<Usual>> {
+        Ok(load_encoder(&self.read("encoder")?, &self.device()?)?.usual)
+    }
+
+    fn read(&self, half: &str) -> anyhow::Result<Vec<u8>> {
+        let path = format!("{}.{half}.safetensors", self.weights.display());
+        std::fs::read(&path).with_context(|| format!("{path} cannot be read"))
     }
 }
 
@@ -109,6 +116,18 @@ pub fn load_png(path: &Path, ink: Ink) -> anyhow::Result<Image> {
 
 /// A style or a chain is called by a number that the page can show.
 pub const SEED: u32 = 7;
+
+/// Whether `out` is to be written as JSON, not as a picture. Another name is refused before anything is computed.
+pub fn is_json(out: &Path) -> anyhow::Result<bool> {
+    match out.extension().and_then(|extension| extension.to_str()) {
+        Some("json") => Ok(true),
+        Some("png") => Ok(false),
+        _ => bail!(
+            "--out {}: expected a name that ends in .png or .json",
+            out.display()
+        ),
+    }
+}
 
 /// Refused before anything is computed.
 pub fn check_png_name(out: &Path) -> anyhow::Result<()> {

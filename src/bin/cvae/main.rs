@@ -4,12 +4,14 @@ mod anomaly;
 mod augment;
 mod baselines;
 mod bench;
+mod calibrate;
 mod complete;
 mod data;
 mod device;
 mod edit;
 mod eval;
 mod export;
+mod index;
 mod input;
 mod judge;
 mod results;
@@ -51,6 +53,8 @@ enum Command {
     Results(results::Args),
     /// Write the files that the page loads
     Export(export::Args),
+    /// Measure how exported models score the test images, with which the page compares a drawing
+    Calibrate(calibrate::Args),
     /// Draw digits with an exported model
     Sample(sample::Args),
     /// Write an image's style as the other digits
@@ -76,6 +80,7 @@ fn main() -> ExitCode {
         Command::Baselines(args) => baselines::run(&args),
         Command::Results(args) => results::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Edit(args) => edit::run(&args),
         Command::Complete(args) => complete::run(&args),

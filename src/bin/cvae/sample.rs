@@ -1,7 +1,8 @@
 //! `cvae sample`
 
 use crate::device::Backend;
-use anyhow::{Context, ensure};
+use crate::input::is_json;
+use anyhow::Context;
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
 use cvae::model::{CLASSES, PIXELS};
@@ -57,15 +58,7 @@ pub fn temperature(text: &str) -> Result<f64, String> {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let extension = args
-        .out
-        .extension()
-        .and_then(|extension| extension.to_str());
-    ensure!(
-        matches!(extension, Some("png" | "json")),
-        "--out {}: expected a name that ends in .png or .json",
-        args.out.display()
-    );
+    let is_json = is_json(&args.out)?;
     let shown = args.weights.display();
     let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
     let loaded =
@@ -84,7 +77,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .collect();
     let labels = digits.repeat(styles.len());
     let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
-    let file = if extension == Some("png") {
+    let file = if is_json {
+        serde_json::to_vec(&Samples {
+            model: &loaded.manifest.recipe.name,
+            seed: args.seed,
+            temperature: args.temperature,
+            labels: &labels,
+            epsilon: &styles,
+            probabilities: probabilities.chunks_exact(PIXELS).collect(),
+        })?
+    } else {
         let root = styles.len().isqrt();
         let square = if root * root < styles.len() {
             root + 1
@@ -99,15 +101,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 CLASSES
             },
         )?
-    } else {
-        serde_json::to_vec(&Samples {
-            model: &loaded.manifest.recipe.name,
-            seed: args.seed,
-            temperature: args.temperature,
-            labels: &labels,
-            epsilon: &styles,
-            probabilities: probabilities.chunks_exact(PIXELS).collect(),
-        })?
     };
     write_atomically(&args.out, &file)?;
     println!("{} images: {}", labels.len(), args.out.display());
