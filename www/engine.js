@@ -114,8 +114,8 @@ export class Engine {
    * @param {Uint8Array} encoder of the loaded model
    * @param {{ label: number | null, seed: number | null, ink: number[] }} asked `label`: the digit to read it as, null
    *   for the likeliest; `seed` names the sample of the posterior, null for its mean
-   * @returns {Promise<{ reading: import("./views/reading.js").Reading, seen: ImageData, drawn: ImageData } | null>}
-   *   null if there is no ink
+   * @returns {Promise<{ reading: import("./views/reading.js").Reading, image: Float32Array, seen: ImageData, drawn: ImageData } | null>}
+   *   `image`: the drawing as the model sees it, `seen` in ink; null if there is none
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
   async read(drawing, encoder, asked) {
@@ -125,6 +125,18 @@ export class Engine {
     const result = await this.#client.call("read", payload, { latest: true });
     if (this.card === card) this.#reads = card;
     return result;
+  }
+
+  /**
+   * Completes an image, once a drawing has been read.
+   * @param {Float32Array} image as the model sees it @param {Uint8Array} mask 1 where a pixel is erased
+   * @param {{ label: number | null, samples: number, seed: number, ink: number[] }} asked `label`: the digit that it is
+   *   to be, null if the model knows none; `seed` names the samples
+   * @returns {Promise<ImageData>} 28 pixels wide, one below the other
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  complete(image, mask, asked) {
+    return this.#client.call("complete", { image, mask, ...asked }, { latest: true });
   }
 
   /**

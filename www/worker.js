@@ -53,7 +53,16 @@ const actions = {
     const [red, green, blue] = ink;
     const picture = (/** @type {Float32Array} */ values) => session.image(values, red, green, blue);
     const drawn = picture(Float32Array.from(reading.reconstruction));
-    return { reading, seen: picture(image), drawn };
+    return { reading, image, seen: picture(image), drawn };
+  },
+  /**
+   * Completes an image of which a part is erased.
+   * @param {{ image: Float32Array, mask: Uint8Array, label: number | null, samples: number, seed: number, ink: number[] }} payload
+   */
+  async complete({ image, mask, label, samples, seed, ink }) {
+    const completed = await session.complete(image, mask, label, samples, seed);
+    const [red, green, blue] = ink;
+    return session.image(completed, red, green, blue);
   },
 };
 

@@ -1,6 +1,7 @@
 //! The weights in the repository: what the page loads is what was measured.
 
-use crate::common::{real_data, repository};
+use crate::command::{cvae, refused};
+use crate::common::{assert_close, real_data, real_folder, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::evaluate::{Judges, SEED, decode, load_judge, negative_elbo, scores_table};
 use cvae::files::hex;
@@ -9,7 +10,8 @@ use cvae::parameters::to_vec;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Pixels, Recipe};
 use cvae::results::{FOLDER, Results, page, plots};
-use cvae::weights::{Manifest, load_cvae, load_generator};
+use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
+use cvae::weights::{Manifest, load_cvae, load_encoder, load_generator};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -147,6 +149,87 @@ fn the_scores_in_the_manifest_are_reproduced() {
             "{name}: stored weights cost too much"
         );
     }
+}
+
+/// What `cvae calibrate` wrote: how these very weights score the test images.
+#[test]
+fn the_encoders_say_how_test_images_score() {
+    const EVERY: usize = 50;
+    let device = Device::flex();
+    let data = real_data();
+    for (name, decoder, encoder) in models() {
+        let usual = load_encoder(&encoder, &device).unwrap().usual;
+        let usual = usual.unwrap_or_else(|| panic!("{name}: `cvae calibrate` was not run"));
+        assert_eq!(usual.images, 10_000, "{name}");
+        for (own, best) in usual.own.values().iter().zip(usual.best.values()) {
+            assert!(best <= own, "{name}: the best label is worse than the own");
+        }
+        let Some(data) = &data else { continue };
+        let (manifest, model) = load_cvae(&decoder, &encoder, &device).unwrap();
+        let detector = Detector {
+            model: &model,
+            pixels: manifest.recipe.objective.pixels,
+            samples: SCORE_SAMPLES,
+            seed: SCORE_SEED,
+            device: &device,
+        };
+        // Percentiles of a sample of what they are percentiles of are uniform: 50 ± 29/√200 on average.
+        let places: Vec<usize> = (0..data.test.len()).step_by(EVERY).collect();
+        let some = data.test.select(&places);
+        let scores = detector.scores(&pictures(&some), &detector.labels());
+        let mean = |of: &dyn Fn(usize) -> f64| {
+            (0..places.len()).map(of).sum::<f64>() / places.len() as f64
+        };
+        let best = mean(&|i| usual.percentile(&scores[i], None));
+        let labels = detector.labels().len();
+        let own = mean(&|i| {
+            let label = usize::from(some.labels[i]).min(labels - 1);
+            usual.percentile(&scores[i], Some(label))
+        });
+        for mean in [best, own] {
+            assert!((mean - 50.0).abs() < 7.0, "{name}: {best} and {own}");
+        }
+    }
+}
+
+/// Measured again, and not written again: the figures in a file are what the command would write.
+#[test]
+fn calibration_is_reproduced() {
+    let Some(data) = real_folder() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let name = "beta-vae-8";
+    for file in [
+        "index.json".to_owned(),
+        format!("{name}.decoder.safetensors"),
+        format!("{name}.encoder.safetensors"),
+    ] {
+        std::fs::write(folder.path().join(&file), read(&file)).unwrap();
+    }
+    let (place, data) = (
+        folder.path().display().to_string(),
+        data.display().to_string(),
+    );
+    let calibrate = ["calibrate", "--folder", &place, "--data", &data];
+    let output = cvae(&[&calibrate[..], &[name]].concat());
+    assert!(output.status.success(), "{output:?}");
+    let file = format!("{name}.encoder.safetensors");
+    let usual = |bytes: &[u8]| {
+        let usual = load_encoder(bytes, &Device::flex()).unwrap().usual.unwrap();
+        [usual.own, usual.best].map(|quantiles| quantiles.values().to_vec())
+    };
+    let again = usual(&std::fs::read(folder.path().join(&file)).unwrap());
+    for (again, shipped) in again.iter().zip(&usual(&read(&file))) {
+        assert_close(again, shipped, 0.01);
+    }
+    let unknown = refused(&[&calibrate[..], &["cave"]].concat());
+    assert!(
+        unknown.contains("there is no model `cave`")
+            && unknown.contains("expected one of flagship"),
+        "{unknown}"
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let nowhere = refused(&["calibrate", "--folder", &empty.path().display().to_string()]);
+    assert!(nowhere.contains("has no index.json"), "{nowhere}");
 }
 
 /// The trainer against PyTorch: tests/reference/README.md has the command and its output.

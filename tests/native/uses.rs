@@ -16,10 +16,14 @@ use cvae::recipe::{
 };
 use cvae::train::Trainer;
 use cvae::uses::{
-    Chains, Completion, Detector, Image, Ink, Mask, SCORE_SAMPLES, SCORE_SEED, UseError, Worth,
-    complete, edit, few, held_out, is_conditional, read_png, share, style, synthesise, write_png,
+    COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, Detector, Image, Ink, Mask,
+    SCORE_SAMPLES, SCORE_SEED, UseError, Usual, Worth, complete, complete_image, edit, few,
+    held_out, is_conditional, read_png, share, style, synthesise, write_png,
 };
-use cvae::weights::{Check, Half, Precision, load_cvae, load_generator, save};
+use cvae::weights::{
+    Check, Half, Manifest, Precision, load_cvae, load_encoder, load_generator, save,
+};
+use serde_json::Value;
 use std::path::Path;
 
 /// A model with random parameters, those of its decoder large enough that latents matter, and small enough that a
@@ -275,6 +279,10 @@ fn completion_names_what_it_refuses() {
     let grey = model(|recipe| recipe.likelihood = Likelihood::LearnedGaussian);
     assert!(refusal(&grey, chains).contains("likelihood is learnedgaussian, expected bernoulli"));
     let model = two_levels();
+    let everything: Mask = "0,0,28,28".parse().unwrap();
+    let (image, label) = (picture(&strokes(1, 3), 0), one_hot(&[3], &device));
+    let refused = complete_image(&model, &image, Pixels::Grey, &label, &everything, chains);
+    assert_eq!(refused.unwrap_err(), UseError::HidesAll);
     let none = Chains { count: 0, ..chains };
     assert!(refusal(&model, none).starts_with("0 chains"));
     let none = Chains {
@@ -313,35 +321,120 @@ fn a_score_is_the_negative_elbo() {
     }
 }
 
-/// What the page computes for a drawing is compared with the same file, in a browser.
-#[test]
-fn the_page_s_figures_of_an_image_are_those_of_the_command() {
-    let fixture = |name: &str| -> serde_json::Value {
-        let text = std::fs::read_to_string(repository("tests/fixtures").join(name)).unwrap();
-        serde_json::from_str(&text).unwrap()
-    };
-    let numbers = |value: &serde_json::Value| -> Vec<f64> {
-        let list = value.as_array().unwrap().iter();
-        list.map(|v| v.as_f64().unwrap()).collect()
-    };
-    let three = numbers(&fixture("page-decode.json")["probabilities"][3]);
-    let image = Image::new(three.into_iter().map(|v| v as f32).collect()).unwrap();
-    let expected = numbers(&fixture("page-read.json")["negative_elbos"]);
+fn fixture(name: &str) -> Value {
+    let text = std::fs::read_to_string(repository("tests/fixtures").join(name)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    let list = value.as_array().unwrap().iter();
+    list.map(|v| v.as_f64().unwrap()).collect()
+}
+
+fn floats(value: &Value) -> Vec<f32> {
+    numbers(value).into_iter().map(|v| v as f32).collect()
+}
+
+/// The model that the fixtures are of, with how it scores test images.
+fn cvae_model() -> (Manifest, Cvae, Usual) {
     let read = |half: &str| {
         std::fs::read(repository(&format!("www/weights/cvae.{half}.safetensors"))).unwrap()
     };
     let device = Device::flex();
     let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
+    let usual = load_encoder(&read("encoder"), &device).unwrap().usual;
+    (manifest, model, usual.expect("`cvae calibrate` writes it"))
+}
+
+/// What the page computes for a drawing is compared with the same file, in a browser.
+#[test]
+fn the_page_s_figures_of_an_image_are_those_of_the_command() {
+    let image = Image::new(floats(&fixture("page-decode.json")["probabilities"][3])).unwrap();
+    let expected = fixture("page-read.json");
+    let (manifest, model, usual) = cvae_model();
     let detector = Detector {
         model: &model,
         pixels: manifest.recipe.objective.pixels,
         samples: SCORE_SAMPLES,
         seed: SCORE_SEED,
-        device: &device,
+        device: &Device::flex(),
     };
     let got = detector.score(&image, &digits(), 0);
-    let apart = got.iter().zip(&expected).map(|(a, b)| (a - b).abs());
-    assert!(apart.fold(0.0, f64::max) < 0.01, "now {got:?}");
+    let apart = |got: &[f64], expected: &Value| {
+        let pairs = got.iter().zip(numbers(expected));
+        pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    assert!(
+        apart(&got, &expected["negative_elbos"]) < 0.01,
+        "now {got:?}"
+    );
+    let best = usual.percentile(&got, None);
+    let own: Vec<f64> = (0..10).map(|y| usual.percentile(&got, Some(y))).collect();
+    assert!(
+        (best - expected["percentile"].as_f64().unwrap()).abs() < 0.1
+            && apart(&own, &expected["percentiles_as"]) < 0.1,
+        "now {best}, {own:?}"
+    );
+}
+
+/// What the page completes is compared with the same file, in a browser.
+#[test]
+fn the_page_s_completions_are_those_of_the_command() {
+    let expected = fixture("page-complete.json");
+    let image = Image::new(floats(&expected["image"])).unwrap();
+    let mask: Mask = "bottom".parse().unwrap();
+    let hidden = mask
+        .hidden()
+        .iter()
+        .map(|&hidden| f32::from(u8::from(hidden)));
+    assert_eq!(floats(&expected["hidden"]), hidden.collect::<Vec<_>>());
+    let (manifest, model, _) = cvae_model();
+    let device = Device::flex();
+    let chains = Chains {
+        count: 3,
+        warm_up: COMPLETION_WARM_UP,
+        sweeps: COMPLETION_SWEEPS,
+        seed: expected["seed"].as_u64().unwrap(),
+    };
+    let label = one_hot(&[3], &device);
+    let pixels = manifest.recipe.objective.pixels;
+    let got = complete_image(&model, &image, pixels, &label, &mask, chains).unwrap();
+    let rows = expected["completions"].as_array().unwrap();
+    assert_eq!(rows.len(), 3);
+    for (row, got) in rows.iter().zip(to_vec(got.probabilities).chunks(PIXELS)) {
+        assert_close(&mask.fill(&image, got), &floats(row), 1e-3);
+    }
+}
+
+/// What is stored with the weights is what an image is compared with: no test images are needed.
+#[test]
+fn an_anomaly_is_told_without_test_images() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = png(folder.path());
+    let output = cvae(&["anomaly", "--image", &image, "--label", "8"]);
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+
+    let (manifest, model, usual) = cvae_model();
+    let detector = Detector {
+        model: &model,
+        pixels: manifest.recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device: &Device::flex(),
+    };
+    let picture = read_png(&std::fs::read(&image).unwrap(), Ink::Dark).unwrap();
+    let scores = detector.score(&picture, &digits(), 0);
+    for (label, among) in [
+        (None, "the best of 10000 test images"),
+        (Some(8), "10000 test images under their own labels"),
+    ] {
+        let percentile = usual.percentile(&scores, label);
+        let expected = format!("percentile {percentile:.0} of {among}");
+        assert!(text.contains(&expected), "{text} lacks {expected}");
+    }
+    let measured = refused(&["anomaly", "--image", &image, "--test-images", "100"]);
+    assert!(measured.contains("cvae data"), "{measured}");
 }
 
 #[test]
@@ -576,6 +669,47 @@ fn edit_and_complete_draw_a_png() {
 }
 
 #[test]
+fn complete_writes_what_the_library_completes() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("completions.json").display().to_string();
+    let image = png(folder.path());
+    let plain = unconditional(folder.path());
+    let arguments = ["--image", &image, "--mask", "left", "--samples", "2"];
+    let more = ["--sweeps", "5", "--seed", "4", "--weights", &plain];
+    let output = cvae(&[&["complete", "--out", &out], &arguments[..], &more].concat());
+    assert!(output.status.success(), "{output:?}");
+    let written: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(written["label"], Value::Null, "the model sees none");
+
+    let read = |half: &str| std::fs::read(format!("{plain}.{half}.safetensors")).unwrap();
+    let device = Device::flex();
+    let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
+    let picture = read_png(&std::fs::read(&image).unwrap(), Ink::Dark).unwrap();
+    assert_eq!(floats(&written["image"]), picture.values());
+    let mask: Mask = "left".parse().unwrap();
+    let chains = Chains {
+        count: 2,
+        warm_up: COMPLETION_WARM_UP,
+        sweeps: 5,
+        seed: 4,
+    };
+    let (pixels, label) = (manifest.recipe.objective.pixels, one_hot(&[7], &device));
+    let expected = complete_image(&model, &picture, pixels, &label, &mask, chains).unwrap();
+    let rows = to_vec(expected.probabilities);
+    for (place, row) in rows.chunks(PIXELS).enumerate() {
+        let got = floats(&written["completions"][place]);
+        assert_close(&got, &mask.fill(&picture, row), 1e-6);
+        let kept = (0..PIXELS).filter(|&i| !mask.hidden()[i]);
+        assert!(kept.into_iter().all(|i| got[i] == picture.values()[i]));
+    }
+    assert_close(
+        &floats(&written["mean"]),
+        &mask.fill(&picture, &to_vec(expected.mean)),
+        1e-6,
+    );
+}
+
+#[test]
 fn bad_images_labels_and_masks_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let good = png(folder.path());
@@ -614,6 +748,7 @@ fn bad_images_labels_and_masks_are_named() {
     };
     assert!(complete("middle").contains("the mask is `middle`, expected top, bottom"));
     assert!(complete("3,3,0,4").contains("the mask `3,3,0,4` hides nothing"));
+    assert!(complete("0,0,28,28").contains("the mask hides all 784 pixels, expected 1 or more"));
     assert!(complete("20,20,9,4").contains("the mask `20,20,9,4` reaches outside the image"));
     let mask_image = |mask: &str| {
         let image = ["complete", "--image", &good, "--label", "3", "--out", &out];

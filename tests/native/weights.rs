@@ -6,9 +6,10 @@ use cvae::evaluate::decode;
 use cvae::model::{CLASSES, Cvae, Init};
 use cvae::parameters;
 use cvae::random;
+use cvae::uses::{Quantiles, Usual};
 use cvae::weights::{
-    Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, load_encoder,
-    load_generator, save,
+    Builder, Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, load_encoder,
+    load_generator, save, with_usual,
 };
 use std::collections::BTreeMap;
 
@@ -217,5 +218,61 @@ fn halves_of_two_trainings_do_not_mix() {
         message
             .to_string()
             .contains("after 30 steps, the encoder of `small` after 31")
+    );
+}
+
+#[test]
+fn an_encoder_file_may_say_what_is_usual() {
+    let device = Device::flex();
+    let manifest = manifest(Half::Encoder, Precision::Int8);
+    let without = save(&model(&device).encoder, &manifest, None).unwrap();
+    let scores = |shift: f64| (0..700).map(|i| shift + f64::from(i)).collect::<Vec<_>>();
+    let usual = Usual {
+        images: 700,
+        own: Quantiles::of(&scores(61.5)),
+        best: Quantiles::of(&scores(60.25)),
+    };
+    let with = with_usual(&without, &usual).unwrap();
+    let (before, after) = (
+        load_encoder(&without, &device).unwrap(),
+        load_encoder(&with, &device).unwrap(),
+    );
+    assert_eq!((before.usual, after.usual), (None, Some(usual.clone())));
+    assert_eq!(before.manifest, after.manifest);
+    let weights = |encoder| {
+        let all = parameters::read(encoder).into_iter();
+        all.map(|parameter| (parameter.name, parameter.values))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(weights(&before.encoder), weights(&after.encoder));
+
+    // Measured again, the new takes the place of the old.
+    let other = Usual {
+        images: 10_000,
+        ..usual.clone()
+    };
+    let again = load_encoder(&with_usual(&with, &other).unwrap(), &device).unwrap();
+    assert_eq!(again.usual, Some(other));
+
+    let half = with_usual(&decoder_bytes(Precision::Int8), &usual).unwrap_err();
+    assert!(half.to_string().contains("expected the Encoder"));
+}
+
+#[test]
+fn percentiles_that_fall_are_refused() {
+    let device = Device::flex();
+    let manifest = manifest(Half::Encoder, Precision::Int8);
+    let mut file = Builder::default();
+    file.add_module(&model(&device).encoder, Precision::Int8)
+        .unwrap();
+    file.add_rows("usual.images", 1, &[10.0]);
+    let rising: Vec<f32> = (0..101).map(|i| i as f32).collect();
+    file.add_rows("usual.best", 101, &rising);
+    let falling: Vec<f32> = rising.into_iter().rev().collect();
+    file.add_rows("usual.own", 101, &falling);
+    let message = load_encoder(&file.finish(&manifest), &device).unwrap_err();
+    assert_eq!(
+        message.to_string(),
+        "tensor `usual.own` holds percentiles that fall, expected them to rise"
     );
 }

@@ -4,6 +4,7 @@ import { fetchEncoder } from "../assets.js";
 import { WorkerError } from "../client.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
 import { text } from "../text.js";
+import { EraserView } from "../views/eraser.js";
 import { inkOf } from "../views/ink.js";
 import { PaperView } from "../views/paper.js";
 import { ReadingView } from "../views/reading.js";
@@ -18,6 +19,8 @@ import { ReadingView } from "../views/reading.js";
  * @property {(sentence: string) => void} notify
  * @property {(facts: import("../topics.js").Facts) => void} tell numbers that are shown
  * @property {() => HTMLCanvasElement} digit the large one of the other room
+ *
+ * @typedef {{ card: import("../engine.js").ModelCard, label: number, image: Float32Array }} Read
  */
 
 export class YoursRoom {
@@ -31,6 +34,14 @@ export class YoursRoom {
   /** Encoders that were fetched, by the name of the model. @type {Map<string, Promise<Uint8Array>>} */
   #encoders = new Map();
   #underWay = 0;
+  #eraser;
+  /** What was read last, and by which model. @type {Read | null} */
+  #last = null;
+  /** Names the completions. */
+  #seed = 0;
+  /** What the completions that are shown were made of. @type {unknown[]} */
+  #completed = [];
+  #completing = 0;
 
   /** @param {HTMLElement} section @param {House} house */
   constructor(section, house) {
@@ -42,6 +53,13 @@ export class YoursRoom {
       onSample: () =>
         this.#choose({ sampled: true, seed: Math.floor(Math.random() * LARGEST_SEED) }),
       onMean: () => this.#choose({ sampled: false }),
+    });
+    this.#eraser = new EraserView(section, {
+      onErase: () => void this.#complete(),
+      onOthers: () => {
+        this.#seed = Math.floor(Math.random() * LARGEST_SEED);
+        void this.#complete();
+      },
     });
     this.#paper = new PaperView(section, () => {
       // Another drawing may be another digit.
@@ -151,6 +169,9 @@ export class YoursRoom {
         this.#view.update(result, card, this.#choice);
         this.#house.tell(factsOf(result.reading));
         this.#paper.describe(text("yours.readAs", { label: result.reading.label }));
+        this.#eraser.update(result.image, result.seen);
+        this.#last = { card, label: result.reading.label, image: result.image };
+        void this.#complete();
         if (!card.conditional) return;
         const style = Float32Array.from(result.reading.style);
         const { image } = await engine.drawTen(Array(CLASSES).fill(style), 1, ink);
@@ -161,6 +182,48 @@ export class YoursRoom {
         if (engine.card === card) this.#view.say(text("yours.unreadable", { why: error.message }));
       }
     });
+  }
+
+  /** Completes what is erased of the drawing, where that is not shown yet. */
+  async #complete() {
+    if (!this.#last) return;
+    const { card, label: read, image } = this.#last;
+    const { mask } = this.#eraser;
+    // It draws pixels black or white.
+    const able = (card.recipe.model.likelihood ?? "bernoulli") === "bernoulli";
+    this.#eraser.setAble(able);
+    const erased = mask.reduce((sum, value) => sum + value, 0);
+    if (!able || erased === 0 || erased === mask.length) {
+      this.#completed = [];
+      if (!able) this.#eraser.say(text("erase.grey"));
+      else this.#eraser.say(erased === 0 ? "" : text("erase.everything"));
+      return;
+    }
+    const label = card.conditional ? read : null;
+    const [ink, seed] = [inkOf(this.#sheet), this.#seed];
+    const wanted = [card, mask, label, seed, ink.join()];
+    if (wanted.every((value, at) => value === this.#completed[at])) {
+      this.#eraser.describe(label);
+      return;
+    }
+    this.#completing += 1;
+    this.#eraser.setBusy(true);
+    await this.#house.run(async (engine) => {
+      if (engine.card !== card) return;
+      try {
+        const asked = { label, samples: this.#eraser.places, seed, ink };
+        const completions = await engine.complete(image, mask, asked);
+        if (engine.card !== card || this.#eraser.mask !== mask) return;
+        this.#completed = wanted;
+        this.#eraser.showCompletions(completions, mask);
+        this.#eraser.describe(label);
+      } catch (error) {
+        if (!(error instanceof WorkerError) || error.fatal) throw error;
+        if (engine.card === card) this.#eraser.say(text("erase.failed", { why: error.message }));
+      }
+    });
+    this.#completing -= 1;
+    this.#eraser.setBusy(this.#completing > 0);
   }
 }
 

@@ -203,4 +203,25 @@ export default {
   "path.share": "{percent} % of the way",
   "path.play": "Play",
   "path.pause": "Pause",
+
+  "strange.most":
+    "Stranger to the model, by its −ELBO, than every one of the {images} test images.",
+  "strange.some": "Stranger to the model, by its −ELBO, than {share} of the {images} test images.",
+  "strange.least":
+    "As familiar to the model, by its −ELBO, as the most familiar 1 % of the {images} test images.",
+  "strange.mostAs":
+    "Read as {label}, stranger to the model than every one of the {images} test images read as what they are.",
+  "strange.someAs":
+    "Read as {label}, stranger to the model than {share} of the {images} test images read as what they are.",
+  "strange.leastAs":
+    "Read as {label}, as familiar to the model as the most familiar 1 % of the {images} test images read as what they are.",
+  "erase.canvas": "Your digit as the model sees it, {erased} of {pixels} pixels erased",
+  "erase.completions":
+    "{count} samples of what the hatched part may be, given the {left} pixels that are left.",
+  "erase.completionsOf":
+    "{count} samples of what the hatched part may be, given the {left} pixels that are left and that this is a {label}.",
+  "erase.everything": "Everything is erased. The model needs a few pixels to go by.",
+  "erase.grey":
+    "This model takes pixels for shades of grey. Completing draws them black or white, which is not what it learned.",
+  "erase.failed": "The completion failed: {why}.",
 };

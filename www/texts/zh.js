@@ -197,6 +197,23 @@ const translation = {
     "path.share": "全程的 {percent}%",
     "path.play": "播放",
     "path.pause": "暂停",
+
+    "strange.most": "以 −ELBO 衡量，在模型看来，它比全部 {images} 张测试图像都陌生。",
+    "strange.some": "以 −ELBO 衡量，在模型看来，它比 {images} 张测试图像中的 {share} 更陌生。",
+    "strange.least": "以 −ELBO 衡量，在模型看来，它和 {images} 张测试图像中最熟悉的 1% 一样熟悉。",
+    "strange.mostAs":
+      "当作 {label} 来读，在模型看来，它比全部 {images} 张按各自真实数字来读的测试图像都陌生。",
+    "strange.someAs":
+      "当作 {label} 来读，在模型看来，它比 {images} 张按各自真实数字来读的测试图像中的 {share} 更陌生。",
+    "strange.leastAs":
+      "当作 {label} 来读，在模型看来，它和 {images} 张按各自真实数字来读的测试图像中最熟悉的 1% 一样熟悉。",
+    "erase.canvas": "模型所看到的你的数字，{pixels} 个像素中擦去了 {erased} 个",
+    "erase.completions": "根据留下的 {left} 个像素，对阴影部分可能内容的 {count} 个采样。",
+    "erase.completionsOf":
+      "根据留下的 {left} 个像素，并已知这是 {label}，对阴影部分可能内容的 {count} 个采样。",
+    "erase.everything": "全部擦掉了。请至少留下几个像素，作为模型的依据。",
+    "erase.grey": "这个模型把像素看作灰度值；而补全时像素只取黑或白，这并非它所学的。",
+    "erase.failed": "补全失败：{why}。",
   },
   // Of `index.html`, by `data-text` and `data-label`.
   page: {
@@ -305,6 +322,21 @@ const translation = {
 
     "card.heading": "它有多好？",
     "card.waiting": "分数与权重在一起；权重加载后就会显示。",
+    "yours.awaited":
+      "这里将显示：模型眼中的你的数字和它的重建，这有多可能（以 nat 计），它认为这是哪个数字，用你的笔迹写出的全部十个数字，以及你擦去一部分之后它会怎样补写。",
+    "erase.heading": "擦去一部分，让模型补全",
+    "erase.hint":
+      "用鼠标、笔或手指在图上擦，或选择一个部分。模型会看着留下的部分，把擦去的部分补上，并把它当作上面选定的数字。",
+    "erase.hintUnlabelled":
+      "用鼠标、笔或手指在图上擦，或选择一个部分。模型会看着留下的部分，把擦去的部分补上。",
+    "erase.parts": "擦去",
+    "erase.left": "左半边",
+    "erase.right": "右半边",
+    "erase.top": "上半边",
+    "erase.bottom": "下半边",
+    "erase.middle": "中间",
+    "erase.restore": "恢复原样",
+    "erase.others": "换一批",
   },
   models: {
     flagship: {

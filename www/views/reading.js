@@ -1,7 +1,7 @@
 // What the model makes of a drawing: x, the posterior of its latent, x̂, and which digit it takes it for.
 
 import { CLASSES } from "../state.js";
-import { number, onLanguage, percent, text } from "../text.js";
+import { grouped, number, onLanguage, percent, text } from "../text.js";
 import { paint } from "./ink.js";
 import { subscript } from "./numbers.js";
 
@@ -13,6 +13,8 @@ const SPAN = 4;
  * @property {number} label the digit that the rest is of
  * @property {number[]} negativeElbos under each digit; one number if the model knows none
  * @property {number[]} labelProbabilities
+ * @property {{ percentile: number, images: number } | null} comparison of the −ELBO with those of test images, 0 to 100;
+ *   null if the encoder's file does not say them
  * @property {number} distortion
  * @property {number[]} rates of each stochastic level
  * @property {number[]} mean of q(z | x, y)
@@ -85,6 +87,7 @@ export class ReadingView {
   /** Shows a sentence in place of a reading. @param {string} sentence */
   say(sentence) {
     this.#find("#verdict").textContent = sentence;
+    this.#find("#strangeness").textContent = "";
     this.#find(".result").hidden = true;
   }
 
@@ -106,6 +109,7 @@ export class ReadingView {
     this.#find("#verdict").textContent = card.conditional
       ? text("reading.thinks", { digit: likeliest.digit, share: certain(likeliest.share) })
       : text("reading.noDigits");
+    this.#find("#strangeness").textContent = strangeness(reading, choice.label);
     const rate = rates.reduce((sum, level) => sum + level, 0);
     this.#find("#distortion-value").textContent = nats(distortion);
     this.#find("#rate-value").textContent =
@@ -197,6 +201,20 @@ function within(value) {
 /** @param {number} value */
 function nats(value) {
   return text("unit.nats", { value: number(value, 1) });
+}
+
+/**
+ * How the drawing compares with the test images. A percentile says nothing finer than one in a hundred.
+ * @param {Reading} reading @param {number | null} label that a person chose
+ */
+function strangeness({ comparison }, label) {
+  if (!comparison) return "";
+  const { percentile, images } = comparison;
+  const among = { images: grouped(images), share: percent(Math.floor(percentile) / 100) };
+  const degree = percentile >= 100 ? "most" : percentile < 1 ? "least" : "some";
+  return label === null
+    ? text(`strange.${degree}`, among)
+    : text(`strange.${degree}As`, { ...among, label });
 }
 
 /** Never 100 % of what is not certain. @param {number} share */
