@@ -15,6 +15,15 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const DECODER: &[u8] = include_bytes!("../www/weights/cvae.decoder.safetensors");
 const ENCODER: &[u8] = include_bytes!("../www/weights/cvae.encoder.safetensors");
+const UNLABELLED: [&[u8]; 2] = [
+    include_bytes!("../www/weights/beta-vae-1.decoder.safetensors"),
+    include_bytes!("../www/weights/beta-vae-1.encoder.safetensors"),
+];
+const GREY: [&[u8]; 2] = [
+    include_bytes!("../www/weights/gaussian-unit.decoder.safetensors"),
+    include_bytes!("../www/weights/gaussian-unit.encoder.safetensors"),
+];
+const COMPLETE_FIXTURE: &str = include_str!("fixtures/page-complete.json");
 const READ_FIXTURE: &str = include_str!("fixtures/page-read.json");
 const FIXTURE: &str = include_str!("fixtures/page-decode.json");
 
@@ -106,8 +115,8 @@ async fn an_image_is_read_as_the_command_reads_it() {
         list.map(|v| v.as_f64().unwrap()).collect()
     };
     let decoded: serde_json::Value = serde_json::from_str(FIXTURE).unwrap();
-    let expected: serde_json::Value = serde_json::from_str(READ_FIXTURE).unwrap();
-    let expected = floats(&expected["negative_elbos"]);
+    let fixture: serde_json::Value = serde_json::from_str(READ_FIXTURE).unwrap();
+    let expected = floats(&fixture["negative_elbos"]);
     let three: Vec<f32> = floats(&decoded["probabilities"][3])
         .into_iter()
         .map(|v| v as f32)
@@ -142,6 +151,23 @@ async fn an_image_is_read_as_the_command_reads_it() {
     assert!((list("labelProbabilities").iter().sum::<f64>() - 1.0).abs() < 1e-9);
     assert_eq!(list("mean"), list("latent"), "without a seed z is the mean");
 
+    // Among the test images, as the encoder's file says of them.
+    let as_digit = session
+        .read(three.clone(), Some(7), None)
+        .await
+        .ok()
+        .unwrap();
+    for (reading, expected) in [
+        (&reading, &fixture["percentile"]),
+        (&as_digit, &fixture["percentiles_as"][7]),
+    ] {
+        let comparison = Reflect::get(reading, &"comparison".into()).unwrap();
+        let get = |key: &str| Reflect::get(&comparison, &key.into()).unwrap().as_f64();
+        assert_eq!(get("images"), Some(10_000.0));
+        let (got, expected) = (get("percentile").unwrap(), expected.as_f64().unwrap());
+        assert!((got - expected).abs() < 0.1, "{got}, natively {expected}");
+    }
+
     // The style of the drawing, decoded as the digit that it is, is the reconstruction at the mean.
     let style: Vec<f32> = list("style").into_iter().map(|v| v as f32).collect();
     let again = session.decode(style, one_hot(3), 1.0).await.ok().unwrap();
@@ -160,6 +186,100 @@ async fn an_image_is_read_as_the_command_reads_it() {
         message(half),
         "this file holds the Decoder, expected the Encoder"
     );
+}
+
+/// The chains of the page are those of `cvae complete`, down to the pixels.
+#[wasm_bindgen_test]
+async fn an_image_is_completed_as_the_command_completes_it() {
+    let fixture: serde_json::Value = serde_json::from_str(COMPLETE_FIXTURE).unwrap();
+    let floats = |value: &serde_json::Value| -> Vec<f32> {
+        let list = value.as_array().unwrap().iter();
+        list.map(|v| v.as_f64().unwrap() as f32).collect()
+    };
+    let image = floats(&fixture["image"]);
+    let mask: Vec<u8> = floats(&fixture["hidden"])
+        .into_iter()
+        .map(|hidden| u8::from(hidden > 0.0))
+        .collect();
+    let seed = fixture["seed"].as_u64().unwrap() as u32;
+    let mut session = session().await;
+    let early = session
+        .complete(image.clone(), mask.clone(), Some(3), 3, seed)
+        .await;
+    assert_eq!(message(early), "no encoder is loaded yet");
+    session
+        .load_encoder(&Uint8Array::from(ENCODER))
+        .ok()
+        .unwrap();
+    let complete = async |image: &[f32], mask: &[u8], label, samples| {
+        session
+            .complete(image.to_vec(), mask.to_vec(), label, samples, seed)
+            .await
+    };
+    let got = complete(&image, &mask, Some(3), 3).await.ok().unwrap();
+    let rows = fixture["completions"].as_array().unwrap();
+    assert_eq!(got.len(), rows.len() * 784);
+    for (got, expected) in got.chunks(784).zip(rows) {
+        for (place, (got, expected)) in got.iter().zip(floats(expected)).enumerate() {
+            assert!(
+                (got - expected).abs() < 1e-3,
+                "pixel {place}: {got}, natively {expected}"
+            );
+            assert!(mask[place] == 1 || *got == image[place], "{place} changed");
+        }
+    }
+
+    let refusal = async |image: &[f32], mask: &[u8], label, samples| {
+        message(complete(image, mask, label, samples).await)
+    };
+    assert_eq!(
+        refusal(&image, &[0; 784], Some(3), 3).await,
+        "the mask hides 0 of its 784 pixels, expected 1 or more"
+    );
+    assert_eq!(
+        refusal(&image, &[1; 784], Some(3), 3).await,
+        "the mask hides all 784 pixels, expected 1 or more that can be seen"
+    );
+    assert_eq!(
+        refusal(&image, &mask[1..], Some(3), 3).await,
+        "the mask has 783 pixels, expected 784 (28 × 28)"
+    );
+    assert_eq!(
+        refusal(&image[1..], &mask, Some(3), 3).await,
+        "the image has 783 pixels, expected 784 (28 × 28)"
+    );
+    assert_eq!(
+        refusal(&image, &mask, Some(10), 3).await,
+        "got label 10, expected 0 to 9"
+    );
+    assert_eq!(
+        refusal(&image, &mask, None, 3).await,
+        "got no label, expected 0 to 9"
+    );
+    for samples in [0, 65] {
+        assert_eq!(
+            refusal(&image, &mask, Some(3), samples).await,
+            format!("got {samples} samples, expected 1 to 64")
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn models_without_labels_complete_and_those_of_greys_do_not() {
+    let mut session = Session::open().await.expect("a device");
+    let enter = |session: &mut Session, [decoder, encoder]: [&[u8]; 2]| {
+        load(session, decoder).expect("the shipped decoder loads");
+        let encoder = Uint8Array::from(encoder);
+        session.load_encoder(&encoder).ok().unwrap();
+    };
+    let (image, mask) = (vec![0.0; 784], [[0; 392], [1; 392]].concat());
+    enter(&mut session, UNLABELLED);
+    let complete = session.complete(image.clone(), mask.clone(), None, 2, 1);
+    let completions = complete.await.ok().unwrap();
+    assert!(completions[..784] != completions[784..], "two of the same");
+    enter(&mut session, GREY);
+    let grey = session.complete(image, mask, Some(1), 2, 1).await;
+    assert!(message(grey).contains("expected bernoulli"));
 }
 
 #[wasm_bindgen_test]
