@@ -15,6 +15,8 @@ const ROOMS = {
     await page.locator("#verdict", { hasText: "Nothing is drawn" }).waitFor();
     await page.locator("#take-digit").click();
     await page.locator("#yours[aria-busy=false] .result").waitFor();
+    await page.locator("[data-part=left]").click();
+    await page.locator("#completion ol").waitFor();
     await page.locator("#posterior summary").click();
   },
   async explore(page) {

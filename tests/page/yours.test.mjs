@@ -363,7 +363,7 @@ describe("your digit", () => {
     await verdict(page, /thinks: 7/);
     const share = async () => {
       const said = await page.locator("#strangeness").textContent();
-      const found = /than (\d+) % of the 10,000 test images/.exec(said ?? "");
+      const found = /than (\d+)\s% of the 10,000 test images/.exec(said ?? "");
       assert.ok(found, said ?? "");
       return Number(found[1]);
     };
@@ -389,7 +389,7 @@ describe("your digit", () => {
     await page.locator("#labels li:nth-child(1) input").check();
     const asZero = page.locator("#strangeness", { hasText: "Read as 0" });
     await asZero.waitFor();
-    assert.match((await asZero.textContent()) ?? "", /every one|than 9\d % /, "a seven is no zero");
+    assert.match((await asZero.textContent()) ?? "", /every one|than 9\d\s%/, "a seven is no zero");
     await page.locator("#clear").click();
     await verdict(page, /Nothing is drawn/);
     assert.equal(await page.locator("#strangeness").textContent(), "");
