@@ -1,4 +1,4 @@
-//! A fully connected layer on the CPU of the page, where most of a decode's time goes.
+//! A fully connected layer on the CPU: of the page, where most of a decode's time goes, and of the judge that it has.
 //!
 //! A general matrix product first copies both matrices into an order of its own and fills the batch up to whole tiles,
 //! which for one to ten digits costs as much as the product itself. Here the weights are read once, in the order in
@@ -26,12 +26,12 @@ impl Affine<'_> {
     /// `x W + y L + b`.
     ///
     /// # Shapes
-    /// - `x`: `[rows · input]`; `labels`: `[rows · CLASSES]`
+    /// - `x`: `[rows · input]`; `labels`: `[rows · CLASSES]`, of which a layer without labels needs none
     /// - returns `[rows · output]`
     pub(crate) fn forward(self, x: &[f32], labels: &[f32]) -> Vec<f32> {
         let output = self.bias.len();
         let input = self.weight.len() / output;
-        let mut y = self.start(labels);
+        let mut y = self.start(x.len() / input, labels);
         for (x, y) in x.chunks(ROWS * input).zip(y.chunks_mut(ROWS * output)) {
             for first in (0..output).step_by(COLUMNS) {
                 let columns = first..(first + COLUMNS).min(output);
@@ -56,9 +56,9 @@ impl Affine<'_> {
     }
 
     /// What the bias and the labels give each row. A one-hot label picks one row of its matrix.
-    fn start(self, labels: &[f32]) -> Vec<f32> {
+    fn start(self, rows: usize, labels: &[f32]) -> Vec<f32> {
         let output = self.bias.len();
-        let mut y = self.bias.repeat(labels.len() / CLASSES);
+        let mut y = self.bias.repeat(rows);
         if let Some(label) = self.label {
             for (of_row, y) in labels.chunks(CLASSES).zip(y.chunks_mut(output)) {
                 let classes = of_row.iter().zip(label.chunks_exact(output));
@@ -107,7 +107,7 @@ mod tests {
                     label: labelled.then_some(label.as_slice()),
                     bias: &bias,
                 };
-                let got = layer.forward(&x, &labels);
+                let got = layer.forward(&x, if labelled { &labels } else { &[] });
                 assert_eq!(got.len(), rows * output);
                 for (at, got) in got.into_iter().enumerate() {
                     let (row, column) = (at / output, at % output);

@@ -12,13 +12,15 @@
 //! - `results`: all measured models side by side
 //! - [`uses`]: editing, completing, judging and making images with a trained model
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
+//! - [`judge`], [`points`]: what the page can load beside a model: the network that reads its digits, encoded test images
 //! - `web`: the class that the page calls
 
-#[cfg(any(feature = "cpu", test))]
 mod affine;
+pub mod judge;
 pub mod model;
 pub mod objective;
 pub mod parameters;
+pub mod points;
 mod pointwise;
 pub mod random;
 pub mod recipe;

@@ -90,6 +90,25 @@ export async function fetchEncoder(model, options) {
   return bytes;
 }
 
+/** @param {DownloadOptions} options @returns {Promise<Uint8Array>} the network that judges what the models draw */
+export async function fetchJudge(options) {
+  const url = new URL("./weights/judge.safetensors", import.meta.url);
+  const { bytes } = await download(url, text("judge.file"), options);
+  return bytes;
+}
+
+/**
+ * Fetches where the encoder of a model puts test images.
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchPoints(model, options) {
+  const file = `${encodeURIComponent(model.name)}.points.safetensors`;
+  const url = new URL(`./weights/${file}`, import.meta.url);
+  const { bytes } = await download(url, text("points.file", { title: titleOf(model) }), options);
+  return bytes;
+}
+
 /**
  * Compiles the module of a backend while it arrives.
  * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options

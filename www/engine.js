@@ -43,6 +43,7 @@ export class Engine {
   card = null;
   /** The model whose encoder is loaded. @type {ModelCard | null} */
   #reads = null;
+  #drawings = 0;
 
   /** Starts the worker; `open` makes it usable. @param {Backend} backend */
   constructor(backend) {
@@ -89,11 +90,44 @@ export class Engine {
    * @param {Float32Array[]} styles ten times ε, coordinates in σ of the prior; length `card.latent` each
    * @param {number} temperature
    * @param {number[]} ink red, green and blue, 0–255
-   * @returns {Promise<{ image: ImageData, ms: number }>} 28 × 280 pixels, 0 on top
+   * @returns {Promise<{ image: ImageData, ms: number, drawing: number }>} 28 × 280 pixels, 0 on top; `drawing` names
+   *   them for `judge`
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  drawTen(styles, temperature, ink) {
-    return this.#client.call("decode", batch(styles, temperature, ink), { latest: true });
+  async drawTen(styles, temperature, ink) {
+    const drawing = ++this.#drawings;
+    const payload = { ...batch(styles, temperature, ink), drawing };
+    return { ...(await this.#client.call("decode", payload, { latest: true })), drawing };
+  }
+
+  /**
+   * Loads the network that judges what is drawn.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<import("./judging.js").JudgeCard>}
+   */
+  loadJudge(bytes) {
+    return this.#client.call("loadJudge", { bytes });
+  }
+
+  /**
+   * What the judge gives each digit, for each of the ten of a drawing.
+   * @param {number} drawing
+   * @returns {Promise<{ probabilities: Float32Array, ms: number } | null>} 100 values, those of the first one first;
+   *   null if others were drawn since
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  judge(drawing) {
+    return this.#client.call("judge", { drawing }, { latest: true });
+  }
+
+  /**
+   * Takes apart a file of encoded test images.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<{ encoder_sha256: string, labels: number[], epsilon: Float32Array }>} what the first test images
+   *   show, and their ε, one after the other
+   */
+  points(bytes) {
+    return this.#client.call("points", { bytes });
   }
 
   /**

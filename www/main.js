@@ -105,6 +105,8 @@ class Controller {
   #film = null;
   /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
   #facts = {};
+  /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
+  #judging = null;
   #underWay = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
@@ -158,7 +160,7 @@ class Controller {
       return;
     }
     this.#show();
-    this.#draw();
+    this.#draw().then(() => whenIdle(() => this.#callJudge()));
     const problem = await this.#engines.climb();
     if (problem) this.#notice.show([problem]);
     this.#show();
@@ -205,7 +207,21 @@ class Controller {
       testDistortion: card.scores.test_distortion,
       testRate: card.scores.test_rate,
     };
+    this.#judging?.forget();
   };
+
+  /** Has a second network read what is drawn. The page works without it. */
+  async #callJudge() {
+    if (this.#judging) return;
+    try {
+      const { Judging } = await import("./judging.js");
+      this.#judging ??= new Judging(element("stage"));
+    } catch {
+      return;
+    }
+    this.#show();
+    this.#draw();
+  }
 
   /** A style of another length belongs to another model. @param {import("./engine.js").ModelCard} card */
   #dropForeignStyle(card) {
@@ -264,7 +280,8 @@ class Controller {
     // Unlike a digit, another room is another place: the browser's back button leaves it.
     history.pushState(null, "", toHash(this.#state));
     this.#show();
-    this.#rooms.refresh(this.#state.room);
+    if (room === "draw") this.#draw();
+    else this.#rooms.refresh(room);
   }
 
   // Changing what is shown
@@ -389,7 +406,9 @@ class Controller {
     this.#doors.update(room);
     this.#language.update(language ?? browserLanguage());
     const moved = style !== null;
-    this.#digits.update({ label, seed, moved, seeds: this.#conditional ? null : this.#seeds() });
+    const seeds = this.#conditional ? null : this.#seeds();
+    this.#digits.update({ label, seed, moved, seeds });
+    this.#judging?.update({ chosen: seeds ? seeds.indexOf(seed) : label, seeds });
     this.#style.update({ seed, temperature, detail: detail ?? temperature, moved });
     this.#models.update(this.#wanted ?? model);
     const epsilon = this.#epsilon();
@@ -415,11 +434,12 @@ class Controller {
     await this.#attempt(async (engine) => {
       const { temperature, detail } = this.#state;
       const ink = inkOf(this.#sheet);
-      const { image, ms } =
+      const { image, ms, drawing } =
         detail === null || this.#levels.detail === 0
           ? await engine.drawTen(styles, temperature, ink)
           : await engine.drawTen(styles.map(this.#heated(temperature, detail)), 1, ink);
       this.#digits.draw(image);
+      if (this.#state.room === "draw") void this.#judging?.read(engine, drawing);
       this.#status.took(ms);
       this.#message.hide();
       controls.inert = false;
@@ -615,6 +635,13 @@ function nearestHelp(target) {
     if (!around.parentElement) return null;
     around = around.parentElement;
   }
+}
+
+/** Runs what can wait until nothing else is to be done. @param {() => void} work */
+function whenIdle(work) {
+  // Safari has no such callback.
+  if (typeof requestIdleCallback === "function") requestIdleCallback(work);
+  else setTimeout(work);
 }
 
 function requireWebAssembly() {

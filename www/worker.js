@@ -18,6 +18,8 @@ glue.catch(() => {});
 let session;
 /** @type {number | undefined} */
 let current;
+/** The digits that were drawn last, for the judge. @type {{ drawing: number, probabilities: Float32Array }} */
+let drawn = { drawing: 0, probabilities: new Float32Array() };
 
 const actions = {
   /** @param {{ module: WebAssembly.Module }} payload */
@@ -33,13 +35,34 @@ const actions = {
   styles: ({ seeds }) => seeds.map((seed) => session.noise(seed)),
   /** @param {{ seed: number }} payload */
   directions: ({ seed }) => session.directions(seed),
-  /** @param {{ epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[] }} payload */
-  async decode({ epsilon, labels, temperature, ink }) {
+  /**
+   * `drawing` names the digits for `judge`.
+   * @param {{ epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[], drawing?: number }} payload
+   */
+  async decode({ epsilon, labels, temperature, ink, drawing }) {
     const [red, green, blue] = ink;
     const started = performance.now();
     const probabilities = await session.decode(epsilon, labels, temperature);
     const ms = performance.now() - started;
+    if (drawing) drawn = { drawing, probabilities };
     return { image: session.image(probabilities, red, green, blue), ms };
+  },
+  /** @param {{ bytes: Uint8Array }} payload */
+  loadJudge: ({ bytes }) => JSON.parse(session.loadJudge(bytes)),
+  /**
+   * Judges the digits of that drawing; null if others were drawn since.
+   * @param {{ drawing: number }} payload
+   */
+  judge({ drawing }) {
+    if (drawn.drawing !== drawing) return null;
+    const started = performance.now();
+    const probabilities = session.judge(drawn.probabilities);
+    return { probabilities, ms: performance.now() - started };
+  },
+  /** @param {{ bytes: Uint8Array }} payload */
+  points({ bytes }) {
+    const [source, epsilon] = session.points(bytes);
+    return { ...JSON.parse(source), epsilon };
   },
   /**
    * Reads a drawing; null if there is nothing on it. `encoder` is there if this model's is not loaded yet.

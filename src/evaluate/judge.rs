@@ -3,8 +3,9 @@
 
 use super::classifier::{Course, train_classifier};
 use crate::data::Images;
+use crate::judge::{CHANNELS, HIDDEN, JudgeCard, KERNEL, LAST_SIDE, Layer, PlainJudge};
 use crate::model::{CLASSES, Init, PIXELS};
-use crate::parameters::to_vec;
+use crate::parameters::{self, to_vec};
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use burn::module::{Module, Param};
 use burn::tensor::module::{conv2d, max_pool2d};
@@ -15,12 +16,8 @@ use rand::RngExt;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Widths of the two convolutions and of the hidden layer, and the side of their kernels.
-const CHANNELS: [usize; 2] = [24, 48];
-const HIDDEN: usize = 128;
-const KERNEL: usize = 5;
-/// Positions that are left of 28 × 28 after two convolutions and two poolings.
-const FLAT: usize = CHANNELS[1] * 4 * 4;
+/// What the hidden layer sees.
+const FLAT: usize = CHANNELS[1] * LAST_SIDE * LAST_SIDE;
 
 const LEARNING_RATE: f64 = 2e-3;
 /// Images that go through the network at a time.
@@ -128,14 +125,84 @@ impl Judge {
     /// The fraction of `images` that read as their labels.
     #[must_use]
     pub fn accuracy(&self, images: &Images, device: &Device) -> f64 {
-        let right = self
-            .read(&images.grey(), device)
-            .iter()
-            .zip(&images.labels)
-            .filter(|(a, b)| a == b)
-            .count();
-        right as f64 / images.len() as f64
+        let read = self.read(&images.grey(), device);
+        fraction_right(&read, &images.labels)
     }
+
+    /// The same network in plain loops, as the page runs it.
+    ///
+    /// # Panics
+    /// On a backend that cannot be read synchronously.
+    #[must_use]
+    pub fn plain(&self) -> PlainJudge {
+        let [first, second] = [&self.first, &self.second].map(Param::val);
+        // Inputs by row, column and channel, then the outputs.
+        let kernel = |kernel: Tensor<4>| to_vec(kernel.permute([2, 3, 1, 0]));
+        let hidden = self.hidden.val();
+        let hidden = hidden.reshape([CHANNELS[1], LAST_SIDE, LAST_SIDE, HIDDEN]);
+        let layer = |weight: Vec<f32>, bias: &Param<Tensor<1>>| Layer {
+            weight,
+            bias: to_vec(bias.val()),
+        };
+        PlainJudge::new([
+            layer(kernel(first), &self.first_bias),
+            layer(kernel(second), &self.second_bias),
+            layer(to_vec(hidden.permute([1, 2, 0, 3])), &self.hidden_bias),
+            layer(to_vec(self.output.val()), &self.output_bias),
+        ])
+    }
+}
+
+impl PlainJudge {
+    /// The fraction of `images` that read as their labels.
+    #[must_use]
+    pub fn accuracy(&self, images: &Images) -> f64 {
+        let grey = images.grey();
+        let chunks = grey.par_chunks(CHUNK * PIXELS);
+        let read: Vec<Vec<u8>> = chunks
+            .map(|chunk| {
+                let probabilities = self.probabilities(chunk);
+                let each = probabilities.chunks_exact(CLASSES);
+                each.map(most_likely).collect()
+            })
+            .collect();
+        fraction_right(&read.concat(), &images.labels)
+    }
+}
+
+/// The file of a judge as the page loads it, and what it says of itself: matrices of 8 bits, one scale for each of
+/// their columns.
+///
+/// # Errors
+/// If a parameter is not a number.
+pub fn compact_judge(
+    original: &JudgeFile,
+    judge: &Judge,
+    test: &Images,
+) -> Result<(JudgeCard, Vec<u8>), WeightsError> {
+    let plain = judge.plain();
+    let accuracy = plain.accuracy(test);
+    let mut card = JudgeCard {
+        seed: original.seed,
+        epochs: original.epochs,
+        data_sha256: original.data_sha256.clone(),
+        original_sha256: parameters::sha256(judge),
+        original_test_accuracy: accuracy,
+        test_accuracy: accuracy,
+        test_images: test.len(),
+        precision: Precision::Int8,
+        parameters: judge.num_params(),
+    };
+    // Stored once to get the parameters as they will be loaded, then with how those score.
+    let stored = plain.save(&card)?;
+    card.test_accuracy = PlainJudge::load(&Container::open(&stored)?)?.accuracy(test);
+    let bytes = plain.save(&card)?;
+    Ok((card, bytes))
+}
+
+fn fraction_right(read: &[u8], labels: &[u8]) -> f64 {
+    let right = read.iter().zip(labels).filter(|(a, b)| a == b).count();
+    right as f64 / labels.len() as f64
 }
 
 /// Runs `network` on all images, on all cores, and puts its rows together again.

@@ -1,5 +1,6 @@
 //! A device, the model on it, and the digits that it draws.
 
+use crate::judge::PlainJudge;
 use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
 use crate::uses::Usual;
@@ -22,6 +23,8 @@ pub struct Session {
     pub(super) device: Device,
     loaded: Option<LoadedGenerator>,
     pub(super) whole: Option<Whole>,
+    /// Reads what any of the models draws.
+    pub(super) judge: Option<PlainJudge>,
 }
 
 /// The loaded model with its encoder, once that is there.
@@ -57,6 +60,7 @@ impl Session {
             device: device().await?,
             loaded: None,
             whole: None,
+            judge: None,
         })
     }
 

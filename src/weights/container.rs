@@ -72,12 +72,20 @@ impl Builder {
         module: &impl Module,
         precision: Precision,
     ) -> Result<(), WeightsError> {
-        for parameter in parameters::read(module) {
-            if parameter.values.iter().any(|value| !value.is_finite()) {
-                return Err(WeightsError::NotFinite(parameter.name));
-            }
-            store(parameter, precision, &mut self.tensors);
+        parameters::read(module)
+            .into_iter()
+            .try_for_each(|parameter| self.add(parameter, precision))
+    }
+
+    /// Adds one tensor.
+    ///
+    /// # Errors
+    /// [`WeightsError::NotFinite`].
+    pub fn add(&mut self, parameter: Parameter, precision: Precision) -> Result<(), WeightsError> {
+        if parameter.values.iter().any(|value| !value.is_finite()) {
+            return Err(WeightsError::NotFinite(parameter.name));
         }
+        store(parameter, precision, &mut self.tensors);
         Ok(())
     }
 
@@ -188,6 +196,12 @@ impl<'data> Container<'data> {
     pub fn manifest<T: DeserializeOwned>(&self) -> Result<T, WeightsError> {
         serde_json::from_str(&self.manifest)
             .map_err(|error| WeightsError::Manifest(error.to_string()))
+    }
+
+    /// The manifest as it was written: JSON.
+    #[must_use]
+    pub fn manifest_text(&self) -> &str {
+        &self.manifest
     }
 
     /// `module` with the parameters of this file.

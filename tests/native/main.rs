@@ -14,6 +14,7 @@ mod data;
 mod estimator;
 mod evaluation;
 mod family;
+mod judged;
 mod objective;
 mod optimiser;
 mod prior;

@@ -140,6 +140,15 @@ export default {
   "preset.blurredWhy":
     "A Gaussian with σ = 1 around each pixel is the mean squared error: an average of hands costs it little.",
 
+  // What the judge reads
+  "judge.reads": "reads as {digit} ({share})",
+  "judge.otherwise": "reads as {digit} ({share}), not {asked}",
+  "judge.digit": "generated {asked}, judged {digit} at {share}",
+  "judge.style": "Style {seed}, judged {digit} at {share}",
+  "judge.file": "The judge",
+  "judge.accuracy": "Of {images} real test digits it reads {share} rightly.",
+  "judge.missing": "It could not be loaded.",
+
   // The card
   "card.summary": "{title}. {summary}",
   "card.elbo": "Test −ELBO",
@@ -200,6 +209,7 @@ export default {
   "explore.inactiveAxis": "ε{dimension}, inactive",
   "explore.digit": "a {label}",
   "explore.style": "a style",
+  "points.file": "The encoded images of “{title}”",
   "path.share": "{percent} % of the way",
   "path.play": "Play",
   "path.pause": "Pause",

@@ -137,6 +137,15 @@ const translation = {
     "preset.blurred": "雾。",
     "preset.blurredWhy": "每个像素周围 σ = 1 的高斯就是均方误差：把许多笔迹平均起来，代价很小。",
 
+    // What the judge reads
+    "judge.reads": "读作 {digit}（{share}）",
+    "judge.otherwise": "读作 {digit}（{share}），而非 {asked}",
+    "judge.digit": "要求 {asked}，判读为 {digit}，概率 {share}",
+    "judge.style": "风格 {seed}，判读为 {digit}，概率 {share}",
+    "judge.file": "评判网络",
+    "judge.accuracy": "在 {images} 张真实测试图像中，它能正确识别 {share}。",
+    "judge.missing": "它未能加载。",
+
     // The card
     "card.summary": "{title}。{summary}",
     "card.elbo": "测试 −ELBO",
@@ -194,6 +203,7 @@ const translation = {
     "explore.inactiveAxis": "ε{dimension}，未启用",
     "explore.digit": "一个 {label}",
     "explore.style": "一种风格",
+    "points.file": "“{title}”编码后的图像",
     "path.share": "全程的 {percent}%",
     "path.play": "播放",
     "path.pause": "暂停",
@@ -236,6 +246,7 @@ const translation = {
     "status.choose": "由页面选择",
 
     "draw.digits": "数字",
+    "judge.help": "画出的数字由一个“评判网络”判读：它是单独训练的，任何模型的训练都没有用到它。",
     "draw.rowHelp": "这个模型没有标签：画什么由风格决定。这一行显示十个种子的风格。",
     "draw.style": "风格",
     "draw.seed": "种子",

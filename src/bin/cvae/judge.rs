@@ -1,10 +1,12 @@
 //! `cvae judge`
 
 use crate::device::Backend;
+use anyhow::Context;
+use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
-use cvae::evaluate::{JudgeFile, train_judge};
+use cvae::evaluate::{JudgeFile, compact_judge, load_judge, train_judge};
 use cvae::files::write_atomically;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -12,7 +14,10 @@ pub struct Args {
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
-    /// The file to write [default: judges/judge-SEED.safetensors]
+    /// Train nothing: store this judge as the page loads it
+    #[arg(long, value_name = "JUDGE", conflicts_with_all = ["seed", "epochs"])]
+    compact: Option<PathBuf>,
+    /// The file to write [default: judges/judge-SEED.safetensors; with --compact www/weights/judge.safetensors]
     #[arg(long)]
     out: Option<PathBuf>,
     #[arg(long, default_value_t = 1)]
@@ -26,6 +31,11 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device()?;
+    if let Some(judge) = &args.compact {
+        let named = Path::new("www/weights/judge.safetensors");
+        compact(judge, args.out.as_deref().unwrap_or(named), &data, &device)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let epochs = usize::try_from(args.epochs)?;
     let judge = train_judge(&data.train, epochs, args.seed, &device, |epoch, loss| {
         println!("epoch {epoch}: cross-entropy {loss:.4} nats");
@@ -47,4 +57,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         out.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Stores a judge for the page.
+fn compact(judge: &Path, out: &Path, data: &Mnist, device: &Device) -> anyhow::Result<()> {
+    let shown = || judge.display().to_string();
+    let bytes = std::fs::read(judge).with_context(|| format!("{} cannot be read", shown()))?;
+    let (file, judge) = load_judge(&bytes, device).with_context(shown)?;
+    let (card, bytes) = compact_judge(&file, &judge, &data.test)?;
+    write_atomically(out, &bytes)?;
+    println!(
+        "reads {:.2} % of the test digits, {:.2} % before it was rounded; {}: {} bytes",
+        100.0 * card.test_accuracy,
+        100.0 * card.original_test_accuracy,
+        out.display(),
+        bytes.len()
+    );
+    Ok(())
 }

@@ -14,6 +14,7 @@ mod export;
 mod index;
 mod input;
 mod judge;
+mod points;
 mod results;
 mod run;
 mod sample;
@@ -55,6 +56,8 @@ enum Command {
     Export(export::Args),
     /// Measure how exported models score the test images, with which the page compares a drawing
     Calibrate(calibrate::Args),
+    /// Write where exported models put the first test images, for the page
+    Points(points::Args),
     /// Draw digits with an exported model
     Sample(sample::Args),
     /// Write an image's style as the other digits
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Command::Results(args) => results::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
+        Command::Points(args) => points::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Edit(args) => edit::run(&args),
         Command::Complete(args) => complete::run(&args),

@@ -2,15 +2,16 @@
 
 use crate::device::Backend;
 use crate::input::is_json;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
+use cvae::judge::PlainJudge;
 use cvae::model::{CLASSES, PIXELS};
 use cvae::random;
 use cvae::train::sheet;
-use cvae::weights::load_generator;
+use cvae::weights::{Container, load_generator};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -30,6 +31,9 @@ pub struct Args {
     /// Scale of the styles: 1 is the model's own distribution, 0 its mean
     #[arg(long, default_value_t = 1.0, value_parser = temperature)]
     temperature: f64,
+    /// Also write what this judge reads: a file that `cvae judge --compact` wrote
+    #[arg(long)]
+    judge: Option<PathBuf>,
     /// A sheet as .png, or everything with ε and probabilities as .json
     #[arg(long)]
     out: PathBuf,
@@ -48,6 +52,9 @@ struct Samples<'a> {
     epsilon: &'a [Vec<f32>],
     /// One row for each image.
     probabilities: Vec<&'a [f32]>,
+    /// The probability that the judge gives each digit, one row for each image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<Vec<Vec<f32>>>,
 }
 
 pub fn temperature(text: &str) -> Result<f64, String> {
@@ -59,6 +66,10 @@ pub fn temperature(text: &str) -> Result<f64, String> {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let is_json = is_json(&args.out)?;
+    ensure!(
+        args.judge.is_none() || is_json,
+        "--judge: a sheet has no room for what a judge reads; expected --out with a name that ends in .json"
+    );
     let shown = args.weights.display();
     let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
     let loaded =
@@ -85,6 +96,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             labels: &labels,
             epsilon: &styles,
             probabilities: probabilities.chunks_exact(PIXELS).collect(),
+            judged: args
+                .judge
+                .as_deref()
+                .map(|judge| judged(judge, &probabilities))
+                .transpose()?,
         })?
     } else {
         let root = styles.len().isqrt();
@@ -105,4 +121,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     write_atomically(&args.out, &file)?;
     println!("{} images: {}", labels.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a judge reads in each image.
+fn judged(file: &Path, images: &[f32]) -> anyhow::Result<Vec<Vec<f32>>> {
+    let shown = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("{shown} cannot be read"))?;
+    let judge = Container::open(&bytes).and_then(|file| PlainJudge::load(&file));
+    let judge = judge.with_context(|| shown.to_string())?;
+    let probabilities = judge.probabilities(images);
+    Ok(probabilities
+        .chunks_exact(CLASSES)
+        .map(<[f32]>::to_vec)
+        .collect())
 }

@@ -1,0 +1,58 @@
+// What a second network reads in the digits that are drawn. It is fetched once the first ones are there.
+
+import { fetchJudge } from "./assets.js";
+import { isAbort } from "./client.js";
+import { JudgedView } from "./views/judged.js";
+
+/**
+ * @typedef {import("./engine.js").Engine} Engine
+ * @typedef {object} JudgeCard what the file of the judge says of itself
+ * @property {number} test_accuracy the fraction of real test digits that it reads rightly
+ * @property {number} test_images how many those are
+ */
+
+export class Judging {
+  #view;
+  #bytes = fetchJudge({ onProgress: () => {} });
+  /** The engines that have it. @type {WeakMap<Engine, Promise<JudgeCard>>} */
+  #loaded = new WeakMap();
+  #failed = false;
+
+  /** @param {HTMLElement} stage where the digits are */
+  constructor(stage) {
+    this.#view = new JudgedView(stage);
+    this.#bytes.catch(() => {});
+  }
+
+  /** @param {import("./views/judged.js").Row} row that the page shows */
+  update(row) {
+    this.#view.update(row);
+  }
+
+  /** What was read was of another model. */
+  forget() {
+    this.#view.show(null);
+  }
+
+  /**
+   * Reads the ten digits that an engine drew, unless it has drawn others since. Whatever goes wrong, the page works on
+   * without it.
+   * @param {Engine} engine @param {number} drawing as `drawTen` named it
+   */
+  async read(engine, drawing) {
+    if (this.#failed) return;
+    try {
+      const loaded =
+        this.#loaded.get(engine) ?? this.#bytes.then((judge) => engine.loadJudge(judge));
+      this.#loaded.set(engine, loaded);
+      this.#view.introduce(await loaded);
+      const read = await engine.judge(drawing);
+      if (read) this.#view.show(read.probabilities);
+    } catch (error) {
+      // The page learns from its next picture that an engine is gone.
+      if (isAbort(error) || error.fatal) return;
+      this.#failed = true;
+      this.#view.excuse(error.message);
+    }
+  }
+}
