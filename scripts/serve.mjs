@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Serves the page from this clone: index.html and www/, nothing else, on this machine only.
+// Serves the page from this clone: index.html, www/ and the test images of MNIST if they are there, nothing else, on
+// this machine only.
 //   node scripts/serve.mjs [--port 8080] [--root .] [--check]
 // --check only says whether the port is free. The page needs nothing of this server that another static
 // server lacks; this one adds the strict headers that the page is tested under.
@@ -31,7 +32,9 @@ const MIME_TYPES = {
   ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
-const COMPRESSED_ALREADY = new Set([".ico", ".png", ".woff2"]);
+/** What `make data` brings; the page shows them beside what it makes of them. */
+const TEST_IMAGES = "data/mnist/t10k-images-idx3-ubyte.gz";
+const COMPRESSED_ALREADY = new Set([".gz", ".ico", ".png", ".woff2"]);
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -92,7 +95,8 @@ function requestedFile(url, base) {
   const file = pathname.slice(base.length) || "index.html";
   const segments = file.split("/");
   const plain = segments.every((segment) => /^[^.\\\0][^\\\0]*$/.test(segment));
-  const published = file === "index.html" || (segments[0] === "www" && segments.length > 1);
+  const published =
+    file === "index.html" || file === TEST_IMAGES || (segments[0] === "www" && segments.length > 1);
   if (!plain || !published) throw new Refusal(404, "Not found.");
   return file;
 }
@@ -148,6 +152,7 @@ class FileStore {
       // A link must not lead out of what is published.
       const published =
         full === path.join(root, "index.html") ||
+        full === path.join(root, TEST_IMAGES) ||
         full.startsWith(path.join(root, "www") + path.sep);
       if (stats.isFile() && published) return { full, stats };
     } catch (error) {

@@ -20,6 +20,8 @@ import { oneHot, walk } from "../walk.js";
  * @typedef {object} House what the room needs of the page
  * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
  * @property {() => Shown | null} shown
+ * @property {() => import("../assets.js").ModelEntry | null} model that is shown
+ * @property {(sentence: string) => void} notify
  * @property {(change: { label?: number, style?: Float32Array }) => void} change
  */
 
@@ -43,6 +45,8 @@ export class ExploreRoom {
   /** @type {{ a: End, b: End } | null} */
   #ends = null;
   #spherical = true;
+  /** Encoded test images, once they were asked for. @type {import("./points.js").Points | null} */
+  #points = null;
   /** What the axes were made for. @type {ModelCard | null} */
   #card = null;
 
@@ -75,6 +79,8 @@ export class ExploreRoom {
     this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
     onLanguage(() => this.#nameAxes());
     this.#kind = this.#select("#plane-kind");
+    const choice = /** @type {HTMLInputElement} */ (this.#part("#show-points"));
+    choice.addEventListener("change", () => this.#showPoints(choice));
     for (const choice of [this.#kind, ...this.#axes]) {
       choice.addEventListener("change", () => {
         if (choice !== this.#kind) this.#partAxes(choice);
@@ -83,6 +89,20 @@ export class ExploreRoom {
         void this.refresh();
       });
     }
+  }
+
+  /** Shows or hides encoded test images. @param {HTMLInputElement} choice */
+  async #showPoints(choice) {
+    try {
+      const { Points } = await import("./points.js");
+      this.#points ??= new Points(this.#section, this.#house);
+    } catch (error) {
+      choice.checked = false;
+      this.#house.notify(text("room.notLoaded", { why: error.message }));
+      return;
+    }
+    this.#points.show(choice.checked);
+    await this.#drawGrid();
   }
 
   #part = (/** @type {string} */ selector) =>
@@ -159,11 +179,12 @@ export class ExploreRoom {
   }
 
   #drawGrid() {
-    return this.#onEngine(async (shown, _, draw) => {
+    return this.#onEngine(async (shown, card, draw) => {
       this.#labels.value = String(shown.label);
       const plane = this.#plane(shown);
       const [x, y] = position(shown.epsilon, plane);
       this.#grid.update({ frame: this.#frame, x, y });
+      this.#points?.update({ plane, frame: this.#frame, card });
       const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
       const labels = Array(styles.length).fill(oneHot(shown.label));
       this.#grid.draw(await draw({ styles, labels }, "grid"));

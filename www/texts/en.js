@@ -210,6 +210,23 @@ export default {
   "explore.digit": "a {label}",
   "explore.style": "a style",
   "points.file": "The encoded images of “{title}”",
+  "points.foreign":
+    "The encoded images here are of another training of “{title}”; cvae points writes them anew.",
+  "points.unusable": "The encoded images cannot be used: {why}",
+  "points.mixed":
+    "This model is told the digit, so the style need not hold it: under the prior of every digit the images should fill the same circles, mixed. A cluster of one digit is a style that betrays it.",
+  "points.clustered":
+    "Nobody tells this model the digit, so its latent has to hold it: images of one digit lie together.",
+  "points.projected":
+    "The space has more dimensions than this plane; the images are seen from straight above it.",
+  "points.count": "{inside} of {all} in the window",
+  "points.label": "{label}: only images of this digit",
+  "points.none": "no image chosen",
+  "points.at": "test image {number}, a {label}, across {x}, up {y}",
+  "points.pair":
+    "Test image {number}, a {label}: as it was written, and as the model draws it from its point.",
+  "points.noImages":
+    "Test image {number}, a {label}, as the model draws it from its point. The images themselves are not part of this page; where data/mnist lies beside it, they appear here.",
   "path.share": "{percent} % of the way",
   "path.play": "Play",
   "path.pause": "Pause",

@@ -204,6 +204,21 @@ const translation = {
     "explore.digit": "一个 {label}",
     "explore.style": "一种风格",
     "points.file": "“{title}”编码后的图像",
+    "points.foreign": "这里的编码图像来自“{title}”的另一次训练；运行 cvae points 可重新生成。",
+    "points.unusable": "编码后的图像无法使用：{why}",
+    "points.mixed":
+      "这个模型已被告知数字，因此风格不必包含它：在每个数字的先验下，图像应当填满同样的圆圈并彼此混合。若某个数字聚成一团，说明风格泄露了它。",
+    "points.clustered":
+      "没有人告诉这个模型是哪个数字，因此它的隐变量必须包含数字：同一数字的图像会聚在一起。",
+    "points.projected": "空间的维数比这个平面多；图像是从平面正上方看到的投影。",
+    "points.count": "窗口内 {inside} 个，共 {all} 个",
+    "points.label": "{label}：只看这个数字的图像",
+    "points.none": "尚未选择图像",
+    "points.at": "测试图像 {number}，数字 {label}，横向 {x}，纵向 {y}",
+    "points.pair":
+      "测试图像 {number}，数字 {label}：左边是手写原图，右边是模型从这个点画出的图像。",
+    "points.noImages":
+      "测试图像 {number}，数字 {label}，由模型从这个点画出。原图不随本页面发布；若页面旁边有 data/mnist，它们会显示在这里。",
     "path.share": "全程的 {percent}%",
     "path.play": "播放",
     "path.pause": "暂停",
@@ -304,6 +319,11 @@ const translation = {
     "explore.centre": "以该点为中心",
     "explore.help":
       "每个位置显示解码器在那里写出的数字；圆环是先验的 1σ、2σ……点击、拖动或用方向键为整个页面选择风格；Page Up 和 Page Down 改变窗口大小。",
+    "points.show": "显示编码后的测试图像",
+    "points.help":
+      "每个数字符号是一张未参与任何训练的测试图像，位于编码器给出的位置：q(z | x, y) 的均值处，写的是它的数字。",
+    "points.legend": "只看一个数字",
+    "points.step": "图像，从左到右",
     "explore.walk": "从一个数字到另一个",
     "explore.walker": "途中的数字",
     "explore.start": "从这里出发",

@@ -1,0 +1,167 @@
+// Encoded test images on the plane of styles, each with the image it is of.
+
+import { fetchPoints } from "../assets.js";
+import { WorkerError } from "../client.js";
+import { fetchTestImages } from "../mnist.js";
+import { position } from "../plane.js";
+import { onLanguage, text, titleOf } from "../text.js";
+import { inkOf } from "../views/ink.js";
+import { PointsView } from "../views/points.js";
+import { oneHot } from "../walk.js";
+
+/**
+ * @typedef {import("../engine.js").Engine} Engine
+ * @typedef {import("../engine.js").ModelCard} ModelCard
+ * @typedef {import("../assets.js").ModelEntry} ModelEntry
+ * @typedef {{ plane: import("../plane.js").Plane, frame: import("../views/grid.js").Frame, card: ModelCard }} Window
+ *   what the grid shows, of which model
+ * @typedef {{ card: ModelCard, labels: number[], styles: Float32Array[] }} Encoded the first test images, in their order
+ *
+ * @typedef {object} House what the points need of the page
+ * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
+ * @property {() => ModelEntry | null} model
+ */
+
+export class Points {
+  #sheet;
+  #house;
+  #view;
+  #on = false;
+  /** @type {Window | null} */
+  #window = null;
+  /** @type {Encoded | null} */
+  #encoded = null;
+  /** The model whose points are on their way, or could not be had. @type {ModelCard | null} */
+  #asked = null;
+  /** The pixels of the test images; null if they are not here. @type {Promise<Uint8Array | null> | null} */
+  #images = null;
+  /** The image that is shown. @type {number | null} */
+  #selected = null;
+  /** Says again, in another language, why there are no points. @type {() => string} */
+  #problem = () => "";
+
+  /** @param {HTMLElement} section @param {House} house */
+  constructor(section, house) {
+    this.#sheet = /** @type {HTMLElement} */ (section.querySelector("#grid"));
+    this.#house = house;
+    this.#view = new PointsView(section, (index) => {
+      this.#selected = index;
+      void this.#drawPair();
+    });
+    onLanguage(() => {
+      this.#draw();
+      void this.#drawPair();
+    });
+  }
+
+  /** @param {boolean} on whether they are to be seen */
+  show(on) {
+    this.#on = on;
+    this.#images ??= fetchTestImages();
+    this.#draw();
+  }
+
+  /** @param {Window} window that the grid shows now */
+  update(window) {
+    const same = window.card === this.#window?.card;
+    this.#window = window;
+    if (!same) {
+      this.#encoded = null;
+      this.#selected = null;
+      this.#problem = () => "";
+    }
+    if (this.#on && this.#asked !== window.card) void this.#load(window.card);
+    this.#draw();
+    // In another light the ink has another colour.
+    void this.#drawPair();
+  }
+
+  /** @param {ModelCard} card of the model whose points are wanted */
+  async #load(card) {
+    const model = this.#house.model();
+    if (!model || model.name !== card.name) return;
+    this.#asked = card;
+    /** @type {Uint8Array} */
+    let bytes;
+    try {
+      bytes = await fetchPoints(model, { onProgress: () => {} });
+    } catch (error) {
+      this.#fail(card, () => error.message);
+      return;
+    }
+    await this.#house.run(async (engine) => {
+      if (engine.card !== card) return;
+      try {
+        const { encoder_sha256, labels, epsilon } = await engine.points(bytes);
+        if (encoder_sha256 !== model.encoder?.sha256) {
+          this.#fail(card, () => text("points.foreign", { title: titleOf(model) }));
+          return;
+        }
+        const styles = labels.map((_, at) =>
+          epsilon.subarray(at * card.latent, (at + 1) * card.latent),
+        );
+        this.#encoded = { card, labels, styles };
+        this.#selected = null;
+        this.#draw();
+      } catch (error) {
+        // What the worker refuses is a fault of the file.
+        if (!(error instanceof WorkerError) || error.fatal) throw error;
+        this.#fail(card, () => text("points.unusable", { why: error.message }));
+      }
+    });
+  }
+
+  /** @param {ModelCard} card @param {() => string} problem */
+  #fail(card, problem) {
+    if (this.#window?.card !== card) return;
+    // Another try when they are asked for again.
+    this.#asked = null;
+    this.#problem = problem;
+    this.#draw();
+  }
+
+  #draw() {
+    const [window, encoded] = [this.#window, this.#encoded];
+    if (!this.#on || !window || encoded?.card !== window.card) {
+      this.#view.hide(this.#on ? this.#problem() || text("loading") : "");
+      return;
+    }
+    const { plane, frame, card } = window;
+    this.#view.update({
+      places: encoded.styles.map((style) => position(style, plane)),
+      labels: encoded.labels,
+      frame,
+      flat: card.latent <= 2,
+      conditional: card.conditional,
+    });
+  }
+
+  /** Shows the chosen image and what the model makes of its point. */
+  #drawPair() {
+    const [index, encoded] = [this.#selected, this.#encoded];
+    if (!this.#on || index === null || !encoded) return;
+    return this.#house.run(async (engine) => {
+      if (engine.card !== encoded.card) return;
+      const ink = inkOf(this.#sheet);
+      const label = oneHot(encoded.labels[index]);
+      const drawn = await engine.drawMany([encoded.styles[index]], [label], 1, ink, "point");
+      const images = await this.#images;
+      if (this.#selected !== index || this.#encoded !== encoded) return;
+      this.#view.showPair({
+        real: images && inInk(images, index, ink),
+        drawn: drawn.image,
+        index,
+        label: encoded.labels[index],
+      });
+    });
+  }
+}
+
+/** @param {Uint8Array} images @param {number} index @param {number[]} ink */
+function inInk(images, index, ink) {
+  const image = new ImageData(28, 28);
+  images.subarray(index * 784, (index + 1) * 784).forEach((grey, at) => {
+    image.data.set([...ink, grey], 4 * at);
+  });
+  return image;
+}
