@@ -41,7 +41,8 @@ async function coldLoad(browser, origin) {
 }
 
 /**
- * Median milliseconds of a decode in the page's own worker, probabilities and picture included.
+ * Median milliseconds of a decode in the page's own worker, probabilities and picture included; the last one is of ten
+ * digits that the judge reads.
  * @param {import("playwright-core").Browser} browser @param {string} origin @param {"cpu" | "webgpu"} backend
  */
 async function decodeTimes(browser, origin, backend) {
@@ -72,6 +73,19 @@ async function decodeTimes(browser, origin, backend) {
       for (let run = 0; run < 24; run += 1) runs.push((await call("decode", payload)).ms);
       results.push(runs.slice(4).sort((a, b) => a - b)[10]);
     }
+    const judge = await fetch("/www/weights/judge.safetensors").then((reply) => reply.arrayBuffer());
+    await call("loadJudge", { bytes: new Uint8Array(judge) });
+    const ten = {
+      epsilon: new Float32Array(10 * latent).fill(0.5),
+      labels: Float32Array.from({ length: 100 }, (_, i) => (i % 11 === 0 ? 1 : 0)),
+      temperature: 1,
+      ink: [0, 0, 0],
+      drawing: 1,
+    };
+    await call("decode", ten);
+    const runs = [];
+    for (let run = 0; run < 24; run += 1) runs.push((await call("judge", { drawing: 1 })).ms);
+    results.push(runs.slice(4).sort((a, b) => a - b)[10]);
     worker.terminate();
     return results;
   }, /** @type {const} */ ([backend, WEIGHTS, BATCHES]));
@@ -91,8 +105,8 @@ try {
   console.log(`| cold start, CPU, median of ${COLD_LOADS} | |\n|---|---|`);
   console.log(`| transferred until the first digit | ${kilobytes.toFixed(0)} kB |`);
   console.log(`| from navigation to the first digit | ${ms.toFixed(0)} ms |\n`);
-  console.log(`| decode, ms |${BATCHES.map((batch) => ` ${batch} |`).join("")}`);
-  console.log(`|---|${"---|".repeat(BATCHES.length)}`);
+  console.log(`| decode, ms |${BATCHES.map((batch) => ` ${batch} |`).join("")} 10 judged |`);
+  console.log(`|---|${"---|".repeat(BATCHES.length + 1)}`);
   /** @type {("cpu" | "webgpu")[]} */
   const backends = gpu ? ["cpu", "webgpu"] : ["cpu"];
   for (const backend of backends) {

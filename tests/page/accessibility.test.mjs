@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
-import { ADDRESS, launch, openReady } from "./browser.mjs";
+import { ADDRESS, launch, openReady, testImages } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -10,7 +10,10 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 /** What has to be there before a room is as a person meets it. @type {Record<string, (page: Page) => Promise<void>>} */
 const ROOMS = {
-  draw: (page) => page.locator("#latents summary").click(),
+  async draw(page) {
+    await page.locator("#digits [data-read]").first().waitFor();
+    await page.locator("#latents summary").click();
+  },
   async yours(page) {
     await page.locator("#verdict", { hasText: "Nothing is drawn" }).waitFor();
     await page.locator("#take-digit").click();
@@ -22,6 +25,10 @@ const ROOMS = {
   async explore(page) {
     await page.locator("#end-b", { hasText: "a 3" }).waitFor();
     await page.locator("#plane-kind").selectOption("dimensions");
+    await page.locator("#show-points").check();
+    await page.locator("#points-body").waitFor();
+    await page.locator("#point").press("End");
+    await page.locator("#pair").waitFor();
   },
 };
 
@@ -38,6 +45,7 @@ describe("accessibility", () => {
           colorScheme === "light" ? { width: 1280, height: 900 } : { width: 360, height: 740 };
         const page = await openReady(t, browser, {
           address: `${ADDRESS}#room=${room}`,
+          hook: testImages().hook,
           context: { colorScheme, viewport },
         });
         await enter(page);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import zlib from "node:zlib";
 import { chromium } from "playwright-core";
 import { createServer, listen } from "../../scripts/serve.mjs";
 
@@ -18,6 +19,7 @@ export const ADDRESS = "?backend=cpu";
 export const PIXELS = 28 * 28;
 /** Opacities that differ by so much look different, of 255. */
 export const VISIBLE = 8;
+export const TEST_IMAGES = "/data/mnist/t10k-images-idx3-ubyte.gz";
 export const INDEX = "/www/weights/index.json";
 /** The first start on a busy machine, with a simulated GPU: far above what is usual, in milliseconds. */
 const PATIENCE = 120_000;
@@ -186,6 +188,21 @@ export const sending = (type, body) => (/** @type {Response} */ response) => {
   response.setHeader("Content-Type", type);
   response.end(body);
 };
+
+/**
+ * Answers for the test images of MNIST, which are not in the repository, with a thousand pictures: of the one at
+ * `index`, the pixel at `index` modulo 784 is ink.
+ */
+export function testImages() {
+  const count = 1000;
+  const file = Buffer.alloc(16 + count * PIXELS);
+  [0x803, count, 28, 28].forEach((word, at) => file.writeUInt32BE(word, 4 * at));
+  for (let index = 0; index < count; index += 1) {
+    file[16 + index * PIXELS + (index % PIXELS)] = 255;
+  }
+  const body = zlib.gzipSync(file);
+  return answering(() => TEST_IMAGES, sending("application/octet-stream", body));
+}
 
 /** @param {string} name a file in tests/fixtures */
 export async function fixture(name) {

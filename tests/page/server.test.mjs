@@ -57,6 +57,7 @@ before(async () => {
   root = await mkdtemp(path.join(tmpdir(), "cvae-server-"));
   await mkdir(path.join(root, "www/weights"), { recursive: true });
   await mkdir(path.join(root, "www/.hidden"));
+  await mkdir(path.join(root, "data/mnist"), { recursive: true });
   const files = {
     "index.html": "<!doctype html><title>page</title>",
     "Cargo.toml": "[package]",
@@ -68,6 +69,8 @@ before(async () => {
     "www/weights/index.json": "{}",
     "www/weights/a.decoder.safetensors": "weights",
     "www/module.wasm": "\0asm",
+    "data/mnist/t10k-images-idx3-ubyte.gz": "images",
+    "data/mnist/train-images-idx3-ubyte.gz": "images",
   };
   for (const [name, content] of Object.entries(files)) {
     await writeFile(path.join(root, name), content);
@@ -90,6 +93,7 @@ describe("what is served", () => {
     "/www/weights/index.json": "application/json",
     "/www/weights/a.decoder.safetensors": "application/octet-stream",
     "/www/module.wasm": "application/wasm",
+    "/data/mnist/t10k-images-idx3-ubyte.gz": "application/octet-stream",
   };
   for (const [url, type] of Object.entries(types)) {
     test(`${url} is ${type}`, async () => {
@@ -110,6 +114,8 @@ describe("what is served", () => {
 describe("what is refused", () => {
   const refused = [
     "/Cargo.toml",
+    "/data/mnist/train-images-idx3-ubyte.gz",
+    "/data/mnist",
     "/.secret",
     "/www",
     "/www/",

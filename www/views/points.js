@@ -60,9 +60,12 @@ export class PointsView {
     this.#canvas.ariaHidden = "true";
     this.#sheet.insertBefore(this.#canvas, find("#grid .marker"));
     this.#makeLegend(find("#points-legend"));
-    this.#slider.addEventListener("input", () =>
-      this.#select(this.#order[this.#slider.valueAsNumber]),
-    );
+    const step = () => this.#select(this.#order[this.#slider.valueAsNumber]);
+    this.#slider.addEventListener("input", step);
+    // At its beginning it stands for the first image, which no step would reach.
+    this.#slider.addEventListener("focus", () => {
+      if (this.#selected === null) step();
+    });
     this.#sheet.addEventListener("pointermove", (event) => this.#follow(event));
     this.#sheet.addEventListener("pointerdown", (event) => this.#follow(event));
     new ResizeObserver(() => this.#paint()).observe(this.#sheet);

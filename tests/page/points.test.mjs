@@ -1,0 +1,206 @@
+// Encoded test images on the plane of the third room.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  INDEX,
+  ROOT,
+  answering,
+  difference,
+  launch,
+  openReady,
+  sending,
+  servedModels,
+  testImages,
+} from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+const WEIGHTS = "/www/weights";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** @param {import("node:test").TestContext} t @param {string} link @param {Parameters<typeof openReady>[2]} [options] */
+async function open(t, link, options = {}) {
+  const address = `${ADDRESS}#room=explore&${link}`;
+  const page = await openReady(t, browser, { address, hook: testImages().hook, ...options });
+  await page.locator("#end-b", { hasText: /./ }).waitFor();
+  return page;
+}
+
+/** @param {Page} page */
+async function show(page) {
+  await page.locator("#show-points").check();
+  await page.locator("#points-body").waitFor();
+}
+
+/** Opacities of a canvas, 0–255. @param {Page} page @param {string} selector */
+const opacities = (page, selector) =>
+  page.locator(selector).evaluate((element) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element);
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
+  });
+
+/** What the slider says: which image it is at, of which digit, and where. @param {Page} page */
+async function chosen(page) {
+  const said = (await page.locator("#point").getAttribute("aria-valuetext")) ?? "";
+  const match = /^test image (\d+), a (\d), across (−?[\d.]+), up (−?[\d.]+)$/.exec(said);
+  assert.ok(match, said);
+  const [index, label, x, y] = match.slice(1).map((word) => Number(word.replace("−", "-")));
+  return { index: index - 1, label, x, y };
+}
+
+/** The middle of the ink around a place of the scatter. @param {Page} page @param {number} x @param {number} y */
+async function pointAt(page, x, y) {
+  const box = await page.locator("#grid").boundingBox();
+  assert.ok(box);
+  return { x: box.x + (box.width * (x + 3)) / 6, y: box.y + (box.height * (3 - y)) / 6 };
+}
+
+describe("encoded test images", () => {
+  test("are fetched when asked for, and taken away again", async (t) => {
+    const page = await open(t, "model=plane&digit=2");
+    const fetched = () =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType("resource")
+          .map(({ name }) => new URL(name).pathname)
+          .filter((name) => /points|mnist/.test(name)),
+      );
+    assert.deepEqual(await fetched(), []);
+    assert.equal(await page.locator("#grid .scatter").count(), 0);
+    await show(page);
+    assert.ok((await fetched()).includes(`${WEIGHTS}/plane.points.safetensors`));
+    assert.match(await page.locator("#points-count").innerText(), /^9\d\d of 1,000 in the window$/);
+    assert.ok((await opacities(page, ".scatter")).filter(Boolean).length > 1000);
+    await page.locator("#show-points").uncheck();
+    await page.locator("#points-body").waitFor({ state: "hidden" });
+    assert.ok((await opacities(page, ".scatter")).every((value) => value === 0));
+  });
+
+  test("the keyboard steps through those of one digit from left to right, each beside its image", async (t) => {
+    const page = await open(t, "model=plane&digit=2");
+    await show(page);
+    const seven = page.getByRole("group", { name: "Show one digit" }).getByRole("button").nth(7);
+    await seven.press("Enter");
+    assert.equal(await seven.getAttribute("aria-pressed"), "true");
+    await page.locator("#point").focus();
+    /** @type {Awaited<ReturnType<typeof chosen>>[]} */
+    const seen = [];
+    for (const key of ["Home", "ArrowRight", "ArrowRight", "ArrowRight", "End"]) {
+      await page.keyboard.press(key);
+      seen.push(await chosen(page));
+    }
+    seen.forEach(({ label, x }, at) => {
+      assert.equal(label, 7);
+      if (at > 1) assert.ok(x >= seen[at - 1].x, `${x} after ${seen[at - 1].x}`);
+    });
+    const { index } = seen[seen.length - 1];
+    await page.locator("#pair-caption", { hasText: `Test image ${index + 1}, a 7` }).waitFor();
+    const real = await opacities(page, "#pair canvas:first-child");
+    assert.deepEqual(
+      real.flatMap((value, pixel) => (value > 0 ? [pixel] : [])),
+      [index % 784],
+    );
+    const drawn = await opacities(page, "#pair canvas:nth-child(2)");
+    assert.ok(Math.max(...drawn) > 128);
+    await seven.press("Enter");
+    assert.equal(await seven.getAttribute("aria-pressed"), "false");
+    assert.match(await page.locator("#points-count").innerText(), /of 1,000/);
+  });
+
+  test("the mouse finds the image at a point, and a click writes in that style", async (t) => {
+    const page = await open(t, "model=plane&digit=2");
+    await show(page);
+    await page.locator("#point").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    const first = await chosen(page);
+    await page.keyboard.press("End");
+    assert.notEqual((await chosen(page)).index, first.index);
+    const { x, y } = await pointAt(page, first.x, first.y);
+    await page.mouse.move(x, y);
+    assert.equal((await chosen(page)).index, first.index);
+    await page.locator("#pair-caption", { hasText: `image ${first.index + 1},` }).waitFor();
+    const drawn = await opacities(page, "#pair canvas:nth-child(2)");
+    // The same style as the same digit is the same picture.
+    await page.mouse.click(x, y);
+    await page.locator("#explore-digit").selectOption(String(first.label));
+    await page.waitForURL(new RegExp(`digit=${first.label}.*style=`));
+    await page.locator("#enter-draw").click();
+    await page.locator("#sheet[aria-busy=false]").waitFor();
+    const large = await opacities(page, "#picture");
+    assert.ok(difference(large, drawn) <= 40, `${difference(large, drawn)}`);
+  });
+
+  test("of many dimensions are seen on the plane that is chosen; a plain VAE clusters", async (t) => {
+    const page = await open(t, "model=vae&seed=5");
+    await show(page);
+    assert.match(await page.locator("#points-about").innerText(), /Nobody tells.*more dimensions/s);
+    const pad = await opacities(page, ".scatter");
+    await page.locator("#plane-kind").selectOption("dimensions");
+    await page.waitForFunction(() => !document.querySelector("#axis-x")?.closest("[hidden]"));
+    await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
+    assert.ok(difference(pad, await opacities(page, ".scatter")) > 128);
+    await page.locator("#models select").selectOption("plane");
+    await page.locator("#points-about", { hasText: "This model is told the digit" }).waitFor();
+    assert.doesNotMatch(await page.locator("#points-about").innerText(), /more dimensions/);
+  });
+
+  test("without the images themselves the page says so and shows what the model makes of them", async (t) => {
+    const page = await open(t, "model=plane&digit=2", {
+      hook: answering(
+        () => "/data/mnist/t10k-images-idx3-ubyte.gz",
+        (response) => response.writeHead(404).end(),
+      ).hook,
+      expected: /404/,
+    });
+    await show(page);
+    await page.locator("#point").press("End");
+    await page.locator("#pair-caption", { hasText: "not part of this page" }).waitFor();
+    assert.equal(await page.locator("#pair canvas").first().isVisible(), false);
+    assert.ok(Math.max(...(await opacities(page, "#pair canvas:nth-child(2)"))) > 128);
+  });
+
+  test("of another training, or damaged, are refused with a sentence", async (t) => {
+    const list = await servedModels();
+    for (const model of list.models) model.encoder.sha256 = "0".repeat(64);
+    const points = await readFile(path.join(ROOT, "www/weights/cvae.points.safetensors"));
+    const answers = [
+      answering(() => INDEX, sending("application/json", JSON.stringify(list))),
+      answering(
+        () => `${WEIGHTS}/tutorial.points.safetensors`,
+        sending("application/octet-stream", points),
+      ),
+      testImages(),
+    ];
+    const page = await open(t, "model=plane&digit=2", {
+      hook: (request, response) => answers.some(({ hook }) => hook?.(request, response)),
+    });
+    await page.locator("#show-points").check();
+    const note = page.locator("#points-note");
+    await note.filter({ hasText: "of another training of “Plane”" }).waitFor();
+    assert.equal(await page.locator("#points-body").isVisible(), false);
+    await page.locator("#models select").selectOption("tutorial");
+    await note.filter({ hasText: "shape [1000, 24], expected [1000, 20]" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("data-status"), "ready");
+  });
+
+  test("say everything again in another language", async (t) => {
+    const page = await open(t, "model=plane&digit=2");
+    await show(page);
+    await page.locator("#point").press("Home");
+    await page.locator("#pair").waitFor();
+    await page.locator("#language").selectOption("zh");
+    await page.locator("#pair-caption", { hasText: "测试图像" }).waitFor();
+    assert.match(await page.locator("#points-count").innerText(), /窗口内/);
+    assert.match(await page.locator("#points-about").innerText(), /先验/);
+  });
+});
