@@ -66,8 +66,15 @@ async function englishIn(page) {
   return all.map((words) => words.replace(NAMES, "")).filter((words) => /[A-Za-z]{3}/.test(words));
 }
 
-/** @param {Page} page */
-const words = (page) => page.evaluate(() => document.body.innerText.replace(/[\d.]+ (ms|MB)/g, ""));
+/** What there is to read once the digits are read, without what is only said a while later. @param {Page} page */
+async function words(page) {
+  await page.locator("#digits [data-read]").nth(9).waitFor();
+  await page.locator("#judge-accuracy", { hasText: /./ }).waitFor();
+  return page.evaluate(() => {
+    for (const said of document.querySelectorAll(".unseen[role=status]")) said.textContent = "";
+    return document.body.innerText.replace(/[\d.]+ (ms|MB)/g, "");
+  });
+}
 
 describe("the page in Chinese", () => {
   /** @type {import("./browser.mjs").Browser} */
