@@ -175,7 +175,9 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
             .unwrap_or_else(|error| panic!("{}: {error}; `cvae points` writes it", path.display()));
         let encoder =
             std::fs::read(folder.join(model["encoder"]["file"].as_str().unwrap())).unwrap();
-        let (manifest, _) = cvae::weights::load_encoder(&encoder, &Device::flex()).unwrap();
+        let manifest = cvae::weights::load_encoder(&encoder, &Device::flex())
+            .unwrap()
+            .manifest;
         let points = Points::load(&bytes, manifest.recipe.model.latent).unwrap();
         assert_eq!(points.source.model, name);
         assert_eq!(
