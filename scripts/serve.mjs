@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Serves the page from this clone: index.html, www/ and the test images of MNIST if they are there, nothing else, on
-// this machine only.
+// Serves the page from this clone: index.html, www/, RESULTS.md and the test images of MNIST if they are there, nothing
+// else, on this machine only.
 //   node scripts/serve.mjs [--port 8080] [--root .] [--check]
 // --check only says whether the port is free. The page needs nothing of this server that another static
 // server lacks; this one adds the strict headers that the page is tested under.
@@ -23,6 +23,7 @@ const MIME_TYPES = {
   ".ico": "image/x-icon",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
+  ".md": "text/plain; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
   ".png": "image/png",
   ".safetensors": "application/octet-stream",
@@ -32,8 +33,8 @@ const MIME_TYPES = {
   ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
-/** What `make data` brings; the page shows them beside what it makes of them. */
-const TEST_IMAGES = "data/mnist/t10k-images-idx3-ubyte.gz";
+/** Beside www/; the test images are what `make data` brings, and the page shows them beside what it makes of them. */
+const PUBLISHED = new Set(["index.html", "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
 const COMPRESSED_ALREADY = new Set([".gz", ".ico", ".png", ".woff2"]);
 
 const CONTENT_SECURITY_POLICY = [
@@ -95,8 +96,7 @@ function requestedFile(url, base) {
   const file = pathname.slice(base.length) || "index.html";
   const segments = file.split("/");
   const plain = segments.every((segment) => /^[^.\\\0][^\\\0]*$/.test(segment));
-  const published =
-    file === "index.html" || file === TEST_IMAGES || (segments[0] === "www" && segments.length > 1);
+  const published = PUBLISHED.has(file) || (segments[0] === "www" && segments.length > 1);
   if (!plain || !published) throw new Refusal(404, "Not found.");
   return file;
 }
@@ -151,8 +151,7 @@ class FileStore {
       const stats = await stat(full);
       // A link must not lead out of what is published.
       const published =
-        full === path.join(root, "index.html") ||
-        full === path.join(root, TEST_IMAGES) ||
+        PUBLISHED.has(path.relative(root, full)) ||
         full.startsWith(path.join(root, "www") + path.sep);
       if (stats.isFile() && published) return { full, stats };
     } catch (error) {

@@ -1,4 +1,4 @@
-// The network on one backend, in a worker of its own.
+// The network on one backend, in a worker.
 
 import { Client } from "./client.js";
 import { CLASSES } from "./state.js";
@@ -39,23 +39,44 @@ const TEN_LABELS = Float32Array.from({ length: CLASSES * CLASSES }, (_, i) =>
 
 export class Engine {
   #client;
+  /** Which of the worker's models it is. */
+  #place;
   /** @type {ModelCard | null} */
   card = null;
   /** The model whose encoder is loaded. @type {ModelCard | null} */
   #reads = null;
   #drawings = 0;
 
-  /** Starts the worker; `open` makes it usable. @param {Backend} backend */
-  constructor(backend) {
+  /**
+   * Starts a worker, unless it is given one that runs already; `open` makes it usable.
+   * @param {Backend} backend @param {Client} [client] @param {number} [place] among the worker's models
+   */
+  constructor(backend, client, place = 0) {
     this.backend = backend;
-    const url = new URL("./worker.js", import.meta.url);
-    url.searchParams.set("backend", backend);
-    this.#client = new Client(url, text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
+    this.#client = client ?? startWorker(backend);
+    this.#place = place;
   }
 
-  /** @param {WebAssembly.Module} module */
+  /** @param {WebAssembly.Module | null} module null where the worker has it already */
   async open(module) {
-    await this.#client.call("open", { module }, { timeout: START_TIMEOUT });
+    await this.#call("open", { module }, { timeout: START_TIMEOUT });
+  }
+
+  /** Another model in the same worker. Closing either closes both. @param {number} place that none other has */
+  async beside(place) {
+    const other = new Engine(this.backend, this.#client, place);
+    await other.open(null);
+    return other;
+  }
+
+  /**
+   * @param {string} action @param {object} payload
+   * @param {{ latest?: boolean | string, timeout?: number }} [options] requests of the worker's other models replace none
+   *   of this one
+   */
+  #call(action, payload, { latest, timeout } = {}) {
+    const topic = latest && `${latest === true ? action : latest} ${this.#place}`;
+    return this.#client.call(action, { place: this.#place, ...payload }, { latest: topic, timeout });
   }
 
   /**
@@ -64,8 +85,8 @@ export class Engine {
    * @returns {Promise<ModelCard>}
    */
   async load(bytes) {
-    const card = await this.#client.call("load", { bytes }, { timeout: START_TIMEOUT });
-    const difference = await this.#client.call("check", {}, { timeout: START_TIMEOUT });
+    const card = await this.#call("load", { bytes }, { timeout: START_TIMEOUT });
+    const difference = await this.#call("check", {}, { timeout: START_TIMEOUT });
     if (!(difference <= TOLERANCE)) {
       const name = text(this.backend === "cpu" ? "engine.cpu" : "engine.webgpu");
       const off = number(Number(difference.toPrecision(2)));
@@ -77,12 +98,12 @@ export class Engine {
 
   /** @param {number[]} seeds @returns {Promise<Float32Array[]>} ε that each of them names */
   styles(seeds) {
-    return this.#client.call("styles", { seeds }, { latest: true });
+    return this.#call("styles", { seeds }, { latest: true });
   }
 
   /** @param {number} seed @returns {Promise<Float32Array>} two orthonormal directions, one after the other */
   directions(seed) {
-    return this.#client.call("directions", { seed }, { latest: true });
+    return this.#call("directions", { seed }, { latest: true });
   }
 
   /**
@@ -97,7 +118,7 @@ export class Engine {
   async drawTen(styles, temperature, ink) {
     const drawing = ++this.#drawings;
     const payload = { ...batch(styles, temperature, ink), drawing };
-    return { ...(await this.#client.call("decode", payload, { latest: true })), drawing };
+    return { ...(await this.#call("decode", payload, { latest: true })), drawing };
   }
 
   /**
@@ -106,7 +127,7 @@ export class Engine {
    * @returns {Promise<import("./judging.js").JudgeCard>}
    */
   loadJudge(bytes) {
-    return this.#client.call("loadJudge", { bytes });
+    return this.#call("loadJudge", { bytes });
   }
 
   /**
@@ -117,7 +138,7 @@ export class Engine {
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
   judge(drawing) {
-    return this.#client.call("judge", { drawing }, { latest: true });
+    return this.#call("judge", { drawing }, { latest: true });
   }
 
   /**
@@ -127,7 +148,7 @@ export class Engine {
    *   show, and their ε, one after the other
    */
   points(bytes) {
-    return this.#client.call("points", { bytes });
+    return this.#call("points", { bytes });
   }
 
   /**
@@ -139,7 +160,7 @@ export class Engine {
    */
   drawMany(styles, labels, temperature, ink, topic) {
     const payload = { epsilon: joined(styles), labels: joined(labels), temperature, ink };
-    return this.#client.call("decode", payload, { latest: topic });
+    return this.#call("decode", payload, { latest: topic });
   }
 
   /**
@@ -156,7 +177,7 @@ export class Engine {
     const { card } = this;
     const needed = this.#reads === card ? null : encoder;
     const payload = { drawing, encoder: needed, ...asked };
-    const result = await this.#client.call("read", payload, { latest: true });
+    const result = await this.#call("read", payload, { latest: true });
     if (this.card === card) this.#reads = card;
     return result;
   }
@@ -170,7 +191,7 @@ export class Engine {
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
   complete(image, mask, asked) {
-    return this.#client.call("complete", { image, mask, ...asked }, { latest: true });
+    return this.#call("complete", { image, mask, ...asked }, { latest: true });
   }
 
   /**
@@ -181,7 +202,7 @@ export class Engine {
     const styles = Array(CLASSES).fill(new Float32Array(this.card?.latent ?? 0));
     const times = [];
     for (let run = 0; run < WARM_UP_RUNS + TIMED_RUNS; run += 1) {
-      const { ms } = await this.#client.call("decode", batch(styles, 1, [0, 0, 0]), {
+      const { ms } = await this.#call("decode", batch(styles, 1, [0, 0, 0]), {
         timeout: START_TIMEOUT,
       });
       times.push(ms);
@@ -193,6 +214,13 @@ export class Engine {
   close() {
     this.#client.close();
   }
+}
+
+/** @param {Backend} backend */
+function startWorker(backend) {
+  const url = new URL("./worker.js", import.meta.url);
+  url.searchParams.set("backend", backend);
+  return new Client(url, text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
 }
 
 /** @param {Float32Array[]} styles @param {number} temperature @param {number[]} ink */

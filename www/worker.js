@@ -1,4 +1,4 @@
-// The worker that holds the network. `?backend=` names the WebAssembly package.
+// The worker that holds the network, or several. `?backend=` names the WebAssembly package.
 
 /** @typedef {import("./pkg/cpu/cvae.js").Session} Session */
 
@@ -14,61 +14,65 @@ const glue = import(`./pkg/${backend}/cvae.js`).catch((cause) => {
 });
 glue.catch(() => {});
 
-/** @type {Session} */
-let session;
+/** The models that it holds, by the places that callers gave them. @type {Session[]} */
+const sessions = [];
 /** @type {number | undefined} */
 let current;
-/** The digits that were drawn last, for the judge. @type {{ drawing: number, probabilities: Float32Array }} */
-let drawn = { drawing: 0, probabilities: new Float32Array() };
+/** The digits that each drew last, for the judge. @type {{ drawing: number, probabilities: Float32Array }[]} */
+const drawn = [];
 
 const actions = {
-  /** @param {{ module: WebAssembly.Module }} payload */
-  async open({ module }) {
+  /** `module` is there the first time. @param {{ place: number, module: WebAssembly.Module | null }} payload */
+  async open({ place, module }) {
     const { default: init, Session } = await glue;
-    await init({ module_or_path: module });
-    session = await Session.open();
+    if (module) await init({ module_or_path: module });
+    sessions[place] = await Session.open();
   },
-  /** @param {{ bytes: Uint8Array }} payload */
-  load: ({ bytes }) => session.load(bytes),
-  check: () => session.check(),
-  /** @param {{ seeds: number[] }} payload */
-  styles: ({ seeds }) => seeds.map((seed) => session.noise(seed)),
-  /** @param {{ seed: number }} payload */
-  directions: ({ seed }) => session.directions(seed),
+  /** @param {{ place: number, bytes: Uint8Array }} payload */
+  load: ({ place, bytes }) => sessions[place].load(bytes),
+  /** @param {{ place: number }} payload */
+  check: ({ place }) => sessions[place].check(),
+  /** @param {{ place: number, seeds: number[] }} payload */
+  styles: ({ place, seeds }) => seeds.map((seed) => sessions[place].noise(seed)),
+  /** @param {{ place: number, seed: number }} payload */
+  directions: ({ place, seed }) => sessions[place].directions(seed),
   /**
    * `drawing` names the digits for `judge`.
-   * @param {{ epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[], drawing?: number }} payload
+   * @param {{ place: number, epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[], drawing?: number }} payload
    */
-  async decode({ epsilon, labels, temperature, ink, drawing }) {
+  async decode({ place, epsilon, labels, temperature, ink, drawing }) {
+    const session = sessions[place];
     const [red, green, blue] = ink;
     const started = performance.now();
     const probabilities = await session.decode(epsilon, labels, temperature);
     const ms = performance.now() - started;
-    if (drawing) drawn = { drawing, probabilities };
+    if (drawing) drawn[place] = { drawing, probabilities };
     return { image: session.image(probabilities, red, green, blue), ms };
   },
-  /** @param {{ bytes: Uint8Array }} payload */
-  loadJudge: ({ bytes }) => JSON.parse(session.loadJudge(bytes)),
+  /** @param {{ place: number, bytes: Uint8Array }} payload */
+  loadJudge: ({ place, bytes }) => JSON.parse(sessions[place].loadJudge(bytes)),
   /**
    * Judges the digits of that drawing; null if others were drawn since.
-   * @param {{ drawing: number }} payload
+   * @param {{ place: number, drawing: number }} payload
    */
-  judge({ drawing }) {
-    if (drawn.drawing !== drawing) return null;
+  judge({ place, drawing }) {
+    const last = drawn[place];
+    if (last?.drawing !== drawing) return null;
     const started = performance.now();
-    const probabilities = session.judge(drawn.probabilities);
+    const probabilities = sessions[place].judge(last.probabilities);
     return { probabilities, ms: performance.now() - started };
   },
-  /** @param {{ bytes: Uint8Array }} payload */
-  points({ bytes }) {
-    const [source, epsilon] = session.points(bytes);
+  /** @param {{ place: number, bytes: Uint8Array }} payload */
+  points({ place, bytes }) {
+    const [source, epsilon] = sessions[place].points(bytes);
     return { ...JSON.parse(source), epsilon };
   },
   /**
    * Reads a drawing; null if there is nothing on it. `encoder` is there if this model's is not loaded yet.
-   * @param {{ drawing: Float32Array, encoder: Uint8Array | null, label: number | null, seed: number | null, ink: number[] }} payload
+   * @param {{ place: number, drawing: Float32Array, encoder: Uint8Array | null, label: number | null, seed: number | null, ink: number[] }} payload
    */
-  async read({ drawing, encoder, label, seed, ink }) {
+  async read({ place, drawing, encoder, label, seed, ink }) {
+    const session = sessions[place];
     if (encoder) session.loadEncoder(encoder);
     const image = session.centre(drawing);
     if (!image) return null;
@@ -80,9 +84,10 @@ const actions = {
   },
   /**
    * Completes an image of which a part is erased.
-   * @param {{ image: Float32Array, mask: Uint8Array, label: number | null, samples: number, seed: number, ink: number[] }} payload
+   * @param {{ place: number, image: Float32Array, mask: Uint8Array, label: number | null, samples: number, seed: number, ink: number[] }} payload
    */
-  async complete({ image, mask, label, samples, seed, ink }) {
+  async complete({ place, image, mask, label, samples, seed, ink }) {
+    const session = sessions[place];
     const completed = await session.complete(image, mask, label, samples, seed);
     const [red, green, blue] = ink;
     return session.image(completed, red, green, blue);

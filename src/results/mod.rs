@@ -6,4 +6,4 @@ mod record;
 
 pub use page::page;
 pub use plot::plots;
-pub use record::{Encoded, FOLDER, Model, Record, Results};
+pub use record::{Encoded, FOLDER, MANIFESTS, Model, Record, Results, WEIGHTS, manifests};

@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 
 /// The folder of records, baselines and pictures, in the repository.
 pub const FOLDER: &str = "docs/results";
+/// The folder that the page loads its models from, in the repository.
+pub const WEIGHTS: &str = "www/weights";
+/// What the page compares its models by, in that folder: see [`manifests`].
+pub const MANIFESTS: &str = "manifests.json";
 
 /// A training with its measurements, small enough to stand in the repository: `docs/results/<name>.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,20 +97,13 @@ impl Results {
     pub fn load(root: &Path) -> anyhow::Result<Self> {
         let folder = root.join(FOLDER);
         let mut records = records(&folder)?;
-        let index: Option<Index> = read(&root.join("www/weights/index.json"))?;
         let mut models = Vec::new();
-        for entry in index.map_or(Vec::new(), |index| index.models) {
-            let path = root.join("www/weights").join(&entry.decoder.file);
-            let shown = || path.display().to_string();
-            let bytes = std::fs::read(&path).with_context(shown)?;
-            let manifest: Manifest = Container::open(&bytes)
-                .and_then(|file| file.manifest())
-                .with_context(shown)?;
-            let record = records.remove(&entry.name);
+        for (manifest, bytes) in decoders(&root.join(WEIGHTS))? {
+            let record = records.remove(&manifest.recipe.name);
             if let Some(record) = &record {
-                agree(record, &manifest).with_context(shown)?;
+                agree(record, &manifest)?;
             }
-            models.push(Model::exported(manifest, bytes.len(), record));
+            models.push(Model::exported(manifest, bytes, record));
         }
         models.extend(records.into_values().map(Model::recorded));
         for model in &mut models {
@@ -117,6 +114,47 @@ impl Results {
         let baselines = read(&folder.join("baselines.json"))?.unwrap_or_default();
         Ok(Self { models, baselines })
     }
+}
+
+/// What the page compares models by, `manifests.json`: the manifests of the decoder files that `folder` lists in its
+/// `index.json`, in its order, a line each.
+///
+/// # Errors
+/// Names the file that cannot be read.
+pub fn manifests(folder: &Path) -> anyhow::Result<String> {
+    let lines = decoders(folder)?
+        .iter()
+        .map(|(manifest, _)| serde_json::to_string(manifest))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(format!(
+        "{{\"format\":1,\"models\":[\n{}\n]}}\n",
+        lines.join(",\n")
+    ))
+}
+
+/// The manifests and sizes of the decoder files that `folder` lists in its `index.json`, in its order.
+fn decoders(folder: &Path) -> anyhow::Result<Vec<(Manifest, usize)>> {
+    let index: Option<Index> = read(&folder.join("index.json"))?;
+    let entries = index.map_or(Vec::new(), |index| index.models);
+    entries
+        .iter()
+        .map(|entry| {
+            let path = folder.join(&entry.decoder.file);
+            let shown = || path.display().to_string();
+            let bytes = std::fs::read(&path).with_context(shown)?;
+            let manifest: Manifest = Container::open(&bytes)
+                .and_then(|file| file.manifest())
+                .with_context(shown)?;
+            ensure!(
+                manifest.recipe.name == entry.name,
+                "{} is of `{}`, and index.json calls it `{}`",
+                shown(),
+                manifest.recipe.name,
+                entry.name
+            );
+            Ok((manifest, bytes.len()))
+        })
+        .collect()
 }
 
 impl Model {

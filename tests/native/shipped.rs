@@ -9,7 +9,7 @@ use cvae::model::{CLASSES, PIXELS};
 use cvae::parameters::to_vec;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Pixels, Recipe};
-use cvae::results::{FOLDER, Results, page, plots};
+use cvae::results::{FOLDER, MANIFESTS, Results, WEIGHTS, manifests, page, plots};
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
 use cvae::weights::{Manifest, load_cvae, load_encoder, load_generator};
 use serde_json::Value;
@@ -381,6 +381,21 @@ fn the_readme_has_the_scores_of_these_weights() {
         readme.contains(&table),
         "README.md lacks this table:\n{table}"
     );
+}
+
+/// What the page compares models by is what their weights files say.
+#[test]
+fn the_manifests_of_the_page_are_those_of_the_weights() {
+    let listed: Value = serde_json::from_slice(&read(MANIFESTS)).unwrap();
+    let listed = listed["models"].as_array().unwrap();
+    let models = models();
+    assert_eq!(listed.len(), models.len());
+    for (line, (name, ..)) in listed.iter().zip(&models) {
+        let line: Manifest = serde_json::from_value(line.clone()).unwrap();
+        assert_eq!(line, manifest(name), "{name}: `cvae results` writes it");
+    }
+    let written = manifests(&repository(WEIGHTS)).unwrap();
+    assert_eq!(String::from_utf8(read(MANIFESTS)).unwrap(), written);
 }
 
 /// RESULTS.md and its plots are what `cvae results` makes of the files in the repository.

@@ -61,6 +61,8 @@ before(async () => {
   const files = {
     "index.html": "<!doctype html><title>page</title>",
     "Cargo.toml": "[package]",
+    "RESULTS.md": "# Results",
+    "README.md": "# Page",
     ".secret": "secret",
     "www/main.js": MODULE,
     "www/style.css": "body {}",
@@ -94,6 +96,7 @@ describe("what is served", () => {
     "/www/weights/a.decoder.safetensors": "application/octet-stream",
     "/www/module.wasm": "application/wasm",
     "/data/mnist/t10k-images-idx3-ubyte.gz": "application/octet-stream",
+    "/RESULTS.md": "text/plain; charset=utf-8",
   };
   for (const [url, type] of Object.entries(types)) {
     test(`${url} is ${type}`, async () => {
@@ -116,6 +119,7 @@ describe("what is refused", () => {
     "/Cargo.toml",
     "/data/mnist/train-images-idx3-ubyte.gz",
     "/data/mnist",
+    "/README.md",
     "/.secret",
     "/www",
     "/www/",

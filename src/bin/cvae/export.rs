@@ -11,6 +11,7 @@ use cvae::model::{CLASSES, Cvae};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Pixels, Recipe};
+use cvae::results::{MANIFESTS, manifests};
 use cvae::train::Checkpoint;
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, Usual};
 use cvae::weights::{
@@ -93,6 +94,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
     index.put(entry, args.default);
     index.write(&args.out)?;
+    write_atomically(&args.out.join(MANIFESTS), manifests(&args.out)?.as_bytes())?;
     println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
     Ok(ExitCode::SUCCESS)
 }

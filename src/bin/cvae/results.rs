@@ -12,7 +12,7 @@ use cvae::model::{CLASSES, Cvae, Generator, PIXELS};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
-use cvae::results::{Encoded, FOLDER, Record, Results, page, plots};
+use cvae::results::{Encoded, FOLDER, MANIFESTS, Record, Results, WEIGHTS, manifests, page, plots};
 use cvae::train::sheet;
 use cvae::weights::load_generator;
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for model in &results.models {
         let name = &model.recipe.name;
         if model.decoder.is_some() && !recorded.contains(name) {
-            let path = root.join(format!("www/weights/{name}.decoder.safetensors"));
+            let path = root.join(format!("{WEIGHTS}/{name}.decoder.safetensors"));
             let shown = || path.display().to_string();
             let bytes = std::fs::read(&path).with_context(shown)?;
             let loaded = load_generator(&bytes, &device).with_context(shown)?;
@@ -64,6 +64,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let names = plots.keys().copied().collect();
     write_atomically(&args.out, page(&results, &names).as_bytes())?;
+    let weights = root.join(WEIGHTS);
+    if weights.is_dir() {
+        write_atomically(&weights.join(MANIFESTS), manifests(&weights)?.as_bytes())?;
+    }
     println!(
         "{}: {} models, {} baselines, {} plots",
         args.out.display(),
