@@ -136,7 +136,7 @@ export async function fetchModule(backend, options) {
  * @param {URL} url @param {string} what begins the sentence if it fails
  * @param {DownloadOptions & { expected?: number }} options
  */
-async function download(url, what, { onProgress, fresh = false, signal, expected }) {
+export async function download(url, what, { onProgress, fresh = false, signal, expected }) {
   const path = url.pathname.split("/").slice(-3).join("/");
   const stop = new AbortController();
   signal?.addEventListener("abort", () => stop.abort(signal.reason));

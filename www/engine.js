@@ -76,7 +76,11 @@ export class Engine {
    */
   #call(action, payload, { latest, timeout } = {}) {
     const topic = latest && `${latest === true ? action : latest} ${this.#place}`;
-    return this.#client.call(action, { place: this.#place, ...payload }, { latest: topic, timeout });
+    return this.#client.call(
+      action,
+      { place: this.#place, ...payload },
+      { latest: topic, timeout },
+    );
   }
 
   /**
@@ -111,14 +115,20 @@ export class Engine {
    * @param {Float32Array[]} styles ten times ε, coordinates in σ of the prior; length `card.latent` each
    * @param {number} temperature
    * @param {number[]} ink red, green and blue, 0–255
+   * @param {number | null} [detail] the temperature of the second level, where there is one; null for that of the first
    * @returns {Promise<{ image: ImageData, ms: number, drawing: number }>} 28 × 280 pixels, 0 on top; `drawing` names
    *   them for `judge`
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  async drawTen(styles, temperature, ink) {
+  async drawTen(styles, temperature, ink, detail = null) {
     const drawing = ++this.#drawings;
-    const payload = { ...batch(styles, temperature, ink), drawing };
-    return { ...(await this.#call("decode", payload, { latest: true })), drawing };
+    const second = this.card?.recipe.model.detail;
+    const asked =
+      detail === null || !second
+        ? batch(styles, temperature, ink)
+        : batch(styles.map(heated(second.latent, temperature, detail)), 1, ink);
+    const result = await this.#call("decode", { ...asked, drawing }, { latest: true });
+    return { ...result, drawing };
   }
 
   /**
@@ -221,6 +231,15 @@ function startWorker(backend) {
   const url = new URL("./worker.js", import.meta.url);
   url.searchParams.set("backend", backend);
   return new Client(url, text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
+}
+
+/**
+ * What a temperature of each level makes of a style.
+ * @param {number} details how many dimensions, the last ones, are of the second @param {number} first @param {number} second
+ */
+function heated(details, first, second) {
+  return (/** @type {Float32Array} */ epsilon) =>
+    epsilon.map((value, at) => value * (at < epsilon.length - details ? first : second));
 }
 
 /** @param {Float32Array[]} styles @param {number} temperature @param {number[]} ink */

@@ -11,6 +11,7 @@ import { FAILURES, SUCCESSES } from "./presets.js";
 import { CLASSES, fromHash, initialState, tenSeeds, toHash } from "./state.js";
 import { LANGUAGES, browserLanguage, onLanguage, speak, text, titleOf } from "./text.js";
 import { CardView } from "./views/card.js";
+import { DetailView } from "./views/detail.js";
 import { DigitsView } from "./views/digits.js";
 import { inkOf } from "./views/ink.js";
 import { KeepView } from "./views/keep.js";
@@ -51,8 +52,8 @@ class Controller {
     onSameSeed: () => this.#change({ style: null }),
     onSeed: (seed) => this.#newSeed(seed),
     onTemperature: (temperature) => this.#change({ temperature }),
-    onDetail: (detail) => this.#change({ detail }),
   });
+  #detail = new DetailView(controls, (detail) => this.#change({ detail }));
   #models = new ModelsView(element("models"), (name) => this.#changeModel(name));
   #card = new CardView(element("card"));
   #status = new StatusView(element("status"));
@@ -78,6 +79,9 @@ class Controller {
     },
     tell: (/** @type {import("./topics.js").Facts} */ facts) => Object.assign(this.#facts, facts),
     change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
+    state: () => this.#state,
+    models: () => this.#list?.models ?? [],
+    newStyle: (seed = anySeed()) => void this.#newSeed(seed),
   };
   #rooms = new Rooms(this.#house);
   #presets = [
@@ -99,8 +103,6 @@ class Controller {
   #ten = null;
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
-  /** Dimensions of the latent, and how many of them, the last ones, are of a second level. */
-  #levels = { latent: 0, detail: 0 };
   /** Comes once the latent dimensions are unfolded. @type {Promise<import("./film.js").Film> | null} */
   #film = null;
   /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
@@ -198,8 +200,7 @@ class Controller {
     root.dataset.conditional = String(card.conditional);
     root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
     this.#dropForeignStyle(card);
-    this.#style.setCard(card);
-    this.#levels = { latent: card.latent, detail: card.recipe.model.detail?.latent ?? 0 };
+    this.#detail.setCard(card);
     this.#sliders.setLatents(card.latents);
     this.#card.setCard(card);
     this.#facts = {
@@ -409,7 +410,8 @@ class Controller {
     const seeds = this.#conditional ? null : this.#seeds();
     this.#digits.update({ label, seed, moved, seeds });
     this.#judging?.update({ chosen: seeds ? seeds.indexOf(seed) : label, seeds });
-    this.#style.update({ seed, temperature, detail: detail ?? temperature, moved });
+    this.#style.update({ seed, temperature, moved });
+    this.#detail.update(detail ?? temperature);
     this.#models.update(this.#wanted ?? model);
     const epsilon = this.#epsilon();
     const engine = this.#engines.active;
@@ -434,10 +436,7 @@ class Controller {
     await this.#attempt(async (engine) => {
       const { temperature, detail } = this.#state;
       const ink = inkOf(this.#sheet);
-      const { image, ms, drawing } =
-        detail === null || this.#levels.detail === 0
-          ? await engine.drawTen(styles, temperature, ink)
-          : await engine.drawTen(styles.map(this.#heated(temperature, detail)), 1, ink);
+      const { image, ms, drawing } = await engine.drawTen(styles, temperature, ink, detail);
       this.#digits.draw(image);
       if (this.#state.room === "draw") void this.#judging?.read(engine, drawing);
       this.#status.took(ms);
@@ -448,13 +447,6 @@ class Controller {
     });
     this.#rooms.refresh(this.#state.room);
     this.#showFilm();
-  }
-
-  /** What a temperature of each level makes of a style. @param {number} first @param {number} second */
-  #heated(first, second) {
-    const { latent, detail } = this.#levels;
-    return (/** @type {Float32Array} */ epsilon) =>
-      epsilon.map((value, at) => value * (at < latent - detail ? first : second));
   }
 
   /** The strip above the sliders, which is fetched once they are unfolded. */

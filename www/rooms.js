@@ -3,8 +3,8 @@
 import { text } from "./text.js";
 
 /**
- * @typedef {import("./rooms/yours.js").House & import("./rooms/explore.js").House & {
- *   element: (id: string) => HTMLElement }} House what the rooms need of the page
+ * @typedef {import("./rooms/yours.js").House & import("./rooms/explore.js").House &
+ *   import("./rooms/compare.js").House & { element: (id: string) => HTMLElement }} House what the rooms need of the page
  * @typedef {{ refresh: () => Promise<void> }} Room it shows the present model, digit and style
  */
 
@@ -37,11 +37,15 @@ export class Rooms {
     );
   }
 
-  /** @param {"yours" | "explore"} room @param {HTMLElement} place @returns {Promise<Room>} */
+  /** @param {"yours" | "explore" | "compare"} room @param {HTMLElement} place @returns {Promise<Room>} */
   async #furnish(room, place) {
     if (room === "explore") {
       const { ExploreRoom } = await import("./rooms/explore.js");
       return new ExploreRoom(place, this.#house);
+    }
+    if (room === "compare") {
+      const { CompareRoom } = await import("./rooms/compare.js");
+      return new CompareRoom(place, this.#house);
     }
     const { YoursRoom } = await import("./rooms/yours.js");
     return new YoursRoom(place, this.#house);

@@ -4,7 +4,7 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
 
 /**
  * @typedef {object} State
- * @property {"draw" | "yours" | "explore"} room which part of the page is open
+ * @property {"draw" | "yours" | "explore" | "compare"} room which part of the page is open
  * @property {string | null} model name in the list of models; null for its default
  * @property {number} label the digit asked for, 0–9
  * @property {number} seed names a style: the noise ε that the model draws from it
@@ -12,12 +12,15 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
  * @property {number | null} detail temperature of the second level, where a model has one; null for that of the first
  * @property {import("./text.js").Language | null} language null for the browser's
+ * @property {string[] | null} compare the models side by side, by name; null for a choice of the page's
  * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
  */
 
 export const CLASSES = 10;
 export const LARGEST_SEED = 0xffff_ffff;
 export const HOTTEST = 1.5;
+/** How many models stand side by side. */
+export const COMPARED = { least: 2, most: 4 };
 /** No draw from the prior lies farther out, in σ. */
 const FARTHEST = 6;
 
@@ -41,6 +44,7 @@ export function initialState() {
     temperature: 1,
     detail: null,
     language: null,
+    compare: null,
     style: null,
   };
 }
@@ -71,6 +75,17 @@ function styleFrom(text) {
   };
 }
 
+/** @param {string} text */
+const isModelName = (text) => /^[\w.-]{1,64}$/.test(text);
+
+/** Names of models; what is more than fits side by side is `limited`. @param {string} text */
+function modelsFrom(text) {
+  const names = text.split(",");
+  const usable = names.every(isModelName) && new Set(names).size === names.length;
+  if (!usable || names.length < COMPARED.least) return undefined;
+  return { value: names.slice(0, COMPARED.most), limited: names.length > COMPARED.most };
+}
+
 /**
  * @template {keyof State} Key
  * @typedef {object} Field
@@ -85,7 +100,7 @@ function styleFrom(text) {
 const field = (field) => /** @type {Field<any>} */ (field);
 
 /** @type {State["room"][]} */
-const ROOMS = ["draw", "yours", "explore"];
+const ROOMS = ["draw", "yours", "explore", "compare"];
 
 const FIELDS = [
   field({
@@ -103,7 +118,7 @@ const FIELDS = [
     key: "model",
     name: "model",
     expected: () => say("link.model"),
-    read: (text) => (/^[\w.-]{1,64}$/.test(text) ? { value: text, limited: false } : undefined),
+    read: (text) => (isModelName(text) ? { value: text, limited: false } : undefined),
     write: (value) => value,
   }),
   field({
@@ -151,6 +166,13 @@ const FIELDS = [
         ? { value: /** @type {import("./text.js").Language} */ (text), limited: false }
         : undefined,
     write: (value) => value,
+  }),
+  field({
+    key: "compare",
+    name: "compare",
+    expected: () => say("link.models", COMPARED),
+    read: modelsFrom,
+    write: (value) => value && value.join(","),
   }),
   field({
     key: "style",

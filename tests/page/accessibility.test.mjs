@@ -30,6 +30,14 @@ const ROOMS = {
     await page.locator("#point").press("End");
     await page.locator("#pair").waitFor();
   },
+  async compare(page) {
+    await page.locator("#specimens .specimen[data-drawn=true]").first().waitFor();
+    await page.locator("#sweep").scrollIntoViewIfNeeded();
+    await page.locator("#sweep .specimen[data-drawn=true]").waitFor();
+    await page.locator("#compare[aria-busy=false]").waitFor();
+    await page.locator("[popovertarget=about-elbo]").click();
+    await page.locator("#about-elbo").waitFor();
+  },
 };
 
 /** @type {import("./browser.mjs").Browser} */

@@ -133,7 +133,7 @@ describe("the plane of styles", () => {
   ]) {
     test(`${width} × ${height}: every room fits, targets are large enough`, async (t) => {
       const page = await open(t, undefined, { context: { viewport: { width, height } } });
-      for (const room of ["explore", "yours"]) {
+      for (const room of ["explore", "yours", "compare"]) {
         await page.locator(`#enter-${room}`).click();
         await page.locator(`#${room}`).waitFor();
         const { overflow, small } = await page.evaluate(() => ({

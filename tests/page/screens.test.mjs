@@ -65,6 +65,7 @@ describe("every screen and every hand", () => {
       "enter-draw",
       "enter-yours",
       "enter-explore",
+      "enter-compare",
       "radio",
       "copy-link",
       "save-digit",

@@ -24,6 +24,7 @@ describe("links", () => {
       temperature: 0.35,
       detail: 0.5,
       language: "zh",
+      compare: ["deep", "beta-vae-0-25", "cvae"],
       style: Float32Array.from([0.5, -1.25, 3]),
     };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
@@ -47,6 +48,7 @@ describe("links", () => {
     "seed=4294967296": { seed: 4294967295 },
     "seed=-5": { seed: 0 },
     "directions=99999999999999999999": { directions: 4294967295 },
+    "compare=a,b,c,d,e": { compare: ["a", "b", "c", "d"] },
     "style=1e9,-1e9": { style: Float32Array.from([6, -6]) },
   };
   for (const [link, expected] of Object.entries(limited)) {
@@ -73,6 +75,10 @@ describe("links", () => {
     "temperature=1%2C5",
     "style=1,,2",
     "style=1,x",
+    "compare=cvae",
+    "compare=cvae,cvae",
+    "compare=cvae,",
+    "compare=cvae,../deep",
     "model=../../etc/passwd",
     "model=<script>",
     `model=${"a".repeat(100)}`,

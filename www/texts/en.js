@@ -251,4 +251,122 @@ export default {
   "erase.grey":
     "This model takes pixels for shades of grey. Completing draws them black or white, which is not what it learned.",
   "erase.failed": "The completion failed: {why}.",
+
+  // Compare
+  "link.models": "{least} to {most} different names of models, separated by commas",
+  "compare.noModels": "The link compares “{names}”, and there are no such models here.",
+  "compare.file": "The file of scores",
+  "compare.notThere": "The scores of the models could not be loaded: {why}",
+  "compare.loading": "Loading {size}…",
+  "compare.failed": "“{title}” cannot be drawn. {why}",
+  "compare.place": "Model {place}",
+  "compare.remove": "Remove",
+  "compare.removeWhich": "Remove {title}",
+  "compare.collapse": "Collapse",
+  "compare.likelihood": "Bernoulli or Gaussian",
+  "compare.labels": "Label or none",
+  "compare.best": "The best",
+  "compare.latentTerm": "Latent dimensions",
+  "compare.styleTerm": "ε",
+  "compare.seedStyle": "of seed {seed}",
+  "compare.seedStyles": "of ten seeds",
+  "compare.movedStyle": "moved by hand",
+  "compare.ownStyle": "of seed {seed}; the one moved by hand has {moved} numbers",
+  "compare.parametersTerm": "Parameters",
+  "compare.fileTerm": "File",
+  "compare.activeCount": "{active} of {all} active",
+  "compare.bars": "KL by dimension, in nats: {values}",
+
+  "compare.betaIs": "β = {beta}",
+  "compare.point": "β = {beta}: rate {rate}, distortion {distortion}",
+  "compare.curve": "Distortion over rate, in nats, of the models trained with several β. {points}.",
+  "compare.rateAxis": "rate, nats",
+  "compare.distortionAxis": "distortion, nats",
+  "compare.guide": "−ELBO = {total}",
+  "compare.sweepNumbers":
+    "β = {beta}: a rate of {rate} nats and a distortion of {distortion} nats make a −ELBO of {total} nats; {active} of {all} latent dimensions are active.",
+  "compare.sweepBest": "No other of these models has a lower −ELBO.",
+  "compare.sweepWorse":
+    "Its −ELBO is {more} nats above that of β = {best}, the lowest of these models.",
+  "compare.sweepCheap":
+    "In its training a nat of rate cost less than a nat of distortion: the latent says much about each image, and a draw from the prior is less often a place that an image was ever sent to.",
+  "compare.sweepEven": "Both count alike, as in the ELBO.",
+  "compare.sweepDear":
+    "In its training a nat of rate cost more than a nat of distortion: the latent says little, and the decoder, left to guess, draws the mean of what fits, which is smooth.",
+
+  "compare.model": "Model",
+  "compare.labelled": "Told the label: likelihoods are of p(x | y)",
+  "compare.unlabelled": "Not told the label: likelihoods are of p(x)",
+  "compare.about": "What is “{column}”?",
+  "compare.lower": "Lower is better.",
+  "compare.higher": "Higher is better.",
+  "compare.measured": "How it is measured: RESULTS.md (plain text), “{section}”",
+  "compare.missing": "not measured",
+  "compare.samples": "k = {k}",
+  "compare.column.elbo": "−ELBO",
+  "compare.about.elbo":
+    "An upper bound on how surprised the model is by a test image, in nats: distortion plus rate.",
+  "compare.column.bound": "−log p ≤",
+  "compare.about.bound":
+    "A tighter bound on the same, importance-weighted with k samples of the latent, in nats: of p(x | y) where the model is told the label, of p(x) where it is not.",
+  "compare.column.marginal": "−log p(x) ≤",
+  "compare.about.marginal":
+    "The same without being told the label, in nats: over all ten labels, or that of the true one plus ln 10, whichever is tighter. It compares models with and without labels.",
+  "compare.column.rate": "Rate",
+  "compare.about.rate":
+    "How much the latent says about a test image, in nats: the KL divergence of the posterior from the prior.",
+  "compare.column.distortion": "Distortion",
+  "compare.about.distortion":
+    "What of a test image is left to guess once the latent is known, in nats.",
+  "compare.column.active": "Active latents",
+  "compare.about.active":
+    "How many latent dimensions move with the image: the mean of the posterior has a variance above 0.01 over the test images.",
+  "compare.column.grey": "Grey BCE + KL",
+  "compare.about.grey":
+    "The loss as tutorials report it, on grey values in place of black and white, in nats.",
+  "compare.column.judge": "Read as asked",
+  "compare.about.judge":
+    "How many samples a judge, a network with which no model was trained or chosen, reads as the digit that was asked for. It does not see whether they differ: a collapsed model can have all of them.",
+  "compare.column.frechet": "Fréchet",
+  "compare.about.frechet":
+    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It compares with its like alone, not with distances in other features.",
+  "compare.column.kernel": "Kernel distance",
+  "compare.about.kernel":
+    "As the Fréchet distance, with a polynomial kernel in place of Gaussians.",
+  "compare.column.precision": "Precision",
+  "compare.about.precision": "How many samples lie among the real images.",
+  "compare.column.recall": "Recall",
+  "compare.about.recall":
+    "How many real images lie among the samples: a model that always draws the same has none.",
+  "compare.column.memory": "Nearest image",
+  "compare.about.memory":
+    "How far the nearest training image is from a sample, as a fraction of how far it is from a test image. Far below 1 would be copies.",
+  "compare.column.parzen": "Parzen",
+  "compare.about.parzen":
+    "The log-likelihood of test images under a density around samples, in nats. Older papers report it; it says little else.",
+  "compare.column.bayes": "Bayes classifier",
+  "compare.about.bayes":
+    "How many test images the model reads right when asked under which label it finds them likeliest.",
+  "compare.column.calibration": "Calibration error",
+  "compare.about.calibration":
+    "How far the confidence of that reading is from how often it is right.",
+  "compare.column.swap": "Swap",
+  "compare.about.swap":
+    "Test images encoded with their own label and decoded with another: how many the judges read as the latter.",
+  "compare.column.leakage": "Label in ε",
+  "compare.about.leakage":
+    "How well a small network reads the digit from ε alone. 10 % is nothing: then the label alone decides the digit.",
+  "compare.column.training": "Training with it",
+  "compare.about.training":
+    "How many test images a classifier gets right that has seen nothing but samples of this model.",
+  "compare.column.beta": "β",
+  "compare.about.beta": "The weight of the rate in training; the ELBO has 1.",
+  "compare.column.epochs": "Epochs",
+  "compare.about.epochs": "How often training went through the images.",
+  "compare.column.parameters": "Parameters",
+  "compare.about.parameters": "Numbers that training chose, of prior and decoder.",
+  "compare.column.size": "Decoder, kB",
+  "compare.about.size": "What the page loads to draw with the model, in kilobytes.",
+  "compare.column.cost": "Storing costs",
+  "compare.about.cost": "How many nats of −ELBO it costs to store the weights so small.",
 };

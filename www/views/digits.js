@@ -21,6 +21,7 @@ export class DigitsView {
   #chosen = 0;
   /** The first seed of the row; null where it shows digits. @type {number | null | undefined} */
   #first;
+  /** Not where several pictures change at once. */
   #announcement;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -28,15 +29,15 @@ export class DigitsView {
   #image = null;
 
   /**
-   * @param {HTMLElement} sheet
+   * @param {HTMLElement} sheet with the large canvas, its numeral and the row
    * @param {(place: number) => void} onChoose told the place in the row
    */
   constructor(sheet, onChoose) {
     this.#sheet = sheet;
-    this.#picture = /** @type {HTMLCanvasElement} */ (sheet.querySelector("#picture"));
+    this.#picture = /** @type {HTMLCanvasElement} */ (sheet.querySelector("canvas[role=img]"));
     this.#numeral = /** @type {HTMLElement} */ (sheet.querySelector(".numeral"));
-    this.#announcement = /** @type {HTMLElement} */ (sheet.querySelector("#announcement"));
-    this.#group = /** @type {HTMLElement} */ (sheet.querySelector("#digits"));
+    this.#announcement = /** @type {HTMLElement | null} */ (sheet.querySelector("#announcement"));
+    this.#group = /** @type {HTMLElement} */ (sheet.querySelector(".ten"));
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#digit-template"));
     for (let place = 0; place < CLASSES; place += 1) {
       const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
@@ -108,8 +109,10 @@ export class DigitsView {
   #describe(words) {
     this.#picture.ariaLabel = words;
     clearTimeout(this.#timer);
+    const place = this.#announcement;
+    if (!place) return;
     this.#timer = setTimeout(() => {
-      if (this.#announcement.textContent !== words) this.#announcement.textContent = words;
+      if (place.textContent !== words) place.textContent = words;
     }, REST);
   }
 

@@ -27,21 +27,7 @@ export class ModelsView {
     this.#models = models;
     this.#element.hidden = models.length < 2;
     this.#element.classList.remove("empty");
-    /** @type {Map<string, HTMLOptionElement[]>} */
-    const groups = new Map([["", []]]);
-    for (const model of models) {
-      const { group } = model;
-      groups.set(group, [...(groups.get(group) ?? []), new Option(titleOf(model), model.name)]);
-    }
-    this.#select.replaceChildren(
-      ...[...groups].flatMap(([heading, options]) => {
-        if (heading === "") return options;
-        const group = document.createElement("optgroup");
-        group.label = groupOf(heading);
-        group.append(...options);
-        return [group];
-      }),
-    );
+    this.#select.replaceChildren(...underHeadings(models));
   }
 
   /** @param {string | null} name null before there is a list */
@@ -55,4 +41,21 @@ export class ModelsView {
       ? text("models.bytes", { size: megabytes(decoder.bytes) })
       : "";
   }
+}
+
+/** Options for all models, those without a heading first. @param {import("../assets.js").ModelEntry[]} models */
+export function underHeadings(models) {
+  /** @type {Map<string, HTMLOptionElement[]>} */
+  const groups = new Map([["", []]]);
+  for (const model of models) {
+    const { group } = model;
+    groups.set(group, [...(groups.get(group) ?? []), new Option(titleOf(model), model.name)]);
+  }
+  return [...groups].flatMap(([heading, options]) => {
+    if (heading === "") return options;
+    const group = document.createElement("optgroup");
+    group.label = groupOf(heading);
+    group.append(...options);
+    return [group];
+  });
 }

@@ -17,6 +17,7 @@ export class RoomsView {
 
   /** @param {Room} room */
   update(room) {
+    document.documentElement.dataset.room = room;
     for (const button of this.#buttons) {
       if (button.value === room) button.setAttribute("aria-current", "page");
       else button.removeAttribute("aria-current");

@@ -7,6 +7,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::evaluate::{SEED, decode, negative_elbo};
+use cvae::files::write_atomically;
 use cvae::model::{CLASSES, Cvae};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
