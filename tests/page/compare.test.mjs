@@ -103,10 +103,8 @@ describe("models side by side", () => {
     const beside = await allInk(page);
     for (const [at, name] of names.entries()) {
       await page.evaluate((hash) => (location.hash = hash), `model=${name}&${shown}`);
-      await page.waitForFunction(
-        (title) => document.querySelector("#status summary")?.textContent?.includes(title),
-        manifest(name).recipe.title,
-      );
+      const status = page.locator("#status summary", { hasText: manifest(name).recipe.title });
+      await status.waitFor({ state: "attached" });
       const alone = await ink(page);
       alone.ten.forEach((picture, place) =>
         assert.ok(difference(picture, beside[at].ten[place]) <= 1, `${name}, ${place}`),

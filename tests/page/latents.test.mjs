@@ -20,7 +20,7 @@ describe("latents that are idle, and latents that are two", () => {
       address: `${ADDRESS}#model=small-collapsed&seed=1`,
       hook,
     });
-    const hand = page.locator("#what-heading ~ .with-labels");
+    const hand = page.locator("section[aria-labelledby=what-heading] .with-labels");
     assert.equal(await hand.locator(".collapsed").isVisible(), true);
     assert.equal(await hand.locator(".lively").isVisible(), false);
     const note = page.locator("#collapsed");

@@ -72,7 +72,7 @@ describe("a model without labels", () => {
     const group = page.getByRole("radiogroup", { name: "Style, by its seed" });
     assert.equal(await group.getAttribute("aria-describedby"), "row-help");
     assert.equal(await group.getByRole("radio", { name: "Style 57", checked: true }).count(), 1);
-    assert.equal(await page.locator(".numeral").innerText(), "");
+    assert.equal(await page.locator("#sheet .numeral").innerText(), "");
     const picture = page.locator("#picture");
     assert.equal(await picture.getAttribute("aria-label"), "A handwritten digit, style 57");
     const prose = await page.locator(".prose").first().innerText();
@@ -145,7 +145,7 @@ describe("a model without labels", () => {
     assert.deepEqual(await captions(page), [..."0123456789"]);
     assert.deepEqual(await checked(page), ["4"]);
     assert.equal(await page.locator("#row-help").isVisible(), false);
-    assert.equal(await page.locator(".numeral").innerText(), "4");
+    assert.equal(await page.locator("#sheet .numeral").innerText(), "4");
     assert.equal(
       await page.locator("#picture").getAttribute("aria-label"),
       "A handwritten 4, style 57",
