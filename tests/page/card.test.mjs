@@ -108,7 +108,7 @@ describe("the score card", () => {
     assert.ok(!("Reads as the digit asked for" in blind));
     const told = await shown(t, { scores });
     assert.match(told["−log p(x | y)"], /^≤ 81\.3 nats/);
-    assert.match(told["Reads as the digit asked for"], /^10\.0 %/);
+    assert.match(told["Reads as the digit asked for"], /^10\.0\s%/);
   });
 
   test("β, unless a discriminator takes the place of the rate", async (t) => {
