@@ -73,9 +73,9 @@ class Controller {
     onProgress: this.#message.progress,
     digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
     shown: () => {
-      const { label, temperature } = this.#state;
+      const { label, temperature, mix } = this.#state;
       const epsilon = this.#epsilon();
-      return epsilon && this.#plane && { label, temperature, epsilon, plane: this.#plane };
+      return epsilon && this.#plane && { label, temperature, mix, epsilon, plane: this.#plane };
     },
     tell: (/** @type {import("./topics.js").Facts} */ facts) => Object.assign(this.#facts, facts),
     change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
@@ -103,8 +103,8 @@ class Controller {
   #ten = null;
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
-  /** Comes once the latent dimensions are unfolded. @type {Promise<import("./film.js").Film> | null} */
-  #film = null;
+  /** What is fetched once it is unfolded, by the element. @type {Record<string, Promise<{ refresh: () => Promise<void> }>>} */
+  #unfolded = {};
   /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
   #facts = {};
   /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
@@ -128,7 +128,9 @@ class Controller {
     this.#notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
     this.#show();
     this.#presets.forEach((presets) => presets.update());
-    element("latents").addEventListener("toggle", () => this.#showFilm());
+    for (const folded of controls.querySelectorAll("details")) {
+      folded.addEventListener("toggle", () => this.#showUnfolded());
+    }
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("keydown", (event) => this.#onKey(event));
@@ -294,7 +296,7 @@ class Controller {
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
     if (onlyLabel) {
       this.#rooms.refresh(this.#state.room);
-      this.#showFilm();
+      this.#showUnfolded();
     } else {
       this.#draw();
     }
@@ -446,20 +448,31 @@ class Controller {
       root.dataset.backend = engine.backend;
     });
     this.#rooms.refresh(this.#state.room);
-    this.#showFilm();
+    this.#showUnfolded();
   }
 
-  /** The strip above the sliders, which is fetched once they are unfolded. */
-  async #showFilm() {
-    const sliders = element("latents");
-    if (!sliders.hasAttribute("open")) return;
-    this.#film ??= import("./film.js").then(({ Film }) => new Film(sliders, this.#house));
-    try {
-      await (await this.#film).refresh();
-    } catch (error) {
-      this.#film = null;
-      this.#notice.show([text("room.notLoaded", { why: error.message })]);
+  /** Shows what is unfolded. */
+  async #showUnfolded() {
+    for (const place of controls.querySelectorAll("details[open]")) {
+      const { id } = place;
+      try {
+        this.#unfolded[id] ??= this.#unfold(id, /** @type {HTMLElement} */ (place));
+        await (await this.#unfolded[id]).refresh();
+      } catch (error) {
+        delete this.#unfolded[id];
+        this.#notice.show([text("room.notLoaded", { why: error.message })]);
+      }
     }
+  }
+
+  /** @param {string} id @param {HTMLElement} place */
+  async #unfold(id, place) {
+    if (id === "mixture") {
+      const { MixtureMaker } = await import("./mixture.js");
+      return new MixtureMaker(place, this.#house);
+    }
+    const { Film } = await import("./film.js");
+    return new Film(place, this.#house);
   }
 
   // Links
@@ -519,7 +532,7 @@ class Controller {
     this.#presets.forEach((presets) => presets.update());
     this.#show();
     this.#rooms.refresh(this.#state.room);
-    this.#showFilm();
+    this.#showUnfolded();
   }
 
   // Failing

@@ -10,11 +10,14 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
  * @property {number} seed names a style: the noise ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
+ * @property {Mixture | null} mix of the digit with another; null until somebody mixes
  * @property {number | null} detail temperature of the second level, where a model has one; null for that of the first
  * @property {import("./text.js").Language | null} language null for the browser's
  * @property {string[] | null} compare the models side by side, by name; null for a choice of the page's
  * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
  */
+
+/** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */
 
 export const CLASSES = 10;
 export const LARGEST_SEED = 0xffff_ffff;
@@ -42,6 +45,7 @@ export function initialState() {
     seed: 6,
     directions: 1,
     temperature: 1,
+    mix: null,
     detail: null,
     language: null,
     compare: null,
@@ -84,6 +88,15 @@ function modelsFrom(text) {
   const usable = names.every(isModelName) && new Set(names).size === names.length;
   if (!usable || names.length < COMPARED.least) return undefined;
   return { value: names.slice(0, COMPARED.most), limited: names.length > COMPARED.most };
+}
+
+/** @param {string} text */
+function mixtureFrom(text) {
+  const [, label, share] = /^(\d):(.+)$/.exec(text) ?? [];
+  const number = label && numberWithin(share, 0, 1);
+  return number
+    ? { value: { label: Number(label), share: number.value }, limited: number.limited }
+    : undefined;
 }
 
 /**
@@ -149,6 +162,13 @@ const FIELDS = [
     expected: () => say("link.number", { most: HOTTEST }),
     read: (text) => numberWithin(text, 0, HOTTEST),
     write: String,
+  }),
+  field({
+    key: "mix",
+    name: "mix",
+    expected: () => say("link.mix"),
+    read: mixtureFrom,
+    write: (value) => value && `${value.label}:${round(value.share)}`,
   }),
   field({
     key: "detail",

@@ -66,6 +66,32 @@ describe("draw", () => {
     await page.locator('#film .frames[aria-label*="digit 5"]').waitFor();
   });
 
+  test("a mixture is its ends at either end, and something else between", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#digit=3&mix=8:0` });
+    await page.click("#mixture summary");
+    const picture = page.locator("#mixture canvas");
+    const mixed = async (/** @type {string} */ sum) => {
+      await page.locator("#mix-sum", { hasText: sum }).waitFor();
+      await painted(page);
+      return picture.evaluate((canvas) => {
+        const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+        const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
+        return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+      });
+    };
+    const { ten } = await ink(page);
+    assertSame([ten[3]], [await mixed("1.00 · “3” + 0.00 · “8”")]);
+    await slide(page, "#mix-share", 1);
+    assertSame([ten[8]], [await mixed("0.00 · “3” + 1.00 · “8”")]);
+    await slide(page, "#mix-share", 0.4);
+    const between = await mixed("0.60 · “3” + 0.40 · “8”");
+    assert.ok(difference(between, ten[3]) >= VISIBLE && difference(between, ten[8]) >= VISIBLE);
+    await page.waitForFunction(() => location.hash.includes("mix=8:0.4"));
+    assert.match((await picture.getAttribute("aria-label")) ?? "", /0\.60 · “3” \+ 0\.40 · “8”/);
+    await page.keyboard.press("5");
+    await mixed("0.60 · “5” + 0.40 · “8”");
+  });
+
   test("the second level has a temperature of its own, which the link keeps", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=hvae&seed=3` });
     const { latent, detail } = { latent: 32, detail: 24 };

@@ -22,6 +22,7 @@ describe("links", () => {
       seed: 4294967295,
       directions: 12,
       temperature: 0.35,
+      mix: { label: 4, share: 0.25 },
       detail: 0.5,
       language: "zh",
       compare: ["deep", "beta-vae-0-25", "cvae"],

@@ -53,6 +53,7 @@ export default {
   "link.digit": "a digit from 0 to 9",
   "link.whole": "a whole number from 0 to {most}",
   "link.number": "a number from 0 to {most}",
+  "link.mix": "another digit and its share from 0 to 1, such as 8:0.4",
   "link.numbers": "numbers from −{most} to {most}, separated by commas",
 
   // The page as a whole
@@ -111,6 +112,8 @@ export default {
   "film.title": "The digit along ε{dimension}, all else as it is",
   "film.label": "The digit {digit} for ε{dimension} from −3 to +3 σ; at present it is at {at} σ.",
   "film.unlabelled": "What is drawn for ε{dimension} from −3 to +3 σ; at present it is at {at} σ.",
+
+  "mix.picture": "What the decoder makes of {sum}",
 
   // Presets
   "preset.heavy": "A heavy pen.",

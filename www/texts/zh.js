@@ -55,6 +55,7 @@ const translation = {
     "link.digit": "0 到 9 的一个数字",
     "link.whole": "0 到 {most} 的整数",
     "link.number": "0 到 {most} 的数",
+    "link.mix": "另一个数字及其 0 到 1 的比例，例如 8:0.4",
     "link.numbers": "−{most} 到 {most} 的一串数，用逗号分隔",
 
     // The page as a whole
@@ -112,6 +113,8 @@ const translation = {
     "film.title": "沿 ε{dimension} 变化的数字，其余不变",
     "film.label": "数字 {digit}，ε{dimension} 从 −3σ 到 +3σ；目前在 {at}σ。",
     "film.unlabelled": "ε{dimension} 从 −3σ 到 +3σ 时画出的内容；目前在 {at}σ。",
+
+    "mix.picture": "解码器对 {sum} 画出的图像",
 
     // Presets
     "preset.heavy": "粗笔。",
@@ -383,6 +386,10 @@ const translation = {
 
     "draw.detail": "细节的温度",
     "draw.detailHelp": "只用于第二层，它补上第一层没有定下的东西。",
+    "mix.heading": "混入另一个数字",
+    "mix.with": "另一个数字",
+    "mix.share": "它的比例",
+    "mix.warning": "解码器在训练中从未见过混合标签：它为此画出的只是一种猜测。",
     "presets.heading": "值得一看",
     "presets.successes": "它能做什么",
     "presets.failures": "它在哪里失败",
