@@ -100,9 +100,12 @@ export class Engine {
     return card;
   }
 
-  /** @param {number[]} seeds @returns {Promise<Float32Array[]>} ε that each of them names */
-  styles(seeds) {
-    return this.#call("styles", { seeds }, { latest: true });
+  /**
+   * @param {number[]} seeds @param {string} [topic] a newer request of the same one replaces this
+   * @returns {Promise<Float32Array[]>} ε that each of them names
+   */
+  styles(seeds, topic = "styles") {
+    return this.#call("styles", { seeds }, { latest: topic });
   }
 
   /** @param {number} seed @returns {Promise<Float32Array>} two orthonormal directions, one after the other */
@@ -122,13 +125,20 @@ export class Engine {
    */
   async drawTen(styles, temperature, ink, detail = null) {
     const drawing = ++this.#drawings;
-    const second = this.card?.recipe.model.detail;
-    const asked =
-      detail === null || !second
-        ? batch(styles, temperature, ink)
-        : batch(styles.map(heated(second.latent, temperature, detail)), 1, ink);
+    const asked = { ...this.#heated(styles, temperature, detail), labels: TEN_LABELS, ink };
     const result = await this.#call("decode", { ...asked, drawing }, { latest: true });
     return { ...result, drawing };
+  }
+
+  /**
+   * Styles and their temperature: where the second level has its own, each is warmed by the two.
+   * @param {Float32Array[]} styles @param {number} temperature @param {number | null} detail
+   */
+  #heated(styles, temperature, detail) {
+    const second = this.card?.recipe.model.detail;
+    if (detail === null || !second) return { epsilon: joined(styles), temperature };
+    const warm = heated(second.latent, temperature, detail);
+    return { epsilon: joined(styles.map(warm)), temperature: 1 };
   }
 
   /**
@@ -166,11 +176,12 @@ export class Engine {
    * @param {Float32Array[]} styles ε of each @param {Float32Array[]} labels weights of the ten classes, for each
    * @param {number} temperature @param {number[]} ink
    * @param {string} topic a newer request of the same one replaces this
+   * @param {number | null} [detail] as of `drawTen`
    * @returns {Promise<{ image: ImageData, ms: number }>} 28 pixels wide, one below the other
    */
-  drawMany(styles, labels, temperature, ink, topic) {
-    const payload = { epsilon: joined(styles), labels: joined(labels), temperature, ink };
-    return this.#call("decode", payload, { latest: topic });
+  drawMany(styles, labels, temperature, ink, topic, detail = null) {
+    const asked = { ...this.#heated(styles, temperature, detail), labels: joined(labels), ink };
+    return this.#call("decode", asked, { latest: topic });
   }
 
   /**

@@ -3,19 +3,21 @@
 import { fetchModels, fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
+import { Dialogs } from "./dialogs.js";
 import { Engines } from "./engines.js";
 import { moveTo, planeOf, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
 import { Rooms } from "./rooms.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
-import { CLASSES, fromHash, initialState, tenSeeds, toHash } from "./state.js";
+import { CLASSES, ROOMS, fromHash, initialState, tenSeeds, toHash, withHidden } from "./state.js";
 import { LANGUAGES, browserLanguage, onLanguage, speak, text, titleOf } from "./text.js";
 import { CardView } from "./views/card.js";
 import { DetailView } from "./views/detail.js";
 import { DigitsView } from "./views/digits.js";
 import { inkOf } from "./views/ink.js";
-import { KeepView } from "./views/keep.js";
 import { LanguageView } from "./views/language.js";
+import { LessonView } from "./views/lesson.js";
+import { LinkView } from "./views/link.js";
 import { MessageView } from "./views/message.js";
 import { ModelsView } from "./views/models.js";
 import { NoticeView } from "./views/notice.js";
@@ -35,6 +37,10 @@ const root = document.documentElement;
 const element = (/** @type {string} */ id) =>
   /** @type {HTMLElement} */ (document.getElementById(id));
 const controls = /** @type {HTMLElement} */ (document.querySelector(".controls"));
+
+/** Whether this is the small page for slides and other pages. */
+const EMBEDDED = new URLSearchParams(location.search).has("embed");
+root.toggleAttribute("data-embed", EMBEDDED);
 
 class Controller {
   // Views
@@ -62,6 +68,10 @@ class Controller {
   #language = new LanguageView(element("language"), (language) => {
     this.#change({ language });
     void this.#speak();
+  });
+  #lesson = new LessonView(document.body, {
+    onEverything: () => this.#change({ hidden: [] }),
+    onHidden: () => this.#presets.forEach((presets) => presets.update()),
   });
   #doors = new RoomsView(document.body, (room) => this.#enter(room));
   #house = {
@@ -115,13 +125,20 @@ class Controller {
 
   /** @param {string | null} unspoken a sentence if the page has to be in English against its reader's wish */
   constructor(unspoken) {
-    new KeepView(element("keep"), this.#sheet, {
-      // The address itself follows a little later.
-      link: () => new URL(toHash(this.#state), location.href).href,
+    const { notify } = this.#house;
+    // The address itself follows a little later.
+    new LinkView(element("copy-link"), () => new URL(toHash(this.#state), location.href), notify);
+    new Dialogs(document.body, {
+      ...this.#house,
       name: () => this.#nameOfPicture(),
-      notify: (sentence) => this.#notice.show([sentence]),
+      ink: () => inkOf(this.#sheet),
+      pictures: async () => ({ ...this.#digits.pictures, ...(await this.#rooms.pictures()) }),
+      show: (link) => {
+        history.pushState(null, "", link);
+        void this.#followLink();
+      },
     });
-    const { state, problems } = fromHash(location.hash);
+    const { state, problems } = this.#readLink();
     const { choice, problem } = requestedBackend(location.search);
     this.#state = state;
     this.#engines = new Engines(choice);
@@ -405,8 +422,9 @@ class Controller {
   // Showing
 
   #show() {
-    const { room, label, seed, temperature, detail, model, style, language } = this.#state;
-    this.#doors.update(room);
+    const { room, hidden, label, seed, temperature, detail, model, style, language } = this.#state;
+    this.#lesson.update(this.#state);
+    this.#doors.update(room, hidden);
     this.#language.update(language ?? browserLanguage());
     const moved = style !== null;
     const seeds = this.#conditional ? null : this.#seeds();
@@ -479,7 +497,8 @@ class Controller {
 
   /** The link to another state. @param {Partial<import("./state.js").State>} change */
   #linkTo(change) {
-    return toHash({ ...initialState(), language: this.#state.language, ...change });
+    const { language, hidden } = this.#state;
+    return toHash(withHidden({ ...initialState(), language, ...change }, hidden));
   }
 
   #saveLink() {
@@ -489,8 +508,14 @@ class Controller {
     }, LINK_DELAY);
   }
 
-  async #followLink() {
+  /** What the address asks for. The small page for frames has only the first room. */
+  #readLink() {
     const { state, problems } = fromHash(location.hash);
+    return { state: EMBEDDED ? { ...state, room: ROOMS[0] } : state, problems };
+  }
+
+  async #followLink() {
+    const { state, problems } = this.#readLink();
     this.#notice.hide();
     this.#notice.show(problems);
     void speakAs(state.language);
@@ -605,7 +630,7 @@ class Controller {
     this.#message.fail(sentence(error), ways);
     // Where the sentence stands.
     this.#state.room = "draw";
-    this.#doors.update("draw");
+    this.#doors.update("draw", this.#state.hidden);
     this.#status.fail();
     controls.inert = true;
     root.dataset.status = "failed";

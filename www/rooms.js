@@ -5,7 +5,9 @@ import { text } from "./text.js";
 /**
  * @typedef {import("./rooms/yours.js").House & import("./rooms/explore.js").House &
  *   import("./rooms/compare.js").House & { element: (id: string) => HTMLElement }} House what the rooms need of the page
- * @typedef {{ refresh: () => Promise<void> }} Room it shows the present model, digit and style
+ * @typedef {object} Room
+ * @property {() => Promise<void>} refresh shows the present model, digit and style
+ * @property {Partial<Record<string, import("./dialogs/keep.js").Shown>>} [pictures] what it shows, for a file
  */
 
 export class Rooms {
@@ -35,6 +37,12 @@ export class Rooms {
         this.#house.notify(text("room.notLoaded", { why: error.message }));
       },
     );
+  }
+
+  /** What the rooms that were entered show, for a file. */
+  async pictures() {
+    const rooms = await Promise.all(Object.values(this.#open));
+    return Object.assign({}, ...rooms.map((room) => room.pictures));
   }
 
   /** @param {"yours" | "explore" | "compare"} room @param {HTMLElement} place @returns {Promise<Room>} */

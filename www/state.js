@@ -15,6 +15,7 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
  * @property {import("./text.js").Language | null} language null for the browser's
  * @property {string[] | null} compare the models side by side, by name; null for a choice of the page's
  * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
+ * @property {string[]} hidden what a lesson leaves out, in the order of `HIDEABLE`; never all rooms, nor the open one
  */
 
 /** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */
@@ -26,6 +27,23 @@ export const HOTTEST = 1.5;
 export const COMPARED = { least: 2, most: 4 };
 /** No draw from the prior lies farther out, in σ. */
 const FARTHEST = 6;
+/** In the order of their doors. @type {State["room"][]} */
+export const ROOMS = ["draw", "yours", "explore", "compare"];
+/** What a lesson can leave out beside rooms; `styles/lesson.css` knows where they are. */
+export const PARTS = /** @type {const} */ ([
+  "models",
+  "seed",
+  "pad",
+  "temperature",
+  "latents",
+  "card",
+  "status",
+  "keep",
+  "explanations",
+]);
+/** How a link names a room among what it hides. @param {State["room"]} room */
+export const hiddenRoom = (room) => `room-${room}`;
+const HIDEABLE = [...PARTS, ...ROOMS.map(hiddenRoom)];
 
 /**
  * The ten seeds among which a model without labels shows this one: those that differ in the last digit.
@@ -50,7 +68,18 @@ export function initialState() {
     language: null,
     compare: null,
     style: null,
+    hidden: [],
   };
+}
+
+/**
+ * The state with other things hidden. Where that hides the open room, the first of the others is open.
+ * @param {State} state @param {string[]} hidden @returns {State}
+ */
+export function withHidden(state, hidden) {
+  const shown = ROOMS.filter((room) => !hidden.includes(hiddenRoom(room)));
+  const room = shown.includes(state.room) ? state.room : shown[0];
+  return { ...state, room, hidden };
 }
 
 /**
@@ -99,6 +128,17 @@ function mixtureFrom(text) {
     : undefined;
 }
 
+/** @param {string} text */
+function hiddenFrom(text) {
+  const names = text.split(",");
+  const known = HIDEABLE.filter((name) => names.includes(name));
+  if (known.length === 0) return undefined;
+  // Something has to be left to see.
+  const all = ROOMS.every((room) => known.includes(hiddenRoom(room)));
+  const value = all ? PARTS.filter((name) => known.includes(name)) : known;
+  return { value, limited: all || names.some((name) => !known.includes(name)) };
+}
+
 /**
  * @template {keyof State} Key
  * @typedef {object} Field
@@ -111,9 +151,6 @@ function mixtureFrom(text) {
 
 /** @template {keyof State} Key @param {Field<Key>} field */
 const field = (field) => /** @type {Field<any>} */ (field);
-
-/** @type {State["room"][]} */
-const ROOMS = ["draw", "yours", "explore", "compare"];
 
 const FIELDS = [
   field({
@@ -195,6 +232,13 @@ const FIELDS = [
     write: (value) => value && value.join(","),
   }),
   field({
+    key: "hidden",
+    name: "hide",
+    expected: () => say("link.someHidden", { names: HIDEABLE.join(", ") }),
+    read: hiddenFrom,
+    write: (value) => value.join(",") || null,
+  }),
+  field({
     key: "style",
     name: "style",
     expected: () => say("link.numbers", { most: FARTHEST }),
@@ -243,10 +287,16 @@ export function fromHash(hash) {
     const values = { name, value: shorten(text), expected: expected() };
     problems.push(say(result ? "link.limited" : "link.ignored", values));
   }
-  return { state: { ...initialState(), ...found }, problems };
+  const asked = { ...initialState(), ...found };
+  const state = withHidden(asked, asked.hidden);
+  if ("room" in found && state.room !== asked.room) {
+    problems.push(say("lesson.hiddenRoom", { asked: asked.room, open: state.room }));
+  }
+  return { state, problems };
 }
 
-/** @param {string} text */
+/** Enough of a value to know it by, without what could pass for more than text. @param {string} text */
 function shorten(text) {
-  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
+  const start = text.slice(0, 24).replace(/[\p{C}<>]/gu, "\ufffd");
+  return text.length > 24 ? `${start}…` : start;
 }

@@ -40,19 +40,32 @@ const ROOMS = {
   },
 };
 
+/** What is no room: dialogs over the page, and the small page for frames. @type {typeof ROOMS} */
+const OTHERS = {
+  async keep(page) {
+    await page.locator("[data-opens=keep]:visible").click();
+    await page.locator("#keep-dialog[open]").waitFor();
+  },
+  async lesson(page) {
+    await page.locator("[data-opens=lesson]").click();
+    await page.locator("#lesson-dialog[open]").waitFor();
+  },
+  async embed() {},
+};
+
 /** @type {import("./browser.mjs").Browser} */
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("accessibility", () => {
-  for (const [room, enter] of Object.entries(ROOMS)) {
+  for (const [room, enter] of Object.entries({ ...ROOMS, ...OTHERS })) {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       test(`${room}, ${colorScheme}: axe finds nothing`, async (t) => {
         const viewport =
           colorScheme === "light" ? { width: 1280, height: 900 } : { width: 360, height: 740 };
         const page = await openReady(t, browser, {
-          address: `${ADDRESS}#room=${room}`,
+          address: room in OTHERS ? `${ADDRESS}&${room}` : `${ADDRESS}#room=${room}`,
           hook: testImages().hook,
           context: { colorScheme, viewport },
         });

@@ -51,6 +51,7 @@ describe("every screen and every hand", () => {
           name:
             focused.id ||
             (focused.dataset.help && `? ${focused.dataset.help}`) ||
+            focused.dataset.opens ||
             focused.getAttribute("role") ||
             focused.localName,
           outlined: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2,
@@ -68,8 +69,7 @@ describe("every screen and every hand", () => {
       "enter-compare",
       "radio",
       "copy-link",
-      "save-digit",
-      "save-ten",
+      "keep",
       "summary",
       "? style",
       "seed",

@@ -4,7 +4,20 @@ import { describe, test } from "node:test";
 import { moveTo, planeOf, position } from "../../www/plane.js";
 import { requestedBackend } from "../../www/backend.js";
 import { shareNearer } from "../../www/typicality.js";
-import { fromHash, initialState, tenSeeds, toHash } from "../../www/state.js";
+import { linkOf, toJson } from "../../www/files/state-json.js";
+import {
+  HOTTEST,
+  LARGEST_SEED,
+  PARTS,
+  ROOMS,
+  fromHash,
+  hiddenRoom,
+  initialState,
+  tenSeeds,
+  toHash,
+} from "../../www/state.js";
+
+/** @typedef {import("../../www/state.js").State} State */
 
 /** @param {Float32Array} x @param {Float32Array} y */
 const dot = (x, y) => x.reduce((sum, value, i) => sum + value * y[i], 0);
@@ -27,6 +40,7 @@ describe("links", () => {
       language: "zh",
       compare: ["deep", "beta-vae-0-25", "cvae"],
       style: Float32Array.from([0.5, -1.25, 3]),
+      hidden: ["latents", "room-explore"],
     };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
   });
@@ -100,6 +114,182 @@ describe("links", () => {
       state: initialState(),
       problems: [],
     });
+  });
+});
+
+/** Numbers from 0 to 1 that are the same each time (mulberry32). @param {number} seed */
+function numbers(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe("any link", () => {
+  const CASES = 5000;
+  const random = numbers(1);
+  /** @param {number} count */
+  const below = (count) => Math.floor(random() * count);
+  /** @template Value @param {readonly Value[]} values @returns {Value} */
+  const oneOf = (values) => values[below(values.length)];
+  const often = (/** @type {number} */ share) => random() < share;
+  const letters = (/** @type {string} */ alphabet, /** @type {number} */ length) =>
+    Array.from({ length }, () => oneOf([...alphabet])).join("");
+
+  /** A state as the page can have it, its limits more often than chance would. @returns {State} */
+  function anyState() {
+    const whole = () =>
+      often(0.2) ? oneOf([0, 1, LARGEST_SEED - 1, LARGEST_SEED]) : below(LARGEST_SEED + 1);
+    const heat = () => (often(0.2) ? oneOf([0, 1e-7, HOTTEST]) : random() * HOTTEST);
+    const latent = oneOf([1, 2, 24, 200]);
+    // As a link has it: with four decimals.
+    const value = () => (often(0.1) ? oneOf([-6, 0, 6, 1e-4]) : (below(120_001) - 60_000) / 1e4);
+    const open = often(0.2) ? oneOf(ROOMS) : null;
+    const rooms = ROOMS.filter((room) => room !== (open ?? ROOMS[0]) && often(0.3));
+    return {
+      room: open ?? oneOf(ROOMS.filter((room) => !rooms.includes(room))),
+      model: often(0.1) ? null : letters("abcXYZ019._-", oneOf([1, 3, 12, 64])),
+      label: below(10),
+      seed: whole(),
+      directions: whole(),
+      temperature: heat(),
+      detail: often(0.5) ? null : heat(),
+      language: oneOf([null, "en", "zh"]),
+      compare: often(0.7)
+        ? null
+        : oneOf([
+            ["a", "b"],
+            ["cvae", "vae-1.0", "_", "9"],
+          ]),
+      style: often(0.5) ? null : Float32Array.from({ length: latent }, value),
+      hidden: [...PARTS.filter(() => often(0.3)), ...rooms.map(hiddenRoom)],
+    };
+  }
+
+  test("brings back the state that it was made from", () => {
+    for (let at = 0; at < CASES; at += 1) {
+      const state = anyState();
+      assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
+      // And as a file.
+      const file = fromHash(linkOf(toJson(state)));
+      assert.deepEqual(file, { state, problems: [] });
+    }
+  });
+
+  const NAMES = [
+    "room",
+    "model",
+    "digit",
+    "seed",
+    "directions",
+    "temperature",
+    "detail",
+    "lang",
+    "compare",
+    "hide",
+  ];
+  const HOSTILE = [
+    ...["NaN", "Infinity", "-Infinity", "-0", "1e999", "-1e999", "0x10", "1_000", "١٢٣", "½"],
+    ...["", " ", ",", ",,,", "null", "undefined", "[object Object]", "__proto__", "constructor"],
+    ...["<b>bold</b>", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "{name}", "$&$1"],
+    ...["../../etc/passwd", "%00", "%zz", "%E0%A4%A", "\u202edlrow", "\ud800", "\n\r\t", "🖋️🖋️"],
+    ...["9".repeat(5000), "1,".repeat(5000), "room-draw,room-yours,room-explore", "pad,pad,x"],
+  ];
+  /** A link that somebody typed, cut, or made to harm. */
+  function anyGarbage() {
+    const part = () => {
+      const value = often(0.5)
+        ? oneOf(HOSTILE)
+        : letters("0123456789.,-+eE%&=#<>abc \u0000\u200f中", below(30));
+      return `${oneOf([...NAMES, "style", letters("abc<%&=", 3)])}=${often(0.5) ? value : encodeURIComponent(value.replace(/\p{Cs}/gu, ""))}`;
+    };
+    if (often(0.4)) return `#${Array.from({ length: 1 + below(6) }, part).join("&")}`;
+    // A link that was right, with some letters changed, lost, doubled or swapped.
+    const link = [...toHash(anyState())];
+    for (let change = 0; change < 1 + below(5); change += 1) {
+      const at = below(link.length);
+      oneOf([
+        () => (link[at] = oneOf([...HOSTILE, ..."0123456789,.-&=%"])),
+        () => link.splice(at, 1 + below(20)),
+        () => link.splice(at, 0, ...link.slice(at, at + below(20))),
+        () => ([link[at], link[0]] = [link[0], link[at]]),
+      ])();
+    }
+    return link.join("");
+  }
+
+  /** @param {State} state */
+  function assertValid(state) {
+    const whole = (/** @type {number} */ value) =>
+      assert.ok(Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED, `${value}`);
+    assert.deepEqual(Object.keys(state).sort(), Object.keys(initialState()).sort());
+    assert.ok(ROOMS.includes(state.room));
+    assert.ok(state.model === null || /^[\w.-]{1,64}$/.test(state.model));
+    assert.ok(Number.isInteger(state.label) && state.label >= 0 && state.label <= 9);
+    whole(state.seed);
+    whole(state.directions);
+    assert.ok(state.temperature >= 0 && state.temperature <= HOTTEST, `${state.temperature}`);
+    const detail = state.detail ?? 0;
+    assert.ok(detail >= 0 && detail <= HOTTEST, `${detail}`);
+    assert.ok([null, "en", "zh"].includes(state.language));
+    const { compare } = state;
+    assert.ok(compare === null || (compare.length >= 2 && compare.length <= 4));
+    assert.ok(compare?.every((name) => /^[\w.-]{1,64}$/.test(name)) ?? true);
+    assert.ok(state.style === null || state.style instanceof Float32Array);
+    assert.ok(state.style?.every((value) => value >= -6 && value <= 6) ?? true);
+    const known = [...PARTS, ...ROOMS.map(hiddenRoom)];
+    assert.deepEqual(
+      state.hidden,
+      known.filter((name) => state.hidden.includes(name)),
+    );
+    assert.ok(!state.hidden.includes(hiddenRoom(state.room)), "the open room is hidden");
+  }
+
+  test("whatever it is, makes a state that can be shown, and sentences", () => {
+    let complaints = 0;
+    for (let at = 0; at < CASES; at += 1) {
+      const link = anyGarbage();
+      const { state, problems } = fromHash(link);
+      assertValid(state);
+      complaints += problems.length;
+      for (const problem of problems) {
+        assert.match(problem, /^The link.*\.$/u, "one sentence on one line");
+        assert.doesNotMatch(problem, /[<>\p{C}]/u, "nothing but text");
+        assert.ok(problem.length < 320, problem);
+      }
+      // What was read is a state like any other.
+      const again = fromHash(toHash(state));
+      assert.deepEqual(again.problems, []);
+      assert.equal(toHash(again.state), toHash(state));
+    }
+    assert.ok(complaints > CASES / 2, `only ${complaints} complaints: the links were too tame`);
+  });
+});
+
+describe("hiding", () => {
+  test("names what is unknown, and leaves one room", () => {
+    const read = (/** @type {string} */ link) => {
+      const { state, problems } = fromHash(link);
+      return { room: state.room, hidden: state.hidden, problems: problems.length };
+    };
+    assert.deepEqual(read("#hide=pad,cellar,models"), {
+      room: "draw",
+      hidden: ["models", "pad"],
+      problems: 1,
+    });
+    const all = ["pad", ...ROOMS.map(hiddenRoom)].join(",");
+    assert.deepEqual(read(`#hide=${all}`), { room: "draw", hidden: ["pad"], problems: 1 });
+    assert.deepEqual(read("#hide=cellar"), { room: "draw", hidden: [], problems: 1 });
+  });
+
+  test("of the open room opens the first of the others, and says so if the link asked for it", () => {
+    const asked = fromHash("#room=explore&hide=room-explore,room-draw");
+    assert.equal(asked.state.room, "yours");
+    assert.match(asked.problems.join(), /room “explore”, which it hides; this is “yours”/);
+    const { state, problems } = fromHash("#hide=room-draw");
+    assert.deepEqual([state.room, problems], ["yours", []]);
   });
 });
 

@@ -4,7 +4,7 @@ import { moveTo, planeOf, position } from "../plane.js";
 import { CLASSES } from "../state.js";
 import { number, onLanguage, text } from "../text.js";
 import { inkOf } from "../views/ink.js";
-import { GridView } from "../views/grid.js";
+import { GridView, PLACES } from "../views/grid.js";
 import { PathView, STATIONS } from "../views/path.js";
 import { oneHot, walk } from "../walk.js";
 
@@ -176,6 +176,16 @@ export class ExploreRoom {
   async refresh() {
     if (this.#section.hidden) return;
     await Promise.all([this.#drawGrid(), this.#drawPath()]);
+  }
+
+  /** What is shown, for a file. @returns {Partial<Record<"grid" | "walk", import("../dialogs/keep.js").Shown>>} */
+  get pictures() {
+    const [grid, walk] = [this.#grid.image, this.#path.image];
+    const all = (/** @type {number} */ count) => [...Array(count).keys()];
+    return {
+      ...(grid && { grid: { strip: grid, places: all(PLACES * PLACES), columns: PLACES } }),
+      ...(walk && { walk: { strip: walk, places: all(STATIONS), columns: 1 } }),
+    };
   }
 
   #drawGrid() {

@@ -54,6 +54,7 @@ export default {
   "link.whole": "a whole number from 0 to {most}",
   "link.number": "a number from 0 to {most}",
   "link.mix": "another digit and its share from 0 to 1, such as 8:0.4",
+  "link.someHidden": "some of {names}, but not every room",
   "link.numbers": "numbers from −{most} to {most}, separated by commas",
 
   // The page as a whole
@@ -83,8 +84,6 @@ export default {
   "status.page": "page",
   "status.nothing": "Nothing draws at the moment",
   "status.seePaper": "The sentence on the paper says what is missing.",
-  "keep.copied": "Copied",
-  "keep.notCopied": "The browser does not let the page copy; the address above is the link.",
 
   // Draw
   "digits.any": "A handwritten digit",
@@ -372,4 +371,43 @@ export default {
   "compare.about.size": "What the page loads to draw with the model, in kilobytes.",
   "compare.column.cost": "Storing costs",
   "compare.about.cost": "How many nats of −ELBO it costs to store the weights so small.",
+
+  // What can be taken away
+  "keep.copied": "Copied",
+  "keep.notCopied": "The browser does not let the page copy; the address above is the link.",
+  "keep.digit": "This digit",
+  "keep.row": "All ten",
+  "keep.grid": "The grid",
+  "keep.walk": "The walk, moving",
+  "keep.nothing": "Nothing is drawn yet.",
+  "keep.drawing": "Drawing: {done} of {count}…",
+  "keep.interrupted": "The drawing was interrupted; please try again.",
+  "keep.whole": "“{name}” is {shown}, but must be a whole number from {least} to {most}.",
+  "keep.tens": "“{name}” is {shown}, but must be a multiple of {step} from {least} to {most}.",
+  "keep.noNumber": "no number",
+  "keep.saved": "Saved {name}, {kilobytes} kB.",
+  "keep.copiedState": "Copied.",
+  "keep.noClipboard": "The browser does not let the page copy, but the file can be saved.",
+  "json.unreadable": "It is not JSON ({why}).",
+  "json.foreign": "It has no “{mark}”: {version}, which is what this page writes.",
+  "json.large": "It has {bytes} bytes, and what the page writes never has more than {most}.",
+  "json.notOpened": "“{name}” was not opened. {why}",
+
+  // Lessons
+  "lesson.hiddenRoom":
+    "The link asks for the room “{asked}”, which it hides; this is “{open}” in its place.",
+  "lesson.models": "Choice of models",
+  "lesson.seed": "Seed",
+  "lesson.pad": "Pad",
+  "lesson.temperature": "Temperature",
+  "lesson.latents": "Every latent dimension",
+  "lesson.card": "Scores",
+  "lesson.status": "Backend and times",
+  "lesson.keep": "Copy link, Keep…",
+  "lesson.explanations": "Explanations",
+  "lesson.noRoom": "One room has to stay.",
+  "lesson.linkCopied": "The link is copied.",
+  "lesson.frameCopied": "The HTML is copied.",
+  "lesson.notCopied":
+    "The browser does not let the page copy; the text is selected for you to do it.",
 };

@@ -56,6 +56,7 @@ const translation = {
     "link.whole": "0 到 {most} 的整数",
     "link.number": "0 到 {most} 的数",
     "link.mix": "另一个数字及其 0 到 1 的比例，例如 8:0.4",
+    "link.someHidden": "{names} 中的若干项，但不能包含所有房间",
     "link.numbers": "−{most} 到 {most} 的一串数，用逗号分隔",
 
     // The page as a whole
@@ -85,8 +86,6 @@ const translation = {
     "status.page": "页面",
     "status.nothing": "目前无法画图",
     "status.seePaper": "纸上的那句话说明了缺少什么。",
-    "keep.copied": "已复制",
-    "keep.notCopied": "浏览器不允许页面复制；上方的地址就是链接。",
 
     // Draw
     "digits.any": "一个手写数字",
@@ -348,6 +347,43 @@ const translation = {
     "compare.about.size": "用该模型绘制时页面要下载的大小，单位千字节。",
     "compare.column.cost": "存储代价",
     "compare.about.cost": "把权重压缩存储使 −ELBO 增加多少 nat。",
+
+    // What can be taken away
+    "keep.copied": "已复制",
+    "keep.notCopied": "浏览器不允许页面复制；上方的地址就是该链接。",
+    "keep.digit": "当前数字",
+    "keep.row": "全部十个",
+    "keep.grid": "网格",
+    "keep.walk": "过渡动画",
+    "keep.nothing": "还没有画出任何内容。",
+    "keep.drawing": "正在绘制：{done} / {count}…",
+    "keep.interrupted": "绘制被中断，请再试一次。",
+    "keep.whole": "“{name}”为{shown}，应为 {least} 到 {most} 的整数。",
+    "keep.tens": "“{name}”为{shown}，应为 {least} 到 {most} 之间 {step} 的倍数。",
+    "keep.noNumber": "非数字",
+    "keep.saved": "已保存 {name}，{kilobytes} kB。",
+    "keep.copiedState": "已复制。",
+    "keep.noClipboard": "浏览器不允许页面复制，但可以保存文件。",
+    "json.unreadable": "它不是 JSON（{why}）。",
+    "json.foreign": "其中没有“{mark}”: {version}，而本页面写出的文件都有这一项。",
+    "json.large": "它有 {bytes} 字节，而本页面写出的文件不会超过 {most} 字节。",
+    "json.notOpened": "未能打开“{name}”。{why}",
+
+    // Lessons
+    "lesson.hiddenRoom": "链接要打开“{asked}”，但同一链接又隐藏了它；现在显示的是“{open}”。",
+    "lesson.models": "模型选择",
+    "lesson.seed": "种子",
+    "lesson.pad": "风格板",
+    "lesson.temperature": "温度",
+    "lesson.latents": "所有潜在维度",
+    "lesson.card": "评分",
+    "lesson.status": "后端与耗时",
+    "lesson.keep": "复制链接与保存",
+    "lesson.explanations": "说明文字",
+    "lesson.noRoom": "至少要保留一个房间。",
+    "lesson.linkCopied": "链接已复制。",
+    "lesson.frameCopied": "HTML 已复制。",
+    "lesson.notCopied": "浏览器不允许页面复制；文字已选中，请手动复制。",
   },
   // Of `index.html`, by `data-text` and `data-label`.
   page: {
@@ -363,8 +399,6 @@ const translation = {
     "help.explain": "说明：",
     "help.close": "关闭",
     "keep.link": "复制链接",
-    "keep.digit": "保存此图",
-    "keep.ten": "保存全部十个",
     "status.try": "换一种方式：",
     "status.onCpu": "CPU",
     "status.choose": "由页面选择",
@@ -500,6 +534,45 @@ const translation = {
     "compare.scores": "所有模型的数据",
     "compare.scoresHelp":
       "都在测试图像上测过一次，数值随权重一起提供。告知标签的模型要解释的比不告知的少，所以两类模型的似然分开列出，只有 −log p(x) 一列可以互相比较。点列标题按该列排序，点问号看它的含义。",
+
+    // What can be taken away, lessons, frames
+    "keep.open": "保存…",
+    "keep.heading": "保存",
+    "keep.pictureHeading": "图片",
+    "keep.of": "内容",
+    "keep.size": "每个数字的像素",
+    "keep.savePng": "保存 PNG",
+    "keep.labelledHeading": "一批带标签的数字",
+    "keep.digitsHeading": "一批数字",
+    "keep.count": "数量",
+    "keep.first": "第一个种子",
+    "keep.format": "格式",
+    "keep.asPng": "PNG 文件与表格",
+    "keep.asIdx": "IDX 文件（同 MNIST）",
+    "keep.saveZip": "保存 ZIP",
+    "keep.labelledHint":
+      "从 0 到 9 依次循环，每个数字一样多，温度与页面相同。种子从第一个起递增，每张图各用一个：在页面上选同一种子和数字，看到的就是这张图。",
+    "keep.digitsHint":
+      "这个模型不认识标签，因此这些图没有标签。种子从第一个起递增，每张图各用一个：在页面上选同一种子，看到的就是这张图。",
+    "keep.stateHeading": "页面当前状态（JSON）",
+    "keep.copyState": "复制",
+    "keep.saveState": "保存",
+    "keep.openState": "打开",
+    "keep.stateHint":
+      "模型、数字、种子和风格：链接所含的全部内容。也可以把这样的文件拖放到页面任意位置。",
+    "dialog.close": "关闭",
+    "lesson.open": "用于课堂…",
+    "lesson.showEverything": "显示全部",
+    "lesson.heading": "用于课堂",
+    "lesson.hint": "取消勾选页面不应显示的内容。链接会记住这一选择，以及当前的模型、数字和风格。",
+    "lesson.rooms": "房间",
+    "lesson.parts": "页面各部分",
+    "lesson.link": "链接",
+    "lesson.copyLink": "复制链接",
+    "lesson.try": "在此显示",
+    "lesson.frame": "用于幻灯片和其他网页：只有纸面、十个数字和风格板",
+    "lesson.copyFrame": "复制 HTML",
+    "embed.whole": "在 CVAE Playground 中打开",
   },
   models: {
     flagship: {

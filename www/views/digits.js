@@ -125,6 +125,16 @@ export class DigitsView {
     });
   }
 
+  /** What is shown, for a file. */
+  get pictures() {
+    const strip = this.#image;
+    if (!strip) return {};
+    return {
+      digit: { strip, places: [this.#chosen], columns: 1 },
+      row: { strip, places: [...Array(CLASSES).keys()], columns: CLASSES },
+    };
+  }
+
   /** Whether a newer picture is on its way. @param {boolean} busy */
   setBusy(busy) {
     this.#sheet.ariaBusy = String(busy);

@@ -22,6 +22,8 @@ export class GridView {
   /** @type {Frame} */
   #frame = { x: 0, y: 0, span: 3 };
   #at = { x: 0, y: 0 };
+  /** Of all places, one below the other. @type {ImageData | null} */
+  image = null;
 
   /**
    * @param {HTMLElement} section
@@ -124,6 +126,7 @@ export class GridView {
 
   /** @param {ImageData} image of all places, one below the other */
   draw(image) {
+    this.image = image;
     const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     for (let at = 0; at < PLACES * PLACES; at += 1) {
       const [column, row] = [at % PLACES, Math.floor(at / PLACES)];

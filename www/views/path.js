@@ -17,8 +17,8 @@ export class PathView {
   #play;
   /** @type {HTMLCanvasElement[]} */
   #thumbnails = [];
-  /** @type {ImageData | null} */
-  #image = null;
+  /** Of all stations, one below the other. @type {ImageData | null} */
+  image = null;
   /** @type {number | null} */
   #frame = null;
 
@@ -69,7 +69,7 @@ export class PathView {
 
   /** @param {ImageData} image of all stations, one below the other */
   draw(image) {
-    this.#image = image;
+    this.image = image;
     this.#thumbnails.forEach((canvas, at) => put(canvas, image, at * THUMBNAIL));
     this.#show();
   }
@@ -78,7 +78,7 @@ export class PathView {
     const station = this.#slider.valueAsNumber;
     const percent = Math.round((100 * station) / (STATIONS - 1));
     this.#slider.ariaValueText = text("path.share", { percent });
-    if (this.#image) put(this.#picture, this.#image, station);
+    if (this.image) put(this.#picture, this.image, station);
   }
 
   #start() {

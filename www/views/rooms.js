@@ -1,13 +1,17 @@
 // The rooms of the page: which one is open, and the buttons that open them.
 
+import { hiddenRoom } from "../state.js";
+
 /** @typedef {import("../state.js").State["room"]} Room */
 
 export class RoomsView {
+  #doors;
   #buttons;
   #parts;
 
   /** @param {HTMLElement} page @param {(room: Room) => void} onEnter */
   constructor(page, onEnter) {
+    this.#doors = /** @type {HTMLElement} */ (page.querySelector(".rooms"));
     this.#buttons = all(page, ".rooms button");
     this.#parts = all(page, "main [data-room]");
     for (const button of this.#buttons) {
@@ -15,13 +19,16 @@ export class RoomsView {
     }
   }
 
-  /** @param {Room} room */
-  update(room) {
+  /** @param {Room} room @param {string[]} hidden of a lesson: rooms without a door */
+  update(room, hidden) {
     document.documentElement.dataset.room = room;
     for (const button of this.#buttons) {
+      button.hidden = hidden.includes(hiddenRoom(button.value));
       if (button.value === room) button.setAttribute("aria-current", "page");
       else button.removeAttribute("aria-current");
     }
+    // One door alone leads nowhere.
+    this.#doors.hidden = this.#buttons.filter((button) => !button.hidden).length < 2;
     for (const part of this.#parts) part.hidden = part.dataset.room !== room;
   }
 }

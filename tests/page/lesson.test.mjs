@@ -1,0 +1,218 @@
+// Lessons: what a teacher hides is not there for anyone who follows the link.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { PARTS, ROOMS } from "../../www/state.js";
+import { ADDRESS, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** What belongs to each part, some of it at least. @type {Record<(typeof PARTS)[number], string[]>} */
+const BELONGS = {
+  models: ["#models select"],
+  seed: ["#seed"],
+  pad: ["#pad", "#pad [role=slider]", "#new-directions", "#pad-position"],
+  temperature: ["#temperature", "#temperature-value"],
+  latents: ["#latents summary", "#latents input >> nth=0"],
+  card: ["#card-heading", "#card dl"],
+  status: ["#status summary"],
+  keep: ["#copy-link", "#sheet ~ .keep [data-opens=keep]"],
+  explanations: [".tagline", "#what-heading", "[data-help=style]"],
+};
+
+/** Unticks boxes of the open dialog. @param {Page} page @param {string[]} names */
+async function untick(page, names) {
+  for (const name of names) await page.locator(`#lesson-dialog input[value=${name}]`).uncheck();
+}
+
+/** @param {Page} page */
+async function openLesson(page) {
+  await page.locator("[data-opens=lesson]").click();
+  await page.locator("#lesson-dialog[open]").waitFor();
+}
+
+describe("what a lesson hides", () => {
+  test("is each part by itself, and all of it", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.locator("#latents summary").click();
+    const seen = async () => {
+      const all = Object.entries(BELONGS).flatMap(([part, places]) =>
+        places.map(async (place) => ((await page.locator(place).isVisible()) ? [part] : [])),
+      );
+      return (await Promise.all(all)).flat();
+    };
+    const everything = Object.entries(BELONGS).flatMap(([part, places]) => places.map(() => part));
+    assert.deepEqual(await seen(), everything);
+    for (const part of PARTS) {
+      await page.evaluate((hash) => (location.hash = hash), `hide=${part}`);
+      await page.locator(`html[data-hide=${part}]`).waitFor({ state: "attached" });
+      assert.deepEqual(
+        await seen(),
+        everything.filter((name) => name !== part),
+        part,
+      );
+    }
+    await page.evaluate((hash) => (location.hash = hash), `hide=${PARTS.join(",")}`);
+    await page.locator(`html[data-hide="${PARTS.join(" ")}"]`).waitFor({ state: "attached" });
+    assert.deepEqual(await seen(), []);
+    // Nothing of it can be reached by keyboard either.
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+    const reached = new Set();
+    for (let stop = 0; stop < 14; stop += 1) {
+      await page.keyboard.press("Tab");
+      reached.add(
+        await page.evaluate(() => {
+          const focused = /** @type {HTMLElement} */ (document.activeElement);
+          return focused.id || focused.dataset.opens || focused.role || focused.localName;
+        }),
+      );
+    }
+    const rooms = ROOMS.map((room) => `enter-${room}`);
+    const rest = ["language", "radio", "new-style", "same-seed", "lesson", "show-everything"];
+    reached.delete("body");
+    assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
+  });
+
+  test("rooms have no door; the link to one opens another, with a sentence", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=explore&hide=room-explore`,
+    });
+    assert.equal(await page.locator("#enter-explore").isVisible(), false);
+    assert.equal(await page.locator("#enter-yours").isVisible(), true);
+    assert.equal(await page.locator("#explore").isVisible(), false);
+    assert.equal(await page.locator("#sheet").isVisible(), true);
+    await page.locator("#notice", { hasText: "“explore”, which it hides" }).waitFor();
+  });
+
+  test("one room alone needs no doors", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#hide=room-draw,room-explore`,
+    });
+    await page.locator("#yours[aria-busy=false]").waitFor();
+    assert.equal(await page.locator(".rooms").isVisible(), false);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+    await page.locator("#show-everything").click();
+    await page.locator(".rooms").waitFor();
+    await page.waitForFunction(
+      () => /room=yours/.test(location.hash) && !/hide/.test(location.hash),
+    );
+    await page.locator("#enter-draw").click();
+    await page.locator("#sheet").waitFor();
+    assert.equal(await page.locator("#show-everything").isVisible(), false);
+  });
+});
+
+describe("the teacher's dialog", () => {
+  test("makes a link that hides what was unticked, and shows the same digits", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=8&digit=2` });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const here = await ink(page);
+    await openLesson(page);
+    assert.equal(await page.locator("#lesson-rooms input").count(), ROOMS.length);
+    assert.equal(await page.locator("#lesson-parts input").count(), PARTS.length);
+    assert.equal(
+      await page.locator("#lesson-dialog input:not(:checked)[type=checkbox]").count(),
+      0,
+    );
+    await untick(page, ["room-yours", "latents", "temperature"]);
+    await page.locator("#lesson-copy-link").click();
+    await page.locator("#lesson-dialog [role=status]", { hasText: "The link is copied" }).waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /#model=.*&digit=2&seed=8.*&hide=temperature,latents,room-yours$/);
+    // The page itself stays as it was.
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("#temperature").isVisible(), true);
+
+    const other = await openReady(t, browser, { address: ADDRESS + new URL(link).hash });
+    assertSame(here.ten, (await ink(other)).ten);
+    for (const place of ["#temperature", "#latents", "#enter-yours"]) {
+      assert.equal(await other.locator(place).isVisible(), false, place);
+    }
+    // Opened there, it remembers; and what is hidden stays so while the page is used.
+    await openLesson(other);
+    assert.equal(await other.locator("#lesson-dialog input[value=latents]").isChecked(), false);
+    await other.keyboard.press("Escape");
+    await other.locator("#new-style").click();
+    await painted(other);
+    await other.waitForFunction(() => !location.hash.includes("seed=8&"));
+    assert.match(other.url(), /hide=temperature,latents,room-yours/);
+    await other.locator("#show-everything").click();
+    await other.locator("#latents").waitFor();
+    await other.waitForFunction(() => !location.hash.includes("hide"));
+  });
+
+  test("shows it here, and the way back leads back", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours&seed=3` });
+    await page.locator("#yours[aria-busy=false]").waitFor();
+    await openLesson(page);
+    await untick(page, ["room-yours", "seed"]);
+    await page.locator("#lesson-try").click();
+    await page.locator("#sheet").waitFor();
+    assert.equal(await page.locator("#seed").isVisible(), false);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+    await page.goBack();
+    await page.locator("#yours").waitFor();
+    assert.equal(await page.locator("#show-everything").isVisible(), false);
+  });
+
+  test("keeps one room, and says so", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await openLesson(page);
+    await untick(
+      page,
+      ROOMS.map((room) => `room-${room}`),
+    );
+    await page
+      .locator("#lesson-dialog [role=status]", { hasText: "One room has to stay" })
+      .waitFor();
+    for (const button of await page.locator("#lesson-result button").all()) {
+      assert.equal(await button.isDisabled(), true);
+    }
+    assert.equal(await page.locator("#lesson-link").inputValue(), "");
+    await page.locator("#lesson-dialog input[value=room-draw]").check();
+    assert.match(await page.locator("#lesson-link").inputValue(), /hide=room-yours/);
+    assert.equal(await page.locator("#lesson-dialog [role=status]").textContent(), "");
+  });
+
+  test("without the clipboard the text is there to be copied", async (t) => {
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      before: () => Object.defineProperty(navigator, "clipboard", { value: undefined }),
+    });
+    await openLesson(page);
+    await page.locator("#lesson-copy-link").click();
+    await page.locator("#lesson-dialog [role=status]", { hasText: "selected for you" }).waitFor();
+    const selected = await page.locator("#lesson-link").evaluate((field) => {
+      const { selectionStart, selectionEnd, value } = /** @type {HTMLInputElement} */ (field);
+      return value.slice(selectionStart ?? 0, selectionEnd ?? 0);
+    });
+    assert.equal(selected, await page.locator("#lesson-link").inputValue());
+  });
+
+  test("makes HTML that another page can have", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=8&digit=2` });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const here = await ink(page);
+    await openLesson(page);
+    await untick(page, ["pad"]);
+    await page.locator("#lesson-copy-frame").click();
+    await page.locator("#lesson-dialog [role=status]", { hasText: "The HTML is copied" }).waitFor();
+    const html = await page.evaluate(() => navigator.clipboard.readText());
+    const slide = await page.context().newPage();
+    await slide.setContent(`<h1>Handwriting</h1>${html}`);
+    const frame = slide.frameLocator("iframe[title='CVAE Playground']");
+    await frame.locator("html[data-status=ready]").waitFor({ state: "attached" });
+    await frame.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
+    assert.equal(await frame.locator("#pad").isVisible(), false);
+    const shown = await frame.locator("#picture").evaluate((canvas) => {
+      const context = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+      const data = context?.getImageData(0, 0, 28, 28).data ?? [];
+      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
+    });
+    assert.deepEqual(shown, here.large);
+  });
+});

@@ -1,0 +1,58 @@
+// What opens over the page. Each dialog's code is fetched when it is first needed.
+
+import { text } from "./text.js";
+
+/**
+ * @typedef {import("./dialogs/keep.js").House & import("./dialogs/lesson.js").House} House what the dialogs need of the
+ *   page
+ */
+
+export class Dialogs {
+  #house;
+  /** Those that were needed. @type {Record<string, Promise<any>>} */
+  #fetched = {};
+
+  /** @param {HTMLElement} page whose buttons with `data-opens` open them @param {House} house */
+  constructor(page, house) {
+    this.#house = house;
+    for (const opener of /** @type {NodeListOf<HTMLElement>} */ (
+      page.querySelectorAll("[data-opens]")
+    )) {
+      opener.addEventListener("click", () => {
+        void this.#with(opener.dataset.opens ?? "", (dialog) => dialog.open());
+      });
+    }
+    // A state that was kept may come back anywhere on the page.
+    page.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+    page.addEventListener("drop", (event) => {
+      const file = event.dataTransfer?.files[0];
+      if (!file || event.defaultPrevented) return;
+      event.preventDefault();
+      void this.#with("keep", (dialog) => dialog.read(file));
+    });
+  }
+
+  /** @param {string} name @param {(dialog: any) => void} use */
+  async #with(name, use) {
+    this.#fetched[name] ??= this.#fetch(name);
+    try {
+      use(await this.#fetched[name]);
+    } catch (error) {
+      delete this.#fetched[name];
+      this.#house.notify(text("room.notLoaded", { why: error.message }));
+    }
+  }
+
+  /** @param {string} name */
+  async #fetch(name) {
+    const element = /** @type {HTMLDialogElement} */ (document.getElementById(`${name}-dialog`));
+    if (name === "lesson") {
+      const { LessonDialog } = await import("./dialogs/lesson.js");
+      return new LessonDialog(element, this.#house);
+    }
+    const { KeepDialog } = await import("./dialogs/keep.js");
+    return new KeepDialog(element, this.#house);
+  }
+}

@@ -1,0 +1,215 @@
+// Taking things away: pictures, labelled digits, and what the page shows.
+
+import { isAbort } from "../client.js";
+import { drawDataset, idxFiles, pngFiles } from "../files/dataset.js";
+import { coloursOf, tiled } from "../files/picture.js";
+import { writePng } from "../files/png.js";
+import { linkOf, toJson } from "../files/state-json.js";
+import { writeZip } from "../files/zip.js";
+import { CLASSES, LARGEST_SEED } from "../state.js";
+import { number, text } from "../text.js";
+import { DialogView } from "../views/dialog.js";
+
+/**
+ * @typedef {object} Shown a picture of the page
+ * @property {ImageData} strip digits, one below the other
+ * @property {number[]} places those of them that it shows
+ * @property {number} columns
+ *
+ * @typedef {"digit" | "row" | "grid" | "walk"} What
+ * @typedef {import("../state.js").State} State
+ *
+ * @typedef {object} House what the dialog needs of the page
+ * @property {(work: (engine: import("../engine.js").Engine) => Promise<void>) => Promise<void>} run
+ * @property {(sentence: string) => void} notify
+ * @property {() => State} state
+ * @property {() => string} name for files of what is shown
+ * @property {() => number[]} ink
+ * @property {() => Promise<Partial<Record<What, Shown>>>} pictures those there are
+ * @property {(link: string) => void} show what a link names
+ */
+
+/** The grid has so many digits that larger ones would make a file that few programs open. */
+const LARGEST_IN_GRID = 280;
+/** Of a walk: how long the ends and the stations between them stay, in milliseconds. */
+const STAY = { end: 800, between: 80 };
+/** A state has a thousand numbers at most. */
+const LARGEST_FILE = 100_000;
+/** A download has its own hold on the bytes once it began, which takes a busy machine a while, in milliseconds. */
+const BEGUN = 60_000;
+/** How many digits: as many of each. */
+const DATASET = { least: 10, most: 1000, step: CLASSES };
+
+export class KeepDialog {
+  #view;
+  #element;
+  #house;
+  #what;
+  #size;
+  #count;
+  #first;
+  #format;
+  /** Ends what is being made. */
+  #stop = new AbortController();
+
+  /** @param {HTMLDialogElement} element @param {House} house */
+  constructor(element, house) {
+    this.#element = element;
+    this.#house = house;
+    this.#view = new DialogView(element);
+    this.#what = /** @type {HTMLSelectElement} */ (this.#part("#keep-what"));
+    this.#size = /** @type {HTMLSelectElement} */ (this.#part("#keep-size"));
+    this.#count = /** @type {HTMLInputElement} */ (this.#part("#keep-count"));
+    this.#first = /** @type {HTMLInputElement} */ (this.#part("#keep-first"));
+    this.#format = /** @type {HTMLSelectElement} */ (this.#part("#keep-format"));
+    const file = /** @type {HTMLInputElement} */ (this.#part("#keep-file"));
+    this.#on("#keep-picture", () => this.#savePicture());
+    this.#on("#keep-digits", () => this.#saveDigits());
+    this.#on("#keep-save", () => this.#saveState());
+    this.#on("#keep-copy", () => this.#copyState());
+    file.addEventListener("change", () => {
+      if (file.files?.[0]) void this.read(file.files[0]);
+      // The same file may be chosen again.
+      file.value = "";
+    });
+    element.addEventListener("close", () => {
+      this.#stop.abort(new DOMException("The dialog was closed.", "AbortError"));
+    });
+  }
+
+  #part = (/** @type {string} */ id) =>
+    /** @type {HTMLElement} */ (this.#element.querySelector(id));
+
+  /** @param {string} id @param {() => Promise<void>} work */
+  #on(id, work) {
+    const button = /** @type {HTMLButtonElement} */ (this.#part(id));
+    button.addEventListener("click", async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (!isAbort(error)) this.#view.say(error.message);
+      }
+    });
+  }
+
+  async open() {
+    const { seed, room } = this.#house.state();
+    const there = /** @type {What[]} */ (Object.keys(await this.#house.pictures()));
+    this.#what.replaceChildren(...there.map((what) => new Option(text(`keep.${what}`), what)));
+    // In Explore, what is there to be seen.
+    if (room === "explore" && there.includes("grid")) this.#what.value = "grid";
+    this.#first.value = String(seed);
+    this.#stop = new AbortController();
+    this.#view.open();
+  }
+
+  /** Shows what a file says. @param {File} file */
+  async read(file) {
+    try {
+      if (file.size > LARGEST_FILE) {
+        throw new Error(text("json.large", { bytes: file.size, most: LARGEST_FILE }));
+      }
+      this.#house.show(linkOf(await file.text()));
+      if (this.#view.isOpen) this.#view.close();
+    } catch (error) {
+      const sentence = text("json.notOpened", { name: file.name, why: error.message });
+      if (this.#view.isOpen) this.#view.say(sentence);
+      else this.#house.notify(sentence);
+    }
+  }
+
+  async #savePicture() {
+    const what = /** @type {What} */ (this.#what.value);
+    const shown = (await this.#house.pictures())[what];
+    if (!shown) throw new Error(text("keep.nothing"));
+    const { strip, places, columns } = shown;
+    const asked = Number(this.#size.value);
+    const side = what === "grid" ? Math.min(LARGEST_IN_GRID, asked) : asked;
+    const colours = coloursOf(this.#house.ink());
+    const name = this.#house.name();
+    if (what !== "walk") {
+      const picture = tiled(strip, places, columns);
+      const bytes = await writePng([picture], { width: side * columns, colours });
+      this.#save(`${name}${what === "digit" ? "" : `-${what}`}.png`, bytes, "image/png");
+      return;
+    }
+    // There and back again.
+    const way = [...places, ...places.slice(1, -1).reverse()];
+    const frames = way.map((place) => tiled(strip, [place], 1));
+    const ends = [places[0], places.at(-1)];
+    const delays = way.map((place) => (ends.includes(place) ? STAY.end : STAY.between));
+    const bytes = await writePng(frames, { width: side, colours, delays });
+    this.#save(`${name}-walk.png`, bytes, "image/png");
+  }
+
+  async #saveDigits() {
+    const state = this.#house.state();
+    const count = this.#asked(this.#count, "keep.tens", DATASET);
+    const first = this.#asked(this.#first, "keep.whole", {
+      least: 0,
+      most: LARGEST_SEED - count + 1,
+      step: 1,
+    });
+    const { signal } = this.#stop;
+    const onProgress = (/** @type {number} */ done) =>
+      this.#view.say(text("keep.drawing", { done, count }));
+    /** @type {import("../files/zip.js").File[]} */
+    const files = [];
+    await this.#house.run(async (engine) => {
+      const labelled = engine.card?.conditional ?? false;
+      const { temperature, detail } = state;
+      const asked = { count, first, temperature, detail, onProgress, signal };
+      const dataset = await drawDataset(engine, asked);
+      const format = this.#format.value === "idx" ? idxFiles : pngFiles;
+      files.push(...(await format(dataset, labelled)));
+    });
+    signal.throwIfAborted();
+    if (files.length === 0) throw new Error(text("keep.interrupted"));
+    // What the page shows for the first of them.
+    const origin = toJson({ ...state, label: 0, seed: first, style: null });
+    const about = { name: "state.json", bytes: new TextEncoder().encode(origin) };
+    const bytes = writeZip([...files, about]);
+    const { model } = state;
+    this.#save(`${model}-${count}-digits-seed-${first}.zip`, bytes, "application/zip");
+  }
+
+  /**
+   * A number that somebody typed.
+   * @param {HTMLInputElement} input
+   * @param {"keep.tens" | "keep.whole"} otherwise what is said of another one
+   * @param {{ least: number, most: number, step: number }} limits
+   */
+  #asked(input, otherwise, limits) {
+    const value = input.valueAsNumber;
+    const { least, most, step } = limits;
+    if (value >= least && value <= most && value % step === 0) return value;
+    input.focus();
+    const name = input.labels?.[0].querySelector("span")?.textContent ?? "";
+    const shown = Number.isNaN(value) ? text("keep.noNumber") : input.value;
+    throw new Error(text(otherwise, { name, shown, ...limits }));
+  }
+
+  async #saveState() {
+    const bytes = new TextEncoder().encode(toJson(this.#house.state()));
+    this.#save(`${this.#house.name()}.json`, bytes, "application/json");
+  }
+
+  async #copyState() {
+    try {
+      await navigator.clipboard.writeText(toJson(this.#house.state()));
+    } catch {
+      throw new Error(text("keep.noClipboard"));
+    }
+    this.#view.say(text("keep.copiedState"));
+  }
+
+  /** @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @param {string} type */
+  #save(name, bytes, type) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), BEGUN);
+    this.#view.say(text("keep.saved", { name, kilobytes: number(bytes.length / 1000, 0) }));
+  }
+}

@@ -1,0 +1,115 @@
+// For a lesson: a link to the page, or to a small version of it, without what would distract.
+
+import { PARTS, ROOMS, hiddenRoom, toHash, withHidden } from "../state.js";
+import { text } from "../text.js";
+import { DialogView } from "../views/dialog.js";
+
+/**
+ * @typedef {object} House what the dialog needs of the page
+ * @property {() => import("../state.js").State} state
+ * @property {(link: string) => void} show what a link names
+ * @property {(sentence: string) => void} notify
+ */
+
+/** The size that the small version is made for, in pixels. */
+const FRAME = { width: 480, height: 360 };
+
+export class LessonDialog {
+  #view;
+  #house;
+  #rooms;
+  #parts;
+  #link;
+  #frame;
+  #buttons;
+
+  /** @param {HTMLDialogElement} element @param {House} house */
+  constructor(element, house) {
+    const find = (/** @type {string} */ id) =>
+      /** @type {HTMLElement} */ (element.querySelector(id));
+    this.#house = house;
+    this.#view = new DialogView(element);
+    this.#rooms = find("#lesson-rooms");
+    this.#parts = find("#lesson-parts");
+    this.#link = /** @type {HTMLInputElement} */ (find("#lesson-link"));
+    this.#frame = /** @type {HTMLTextAreaElement} */ (find("#lesson-frame"));
+    this.#buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (
+      element.querySelectorAll("#lesson-result button")
+    );
+    element.addEventListener("change", () => this.#update());
+    find("#lesson-copy-link").addEventListener("click", () => this.#copy(this.#link));
+    find("#lesson-copy-frame").addEventListener("click", () => this.#copy(this.#frame));
+    find("#lesson-try").addEventListener("click", () => {
+      this.#view.close();
+      house.show(new URL(this.#link.value).hash);
+    });
+    for (const field of [this.#link, this.#frame]) {
+      field.addEventListener("focus", () => field.select());
+    }
+  }
+
+  open() {
+    const { hidden } = this.#house.state();
+    const box = (/** @type {string} */ name, /** @type {string} */ label) => {
+      const input = document.createElement("input");
+      input.type = "checkbox";
+      input.value = name;
+      input.checked = !hidden.includes(name);
+      const words = document.createElement("label");
+      words.append(input, ` ${label}`);
+      return words;
+    };
+    const door = (/** @type {string} */ room) => document.getElementById(`enter-${room}`);
+    this.#fill(
+      this.#rooms,
+      ROOMS.map((room) => box(hiddenRoom(room), door(room)?.textContent ?? room)),
+    );
+    this.#fill(
+      this.#parts,
+      PARTS.map((part) => box(part, text(`lesson.${part}`))),
+    );
+    this.#view.open();
+    this.#update();
+  }
+
+  /** @param {HTMLElement} fieldset @param {HTMLElement[]} boxes after its legend */
+  #fill(fieldset, boxes) {
+    const [legend] = fieldset.children;
+    fieldset.replaceChildren(legend, ...boxes);
+  }
+
+  #update() {
+    const boxes = /** @type {HTMLInputElement[]} */ (
+      [this.#parts, this.#rooms].flatMap((set) => [...set.querySelectorAll("input")])
+    );
+    const hidden = boxes.filter(({ checked }) => !checked).map(({ value }) => value);
+    const none = ROOMS.every((room) => hidden.includes(hiddenRoom(room)));
+    this.#view.say(none ? text("lesson.noRoom") : "");
+    for (const button of this.#buttons) button.disabled = none;
+    this.#link.value = "";
+    this.#frame.value = "";
+    if (none) return;
+    const hash = toHash(withHidden(this.#house.state(), hidden));
+    this.#link.value = new URL(hash, location.href).href;
+    const small = new URL(`?embed${hash}`, location.href).href;
+    this.#frame.value =
+      `<iframe src="${escaped(small)}" width="${FRAME.width}" height="${FRAME.height}" ` +
+      `title="CVAE Playground" loading="lazy" style="border: 0"></iframe>`;
+  }
+
+  /** @param {HTMLInputElement | HTMLTextAreaElement} field */
+  async #copy(field) {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      this.#view.say(text(field === this.#link ? "lesson.linkCopied" : "lesson.frameCopied"));
+    } catch {
+      field.focus();
+      this.#view.say(text("lesson.notCopied"));
+    }
+  }
+}
+
+/** For an attribute. @param {string} address */
+function escaped(address) {
+  return address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}

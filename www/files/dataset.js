@@ -1,0 +1,85 @@
+// Labelled digits that nobody wrote, to train or to test something with.
+
+import { CLASSES } from "../state.js";
+import { oneHot } from "../walk.js";
+import { ascii } from "./bytes.js";
+import { writeIdx } from "./idx.js";
+import { writePng } from "./png.js";
+
+/** Drawn at once: the page says how far it is in between. */
+const BATCH = 100;
+const PIXELS = 28 * 28;
+const BLACK = [0, 0, 0];
+
+/**
+ * @typedef {object} Dataset
+ * @property {Uint8Array} ink 0 to 255, image by image
+ * @property {number[]} labels
+ * @property {number[]} seeds
+ */
+
+/**
+ * Labels go round from 0 to 9, as those of `cvae augment` do, and each image has a seed of its own: the page shows it
+ * for this seed and label, and `cvae sample --label --seed` writes it. (`cvae augment` draws many styles from one seed,
+ * which the page has no name for.)
+ * @param {import("../engine.js").Engine} engine
+ * @param {object} asked
+ * @param {number} asked.count
+ * @param {number} asked.first seed
+ * @param {number} asked.temperature
+ * @param {number | null} asked.detail temperature of the second level; null for that of the first
+ * @param {(done: number) => void} asked.onProgress
+ * @param {AbortSignal} asked.signal
+ * @returns {Promise<Dataset>}
+ */
+export async function drawDataset(
+  engine,
+  { count, first, temperature, detail, onProgress, signal },
+) {
+  const ink = new Uint8Array(count * PIXELS);
+  const seeds = Array.from({ length: count }, (_, at) => first + at);
+  const labels = seeds.map((_, at) => at % CLASSES);
+  for (let start = 0; start < count; start += BATCH) {
+    signal.throwIfAborted();
+    onProgress(start);
+    const styles = await engine.styles(seeds.slice(start, start + BATCH), "dataset");
+    const asked = labels.slice(start, start + BATCH).map(oneHot);
+    const { image } = await engine.drawMany(styles, asked, temperature, BLACK, "dataset", detail);
+    for (let pixel = 0; pixel < asked.length * PIXELS; pixel += 1) {
+      ink[start * PIXELS + pixel] = image.data[4 * pixel + 3];
+    }
+  }
+  return { ink, labels, seeds };
+}
+
+/**
+ * The pair of files that MNIST consists of; of a model without labels only the images.
+ * @param {Dataset} dataset @param {boolean} labelled
+ */
+export function idxFiles({ ink, labels }, labelled) {
+  const images = {
+    name: "synthetic-images-idx3-ubyte",
+    bytes: writeIdx([labels.length, 28, 28], ink),
+  };
+  const answers = {
+    name: "synthetic-labels-idx1-ubyte",
+    bytes: writeIdx([labels.length], Uint8Array.from(labels)),
+  };
+  return labelled ? [images, answers] : [images];
+}
+
+/**
+ * Dark on white, one file for each digit, and a table.
+ * @param {Dataset} dataset @param {boolean} labelled
+ */
+export async function pngFiles({ ink, labels, seeds }, labelled) {
+  const files = [];
+  const table = [labelled ? "file,label,seed" : "file,seed"];
+  for (const [at, seed] of seeds.entries()) {
+    const name = `${String(at).padStart(6, "0")}.png`;
+    const levels = ink.slice(at * PIXELS, (at + 1) * PIXELS).map((value) => 255 - value);
+    files.push({ name, bytes: await writePng([{ width: 28, height: 28, levels }], { width: 28 }) });
+    table.push(labelled ? `${name},${labels[at]},${seed}` : `${name},${seed}`);
+  }
+  return [...files, { name: "labels.csv", bytes: ascii(`${table.join("\n")}\n`) }];
+}

@@ -1,0 +1,51 @@
+// What the page shows as a file: the fields of the link by their names, in JSON.
+
+import { toHash } from "../state.js";
+import { text } from "../text.js";
+
+/** What makes a file one of this page, and which version it is. */
+const MARK = "cvae-playground";
+const VERSION = 1;
+
+/** @param {import("../state.js").State} state */
+export function toJson(state) {
+  const fields = [...new URLSearchParams(toHash(state).slice(1))];
+  const values = fields.map(([name, value]) => [name, valueOf(value)]);
+  return `${JSON.stringify({ [MARK]: VERSION, ...Object.fromEntries(values) }, null, 2)}\n`;
+}
+
+/** A number where JSON writes it as the link does, and a list where there are commas. @param {string} value */
+function valueOf(value) {
+  const parts = value.split(",").map((part) => {
+    const number = Number(part);
+    return Number.isFinite(number) && String(number) === part ? number : part;
+  });
+  return parts.length > 1 ? parts : parts[0];
+}
+
+/**
+ * The link that such a file stands for. It is read as every other link is.
+ * @param {string} file its content
+ * @throws {Error} one sentence, if it is none of this page
+ */
+export function linkOf(file) {
+  let fields;
+  try {
+    fields = JSON.parse(file);
+  } catch (error) {
+    throw new Error(text("json.unreadable", { why: error.message }), { cause: error });
+  }
+  if (fields?.[MARK] !== VERSION)
+    throw new Error(text("json.foreign", { mark: MARK, version: VERSION }));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    // What is not set says nothing.
+    if (name !== MARK && value !== null) parameters.set(name, plain(value));
+  }
+  return `#${parameters}`;
+}
+
+/** As the link writes it: lists with commas. @param {unknown} value */
+function plain(value) {
+  return typeof value === "string" ? value : JSON.stringify(value).replace(/[[\]"]/g, "");
+}

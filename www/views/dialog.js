@@ -1,0 +1,35 @@
+// The frame of a dialog: it opens, closes, and says what came of what was done in it.
+
+export class DialogView {
+  #element;
+  #status;
+
+  /** @param {HTMLDialogElement} element */
+  constructor(element) {
+    this.#element = element;
+    this.#status = /** @type {HTMLElement} */ (element.querySelector("[role=status]"));
+    element.querySelector(".close")?.addEventListener("click", () => element.close());
+    // Beside it.
+    element.addEventListener("click", ({ target }) => {
+      if (target === element) element.close();
+    });
+  }
+
+  get isOpen() {
+    return this.#element.open;
+  }
+
+  open() {
+    this.say("");
+    this.#element.showModal();
+  }
+
+  close() {
+    this.#element.close();
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    this.#status.textContent = sentence;
+  }
+}
