@@ -35,6 +35,7 @@ export const PARTS = /** @type {const} */ ([
   "seed",
   "pad",
   "temperature",
+  "mixture",
   "latents",
   "card",
   "status",

@@ -17,6 +17,7 @@ const BELONGS = {
   seed: ["#seed"],
   pad: ["#pad", "#pad [role=slider]", "#new-directions", "#pad-position"],
   temperature: ["#temperature", "#temperature-value"],
+  mixture: ["#mixture summary"],
   latents: ["#latents summary", "#latents input >> nth=0"],
   card: ["#card-heading", "#card dl"],
   status: ["#status summary"],
@@ -90,7 +91,7 @@ describe("what a lesson hides", () => {
 
   test("one room alone needs no doors", async (t) => {
     const page = await openReady(t, browser, {
-      address: `${ADDRESS}#hide=room-draw,room-explore`,
+      address: `${ADDRESS}#hide=room-draw,room-explore,room-compare`,
     });
     await page.locator("#yours[aria-busy=false]").waitFor();
     assert.equal(await page.locator(".rooms").isVisible(), false);

@@ -82,6 +82,7 @@ describe("every screen and every hand", () => {
       "? temperature",
       "temperature",
       "summary",
+      "summary",
       "? picture",
     ];
     assert.deepEqual(visited.filter((name) => name !== "select").slice(0, order.length), order);

@@ -400,6 +400,7 @@ export default {
   "lesson.seed": "Seed",
   "lesson.pad": "Pad",
   "lesson.temperature": "Temperature",
+  "lesson.mixture": "The mixture of two digits",
   "lesson.latents": "Every latent dimension",
   "lesson.card": "Scores",
   "lesson.status": "Backend and times",

@@ -375,6 +375,7 @@ const translation = {
     "lesson.seed": "种子",
     "lesson.pad": "风格板",
     "lesson.temperature": "温度",
+    "lesson.mixture": "混合两个数字",
     "lesson.latents": "所有潜在维度",
     "lesson.card": "评分",
     "lesson.status": "后端与耗时",
