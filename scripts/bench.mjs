@@ -73,7 +73,9 @@ async function decodeTimes(browser, origin, backend) {
       for (let run = 0; run < 24; run += 1) runs.push((await call("decode", payload)).ms);
       results.push(runs.slice(4).sort((a, b) => a - b)[10]);
     }
-    const judge = await fetch("/www/weights/judge.safetensors").then((reply) => reply.arrayBuffer());
+    const judge = await fetch("/www/weights/judge.safetensors").then((reply) =>
+      reply.arrayBuffer(),
+    );
     await call("loadJudge", { bytes: new Uint8Array(judge) });
     const ten = {
       epsilon: new Float32Array(10 * latent).fill(0.5),

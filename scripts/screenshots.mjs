@@ -20,11 +20,18 @@ const STROKE = [
   [0.44, 0.82],
 ];
 
-/** @type {{ name: string, colorScheme: "light" | "dark", width: number, height: number, drawn?: boolean }[]} */
+/** @type {{ name: string, colorScheme: "light" | "dark", width: number, height: number, drawn?: boolean, hash?: string }[]} */
 const PICTURES = [
   { name: "page-light", colorScheme: "light", width: 1280, height: 860 },
   { name: "page-dark", colorScheme: "dark", width: 1280, height: 860 },
   { name: "page-phone", colorScheme: "light", width: 390, height: 844 },
+  {
+    name: "page-compare",
+    colorScheme: "light",
+    width: 1280,
+    height: 820,
+    hash: "#room=compare",
+  },
   { name: "page-yours", colorScheme: "light", width: 1280, height: 940, drawn: true },
 ];
 
@@ -38,13 +45,13 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });
 try {
-  for (const { name, colorScheme, width, height, drawn = false } of PICTURES) {
+  for (const { name, colorScheme, width, height, drawn = false, hash = "" } of PICTURES) {
     const page = await browser.newPage({
       colorScheme,
       deviceScaleFactor: 2,
       viewport: { width, height },
     });
-    await page.goto(`http://127.0.0.1:${port}/?backend=cpu`);
+    await page.goto(`http://127.0.0.1:${port}/?backend=cpu${hash}`);
     await page.waitForSelector("html[data-status=ready], html[data-status=failed]", {
       state: "attached",
       timeout: READY_MS,
@@ -52,6 +59,8 @@ try {
     const status = await page.locator("html").getAttribute("data-status");
     if (status !== "ready") throw new Error(`the page says "${status}" instead of "ready"`);
     if (drawn) await drawDigit(page);
+    // What is fetched once the first digit is there: a room, the judge.
+    await page.waitForLoadState("networkidle");
     const file = path.join(folder, `${name}.png`);
     await page.screenshot({ path: file });
     console.log(`cvae: ${path.relative(process.cwd(), file)} written`);
