@@ -21,6 +21,8 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
 /** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */
 
 export const CLASSES = 10;
+/** Of an image, 28 × 28. */
+export const PIXELS = 784;
 export const LARGEST_SEED = 0xffff_ffff;
 export const HOTTEST = 1.5;
 /** How many models stand side by side. */

@@ -599,4 +599,31 @@ describe("your digit", () => {
       new RegExp(`decoder is of \`${first}\`.*encoder of \`${second}\``),
     );
   });
+
+  test("steps through the computation with numbers that add up", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
+    await page.click("#take-digit");
+    await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+    await page.click("#resample");
+    await page.locator("#what-z", { hasText: "sample" }).waitFor();
+    await page.locator("#yours[aria-busy=false]").waitFor();
+    const said = [];
+    for (let step = 0; step < 5; step += 1) {
+      await page.click("#step");
+      said.push(await page.locator("#step-text").innerText());
+      assert.equal(await page.locator(".path .at-step").count(), 1);
+    }
+    const [, mean, deviation, epsilon, z] =
+      /= (−?[\d.]+) \+ ([\d.]+) · \(?(−?[\d.]+)\)? = (−?[\d.]+)\./.exec(said[3]) ?? [];
+    const [mu, sigma, noise, latent] = [mean, deviation, epsilon, z].map((digits) =>
+      Number(digits.replace("−", "-")),
+    );
+    // Each was rounded to hundredths.
+    assert.ok(Math.abs(mu + sigma * noise - latent) < 0.05, said[3]);
+    const nats = (await page.locator("#distortion-value").innerText()).replace(" nats", "");
+    assert.ok(said[4].includes(`${nats} nats of x`), said[4]);
+    await page.click("#step");
+    assert.equal(await page.locator("#step-text").innerText(), "");
+    assert.equal(await page.locator(".path .at-step").count(), 0);
+  });
 });

@@ -204,6 +204,16 @@ export default {
   "reading.ofLabel": ", read as {label}",
   "reading.sample": "z is a sample: μ + σ · ε with a random ε.",
   "reading.mean": "z is the mean μ.",
+  "steps.start": "Step by step",
+  "steps.next": "Next step",
+  "steps.x": "The encoder sees x: {ink} of {pixels} pixels have ink.",
+  "steps.posterior":
+    "It makes of x a normal distribution for each of {latent} dimensions. Of {name}, which says most on average: μ = {mean}, σ = {deviation}.",
+  "steps.noise": "A random ε picks a place in each of them: {noise} = {epsilon}.",
+  "steps.noNoise": "ε = 0 picks the middle of each of them.",
+  "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} = {z}.",
+  "steps.xHat":
+    "The decoder makes of z the probability of ink of each pixel, x̂. It leaves {distortion} nats of x unexplained; to say z took {rate} nats. Both are averages over a few draws of ε.",
   "reading.readAs": "Read it as {label}",
 
   // Explore

@@ -198,6 +198,16 @@ const translation = {
     "reading.ofLabel": "（读作 {label}）",
     "reading.sample": "z 是一个样本：μ + σ · ε，其中 ε 随机。",
     "reading.mean": "z 是均值 μ。",
+    "steps.start": "逐步演示",
+    "steps.next": "下一步",
+    "steps.x": "编码器看到 x：{pixels} 个像素中有 {ink} 个有墨迹。",
+    "steps.posterior":
+      "它由 x 为 {latent} 个维度各给出一个正态分布。平均说明最多的 {name}：μ = {mean}，σ = {deviation}。",
+    "steps.noise": "随机的 ε 在其中各选一处：{noise} = {epsilon}。",
+    "steps.noNoise": "ε = 0 在其中各选正中。",
+    "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} = {z}。",
+    "steps.xHat":
+      "解码器由 z 算出每个像素有墨迹的概率 x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均。",
     "reading.readAs": "读作 {label}",
 
     // Explore
@@ -446,6 +456,7 @@ const translation = {
     "yours.rateHelp": "<small>KL(q(z | x, y) ‖ p(z | y))：z 说明了这幅图像多少</small>",
     "yours.elboHelp": "<small>两者之和，−ln p(x | y) 的上界</small>",
     "yours.which": "是哪个数字？各自的概率，以及 −ELBO（nat）",
+    "steps.end": "一次全部",
     "yours.likeliest": "回到最可能的数字",
     "yours.hand": "用你的笔迹写全部十个数字",
     "yours.handHelp": "用上面选定的数字编码，再用每一个数字解码。",
@@ -477,6 +488,10 @@ const translation = {
     "explore.start": "从这里出发",
     "explore.end": "到这里结束",
     "explore.way": "路线",
+    "explore.pace": "速度",
+    "explore.slow": "慢",
+    "explore.walking": "步行",
+    "explore.fast": "快",
     "explore.spherical": "沿球面",
     "explore.straight": "直线",
     "explore.play": "播放",

@@ -7,14 +7,13 @@ export const STATIONS = 41;
 /** One of so many is shown as a thumbnail. */
 const THUMBNAIL = 5;
 const SIDE = 28;
-/** From one end to the other, in milliseconds. */
-const WALK = 4000;
 
 export class PathView {
   #section;
   #picture;
   #slider;
   #play;
+  #pace;
   /** @type {HTMLCanvasElement[]} */
   #thumbnails = [];
   /** Of all stations, one below the other. @type {ImageData | null} */
@@ -35,6 +34,7 @@ export class PathView {
     this.#slider = /** @type {HTMLInputElement} */ (find("#walk"));
     this.#slider.max = String(STATIONS - 1);
     this.#play = /** @type {HTMLButtonElement} */ (find("#play"));
+    this.#pace = /** @type {HTMLSelectElement} */ (find("#pace"));
     find("#set-a").addEventListener("click", () => onEnd("a"));
     find("#set-b").addEventListener("click", () => onEnd("b"));
     const way = /** @type {HTMLSelectElement} */ (find("#way"));
@@ -42,6 +42,12 @@ export class PathView {
     this.#slider.addEventListener("input", () => {
       this.#stop();
       this.#show();
+    });
+    this.#pace.addEventListener("change", () => {
+      // From where it is, no jump.
+      if (this.#frame === null) return;
+      this.#stop();
+      this.#start();
     });
     this.#play.addEventListener("click", () =>
       this.#frame === null ? this.#start() : this.#stop(),
@@ -83,10 +89,12 @@ export class PathView {
 
   #start() {
     const begun = performance.now();
+    /** From one end to the other, in milliseconds. */
+    const duration = Number(this.#pace.value);
     const from = this.#slider.valueAsNumber / (STATIONS - 1);
     const step = (/** @type {number} */ now) => {
       // There and back again, as long as somebody looks.
-      const share = (from + Math.max(0, now - begun) / WALK) % 2;
+      const share = (from + Math.max(0, now - begun) / duration) % 2;
       const station = Math.round((share > 1 ? 2 - share : share) * (STATIONS - 1));
       if (station !== this.#slider.valueAsNumber) {
         this.#slider.value = String(station);

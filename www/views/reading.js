@@ -4,6 +4,7 @@ import { CLASSES } from "../state.js";
 import { grouped, number, onLanguage, percent, text } from "../text.js";
 import { paint } from "./ink.js";
 import { subscript } from "./numbers.js";
+import { StepsView } from "./steps.js";
 
 /** Half the width of a bar of the posterior, in units of z. */
 const SPAN = 4;
@@ -29,6 +30,7 @@ const SPAN = 4;
 export class ReadingView {
   #section;
   #find;
+  #steps;
   /** @type {{ row: HTMLElement, input: HTMLInputElement, bar: HTMLElement, elbo: HTMLElement, share: HTMLElement }[]} */
   #labels = [];
   /** @type {HTMLCanvasElement[]} */
@@ -51,6 +53,7 @@ export class ReadingView {
     this.#find("#resample").addEventListener("click", onSample);
     this.#find("#use-mean").addEventListener("click", onMean);
     this.#find("#likeliest").addEventListener("click", () => onLabel(null));
+    this.#steps = new StepsView(section);
     const list = this.#find("#labels ol");
     const hand = this.#find("#hand ol");
     for (let label = 0; label < CLASSES; label += 1) {
@@ -124,6 +127,7 @@ export class ReadingView {
     this.#find("#use-mean").hidden = !choice.sampled;
     this.#find("#what-z").textContent = text(choice.sampled ? "reading.sample" : "reading.mean");
     this.#showPosterior(reading, card.latents);
+    this.#steps.update({ reading, seen, card, sampled: choice.sampled });
     this.#find("#hand").hidden = !card.conditional;
   }
 
