@@ -232,7 +232,7 @@ class Controller {
 
   /** Has a second network read what is drawn. The page works without it. */
   async #callJudge() {
-    if (this.#judging) return;
+    if (this.#judging || EMBEDDED) return;
     try {
       const { Judging } = await import("./judging.js");
       this.#judging ??= new Judging(element("stage"));
@@ -458,7 +458,9 @@ class Controller {
       const ink = inkOf(this.#sheet);
       const { image, ms, drawing } = await engine.drawTen(styles, temperature, ink, detail);
       this.#digits.draw(image);
-      if (this.#state.room === "draw") void this.#judging?.read(engine, drawing);
+      const { room, hidden } = this.#state;
+      if (hidden.includes("judge")) this.#judging?.forget();
+      else if (room === "draw") void this.#judging?.read(engine, drawing);
       this.#status.took(ms);
       this.#message.hide();
       controls.inert = false;
@@ -515,6 +517,8 @@ class Controller {
   }
 
   async #followLink() {
+    // What the page was about to write is not what it is asked for now.
+    clearTimeout(this.#linkTimer);
     const { state, problems } = this.#readLink();
     this.#notice.hide();
     this.#notice.show(problems);

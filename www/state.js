@@ -40,6 +40,7 @@ export const PARTS = /** @type {const} */ ([
   "mixture",
   "latents",
   "card",
+  "judge",
   "status",
   "keep",
   "explanations",

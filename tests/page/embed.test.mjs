@@ -57,7 +57,15 @@ describe("the page in a frame", () => {
   }
 
   test("has nothing else, for eyes and for the keyboard", async (t) => {
-    const page = await openReady(t, browser, { address: `${EMBED}#room=explore` });
+    /** @type {string[]} */
+    const asked = [];
+    const page = await openReady(t, browser, {
+      address: `${EMBED}#room=explore`,
+      hook: (request) => {
+        asked.push(request.url ?? "");
+        return false;
+      },
+    });
     for (const place of ["nav", "#models", "#seed", "#status", ".reading", "#explore", ".keep"]) {
       assert.equal(await page.locator(place).first().isVisible(), false, place);
     }
@@ -72,6 +80,10 @@ describe("the page in a frame", () => {
       reached.push(name);
     }
     assert.deepEqual(reached, ["radio", "slider", "whole-page"]);
+    assert.deepEqual(
+      asked.filter((url) => /judg|rooms\/|dialogs\//.test(url)),
+      [],
+    );
     // A title it has, for those who hear it.
     assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "CVAE Playground");
   });

@@ -1,7 +1,7 @@
 // Lessons: what a teacher hides is not there for anyone who follows the link.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { PARTS, ROOMS } from "../../www/state.js";
+import { PARTS, ROOMS, hiddenRoom } from "../../www/state.js";
 import { ADDRESS, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -20,6 +20,8 @@ const BELONGS = {
   mixture: ["#mixture summary"],
   latents: ["#latents summary", "#latents input >> nth=0"],
   card: ["#card-heading", "#card dl"],
+  // Its hint is an explanation as well; what it reads has a test of its own.
+  judge: [],
   status: ["#status summary"],
   keep: ["#copy-link", "#sheet ~ .keep [data-opens=keep]"],
   explanations: [".tagline", "#what-heading", "[data-help=style]"],
@@ -89,10 +91,25 @@ describe("what a lesson hides", () => {
     await page.locator("#notice", { hasText: "“explore”, which it hides" }).waitFor();
   });
 
+  test("what the judge reads comes and goes", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#hide=judge` });
+    const [badge, help] = ["#judged", "#judge-help"].map((id) => page.locator(id));
+    assert.equal(await help.isVisible(), false);
+    await page.locator("#new-style").click();
+    await painted(page);
+    assert.equal(await badge.isVisible(), false);
+    await page.locator("#show-everything").click();
+    await badge.waitFor();
+    assert.equal(await help.isVisible(), true);
+    await page.waitForFunction(() => !location.hash.includes("hide"));
+    await page.evaluate(() => (location.hash = "hide=judge"));
+    await badge.waitFor({ state: "hidden" });
+    assert.equal(await page.locator("#digits [data-read]").count(), 0);
+  });
+
   test("one room alone needs no doors", async (t) => {
-    const page = await openReady(t, browser, {
-      address: `${ADDRESS}#hide=room-draw,room-explore,room-compare`,
-    });
+    const others = ROOMS.filter((room) => room !== "yours").map(hiddenRoom);
+    const page = await openReady(t, browser, { address: `${ADDRESS}#hide=${others.join(",")}` });
     await page.locator("#yours[aria-busy=false]").waitFor();
     assert.equal(await page.locator(".rooms").isVisible(), false);
     assert.equal(await page.locator("#notice").isVisible(), false);

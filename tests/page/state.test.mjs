@@ -155,7 +155,7 @@ describe("any link", () => {
       seed: whole(),
       directions: whole(),
       temperature: heat(),
-      mix: often(0.5) ? null : { label: below(10), share: below(10_001) / 1e4 },
+      mix: often(0.7) ? null : { label: below(10), share: below(10_001) / 1e4 },
       detail: often(0.5) ? null : heat(),
       language: oneOf([null, "en", "zh"]),
       compare: often(0.7)
@@ -233,11 +233,10 @@ describe("any link", () => {
     whole(state.seed);
     whole(state.directions);
     assert.ok(state.temperature >= 0 && state.temperature <= HOTTEST, `${state.temperature}`);
+    const { label, share } = state.mix ?? { label: 0, share: 0 };
+    assert.ok(Number.isInteger(label) && label >= 0 && label <= 9 && share >= 0 && share <= 1);
     const detail = state.detail ?? 0;
     assert.ok(detail >= 0 && detail <= HOTTEST, `${detail}`);
-    const mix = state.mix ?? { label: 0, share: 0 };
-    assert.ok(Number.isInteger(mix.label) && mix.label >= 0 && mix.label <= 9);
-    assert.ok(mix.share >= 0 && mix.share <= 1, `${mix.share}`);
     assert.ok([null, "en", "zh"].includes(state.language));
     const { compare } = state;
     assert.ok(compare === null || (compare.length >= 2 && compare.length <= 4));

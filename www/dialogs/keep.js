@@ -166,7 +166,7 @@ export class KeepDialog {
     signal.throwIfAborted();
     if (files.length === 0) throw new Error(text("keep.interrupted"));
     // What the page shows for the first of them.
-    const origin = toJson({ ...state, label: 0, seed: first, style: null });
+    const origin = toJson({ ...state, label: 0, mix: null, seed: first, style: null });
     const about = { name: "state.json", bytes: new TextEncoder().encode(origin) };
     const bytes = writeZip([...files, about]);
     const { model } = state;
