@@ -176,7 +176,7 @@ describe("the judge", () => {
       });
       const places = () =>
         page.evaluate(() =>
-          ["#picture", "#digits", "#judge-help", "#keep", "#status"].map((selector) => {
+          ["#picture", "#digits", "#judge-help", "#sheet ~ .keep", "#status"].map((selector) => {
             const { x, y, width, height } = /** @type {Element} */ (
               document.querySelector(selector)
             ).getBoundingClientRect();
