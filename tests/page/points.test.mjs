@@ -193,6 +193,40 @@ describe("encoded test images", () => {
     assert.equal(await page.locator("html").getAttribute("data-status"), "ready");
   });
 
+  test("that cannot be fetched are asked for once, and again by hand", async (t) => {
+    let asked = 0;
+    const images = testImages();
+    const page = await open(t, "model=plane&digit=2", {
+      hook: (request, response) => {
+        if (!request.url?.endsWith("plane.points.safetensors")) {
+          return images.hook?.(request, response) ?? false;
+        }
+        asked += 1;
+        response.writeHead(404).end();
+        return true;
+      },
+      expected: /404/,
+    });
+    await page.locator("#show-points").check();
+    const note = page.locator("#points-note", { hasText: "could not be loaded" });
+    await note.waitFor();
+    const marker = page.locator("#grid [role=slider]");
+    for (const place of ["Home", "ArrowRight", "ArrowUp"]) {
+      const before = await marker.getAttribute("aria-valuetext");
+      await marker.press(place);
+      await page.waitForFunction(
+        (before) => document.querySelector("#grid [role=slider]")?.ariaValueText !== before,
+        before,
+      );
+    }
+    assert.equal(asked, 1);
+    await page.locator("#show-points").uncheck();
+    await note.waitFor({ state: "hidden" });
+    await page.locator("#show-points").check();
+    await note.waitFor();
+    assert.equal(asked, 2);
+  });
+
   test("say everything again in another language", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     await show(page);

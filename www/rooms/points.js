@@ -57,6 +57,8 @@ export class Points {
   /** @param {boolean} on whether they are to be seen */
   show(on) {
     this.#on = on;
+    // Another try for those that could not be had.
+    if (on && !this.#encoded) this.#asked = null;
     this.#images ??= fetchTestImages();
     this.#draw();
   }
@@ -109,13 +111,14 @@ export class Points {
         this.#fail(card, () => text("points.unusable", { why: error.message }));
       }
     });
+    // The engine may have been exchanged meanwhile: the next picture asks again.
+    if (this.#encoded?.card !== card && !this.#problem() && this.#asked === card)
+      this.#asked = null;
   }
 
   /** @param {ModelCard} card @param {() => string} problem */
   #fail(card, problem) {
     if (this.#window?.card !== card) return;
-    // Another try when they are asked for again.
-    this.#asked = null;
     this.#problem = problem;
     this.#draw();
   }
