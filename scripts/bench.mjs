@@ -55,7 +55,7 @@ async function decodeTimes(browser, origin, backend) {
       new Promise((resolve, reject) => {
         id += 1;
         worker.onmessage = ({ data }) => (data.error ? reject(data.error) : resolve(data.result));
-        worker.postMessage({ id, action, payload });
+        worker.postMessage({ id, action, payload: { place: 0, ...payload } });
       });
     const fetched = fetch(`/www/pkg/${backend}/cvae_bg.wasm`);
     await call("open", { module: await WebAssembly.compileStreaming(fetched) });
