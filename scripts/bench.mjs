@@ -18,11 +18,6 @@ const median = (/** @type {number[]} */ values) =>
 async function coldLoad(browser, origin) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  /** @type {Promise<number>[]} */
-  const sizes = [];
-  page.on("requestfinished", (request) => {
-    sizes.push(request.sizes().then((s) => s.responseBodySize + s.responseHeadersSize));
-  });
   await page.addInitScript(() => {
     new MutationObserver((_, observer) => {
       if (document.querySelector("html[data-status=ready] #sheet[aria-busy=false]")) {
@@ -35,7 +30,15 @@ async function coldLoad(browser, origin) {
   const done = page.locator("html[data-first-digit]");
   await done.waitFor({ state: "attached" });
   const ms = Number(await done.getAttribute("data-first-digit"));
-  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  // Without what an idle page fetches afterwards.
+  const bytes = await page.evaluate((ms) => {
+    const entries = /** @type {PerformanceResourceTiming[]} */ ([
+      ...performance.getEntriesByType("navigation"),
+      ...performance.getEntriesByType("resource"),
+    ]);
+    const until = entries.filter(({ responseEnd }) => responseEnd <= ms);
+    return until.reduce((sum, { transferSize }) => sum + transferSize, 0);
+  }, ms);
   await context.close();
   return { ms, bytes };
 }
