@@ -183,13 +183,13 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
         assert_eq!(
             points.source.encoder_sha256,
             hex(&Sha256::digest(&encoder)),
-            "{name}: `cvae points --model {name}` writes them anew"
+            "{name}: `cvae points {name}` writes them anew"
         );
         assert_eq!(points.source.labels.len(), 1000);
     }
 }
 
-/// The command writes the same bytes again, and those are in the repository.
+/// The command writes the points again that are in the repository.
 #[test]
 fn the_command_writes_the_points_that_ship() {
     let Some(data) = real_folder() else { return };
@@ -205,9 +205,8 @@ fn the_command_writes_the_points_that_ship() {
     let text = |path: &Path| path.display().to_string();
     let output = cvae(&[
         "points",
-        "--model",
         "plane",
-        "--weights",
+        "--folder",
         &text(folder.path()),
         "--data",
         &text(&data),
@@ -226,9 +225,9 @@ fn the_command_writes_the_points_that_ship() {
 
 #[test]
 fn points_of_an_unknown_model_are_refused() {
-    let message = refused(&["points", "--model", "none"]);
+    let message = refused(&["points", "none"]);
     assert!(
-        message.contains("--model none: expected one of flagship, cvae"),
+        message.contains("there is no model `none`, expected one of flagship, cvae"),
         "{message}"
     );
 }

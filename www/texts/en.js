@@ -118,10 +118,10 @@ export default {
   "preset.heavy": "A heavy pen.",
   "preset.heavyWhy":
     "All ten digits share it: the width of the stroke is in the style, not in the label.",
-  "preset.thin": "A hurried, slanted pen.",
-  "preset.thinWhy": "Slant and speed go together, as they do in hands.",
+  "preset.thin": "A thin, slanted pen.",
+  "preset.thinWhy": "Slant is in the style as well, and all ten digits lean.",
   "preset.slanted": "Nearly lying down.",
-  "preset.slantedWhy": "Rare in the training images, and drawn as clearly as the others.",
+  "preset.slantedWhy": "Farther than most hands lean, and drawn as clearly as the others.",
   "preset.crossed": "A crossed seven.",
   "preset.crossedWhy":
     "Some writers cross it. The other digits have nothing to cross and keep the hand.",
@@ -129,10 +129,9 @@ export default {
   "preset.typicalWhy": "One digit of each kind, whatever the style: the prior’s median hand.",
   "preset.lost": "A four that is none.",
   "preset.lostWhy":
-    "The same style makes good digits beside it; here the draw lies where no training image of a 4 was encoded.",
+    "The same style makes good digits beside it: a few draws in a thousand miss, as the share that reads as asked says.",
   "preset.hot": "Temperature 1.5.",
-  "preset.hotWhy":
-    "ε is half as far out again as any that training asked for, and strokes fall apart.",
+  "preset.hotWhy": "ε is half as far out again as a draw of the prior, and strokes fall apart.",
   "preset.leaking": "Asked for a 0.",
   "preset.leakingWhy":
     "In this model the style still holds the digit, for its prior does not fit what its encoder says; so it writes something else.",

@@ -3,7 +3,7 @@
 use crate::device::Backend;
 use crate::export::usual;
 use crate::index::{FileEntry, Index};
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use cvae::data::{Mnist, locate};
 use cvae::weights::{load_cvae, load_encoder, with_usual};
 use std::path::PathBuf;
@@ -25,29 +25,14 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = &args.folder;
-    let mut index =
-        Index::open(folder)?.with_context(|| format!("{} has no index.json", folder.display()))?;
-    for name in &args.models {
-        ensure!(
-            index.models.iter().any(|entry| entry.name == *name),
-            "there is no model `{name}` in {}, expected one of {}",
-            folder.display(),
-            index.names().join(", ")
-        );
-    }
+    let mut index = Index::of(folder)?;
+    let chosen = index.chosen(&args.models)?;
     let test = Mnist::load(&locate(args.data.as_deref()))?.test;
     let device = args.backend.device()?;
-    for place in 0..index.models.len() {
+    for place in chosen {
         let entry = &index.models[place];
         let name = entry.name.clone();
-        if !args.models.is_empty() && !args.models.contains(&name) {
-            continue;
-        }
-        let read = |file: &FileEntry| {
-            let path = folder.join(&file.file);
-            std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
-        };
-        let (decoder, encoder) = (read(&entry.decoder)?, read(&entry.encoder)?);
+        let (decoder, encoder) = entry.read(folder)?;
         let (manifest, model) = load_cvae(&decoder, &encoder, &device).context(name.clone())?;
         let stored = load_encoder(&encoder, &device)?.usual;
         if args.models.is_empty() && stored.is_some() {

@@ -1,6 +1,6 @@
 //! `index.json`: the models that the page offers, and their files.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use cvae::files::{hex, write_atomically};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -56,6 +56,27 @@ impl Index {
         }
     }
 
+    /// The list of a folder that `cvae export` wrote.
+    pub fn of(folder: &Path) -> anyhow::Result<Self> {
+        Self::open(folder)?.with_context(|| format!("{} has no {FILE}", folder.display()))
+    }
+
+    /// Where the models of these names are; where all are if there are no names.
+    pub fn chosen(&self, names: &[String]) -> anyhow::Result<Vec<usize>> {
+        let known: Vec<&str> = self.models.iter().map(|entry| &*entry.name).collect();
+        for name in names {
+            ensure!(
+                known.contains(&&**name),
+                "there is no model `{name}`, expected one of {}",
+                known.join(", ")
+            );
+        }
+        let all = 0..known.len();
+        Ok(all
+            .filter(|&place| names.is_empty() || names.iter().any(|name| name == known[place]))
+            .collect())
+    }
+
     /// Puts `entry` first if it is to be the default, else in place of the model of that name or after the others.
     pub fn put(&mut self, entry: Entry, default: bool) {
         let models = &mut self.models;
@@ -71,14 +92,20 @@ impl Index {
         }
     }
 
-    pub fn names(&self) -> Vec<&str> {
-        let names = self.models.iter().map(|entry| entry.name.as_str());
-        names.collect()
-    }
-
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         let text = serde_json::to_string_pretty(self)? + "\n";
         write_atomically(&folder.join(FILE), text.as_bytes())
+    }
+}
+
+impl Entry {
+    /// The bytes of decoder and encoder.
+    pub fn read(&self, folder: &Path) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
+        let read = |file: &FileEntry| {
+            let path = folder.join(&file.file);
+            std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
+        };
+        Ok((read(&self.decoder)?, read(&self.encoder)?))
     }
 }
 
