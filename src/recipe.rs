@@ -216,6 +216,10 @@ pub struct TrainingRecipe {
     /// Start the output bias at the log-odds of each pixel's mean instead of at random.
     #[serde(default)]
     pub output_bias_from_data: bool,
+    /// Name of the recipe whose trained model is where this training begins, of the same architecture; critics begin at
+    /// random.
+    #[serde(default)]
+    pub start: Option<String>,
     /// Train on all 60 000 images: the validation images become training images, as in the tutorials.
     #[serde(default)]
     pub refit: bool,
@@ -296,6 +300,14 @@ impl Recipe {
             named(&self.name),
             "lower-case letters, digits and dashes",
         )?;
+        if let Some(start) = &self.training.start {
+            check(
+                "training.start",
+                start,
+                named(start) && *start != self.name,
+                "the name of another recipe",
+            )?;
+        }
         self.model.validate()?;
         self.objective.validate()?;
         self.training.validate()?;

@@ -112,11 +112,17 @@ impl Networks {
         let sample = self.model.encode(images.clone(), &labels, epsilon);
         let latent = sample.latent.clone();
         let rate = generator.prior.rates(sample, &labels).sum();
-        let logits = generator.decoder.forward(latent, labels.clone());
+        let logits = generator.decoder.forward(latent.clone(), labels.clone());
+        // The features shape the decoder alone. Encoder and prior follow the ELBO: a prior that has to please the
+        // critics no longer fits what is encoded, and an encoder that has to leaves the label in the latent.
+        let write = |latent: Tensor<2>| {
+            let logits = generator.decoder.forward(latent.detach(), labels.clone());
+            probabilities(logits)
+        };
         let views = Views {
             image: grey.clone(),
-            reconstruction: probabilities(logits.clone()),
-            sample: probabilities(generator.forward(prior_epsilon, labels.clone(), 1.0)),
+            reconstruction: write(latent),
+            sample: write(generator.prior.sample(prior_epsilon, &labels)),
         };
         let distortion = distortion(&generator.decoder, logits, images).sum();
         let all = Tensor::ones([labels.dims()[0], 1], &labels.device());

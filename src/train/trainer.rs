@@ -107,6 +107,35 @@ impl Trainer {
         Ok(trainer)
     }
 
+    /// Begins with the model of `other`, a training of the recipe that this one names as its start.
+    ///
+    /// # Errors
+    /// If `other` is of another recipe, its model has another architecture, or it learned from other images.
+    pub fn start_from(&mut self, other: &Checkpoint) -> anyhow::Result<()> {
+        let (got, wanted) = (&other.recipe.name, &self.recipe.training.start);
+        ensure!(
+            Some(got) == wanted.as_ref(),
+            "got a training of `{got}` to start from, the recipe `{}` names {wanted:?}",
+            self.recipe.name
+        );
+        ensure!(
+            other.recipe.model == self.recipe.model,
+            "`{got}` has another architecture than `{}`, which is to start from it: {:?}, not {:?}",
+            self.recipe.name,
+            other.recipe.model,
+            self.recipe.model
+        );
+        ensure!(
+            other.recipe.training.refit == self.recipe.training.refit,
+            "`{got}` learned from other images than `{}`, which is to start from it: `refit` must be the same",
+            self.recipe.name
+        );
+        self.networks.model = other.model(&self.device.clone().inner());
+        let training = &self.recipe.training;
+        self.adam = Adam::new(&self.networks, training.ema, training.weight_decay);
+        Ok(())
+    }
+
     fn resume(&mut self, checkpoint: Checkpoint) -> anyhow::Result<()> {
         if checkpoint.recipe != self.recipe {
             bail!(

@@ -3,7 +3,8 @@
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::parameters;
-use cvae::train::{Checkpoint, Outcome, Step, Trainer, Watch, loss_curve};
+use cvae::recipe::Recipe;
+use cvae::train::{Checkpoint, EpochLog, Outcome, Step, Trainer, Watch, loss_curve};
 use std::cell::Cell;
 
 /// Interrupts after a number of steps.
@@ -71,6 +72,48 @@ fn a_resumed_training_equals_an_uninterrupted_one_bit_by_bit() {
             parameters::read(&uninterrupted.averaged())
         );
     }
+}
+
+/// A recipe that starts from `small_recipe`.
+fn continued() -> Recipe {
+    let mut recipe = small_recipe();
+    recipe.name = "continued".to_owned();
+    recipe.training.start = Some(small_recipe().name);
+    recipe
+}
+
+#[test]
+fn a_training_starts_where_another_ended() {
+    let mut first = trainer(None);
+    first.run(&mut Nobody).unwrap();
+    let (end, device) = (first.checkpoint(), Device::flex());
+    let mut second = Trainer::new(&continued(), &small_data(), None, &device).unwrap();
+    second.start_from(&end).unwrap();
+    let model = |checkpoint: &Checkpoint| parameters::read(&checkpoint.model(&device));
+    assert_eq!(model(&second.checkpoint()), model(&end));
+    second.run(&mut Nobody).unwrap();
+    let worst = |log: &[EpochLog]| log[0].validation().unwrap();
+    assert!(
+        worst(second.log()) < worst(first.log()) - 8.0,
+        "its first epoch is no better than one from nothing"
+    );
+}
+
+#[test]
+fn a_training_starts_from_what_its_recipe_names_and_nothing_else() {
+    let end = trainer(None).checkpoint();
+    let refusal = |change: fn(&mut Recipe)| {
+        let mut recipe = continued();
+        change(&mut recipe);
+        let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
+        trainer.start_from(&end).unwrap_err().to_string()
+    };
+    let other = refusal(|recipe| recipe.training.start = Some("other".to_owned()));
+    assert!(other.contains("names Some(\"other\")"), "{other}");
+    let wider = refusal(|recipe| recipe.model.decoder = vec![9]);
+    assert!(wider.contains("another architecture"), "{wider}");
+    let images = refusal(|recipe| recipe.training.refit = true);
+    assert!(images.contains("other images"), "{images}");
 }
 
 #[test]

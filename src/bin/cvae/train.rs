@@ -31,6 +31,9 @@ pub struct Args {
     /// Weight of the rate in place of the recipe's; the model is then called after it, e.g. `beta-cvae-4`
     #[arg(long)]
     beta: Option<f64>,
+    /// Folder of the training that this one starts from, for a recipe that names one [default: of that name beside --out]
+    #[arg(long)]
+    start: Option<PathBuf>,
     /// Go on from the checkpoint in --out
     #[arg(long)]
     resume: bool,
@@ -61,7 +64,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             args.out.display()
         ),
     };
+    let resumed = checkpoint.is_some();
     let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device()?)?;
+    match (&recipe.training.start, &args.start) {
+        (Some(name), start) if !resumed => {
+            let folder = start
+                .clone()
+                .unwrap_or_else(|| args.out.with_file_name(name));
+            let start = RunFolder::new(&folder).load().with_context(|| {
+                format!("`{}` starts from a training of `{name}`: train that first, or say with --start where it is", recipe.name)
+            })?;
+            trainer.start_from(&start)?;
+        }
+        (None, Some(start)) => bail!(
+            "got --start {}, but the recipe `{}` names no `start`",
+            start.display(),
+            recipe.name
+        ),
+        _ => {}
+    }
     let mut watch = Watcher::new(&folder, &trainer)?;
     match trainer.run(&mut watch) {
         Ok(Outcome::Finished) => {
