@@ -1,6 +1,8 @@
 //! A recipe says everything that decides a model: its architecture, objective, schedule and seed.
 //! It is written as TOML in `recipes/`, and travels as JSON in the metadata of every weights file.
 
+mod checks;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything needed to train one model again.
@@ -288,66 +290,7 @@ impl Recipe {
         let suffix = format!("-{}", self.objective.beta).replace('.', "-");
         self.name.strip_suffix(&suffix)
     }
-
-    fn validated(self) -> Result<Self, RecipeError> {
-        let named = |text: &str| {
-            let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            !text.is_empty() && text.chars().all(allowed)
-        };
-        check(
-            "name",
-            &self.name,
-            named(&self.name),
-            "lower-case letters, digits and dashes",
-        )?;
-        if let Some(start) = &self.training.start {
-            check(
-                "training.start",
-                start,
-                named(start) && *start != self.name,
-                "the name of another recipe",
-            )?;
-        }
-        self.model.validate()?;
-        self.objective.validate()?;
-        self.training.validate()?;
-        self.validate_together()?;
-        Ok(self)
-    }
 }
-
-impl Recipe {
-    /// Parts that are right by themselves and do not fit together.
-    fn validate_together(&self) -> Result<(), RecipeError> {
-        let (pixels, adversary) = (self.objective.pixels, &self.objective.adversary);
-        let grey = pixels == Pixels::Grey;
-        check(
-            "objective.pixels",
-            format!("{pixels:?}").to_lowercase(),
-            grey || self.model.likelihood.is_bernoulli(),
-            "`grey` where `model.likelihood` is a Gaussian",
-        )?;
-        check(
-            "model.prior",
-            format!("{:?}", self.model.prior).to_lowercase(),
-            self.model.prior == PriorKind::Standard
-                || !matches!(adversary, Some(Adversary::Latent(_))),
-            "`standard` where the adversary sees the latent, for nothing would train another",
-        )?;
-        if let Some(FineTuneRecipe { epochs, .. }) = self.objective.fine_tune {
-            check(
-                "objective.fine_tune.epochs",
-                epochs,
-                (1..=self.training.epochs).contains(&epochs) && adversary.is_none(),
-                "1 to `training.epochs`, and no adversary",
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// An upper bound on widths keeps a hostile weights file from asking for more memory than there is.
-const WIDTHS: std::ops::RangeInclusive<usize> = 1..=4_096;
 
 impl ModelRecipe {
     /// Whether the model is told the label, so that a digit can be asked for.
@@ -361,264 +304,17 @@ impl ModelRecipe {
     pub fn coarse_latent(&self) -> usize {
         self.latent - self.detail.map_or(0, |detail| detail.latent)
     }
-
-    fn validate(&self) -> Result<(), RecipeError> {
-        check(
-            "model.latent",
-            self.latent,
-            (1..=1024).contains(&self.latent),
-            "1 to 1024",
-        )?;
-        check_widths("model.encoder", &self.encoder)?;
-        check_widths("model.decoder", &self.decoder)?;
-        if let Some(DetailRecipe { latent, width }) = self.detail {
-            check(
-                "model.detail.latent",
-                latent,
-                (1..self.latent).contains(&latent),
-                "1 or more, and less than `model.latent`, which counts both levels",
-            )?;
-            check_widths("model.detail.width", &[width])?;
-        }
-        if let Some(deviation) = self.least_deviation {
-            check(
-                "model.least_deviation",
-                deviation,
-                deviation > 0.0 && deviation <= 1.0,
-                "more than 0 and at most 1",
-            )?;
-        }
-        if let Likelihood::Gaussian(deviation) = self.likelihood {
-            let positive = deviation.is_finite() && deviation > 0.0;
-            check(
-                "model.likelihood",
-                deviation,
-                positive,
-                "a standard deviation of more than 0",
-            )?;
-        }
-        let prior = format!("{:?}", self.prior).to_lowercase();
-        let fits = self.prior == PriorKind::Standard || self.label != LabelPath::None;
-        check(
-            "model.prior",
-            &prior,
-            fits,
-            "`standard` where `model.label` is `none`",
-        )?;
-        if let PriorKind::Flow(FlowRecipe { couplings, width }) = self.prior {
-            check(
-                "model.prior",
-                &prior,
-                (1..=64).contains(&couplings),
-                "1 to 64 couplings",
-            )?;
-            check(
-                "model.prior",
-                &prior,
-                WIDTHS.contains(&width),
-                "a width from 1 to 4096",
-            )?;
-            let coarse = self.coarse_latent();
-            check(
-                "model.latent",
-                coarse,
-                coarse.is_multiple_of(2),
-                "an even number in the first level, which a flow can halve",
-            )?;
-        }
-        Ok(())
-    }
-}
-
-impl ObjectiveRecipe {
-    fn validate(&self) -> Result<(), RecipeError> {
-        check(
-            "objective.beta",
-            self.beta,
-            non_negative(self.beta),
-            "0 or more",
-        )?;
-        let warm_up = self.warm_up_epochs;
-        check(
-            "objective.warm_up_epochs",
-            warm_up,
-            non_negative(warm_up),
-            "0 or more",
-        )?;
-        if let Some(FineTuneRecipe { samples, .. }) = self.fine_tune {
-            check(
-                "objective.fine_tune.samples",
-                samples,
-                (2..=100).contains(&samples),
-                "2 to 100",
-            )?;
-        }
-        match &self.adversary {
-            None => Ok(()),
-            Some(Adversary::Latent(latent)) => latent.validate(),
-            Some(Adversary::Images(images)) => images.validate(),
-        }
-    }
-}
-
-impl LatentAdversary {
-    fn validate(&self) -> Result<(), RecipeError> {
-        check_widths(
-            "objective.adversary.latent.discriminator",
-            &self.discriminator,
-        )?;
-        for (key, value) in [
-            ("objective.adversary.latent.weight", self.weight),
-            (
-                "objective.adversary.latent.learning_rate",
-                self.learning_rate,
-            ),
-        ] {
-            check(key, value, non_negative(value), "0 or more")?;
-        }
-        Ok(())
-    }
-}
-
-impl ImageAdversary {
-    fn validate(&self) -> Result<(), RecipeError> {
-        check_widths(
-            "objective.adversary.images.discriminator",
-            &self.discriminator,
-        )?;
-        check_widths("objective.adversary.images.classifier", &self.classifier)?;
-        for (key, value) in [
-            ("objective.adversary.images.pair_weight", self.pair_weight),
-            ("objective.adversary.images.mean_weight", self.mean_weight),
-            ("objective.adversary.images.class_weight", self.class_weight),
-            (
-                "objective.adversary.images.learning_rate",
-                self.learning_rate,
-            ),
-        ] {
-            check(key, value, non_negative(value), "0 or more")?;
-        }
-        Ok(())
-    }
-}
-
-fn check_widths(key: &'static str, widths: &[usize]) -> Result<(), RecipeError> {
-    let fits = (1..=16).contains(&widths.len()) && widths.iter().all(|w| WIDTHS.contains(w));
-    check(
-        key,
-        format!("{widths:?}"),
-        fits,
-        "1 to 16 widths, each from 1 to 4096",
-    )
-}
-
-impl TrainingRecipe {
-    fn validate(&self) -> Result<(), RecipeError> {
-        check("training.epochs", self.epochs, self.epochs > 0, "1 or more")?;
-        check(
-            "training.batch",
-            self.batch,
-            (1..=50_000).contains(&self.batch),
-            "1 to 50000",
-        )?;
-        let rate = self.learning_rate;
-        let positive = rate.is_finite() && rate > 0.0;
-        check("training.learning_rate", rate, positive, "more than 0")?;
-        if let Some(last) = self.final_learning_rate {
-            check(
-                "training.final_learning_rate",
-                last,
-                non_negative(last),
-                "0 or more",
-            )?;
-        }
-        if let Some(ema) = self.ema {
-            check(
-                "training.ema",
-                ema,
-                (0.0..1.0).contains(&ema),
-                "at least 0 and less than 1",
-            )?;
-        }
-        let decay = self.weight_decay;
-        check(
-            "training.weight_decay",
-            decay,
-            non_negative(decay),
-            "0 or more",
-        )
-    }
-}
-
-fn non_negative(value: f64) -> bool {
-    value.is_finite() && value >= 0.0
-}
-
-fn check(
-    key: &'static str,
-    value: impl ToString,
-    valid: bool,
-    expected: &'static str,
-) -> Result<(), RecipeError> {
-    if valid {
-        Ok(())
-    } else {
-        Err(RecipeError::Value {
-            key,
-            value: value.to_string(),
-            expected,
-        })
-    }
 }
 
 #[cfg(all(test, feature = "cli"))]
 mod tests {
     use super::*;
 
-    const TUTORIAL: &str = include_str!("../recipes/tutorial.toml");
-
-    fn error(from: &str, to: &str) -> String {
-        assert!(TUTORIAL.contains(from), "the recipe no longer has {from:?}");
-        Recipe::from_toml(&TUTORIAL.replacen(from, to, 1))
-            .unwrap_err()
-            .to_string()
-    }
+    const TUTORIAL: &str = include_str!("../../recipes/tutorial.toml");
 
     #[test]
     fn json_round_trip() {
         let recipe = Recipe::from_toml(TUTORIAL).unwrap();
         assert_eq!(Recipe::from_json(&recipe.to_json()).unwrap(), recipe);
-    }
-
-    #[test]
-    fn errors_name_key_value_and_range() {
-        assert_eq!(
-            error("beta = 1.0", "beta = -2.0"),
-            "recipe key `objective.beta` is -2, expected 0 or more"
-        );
-        assert_eq!(
-            error("encoder = [400]", "encoder = [400, 0]"),
-            "recipe key `model.encoder` is [400, 0], expected 1 to 16 widths, each from 1 to 4096"
-        );
-        assert_eq!(
-            error("latent = 20", "latent = 0"),
-            "recipe key `model.latent` is 0, expected 1 to 1024"
-        );
-        assert_eq!(
-            error("latent = 20", "latent = 20\nleast_deviation = 0.0"),
-            "recipe key `model.least_deviation` is 0, expected more than 0 and at most 1"
-        );
-        assert!(error("beta = 1.0", "beta = nan").contains("`objective.beta` is NaN"));
-        assert!(error("beta = 1.0", "bета = 1.0\nbeta = 1.0").contains("cannot be read"));
-        assert!(
-            error("latent = 20", "latent = 20\nlatents = 3").contains("unknown field `latents`")
-        );
-        assert_eq!(
-            error(
-                "label = \"input\"\nprior = \"standard\"",
-                "label = \"none\"\nprior = \"label\""
-            ),
-            "recipe key `model.prior` is label, expected `standard` where `model.label` is `none`"
-        );
     }
 }

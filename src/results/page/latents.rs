@@ -1,0 +1,74 @@
+//! What the latents of the models hold.
+
+use super::table::{Column, Row, figure, table};
+use crate::results::FOLDER;
+use std::collections::BTreeSet;
+
+pub(super) fn latents(rows: &[Row], plots: &BTreeSet<&str>) -> String {
+    let columns: [Column; 5] = [
+        ("", &|r| Some(format!("`{}`", r.name))),
+        ("β", &|r| Some(r.model?.recipe.objective.beta.to_string())),
+        ("active latents", &|r| {
+            let latents = &r.model?.latents;
+            let active = latents.iter().filter(|latent| latent.active).count();
+            Some(format!("{active} of {}", latents.len()))
+        }),
+        ("rate", &|r| {
+            Some(format!("{:.2}", r.scores.get("test_rate")?))
+        }),
+        ("distortion", &|r| {
+            Some(format!("{:.2}", r.scores.get("test_distortion")?))
+        }),
+    ];
+    let mut text = "
+## Use of the latent
+
+A latent is active if its posterior mean has a variance above 0.01 over the test images.
+
+"
+    .to_owned();
+    text += &table(&columns, rows.iter().filter(|r| r.model.is_some()));
+    text += &figure(
+        plots,
+        "rate-distortion.svg",
+        "Rate and distortion of the models trained with several β",
+    );
+    text += &figure(
+        plots,
+        "collapse.svg",
+        "Training of `deep`, and of the same network with the loss averaged over pixels: its latent collapses",
+    );
+    text
+}
+
+/// What can be drawn where there are two latents.
+pub(super) fn planes(rows: &[Row], plots: &BTreeSet<&str>) -> String {
+    let models = rows.iter().filter_map(|row| row.model);
+    let drawn: String = models
+        .filter(|model| model.has_manifold)
+        .map(|model| {
+            let (name, title) = (&model.recipe.name, &model.recipe.title);
+            format!(
+                "\n`{name}`, each label from −2 to 2 in both latents:\n\n\
+                 ![All styles of {title}]({FOLDER}/{name}-manifold.png)\n"
+            )
+        })
+        .collect();
+    let scatter = figure(
+        plots,
+        "scatter.svg",
+        "The first 1000 test images, encoded with their labels; the circles are one, two and three standard deviations \
+         of the prior",
+    );
+    if drawn.is_empty() && scatter.is_empty() {
+        return String::new();
+    }
+    format!(
+        "
+## The whole latent, where it is a plane
+
+The labels lie among one another, and should: the decoder is told the digit, so that the latent is free for the hand. In a
+model without labels each digit would have a region of its own.
+{drawn}{scatter}"
+    )
+}

@@ -1,0 +1,157 @@
+//! What the models draw: sheets, and what was measured of their samples.
+
+use super::table::{Column, Row, Scores, percent_cell, plain_cell, table};
+use crate::evaluate::{accuracy_cell, judged_cell};
+use crate::recipe::Recipe;
+use crate::results::{FOLDER, Model, Results};
+use std::fmt::Write;
+
+pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
+    let measured = || {
+        rows.iter()
+            .filter(|r| r.scores.contains_key("judge_accuracy"))
+    };
+    let mut text = "\n## Samples\n".to_owned();
+    if measured().next().is_some() {
+        let columns: [Column; 4] = [
+            ("", &|r| Some(format!("`{}`", r.name))),
+            ("T = 1", &|r| judged_cell(r.scores, "")),
+            ("T = 0.8", &|r| judged_cell(r.scores, "_t0.8")),
+            ("samples", &|r| {
+                Some(format!("{:.0}", r.scores.get("judge_samples")?))
+            }),
+        ];
+        text += "\nHow many samples a convolutional judge, with which no model was trained or chosen, reads as the digit asked for\n\
+                 (mean images, 95 % Wilson interval).\n\n";
+        text += &table(&columns, measured());
+    }
+    let with_sheet = |model: &&Model| model.has_sheet;
+    for model in results.models.iter().filter(with_sheet) {
+        let Recipe {
+            name,
+            title,
+            summary,
+            ..
+        } = &model.recipe;
+        let _ = write!(
+            text,
+            "\n`{name}`: {summary}\n\n![Samples of {title} at T = 1]({FOLDER}/{name}.png)\n"
+        );
+    }
+    text
+}
+
+/// How near the samples come to the real images as a set.
+pub(super) fn quality(rows: &[Row]) -> String {
+    let measured = || rows.iter().filter(|r| r.scores.contains_key("frechet"));
+    let Some(first) = measured().next() else {
+        return String::new();
+    };
+    let columns: [Column; 8] = [
+        ("", &|r| Some(format!("`{}`", r.name))),
+        ("Fréchet", &|r| plain_cell(r.scores, "frechet", 2)),
+        ("… T = 0.8", &|r| plain_cell(r.scores, "frechet_t0.8", 2)),
+        ("kernel", &|r| plain_cell(r.scores, "kernel_distance", 3)),
+        ("precision", &|r| percent_cell(r.scores, "precision")),
+        ("recall", &|r| percent_cell(r.scores, "recall")),
+        ("nearest training image", &|r| {
+            plain_cell(r.scores, "memorisation_ratio", 2)
+        }),
+        ("Parzen, nats", &|r| {
+            let [value, error] = ["parzen", "parzen_error"].map(|key| r.scores.get(key));
+            Some(format!("{:.1} ± {:.1}", value?, error?))
+        }),
+    ];
+    // Distances of images whose quality is known; they are the same for all models.
+    let scale: [Column; 3] = [
+        ("", &|r| Some(r.name.to_owned())),
+        ("Fréchet", &|r| plain_cell(r.scores, "frechet", 2)),
+        ("kernel", &|r| plain_cell(r.scores, "kernel_distance", 3)),
+    ];
+    let known: Vec<(&str, Scores)> = [
+        (
+            "one half of the validation images from the other",
+            "real_halves",
+        ),
+        ("validation images", "real_held_out"),
+        ("training images", "real_train"),
+        ("blurred test images", "real_blurred"),
+        ("the mean image of each digit", "class_means"),
+    ]
+    .into_iter()
+    .map(|(name, suffix)| {
+        let scores = ["frechet", "kernel_distance"]
+            .into_iter()
+            .filter_map(|key| {
+                let value = first.scores.get(&format!("{key}_{suffix}"))?;
+                Some((key.to_owned(), *value))
+            });
+        (name, scores.collect())
+    })
+    .collect();
+    let marks: Vec<Row> = known
+        .iter()
+        .map(|(name, scores)| Row {
+            name,
+            conditional: true,
+            scores,
+            model: None,
+        })
+        .collect();
+    "
+## Samples beside real images
+
+Squared Fréchet and kernel distance from the test images, in the features of a judge: they compare with one another and with
+the marks below, not with distances in the features of another network. Precision and recall: how many samples lie among the
+real images, and how many real images among the samples. The nearest training image: how far it is from a sample, as a
+fraction of how far it is from a test image; far below 1 would be copies. Parzen: the log-likelihood of grey test images under a
+density around 10 000 samples, or 2000 of a model of which 1000 were read above (larger is better, and more samples make
+it larger); adversarial autoencoders were published with 340 ± 2, and it says little else. Mean images at T = 1.
+
+"
+    .to_owned()
+        + &table(&columns, measured())
+        + "\nThe same distances where the quality is known:\n\n"
+        + &table(&scale, marks.iter())
+}
+
+/// Whether the label is in command, and the latent of all else.
+pub(super) fn control(rows: &[Row]) -> String {
+    let measured = || {
+        rows.iter()
+            .filter(|r| r.scores.contains_key("swap_accuracy"))
+    };
+    if measured().next().is_none() {
+        return String::new();
+    }
+    let columns: [Column; 5] = [
+        ("", &|r| Some(format!("`{}`", r.name))),
+        ("another digit in the same hand", &|r| {
+            accuracy_cell(r.scores, "swap_accuracy")
+        }),
+        ("label from ε, linear", &|r| {
+            percent_cell(r.scores, "leakage_linear")
+        }),
+        ("… hidden layer", &|r| {
+            percent_cell(r.scores, "leakage_hidden")
+        }),
+        ("classifier from samples (from real images)", &|r| {
+            let key = "classification_accuracy";
+            Some(format!(
+                "{} ({})",
+                percent_cell(r.scores, key)?,
+                percent_cell(r.scores, &format!("{key}_real"))?
+            ))
+        }),
+    ];
+    "
+## What the label decides
+
+Test images encoded with their own label and decoded with another: how many the judges read as the latter. How well a probe
+reads the label from ε alone, where 10 % would be nothing. And how many test images a classifier gets right that has seen
+nothing but samples.
+
+"
+    .to_owned()
+        + &table(&columns, measured())
+}

@@ -1,0 +1,50 @@
+//! Tables and figures of the page.
+
+use crate::results::{FOLDER, Model};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) type Scores = BTreeMap<String, f64>;
+
+/// A model or a baseline.
+pub(super) struct Row<'a> {
+    pub name: &'a str,
+    pub conditional: bool,
+    pub scores: &'a Scores,
+    pub model: Option<&'a Model>,
+}
+
+/// A column: its head and what it shows of a row, nothing where that was not measured.
+pub(super) type Column<'a> = (&'a str, &'a Cell);
+
+pub(super) type Cell = dyn Fn(&Row) -> Option<String>;
+
+/// A Markdown table of `rows`.
+pub(super) fn table<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Row<'a>>) -> String {
+    let line = |cell: &dyn Fn(&Column) -> String| {
+        let cells: String = columns.iter().map(|c| format!(" {} |", cell(c))).collect();
+        format!("|{cells}\n")
+    };
+    let head = line(&|column| column.0.to_owned()) + &line(&|_| "---".to_owned());
+    rows.fold(head, |table, row| {
+        table + &line(&|column| column.1(row).unwrap_or_else(|| "–".to_owned()))
+    })
+}
+
+pub(super) fn plain_cell(scores: &Scores, name: &str, decimals: usize) -> Option<String> {
+    Some(format!("{:.decimals$}", scores.get(name)?))
+}
+
+pub(super) fn percent_cell(scores: &Scores, name: &str) -> Option<String> {
+    Some(format!("{:.2} %", 100.0 * scores.get(name)?))
+}
+
+pub(super) fn figure(plots: &BTreeSet<&str>, file: &str, caption: &str) -> String {
+    if plots.contains(file) {
+        format!(
+            "\n{caption}.\n\n![{}]({FOLDER}/{file})\n",
+            caption.replace('`', "")
+        )
+    } else {
+        String::new()
+    }
+}

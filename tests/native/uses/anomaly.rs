@@ -1,0 +1,144 @@
+//! How unusual an image is.
+
+use super::{
+    FLOW, black_and_white, cvae_model, digits, fixture, floats, numbers, one_level, picture, png,
+    two_levels,
+};
+use crate::command::{cvae, refused};
+use crate::common::{Nobody, small_data, small_recipe};
+use burn::tensor::Device;
+use cvae::evaluate::importance_bounds;
+use cvae::random::Purpose;
+use cvae::recipe::{Pixels, PriorKind};
+use cvae::train::Trainer;
+use cvae::uses::{Detector, Image, Ink, SCORE_SAMPLES, SCORE_SEED, held_out, read_png};
+use serde_json::Value;
+
+/// The k = 1 bound of the evaluation comes by another way: through densities, not through the KL.
+#[test]
+fn a_score_is_the_negative_elbo() {
+    let device = Device::flex();
+    let images = black_and_white(3, 500);
+    for model in [one_level(PriorKind::Label), one_level(FLOW), two_levels()] {
+        let draw = (9, Purpose::TestDraw, 0);
+        let bounds = importance_bounds(&model, &images, 0..3, &[1, 4000], draw, &|_| ());
+        let detector = Detector {
+            model: &model,
+            pixels: Pixels::Binary,
+            samples: 4000,
+            seed: 2,
+            device: &device,
+        };
+        for (index, bound) in bounds.iter().enumerate() {
+            let label = images.labels[index];
+            let other = (label + 4) % 10;
+            let scores = detector.score(&picture(&images, index), &[other, label], 7);
+            let expected = bound.bounds[0];
+            assert!(
+                (scores[1] - expected).abs() < 0.004 * expected,
+                "{scores:?} against {expected}"
+            );
+            assert!((scores[0] - scores[1]).abs() > 1.0, "labels do not matter");
+        }
+    }
+}
+
+/// What the page computes for a drawing is compared with the same file, in a browser.
+#[test]
+fn the_page_s_figures_of_an_image_are_those_of_the_command() {
+    let image = Image::new(floats(&fixture("page-decode.json")["probabilities"][3])).unwrap();
+    let expected = fixture("page-read.json");
+    let (manifest, model, usual) = cvae_model();
+    let detector = Detector {
+        model: &model,
+        pixels: manifest.recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device: &Device::flex(),
+    };
+    let got = detector.score(&image, &digits(), 0);
+    let apart = |got: &[f64], expected: &Value| {
+        let pairs = got.iter().zip(numbers(expected));
+        pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    assert!(
+        apart(&got, &expected["negative_elbos"]) < 0.01,
+        "now {got:?}"
+    );
+    let best = usual.percentile(&got, None);
+    let own: Vec<f64> = (0..10).map(|y| usual.percentile(&got, Some(y))).collect();
+    assert!(
+        (best - expected["percentile"].as_f64().unwrap()).abs() < 0.1
+            && apart(&own, &expected["percentiles_as"]) < 0.1,
+        "now {best}, {own:?}"
+    );
+}
+
+/// What is stored with the weights is what an image is compared with: no test images are needed.
+#[test]
+fn an_anomaly_is_told_without_test_images() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = png(folder.path());
+    let output = cvae(&["anomaly", "--image", &image, "--label", "8"]);
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+
+    let (manifest, model, usual) = cvae_model();
+    let detector = Detector {
+        model: &model,
+        pixels: manifest.recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device: &Device::flex(),
+    };
+    let picture = read_png(&std::fs::read(&image).unwrap(), Ink::Dark).unwrap();
+    let scores = detector.score(&picture, &digits(), 0);
+    for (label, among) in [
+        (None, "the best of 10000 test images"),
+        (Some(8), "10000 test images under their own labels"),
+    ] {
+        let percentile = usual.percentile(&scores, label);
+        let expected = format!("percentile {percentile:.0} of {among}");
+        assert!(text.contains(&expected), "{text} lacks {expected}");
+    }
+    let measured = refused(&["anomaly", "--image", &image, "--test-images", "100"]);
+    assert!(measured.contains("cvae data"), "{measured}");
+}
+
+#[test]
+fn a_trained_model_tells_unusual_images() {
+    let device = Device::flex();
+    let mut recipe = small_recipe();
+    recipe.training.epochs = 30;
+    let data = small_data();
+    let mut trainer = Trainer::new(&recipe, &data, None, &device).unwrap();
+    trainer.run(&mut Nobody).unwrap();
+    let model = trainer.averaged();
+    let detector = Detector {
+        model: &model,
+        pixels: recipe.objective.pixels,
+        samples: 4,
+        seed: 2,
+        device: &device,
+    };
+    let rows = detector.aurocs(&data.test);
+    let row = |name: &str| rows.iter().find(|row| row.unusual == name).unwrap();
+    assert_eq!(rows.len(), 6);
+    assert!(row("inverted").given_label == 1.0 && row("inverted").best_label == 1.0);
+    let wrong = row("wrong label");
+    assert!(wrong.given_label > 0.9 && wrong.doubt > 0.9, "{wrong:?}");
+    // The best of ten labels does not look at the label that was given.
+    assert_eq!(wrong.best_label, 0.5);
+
+    // A direction that the model never saw lies between two that it did: told from them better than by chance.
+    let area = held_out(3, &data.train, &data.test, &recipe, 4, &device).unwrap();
+    assert!(area > 0.6, "{area}");
+    let threes: Vec<usize> = (0..60).filter(|&i| data.test.labels[i] == 3).collect();
+    let only = data.test.select(&threes);
+    let error = held_out(3, &data.train, &only, &recipe, 1, &device).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("of 6 test images 6 show digit 3")
+    );
+}

@@ -1,0 +1,133 @@
+//! The uses of a model against closed forms, quadrature and naive counting, and what their commands refuse.
+
+mod anomaly;
+mod augmentation;
+mod completion;
+mod edit;
+mod images;
+
+use crate::common::{repository, small_recipe, strokes};
+use crate::weights::manifest;
+use burn::tensor::Device;
+use cvae::data::Images;
+use cvae::evaluate::decode;
+use cvae::model::{CLASSES, Cvae, Init};
+use cvae::parameters;
+use cvae::random::{self, Purpose};
+use cvae::recipe::{DetailRecipe, FlowRecipe, LabelPath, ModelRecipe, PriorKind};
+use cvae::uses::{Image, Ink, Usual, write_png};
+use cvae::weights::{Check, Half, Manifest, Precision, load_cvae, load_encoder, save};
+use serde_json::Value;
+use std::path::Path;
+
+/// A model with random parameters, those of its decoder large enough that latents matter, and small enough that a
+/// chain, which draws hundreds of hidden pixels from where it is, gets away from there.
+fn model(change: impl Fn(&mut ModelRecipe)) -> Cvae {
+    let mut recipe = small_recipe().model;
+    recipe.latent = 2;
+    change(&mut recipe);
+    let model = Cvae::new(&recipe, &mut Init::random(5), &Device::flex());
+    let mut rng = random::stream(6, Purpose::Init, 1);
+    parameters::write(model, |name, shape| {
+        let noise = random::normals(&mut rng, shape.iter().product());
+        let scale = match name {
+            _ if name.starts_with("encoder.blocks") => 0.1,
+            _ => 0.3,
+        };
+        Ok::<_, ()>(Some(noise.into_iter().map(|value| scale * value).collect()))
+    })
+    .unwrap()
+}
+
+fn one_level(prior: PriorKind) -> Cvae {
+    model(|recipe| recipe.prior = prior)
+}
+
+const FLOW: PriorKind = PriorKind::Flow(FlowRecipe {
+    couplings: 2,
+    width: 16,
+});
+
+/// The second latent is a second level.
+fn two_levels() -> Cvae {
+    model(|recipe| {
+        recipe.detail = Some(DetailRecipe {
+            latent: 1,
+            width: 8,
+        });
+    })
+}
+
+/// A stroke of two grey values only, so that every Bernoulli draw of it is the image itself.
+fn black_and_white(count: usize, offset: usize) -> Images {
+    let mut images = strokes(count, offset);
+    for pixel in &mut images.pixels {
+        *pixel = if *pixel > 127 { 255 } else { 0 };
+    }
+    images
+}
+
+fn picture(images: &Images, index: usize) -> Image {
+    Image::from_levels(images.image(index)).unwrap()
+}
+
+fn digits() -> Vec<u8> {
+    (0..10).collect()
+}
+
+fn fixture(name: &str) -> Value {
+    let text = std::fs::read_to_string(repository("tests/fixtures").join(name)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    let list = value.as_array().unwrap().iter();
+    list.map(|v| v.as_f64().unwrap()).collect()
+}
+
+fn floats(value: &Value) -> Vec<f32> {
+    numbers(value).into_iter().map(|v| v as f32).collect()
+}
+
+/// The model that the fixtures are of, with how it scores test images.
+fn cvae_model() -> (Manifest, Cvae, Usual) {
+    let read = |half: &str| {
+        std::fs::read(repository(&format!("www/weights/cvae.{half}.safetensors"))).unwrap()
+    };
+    let device = Device::flex();
+    let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
+    let usual = load_encoder(&read("encoder"), &device).unwrap().usual;
+    (manifest, model, usual.expect("`cvae calibrate` writes it"))
+}
+
+/// A PNG that shows a stroke.
+fn png(folder: &Path) -> String {
+    let path = folder.join("three.png");
+    std::fs::write(&path, write_png(strokes(1, 3).image(0), Ink::Dark).unwrap()).unwrap();
+    path.display().to_string()
+}
+
+/// A pair of files of an unconditional model, as `--weights` takes it.
+fn unconditional(folder: &Path) -> String {
+    let mut manifest = manifest(Half::Decoder, Precision::F16);
+    manifest.recipe.model.label = LabelPath::None;
+    manifest.recipe.model.prior = PriorKind::Standard;
+    let model = Cvae::new(
+        &manifest.recipe.model,
+        &mut Init::random(5),
+        &Device::flex(),
+    );
+    let epsilon = random::style(1, 0, model.latent());
+    let check = Check {
+        labels: vec![0.1; CLASSES],
+        probabilities: decode(&model.generator, &epsilon, &[0], 1.0),
+        epsilon,
+    };
+    let name = folder.join("plain").display().to_string();
+    let decoder = save(&model.generator, &manifest, Some(&check)).unwrap();
+    manifest.half = Half::Encoder;
+    let encoder = save(&model.encoder, &manifest, None).unwrap();
+    std::fs::write(format!("{name}.decoder.safetensors"), decoder).unwrap();
+    std::fs::write(format!("{name}.encoder.safetensors"), encoder).unwrap();
+    name
+}
