@@ -10,10 +10,14 @@ use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, HashMap};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Version of the layout of this file; another version is refused.
 pub const FORMAT: u32 = 1;
+
+/// The header's length takes so many bytes, and what follows the header starts at a multiple of them.
+const ALIGNMENT: usize = 8;
 
 /// Why a weights file was refused.
 #[derive(Debug, thiserror::Error)]
@@ -108,18 +112,33 @@ impl Builder {
         }
         let manifest = serde_json::to_string(manifest).expect("a manifest has a JSON form");
         sum.update(manifest.as_bytes());
-        let metadata = HashMap::from([
-            ("format".to_owned(), FORMAT.to_string()),
-            ("manifest".to_owned(), manifest),
-            ("crc32".to_owned(), format!("{:08x}", sum.finalize())),
+        let metadata = BTreeMap::from([
+            ("format", FORMAT.to_string()),
+            ("manifest", manifest),
+            ("crc32", format!("{:08x}", sum.finalize())),
         ]);
         let views = self.tensors.iter().map(|(name, tensor)| {
             let view = TensorView::new(tensor.dtype, tensor.shape.clone(), &tensor.bytes)
                 .expect("shape and bytes were made together");
             (name.as_str(), view)
         });
-        safetensors::serialize(views, Some(metadata)).expect("all tensors are valid views")
+        let file = safetensors::serialize(views, None).expect("all tensors are valid views");
+        with_metadata(&file, &metadata)
     }
+}
+
+/// A safetensors file with `metadata` in its header. The crate itself takes it as a map without an order, so that the
+/// same weights would become another file each time.
+fn with_metadata(file: &[u8], metadata: &BTreeMap<&str, String>) -> Vec<u8> {
+    let (length, _) = SafeTensors::read_metadata(file).expect("the file was just written");
+    let (header, tensors) = file[ALIGNMENT..].split_at(length);
+    let mut entries: BTreeMap<String, Value> =
+        serde_json::from_slice(header).expect("a header is an object");
+    entries.insert("__metadata__".to_owned(), json!(metadata));
+    let mut header = serde_json::to_vec(&entries).expect("strings and numbers have a JSON form");
+    header.resize(header.len().next_multiple_of(ALIGNMENT), b' ');
+    let length = header.len() as u64;
+    [&length.to_le_bytes(), &*header, tensors].concat()
 }
 
 impl From<&Container<'_>> for Builder {

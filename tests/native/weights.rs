@@ -11,6 +11,7 @@ use cvae::weights::{
     Builder, Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, load_encoder,
     load_generator, save, with_usual,
 };
+use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
 
 pub fn manifest(half: Half, precision: Precision) -> Manifest {
@@ -205,6 +206,26 @@ fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
         message,
         "tensor `decoder.head.bias` holds a value that is not finite"
     );
+}
+
+/// The same weights are the same file, which other programs read too.
+#[test]
+fn a_file_is_the_same_bytes_each_time() {
+    let bytes = decoder_bytes(Precision::Int8);
+    for _ in 0..8 {
+        assert!(bytes == decoder_bytes(Precision::Int8), "other bytes");
+    }
+    let (header, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+    assert!(header.is_multiple_of(8), "{header}");
+    let entries = metadata.metadata().as_ref().unwrap();
+    assert_eq!(entries.len(), 3);
+    let written: Manifest = serde_json::from_str(&entries["manifest"]).unwrap();
+    assert_eq!(written, manifest(Half::Decoder, Precision::Int8));
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let head = file.tensor("decoder.head.weight").unwrap();
+    assert_eq!((head.dtype(), head.shape()), (Dtype::I8, &[32, 784][..]));
+    let scales = file.tensor("decoder.head.weight.scale").unwrap();
+    assert_eq!((scales.dtype(), scales.shape()), (Dtype::F32, &[784][..]));
 }
 
 #[test]
