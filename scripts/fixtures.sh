@@ -26,4 +26,4 @@ for recipe in "$MODELS"/*.toml; do
     cvae export --run "$run" --out "$MODELS" "$@"
 done
 # The page loads decoders only.
-rm -f "$MODELS"/*.encoder.safetensors
+rm -f "$MODELS"/*.encoder.safetensors "$MODELS"/*.points.safetensors

@@ -1,32 +1,89 @@
 //! Files that are never half-written, and names of bytes.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// How a file is called while it is written, with letters of its own between the two.
+const UNFINISHED: [&str; 2] = [".cvae-", ".part"];
 
 /// Writes `bytes` to a temporary file beside `path`, flushes it to disk and renames it over `path`.
 ///
 /// A reader, or a process that is killed meanwhile, sees the old file or the new one, never a part.
 ///
 /// # Errors
-/// Names the path where the folder cannot be created or the file not be written.
+/// Names the path where the folder cannot be created or the file not be written, or where something lies that is no
+/// file, such as a device.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let write = || -> std::io::Result<()> {
-        let folder = path
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut builder = tempfile::Builder::new();
-        // A temporary file is private by default; results are for everybody whom the umask lets in.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
+    let write = || -> io::Result<()> {
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(io::Error::other("what lies there is no file"));
+        }
+        let mut file = temporary(path)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
     };
-    write().map_err(|error| anyhow::anyhow!("{} cannot be written: {error}", path.display()))
+    write().map_err(|error| cannot_be_written(path, &error))
+}
+
+/// Whether [`write_atomically`] could write `path`: asked before something is computed for hours.
+///
+/// # Errors
+/// As [`write_atomically`].
+pub fn check_writable(path: &Path) -> anyhow::Result<()> {
+    match temporary(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(cannot_be_written(path, &error)),
+    }
+}
+
+fn cannot_be_written(path: &Path, error: &io::Error) -> anyhow::Error {
+    anyhow::anyhow!("{} cannot be written: {error}", path.display())
+}
+
+/// A file beside `path` that is gone when it is dropped.
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(UNFINISHED[0]).suffix(UNFINISHED[1]);
+    // A temporary file is private by default; results are for everybody whom the umask lets in.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder)?;
+    // By this [`sweep`] knows that somebody is writing it. Where there are no locks, nothing is swept either.
+    let _ = file.as_file().try_lock();
+    Ok(file)
+}
+
+/// Removes what processes that were killed while they wrote have left in `folder`.
+///
+/// # Errors
+/// Names the folder if it cannot be read, or a file that cannot be removed.
+pub fn sweep(folder: &Path) -> anyhow::Result<()> {
+    let sweep = || -> io::Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if !name.starts_with(UNFINISHED[0]) || !name.ends_with(UNFINISHED[1]) {
+                continue;
+            }
+            // One that is gone meanwhile has its name now.
+            let abandoned = File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+            if abandoned {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    };
+    sweep().map_err(|error| anyhow::anyhow!("{} cannot be tidied: {error}", folder.display()))
 }
 
 /// Bytes as lower-case hexadecimal digits.

@@ -6,6 +6,7 @@ use crate::data::Images;
 use crate::model::{CLASSES, Cvae};
 use crate::random::Purpose;
 use crate::recipe::Pixels;
+use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
 /// Figures that are measured together: of a few hundred neighbouring test images, always the same ones, so that
@@ -43,6 +44,37 @@ pub struct MeasuredPart {
     pub parameters_sha256: String,
     pub part: Part,
     pub figures: Figures,
+}
+
+impl MeasuredPart {
+    /// Reads the file of a part.
+    ///
+    /// # Errors
+    /// If it is not one, or its figures are not of as many images as it says.
+    pub fn from_json(bytes: &[u8]) -> anyhow::Result<Self> {
+        let measured: Self = serde_json::from_slice(bytes)?;
+        let Self { part, figures, .. } = &measured;
+        let fits = match (&part.task, figures) {
+            (Task::Bounds { ks, .. }, Figures::Bounds(rows)) => {
+                let levels = rows.first().map_or(0, |(elbo, _)| elbo.rates.len());
+                rows.len() == part.count
+                    && rows.iter().all(|(elbo, importance)| {
+                        let lengths = [&importance.bounds, &importance.effective_samples];
+                        elbo.rates.len() == levels
+                            && lengths.iter().all(|values| values.len() == ks.len())
+                    })
+            }
+            (Task::Labels { .. }, Figures::Labels(rows)) => rows.len() == part.count,
+            _ => false,
+        };
+        ensure!(
+            fits && part.count > 0 && part.first.checked_add(part.count).is_some(),
+            "its figures are not what its part says: {} images from {}",
+            part.count,
+            part.first
+        );
+        Ok(measured)
+    }
 }
 
 impl Scope {

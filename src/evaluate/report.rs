@@ -9,6 +9,7 @@ use crate::model::Cvae;
 use crate::random::Purpose;
 use crate::recipe::{Pixels, Recipe};
 use crate::weights::LatentUse;
+use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -146,6 +147,37 @@ impl Draw {
 }
 
 impl Report {
+    /// Reads the file of a report.
+    ///
+    /// # Errors
+    /// If it is not one, its draws have more or fewer figures than its scope says, or a figure overflows.
+    pub fn from_json(bytes: &[u8]) -> anyhow::Result<Self> {
+        let report: Self = serde_json::from_slice(bytes)?;
+        let levels = report.draws.first().map_or(0, |draw| draw.rates.len());
+        for (index, draw) in report.draws.iter().enumerate() {
+            for (name, values, expected) in [
+                ("rates", &draw.rates, levels),
+                ("bounds", &draw.bounds, report.scope.ks.len()),
+                (
+                    "effective_samples",
+                    &draw.effective_samples,
+                    report.scope.ks.len(),
+                ),
+            ] {
+                ensure!(
+                    values.len() == expected,
+                    "`draws[{index}].{name}` has {} values, expected {expected}",
+                    values.len()
+                );
+            }
+        }
+        let scores = report.scores();
+        if let Some((name, value)) = scores.iter().find(|(_, value)| !value.is_finite()) {
+            bail!("`{name}` is {value}, expected a finite number");
+        }
+        Ok(report)
+    }
+
     /// The figures by name, as they stand in a weights file and on the page.
     #[must_use]
     pub fn scores(&self) -> BTreeMap<String, f64> {

@@ -218,7 +218,15 @@ fn check_widths(key: &'static str, widths: &[usize]) -> Result<(), RecipeError> 
 
 impl TrainingRecipe {
     fn validate(&self) -> Result<(), RecipeError> {
-        check("training.epochs", self.epochs, self.epochs > 0, "1 or more")?;
+        check(
+            "training.epochs",
+            self.epochs,
+            (1..=1_000_000).contains(&self.epochs),
+            "1 to 1000000",
+        )?;
+        if let Some(images) = self.images {
+            check("training.images", images, images > 0, "1 or more")?;
+        }
         check(
             "training.batch",
             self.batch,

@@ -2,6 +2,7 @@
 //! It is written as TOML in `recipes/`, and travels as JSON in the metadata of every weights file.
 
 mod checks;
+mod size;
 
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +226,9 @@ pub struct TrainingRecipe {
     /// Train on all 60 000 images: the validation images become training images, as in the tutorials.
     #[serde(default)]
     pub refit: bool,
+    /// Train on no more than the first so many images, to try something in seconds; absent: on all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<usize>,
 }
 
 /// Why a recipe was refused.

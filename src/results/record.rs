@@ -4,7 +4,7 @@
 use crate::evaluate::Baseline;
 use crate::recipe::Recipe;
 use crate::train::EpochLog;
-use crate::weights::{Container, LatentUse, Manifest, Precision};
+use crate::weights::{Container, Index, LatentUse, Manifest, Precision};
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -73,22 +73,6 @@ pub struct Results {
     pub baselines: Vec<Baseline>,
 }
 
-#[derive(Deserialize)]
-struct Index {
-    models: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    name: String,
-    decoder: File,
-}
-
-#[derive(Deserialize)]
-struct File {
-    file: String,
-}
-
 impl Results {
     /// Reads what there is in the repository at `root`.
     ///
@@ -134,7 +118,7 @@ pub fn manifests(folder: &Path) -> anyhow::Result<String> {
 
 /// The manifests and sizes of the decoder files that `folder` lists in its `index.json`, in its order.
 fn decoders(folder: &Path) -> anyhow::Result<Vec<(Manifest, usize)>> {
-    let index: Option<Index> = read(&folder.join("index.json"))?;
+    let index = Index::open(folder)?;
     let entries = index.map_or(Vec::new(), |index| index.models);
     entries
         .iter()

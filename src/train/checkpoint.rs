@@ -4,6 +4,7 @@ use super::{Adam, EpochLog, Slot};
 use crate::files::write_atomically;
 use crate::model::{Cvae, Init};
 use crate::objective::Networks;
+use crate::parameters;
 use crate::recipe::Recipe;
 use anyhow::{Context, bail, ensure};
 use burn::tensor::Device;
@@ -102,11 +103,15 @@ impl Checkpoint {
     pub fn load(path: &Path) -> anyhow::Result<Self> {
         let bytes =
             std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        Self::parse(&bytes)
+        Self::from_bytes(&bytes)
             .with_context(|| format!("{} is not a usable checkpoint", path.display()))
     }
 
-    fn parse(bytes: &[u8]) -> anyhow::Result<Self> {
+    /// Reads the bytes of a checkpoint.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn from_bytes(bytes: &[u8]) -> anyhow::Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes)?;
         let Some(header) = metadata
             .metadata()
@@ -121,6 +126,13 @@ impl Checkpoint {
             "its format is {}, expected {FORMAT}",
             header.format
         );
+        Recipe::from_json(&header.recipe.to_json())?;
+        let weights = header.recipe.weights();
+        ensure!(
+            weights <= bytes.len(),
+            "its recipe is of {weights} weights or more, which {} bytes cannot hold",
+            bytes.len()
+        );
         let tensors = SafeTensors::deserialize(bytes)?;
         let vector = |part: &str, name: &str, shape: &[usize]| -> anyhow::Result<Vec<f32>> {
             let view = tensors.tensor(&format!("{part}.{name}"))?;
@@ -131,9 +143,14 @@ impl Checkpoint {
                 view.shape()
             );
             let words = view.data().chunks_exact(4);
-            Ok(words
+            let values: Vec<f32> = words
                 .map(|w| f32::from_le_bytes([w[0], w[1], w[2], w[3]]))
-                .collect())
+                .collect();
+            ensure!(
+                values.iter().all(|value| value.is_finite()),
+                "`{part}.{name}` holds a value that is not finite"
+            );
+            Ok(values)
         };
         let slots = header
             .slots
@@ -149,6 +166,13 @@ impl Checkpoint {
                 })
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
+        check_slots(&header.recipe, &slots)?;
+        let last = header.log.last().map_or(0, |epoch| epoch.step);
+        ensure!(
+            header.step >= last,
+            "it is at step {}, its last epoch ended at step {last}",
+            header.step
+        );
         let training = &header.recipe.training;
         let adam = Adam {
             step: header.step,
@@ -164,4 +188,27 @@ impl Checkpoint {
             recipe: header.recipe,
         })
     }
+}
+
+/// Whether these are the parameters of the networks of `recipe`.
+fn check_slots(recipe: &Recipe, slots: &[Slot]) -> anyhow::Result<()> {
+    let networks = Networks::new(recipe, &mut Init::Zeros, &Device::flex());
+    let expected = parameters::read(&networks);
+    ensure!(
+        slots.len() == expected.len(),
+        "it has {} parameters, its recipe is of {}",
+        slots.len(),
+        expected.len()
+    );
+    for (slot, parameter) in slots.iter().zip(&expected) {
+        ensure!(
+            slot.name == parameter.name && slot.shape == parameter.shape,
+            "`{}` has shape {:?}, its recipe is of `{}` with shape {:?}",
+            slot.name,
+            slot.shape,
+            parameter.name,
+            parameter.shape
+        );
+    }
+    Ok(())
 }

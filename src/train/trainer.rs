@@ -82,6 +82,10 @@ impl Trainer {
         } else {
             data.train.clone()
         };
+        let images = match recipe.training.images {
+            Some(count) => images.first(count),
+            None => images,
+        };
         ensure!(!images.is_empty(), "there are no images to train on");
         let steps_per_epoch = images.len().div_ceil(recipe.training.batch);
         let mut networks = Networks::new(recipe, &mut Init::random(recipe.seed), device);

@@ -38,6 +38,10 @@ pub enum WeightsError {
     Manifest(String),
     #[error("recipe: {0}")]
     Recipe(#[from] RecipeError),
+    #[error(
+        "the recipe is of {weights} weights or more, which a file of {bytes} bytes cannot hold"
+    )]
+    Short { weights: usize, bytes: usize },
     #[error("this file holds the {got:?}, expected the {expected:?}")]
     Half { got: Half, expected: Half },
     #[error("tensor `{0}` is missing")]

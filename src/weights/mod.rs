@@ -6,8 +6,12 @@
 //! it is used. An encoder file carries `usual.*`: how the model scores test images, with which it compares others.
 
 mod container;
+#[cfg(feature = "cli")]
+mod index;
 
 pub use container::{Builder, Container, FORMAT, WeightsError};
+#[cfg(feature = "cli")]
+pub use index::{Entry, FileEntry, Index};
 
 use crate::model::{CLASSES, Cvae, Encoder, Generator, Init, PIXELS};
 use crate::recipe::Recipe;
@@ -97,7 +101,7 @@ pub struct LoadedGenerator {
 pub struct LoadedEncoder {
     pub manifest: Manifest,
     pub encoder: Encoder,
-    /// None in files that `cvae calibrate` has not seen.
+    /// None in files that `cvae refresh` has not seen.
     pub usual: Option<Usual>,
 }
 
@@ -240,14 +244,25 @@ pub fn check_pair(decoder: &Manifest, encoder: &Manifest) -> Result<(), WeightsE
 fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), WeightsError> {
     let file = Container::open(bytes)?;
     let manifest: Manifest = file.manifest()?;
-    // A manifest comes from outside like any other bytes: its recipe must hold as one.
+    // A manifest comes from outside like any other bytes: its recipe must hold as one, and not ask for more memory
+    // than its weights can fill.
     Recipe::from_json(&manifest.recipe.to_json())?;
-    if manifest.half == expected {
-        Ok((file, manifest))
-    } else {
-        Err(WeightsError::Half {
+    if manifest.half != expected {
+        return Err(WeightsError::Half {
             got: manifest.half,
             expected,
-        })
+        });
     }
+    let recipe = &manifest.recipe.model;
+    let weights = match expected {
+        Half::Decoder => recipe.generator_weights(),
+        Half::Encoder => recipe.encoder_weights(),
+    };
+    if weights > bytes.len() {
+        return Err(WeightsError::Short {
+            weights,
+            bytes: bytes.len(),
+        });
+    }
+    Ok((file, manifest))
 }

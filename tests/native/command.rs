@@ -4,13 +4,18 @@ use crate::common::repository;
 use std::path::Path;
 use std::process::{Command, Output};
 
-pub fn cvae(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cvae"))
+/// The command, in the repository and without the data that the tester may have.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cvae"));
+    command
         .args(arguments)
         .env_remove("MNIST_DIR")
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap()
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+pub fn cvae(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! What the page can load beside a model: the judge in plain loops, and encoded test images.
 
-use crate::command::{cvae, refused};
-use crate::common::{assert_close, real_data, real_folder, repository, strokes};
+use crate::command::refused;
+use crate::common::{assert_close, real_data, repository, strokes};
 use burn::tensor::Device;
 use cvae::evaluate::{Judge, JudgeFile, compact_judge, load_judge};
 use cvae::files::hex;
@@ -12,7 +12,6 @@ use cvae::points::{Points, Source};
 use cvae::weights::{Container, WeightsError};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::path::Path;
 
 const SHIPPED: &str = "www/weights/judge.safetensors";
 
@@ -171,8 +170,9 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
     for model in index["models"].as_array().unwrap() {
         let name = model["name"].as_str().unwrap();
         let path = folder.join(format!("{name}.points.safetensors"));
-        let bytes = std::fs::read(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}; `cvae points` writes it", path.display()));
+        let bytes = std::fs::read(&path).unwrap_or_else(|error| {
+            panic!("{}: {error}; `cvae refresh` writes it", path.display())
+        });
         let encoder =
             std::fs::read(folder.join(model["encoder"]["file"].as_str().unwrap())).unwrap();
         let manifest = cvae::weights::load_encoder(&encoder, &Device::flex())
@@ -183,51 +183,8 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
         assert_eq!(
             points.source.encoder_sha256,
             hex(&Sha256::digest(&encoder)),
-            "{name}: `cvae points {name}` writes them anew"
+            "{name}: `cvae refresh` writes them anew"
         );
         assert_eq!(points.source.labels.len(), 1000);
     }
-}
-
-/// The command writes the points again that are in the repository.
-#[test]
-fn the_command_writes_the_points_that_ship() {
-    let Some(data) = real_folder() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let weights = repository("www/weights");
-    for file in [
-        "index.json",
-        "plane.decoder.safetensors",
-        "plane.encoder.safetensors",
-    ] {
-        std::fs::copy(weights.join(file), folder.path().join(file)).unwrap();
-    }
-    let text = |path: &Path| path.display().to_string();
-    let output = cvae(&[
-        "points",
-        "plane",
-        "--folder",
-        &text(folder.path()),
-        "--data",
-        &text(&data),
-    ]);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let read = |folder: &Path| std::fs::read(folder.join("plane.points.safetensors")).unwrap();
-    let [got, expected] = [folder.path(), &weights].map(|at| Points::load(&read(at), 2).unwrap());
-    assert_eq!(got.source, expected.source);
-    // Another processor may add in another order.
-    assert_close(&got.epsilon, &expected.epsilon, 1e-2);
-}
-
-#[test]
-fn points_of_an_unknown_model_are_refused() {
-    let message = refused(&["points", "none"]);
-    assert!(
-        message.contains("there is no model `none`, expected one of flagship, cvae"),
-        "{message}"
-    );
 }

@@ -7,6 +7,7 @@ use cvae::evaluate::{Judges, SEED, decode, load_judge, negative_elbo, scores_tab
 use cvae::files::hex;
 use cvae::model::{CLASSES, PIXELS};
 use cvae::parameters::to_vec;
+use cvae::points::Points;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Pixels, Recipe};
 use cvae::results::{FOLDER, MANIFESTS, Results, WEIGHTS, manifests, page, plots};
@@ -151,7 +152,7 @@ fn the_scores_in_the_manifest_are_reproduced() {
     }
 }
 
-/// What `cvae calibrate` wrote: how these very weights score the test images.
+/// What `cvae refresh` wrote: how these very weights score the test images.
 #[test]
 fn the_encoders_say_how_test_images_score() {
     const EVERY: usize = 50;
@@ -159,7 +160,7 @@ fn the_encoders_say_how_test_images_score() {
     let data = real_data();
     for (name, decoder, encoder) in models() {
         let usual = load_encoder(&encoder, &device).unwrap().usual;
-        let usual = usual.unwrap_or_else(|| panic!("{name}: `cvae calibrate` was not run"));
+        let usual = usual.unwrap_or_else(|| panic!("{name}: `cvae refresh` was not run"));
         assert_eq!(usual.images, 10_000, "{name}");
         for (own, best) in usual.own.values().iter().zip(usual.best.values()) {
             assert!(best <= own, "{name}: the best label is worse than the own");
@@ -192,43 +193,50 @@ fn the_encoders_say_how_test_images_score() {
     }
 }
 
-/// Measured again, and not written again: the figures in a file are what the command would write.
+/// Measured again: the figures and points that ship are what the command writes.
 #[test]
-fn calibration_is_reproduced() {
+fn a_refresh_writes_what_ships() {
     let Some(data) = real_folder() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let name = "beta-vae-8";
-    for file in [
-        "index.json".to_owned(),
-        format!("{name}.decoder.safetensors"),
-        format!("{name}.encoder.safetensors"),
-    ] {
-        std::fs::write(folder.path().join(&file), read(&file)).unwrap();
+    let [decoder, encoder, points] =
+        ["decoder", "encoder", "points"].map(|kind| format!("plane.{kind}.safetensors"));
+    for file in ["index.json", &decoder, &encoder] {
+        std::fs::write(folder.path().join(file), read(file)).unwrap();
     }
     let (place, data) = (
         folder.path().display().to_string(),
         data.display().to_string(),
     );
-    let calibrate = ["calibrate", "--folder", &place, "--data", &data];
-    let output = cvae(&[&calibrate[..], &[name]].concat());
+    let refresh = ["refresh", "--folder", &place, "--data", &data];
+    let output = cvae(&[&refresh[..], &["plane"]].concat());
     assert!(output.status.success(), "{output:?}");
-    let file = format!("{name}.encoder.safetensors");
-    let usual = |bytes: &[u8]| {
-        let usual = load_encoder(bytes, &Device::flex()).unwrap().usual.unwrap();
-        [usual.own, usual.best].map(|quantiles| quantiles.values().to_vec())
-    };
-    let again = usual(&std::fs::read(folder.path().join(&file)).unwrap());
-    for (again, shipped) in again.iter().zip(&usual(&read(&file))) {
-        assert_close(again, shipped, 0.01);
-    }
-    let unknown = refused(&[&calibrate[..], &["cave"]].concat());
+    let written = |file: &str| std::fs::read(folder.path().join(file)).unwrap();
+    let usual = |bytes: &[u8]| load_encoder(bytes, &Device::flex()).unwrap().usual.unwrap();
+    let (got, shipped) = (usual(&written(&encoder)), usual(&read(&encoder)));
+    assert_eq!(got.images, shipped.images);
+    // Another processor may add in another order.
+    assert_close(got.own.values(), shipped.own.values(), 0.01);
+    assert_close(got.best.values(), shipped.best.values(), 0.01);
+    let [got, shipped] = [written(&points), read(&points)].map(|p| Points::load(&p, 2).unwrap());
+    assert_close(&got.epsilon, &shipped.epsilon, 0.01);
+    assert_eq!(got.source.labels, shipped.source.labels);
+    let names = hex(&Sha256::digest(written(&encoder)));
+    assert_eq!(got.source.encoder_sha256, names);
+    let index: Value = serde_json::from_slice(&written("index.json")).unwrap();
+    let models = index["models"].as_array().unwrap();
+    let listed = models
+        .iter()
+        .find(|model| model["name"] == "plane")
+        .unwrap();
+    assert_eq!(listed["encoder"]["sha256"], *names);
+
+    let unknown = refused(&[&refresh[..], &["cave"]].concat());
     assert!(
-        unknown.contains("there is no model `cave`")
-            && unknown.contains("expected one of flagship"),
+        unknown.contains("there is no model `cave`, expected one of flagship, cvae"),
         "{unknown}"
     );
     let empty = tempfile::tempdir().unwrap();
-    let nowhere = refused(&["calibrate", "--folder", &empty.path().display().to_string()]);
+    let nowhere = refused(&["refresh", "--folder", &empty.path().display().to_string()]);
     assert!(nowhere.contains("has no index.json"), "{nowhere}");
 }
 

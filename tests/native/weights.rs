@@ -208,6 +208,39 @@ fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
     );
 }
 
+#[test]
+fn weights_that_are_not_numbers_are_refused_by_the_name_of_their_tensor() {
+    let device = Device::flex();
+    let model = model(&device);
+    let manifest = manifest(Half::Decoder, Precision::F16);
+    for value in [f32::NAN, f32::INFINITY] {
+        let mut file = Builder::default();
+        file.add_module(&model.generator, Precision::F16).unwrap();
+        let mut values = vec![0.0; 32 * 784];
+        values[5000] = value;
+        file.add_rows("decoder.head.weight", 784, &values);
+        assert_eq!(
+            error(&file.finish(&manifest)),
+            "tensor `decoder.head.weight` holds a value that is not finite"
+        );
+    }
+}
+
+/// A file of a kilobyte must not ask for gigabytes.
+#[test]
+fn a_recipe_that_the_file_cannot_hold_is_refused() {
+    let device = Device::flex();
+    let model = model(&device);
+    let mut huge = manifest(Half::Decoder, Precision::F16);
+    huge.recipe.model.decoder = vec![4096; 16];
+    let bytes = save(&model.generator, &huge, Some(&check(&model))).unwrap();
+    let expected = format!(
+        "the recipe is of 254881792 weights or more, which a file of {} bytes cannot hold",
+        bytes.len()
+    );
+    assert_eq!(error(&bytes), expected);
+}
+
 /// The same weights are the same file, which other programs read too.
 #[test]
 fn a_file_is_the_same_bytes_each_time() {

@@ -98,7 +98,7 @@ async function completions(page) {
 }
 
 /**
- * An encoder file as it was before `cvae calibrate` saw it: without the tensors that it added.
+ * An encoder file as it was before `cvae refresh` saw it: without the tensors that it added.
  * @param {Buffer} bytes
  */
 function unmeasured(bytes) {

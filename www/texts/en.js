@@ -222,7 +222,7 @@ export default {
   "explore.style": "a style",
   "points.file": "The encoded images of “{title}”",
   "points.foreign":
-    "The encoded images here are of another training of “{title}”; cvae points writes them anew.",
+    "The encoded images here are of another training of “{title}”; cvae refresh writes them anew.",
   "points.unusable": "The encoded images cannot be used: {why}",
   "points.mixed":
     "This model is told the digit, so the style need not hold it: under the prior of every digit the images should fill the same circles, mixed. A cluster of one digit is a style that betrays it.",

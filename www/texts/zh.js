@@ -216,7 +216,7 @@ const translation = {
     "explore.digit": "一个 {label}",
     "explore.style": "一种风格",
     "points.file": "“{title}”编码后的图像",
-    "points.foreign": "这里的编码图像来自“{title}”的另一次训练；运行 cvae points 可重新生成。",
+    "points.foreign": "这里的编码图像来自“{title}”的另一次训练；运行 cvae refresh 可重新生成。",
     "points.unusable": "编码后的图像无法使用：{why}",
     "points.mixed":
       "这个模型已被告知数字，因此风格不必包含它：在每个数字的先验下，图像应当填满同样的圆圈并彼此混合。若某个数字聚成一团，说明风格泄露了它。",

@@ -30,7 +30,7 @@ pub struct Args {
     /// The model that --hold-out trains
     #[arg(long, default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
-    /// Test images with which an image is compared, or that are told apart [default: what `cvae calibrate` measured is
+    /// Test images with which an image is compared, or that are told apart [default: what `cvae refresh` measured is
     /// compared with, where it fits; else 1000]
     #[arg(long, value_parser = clap::value_parser!(u64).range(100..=10_000))]
     test_images: Option<u64>,

@@ -240,7 +240,7 @@ impl Parts<'_> {
         if !path.is_file() {
             return Ok(None);
         }
-        let known: MeasuredPart = serde_json::from_slice(&std::fs::read(&path)?)
+        let known = MeasuredPart::from_json(&std::fs::read(&path)?)
             .with_context(|| format!("{}; delete it to measure again", path.display()))?;
         let same = known.part == *part && known.parameters_sha256 == self.parameters_sha256;
         Ok(same.then_some(known.figures))

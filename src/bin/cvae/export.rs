@@ -1,22 +1,20 @@
 //! `cvae export`
 
 use crate::device::Backend;
-use crate::index::{Entry, FileEntry, Index};
+use crate::refresh::{measured, write_points, written};
 use crate::run::RunFolder;
 use burn::module::Module;
-use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::evaluate::{SEED, decode, negative_elbo};
-use cvae::files::write_atomically;
+use cvae::files::{check_writable, sweep, write_atomically};
 use cvae::model::{CLASSES, Cvae};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
-use cvae::recipe::{Pixels, Recipe};
+use cvae::recipe::Pixels;
 use cvae::results::{MANIFESTS, manifests};
 use cvae::train::Checkpoint;
-use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, Usual};
 use cvae::weights::{
-    Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, save, with_usual,
+    Check, Entry, Half, Index, LatentUse, Manifest, Precision, Provenance, load_cvae, save,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,6 +34,9 @@ pub struct Args {
     /// How the decoder's matrices are stored. The encoder's are f16: it is fetched late, and int8 would cost it more
     #[arg(long, value_enum, default_value = "int8")]
     precision: PrecisionArg,
+    /// Measure the stored weights on only the first of the test images [default: all]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    images: Option<u64>,
     /// Make this the model that the page opens with
     #[arg(long)]
     default: bool,
@@ -53,7 +54,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
     let recipe = &checkpoint.recipe;
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    check_writable(&args.out.join(MANIFESTS))?;
+    sweep(&args.out)?;
+    let mut test = Mnist::load(&locate(args.data.as_deref()))?.test;
+    if let Some(count) = args.images {
+        test = test.first(usize::try_from(count)?);
+    }
     let device = args.backend.device()?;
     let model = checkpoint.model(&device);
     let report = folder.load_report(&parameters::sha256(&model))?;
@@ -71,27 +77,24 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut scores = report.scores();
     let (decoder, encoder) = export.files(&model, &scores, &check(&model))?;
     let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
-    let delta = quantisation_delta(&model, &stored, &data);
+    let delta = quantisation_delta(&model, &stored, &test);
     scores.insert("quantisation_delta_nats".to_owned(), delta);
     let (decoder, encoder) = export.files(&model, &scores, &check(&stored))?;
-    let encoder = with_usual(&encoder, &usual(&stored, recipe, &data.test, &device))?;
+    let encoder = measured(&decoder, &encoder, &test, &device)?;
 
+    let write = |half: &str, bytes: &[u8]| {
+        let file = format!("{}.{half}.safetensors", recipe.name);
+        written(&args.out, &file, bytes)
+    };
     let entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         group: recipe.group.clone(),
-        decoder: FileEntry::write(
-            &args.out,
-            &format!("{}.decoder.safetensors", recipe.name),
-            &decoder,
-        )?,
-        encoder: FileEntry::write(
-            &args.out,
-            &format!("{}.encoder.safetensors", recipe.name),
-            &encoder,
-        )?,
+        decoder: write("decoder", &decoder)?,
+        encoder: write("encoder", &encoder)?,
     };
+    write_points(&args.out, &entry, &stored, &test)?;
     let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
     index.put(entry, args.default);
     index.write(&args.out)?;
@@ -153,18 +156,6 @@ impl Export<'_> {
     }
 }
 
-/// How `model`, with its weights as they are stored, scores the test images.
-pub fn usual(model: &Cvae, recipe: &Recipe, test: &Images, device: &Device) -> Usual {
-    let detector = Detector {
-        model,
-        pixels: recipe.objective.pixels,
-        samples: SCORE_SAMPLES,
-        seed: SCORE_SEED,
-        device,
-    };
-    detector.usual(test)
-}
-
 /// Four styles, each as another digit, with what `model` decodes from them.
 fn check(model: &Cvae) -> Check {
     const DIGITS: [u8; 4] = [0, 3, 8, 7];
@@ -185,8 +176,8 @@ fn check(model: &Cvae) -> Check {
 }
 
 /// How many nats of −ELBO the stored weights lose on the test images, with the same draw and noise.
-fn quantisation_delta(model: &Cvae, stored: &Cvae, data: &Mnist) -> f64 {
+fn quantisation_delta(model: &Cvae, stored: &Cvae, test: &Images) -> f64 {
     let draw = (SEED, Purpose::TestDraw, 0);
-    let score = |model| negative_elbo(model, &data.test, Pixels::Binary, draw).total();
+    let score = |model| negative_elbo(model, test, Pixels::Binary, draw).total();
     score(stored) - score(model)
 }

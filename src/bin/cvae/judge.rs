@@ -5,7 +5,7 @@ use anyhow::Context;
 use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{JudgeFile, compact_judge, load_judge, train_judge};
-use cvae::files::write_atomically;
+use cvae::files::{check_writable, write_atomically};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -36,6 +36,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         compact(judge, args.out.as_deref().unwrap_or(named), &data, &device)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let named = || format!("judges/judge-{}.safetensors", args.seed).into();
+    let out = args.out.clone().unwrap_or_else(named);
+    check_writable(&out)?;
     let epochs = usize::try_from(args.epochs)?;
     let judge = train_judge(&data.train, epochs, args.seed, &device, |epoch, loss| {
         println!("epoch {epoch}: cross-entropy {loss:.4} nats");
@@ -47,8 +50,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         validation_accuracy: judge.accuracy(&data.validation, &device),
         test_accuracy: judge.accuracy(&data.test, &device),
     };
-    let named = || format!("judges/judge-{}.safetensors", args.seed).into();
-    let out = args.out.clone().unwrap_or_else(named);
     write_atomically(&out, &file.save(&judge)?)?;
     println!(
         "reads {:.2} % of the validation digits and {:.2} % of the test digits; {}",

@@ -4,17 +4,15 @@ mod anomaly;
 mod augment;
 mod baselines;
 mod bench;
-mod calibrate;
 mod complete;
 mod data;
 mod device;
 mod edit;
 mod eval;
 mod export;
-mod index;
 mod input;
 mod judge;
-mod points;
+mod refresh;
 mod results;
 mod run;
 mod sample;
@@ -23,6 +21,7 @@ mod shard;
 mod train;
 
 use clap::{Parser, Subcommand};
+use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
 /// A training step allocates and frees megabytes of activations and gradients. The system's allocator gives them back
@@ -54,10 +53,8 @@ enum Command {
     Results(results::Args),
     /// Write the files that the page loads
     Export(export::Args),
-    /// Measure how exported models score the test images, with which the page compares a drawing
-    Calibrate(calibrate::Args),
-    /// Write where exported models put the first test images, for the page
-    Points(points::Args),
+    /// Write anew what `cvae export` measured of models on the test images
+    Refresh(refresh::Args),
     /// Draw digits with an exported model
     Sample(sample::Args),
     /// Write an image's style as the other digits
@@ -75,6 +72,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(report));
     let result = match Cli::parse().command {
         Command::Data(args) => data::run(&args),
         Command::Train(args) => train::run(&args),
@@ -83,8 +81,7 @@ fn main() -> ExitCode {
         Command::Baselines(args) => baselines::run(&args),
         Command::Results(args) => results::run(&args),
         Command::Export(args) => export::run(&args),
-        Command::Calibrate(args) => calibrate::run(&args),
-        Command::Points(args) => points::run(&args),
+        Command::Refresh(args) => refresh::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Edit(args) => edit::run(&args),
         Command::Complete(args) => complete::run(&args),
@@ -100,4 +97,15 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says what went wrong where nothing could be returned. A reader that has read enough, as `head` does, is no fault.
+fn report(panic: &PanicHookInfo) {
+    let message = panic.payload_as_str().unwrap_or("the reason is unknown");
+    match message.strip_prefix("failed printing to stdout: ") {
+        Some(reason) if reason.contains("Broken pipe") => std::process::exit(0),
+        Some(reason) => eprintln!("error: the output cannot be written: {reason}"),
+        None => eprintln!("error: this is a fault of the program: {panic}"),
+    }
+    std::process::exit(1);
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail, ensure};
 use cvae::evaluate::{Part, Report};
+use cvae::files::sweep;
 use cvae::train::Checkpoint;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -61,9 +62,9 @@ impl RunFolder {
     /// The report of these very weights, which `parameters_sha256` names.
     pub fn load_report(&self, parameters_sha256: &str) -> anyhow::Result<Report> {
         let path = self.report();
-        let text = std::fs::read_to_string(&path)
+        let bytes = std::fs::read(&path)
             .with_context(|| format!("{} cannot be read; `cvae eval` writes it", path.display()))?;
-        let report: Report = serde_json::from_str(&text)
+        let report = Report::from_json(&bytes)
             .with_context(|| format!("{}: run `cvae eval` again", path.display()))?;
         ensure!(
             report.parameters_sha256 == parameters_sha256,
@@ -74,20 +75,21 @@ impl RunFolder {
         Ok(report)
     }
 
-    /// Reserves the folder for this process, until the returned file is dropped.
+    /// Reserves the folder for this process until the returned file is dropped, or the process killed, and removes
+    /// what one that was killed has left unfinished.
     pub fn lock(&self) -> anyhow::Result<File> {
-        let at = || self.0.display().to_string();
-        std::fs::create_dir_all(&self.0).with_context(at)?;
-        let file = File::create(self.0.join("lock")).with_context(at)?;
+        let shown = self.0.display();
+        let failed = || format!("{shown} cannot be written to");
+        std::fs::create_dir_all(&self.0).with_context(failed)?;
+        let file = File::create(self.0.join("lock")).with_context(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                bail!(
-                    "another training is writing to {}; choose another --out",
-                    at()
-                )
+                bail!("another training is writing to {shown}; choose another --out")
             }
-            Err(TryLockError::Error(error)) => Err(error).with_context(at),
+            Err(TryLockError::Error(error)) => return Err(error).with_context(failed),
         }
+        sweep(&self.0)?;
+        Ok(file)
     }
 }

@@ -171,15 +171,17 @@ impl Watch for Watcher<'_> {
             self.bar
                 .suspend(|| println!("{}", describe(last, self.started.elapsed())));
         }
+        write_atomically(&self.folder.log(), to_lines(log).as_bytes())?;
         let last_epoch = log.len() == trainer.recipe().training.epochs;
         if log.len() == 1 || last_epoch || self.saved.elapsed() >= CHECKPOINT_EVERY {
             let name = &trainer.recipe().title;
             write_atomically(&self.folder.loss_curve(), loss_curve(name, log)?.as_bytes())?;
             write_atomically(&self.folder.samples(), &samples(trainer)?)?;
+            // Last: a training that is resumed from it writes none of the others again.
             trainer.checkpoint().save(&self.folder.checkpoint())?;
             self.saved = Instant::now();
         }
-        write_atomically(&self.folder.log(), to_lines(log).as_bytes())
+        Ok(())
     }
 }
 

@@ -97,7 +97,7 @@ fn cvae_model() -> (Manifest, Cvae, Usual) {
     let device = Device::flex();
     let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
     let usual = load_encoder(&read("encoder"), &device).unwrap().usual;
-    (manifest, model, usual.expect("`cvae calibrate` writes it"))
+    (manifest, model, usual.expect("`cvae refresh` writes it"))
 }
 
 /// A PNG that shows a stroke.

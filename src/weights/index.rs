@@ -1,22 +1,27 @@
 //! `index.json`: the models that the page offers, and their files.
 
+use crate::files::{hex, write_atomically};
 use anyhow::{Context, ensure};
-use cvae::files::{hex, write_atomically};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Component, Path};
 
 const FILE: &str = "index.json";
 
-#[derive(Debug, Serialize, Deserialize)]
+const FORMAT: u32 = 1;
+
+/// The list of a folder of weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     format: u32,
     default: String,
     pub models: Vec<Entry>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// One model of the list.
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub name: String,
     pub title: String,
@@ -28,40 +33,74 @@ pub struct Entry {
     pub encoder: FileEntry,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// A file and how it is known again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     pub file: String,
-    bytes: usize,
-    sha256: String,
+    pub bytes: usize,
+    pub sha256: String,
 }
 
 impl Index {
     /// A list that opens with `entry`, once that is there.
+    #[must_use]
     pub fn new(entry: &Entry) -> Self {
         Self {
-            format: 1,
+            format: FORMAT,
             default: entry.name.clone(),
             models: Vec::new(),
         }
     }
 
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// If it is of another format, or names a file that is not in its own folder.
+    pub fn from_json(text: &str) -> anyhow::Result<Self> {
+        let index: Self = serde_json::from_str(text)?;
+        ensure!(
+            index.format == FORMAT,
+            "its format is {}, expected {FORMAT}",
+            index.format
+        );
+        for entry in &index.models {
+            for name in [&entry.name, &entry.decoder.file, &entry.encoder.file] {
+                let mut parts = Path::new(name).components();
+                ensure!(
+                    matches!(parts.next(), Some(Component::Normal(part)) if part == &**name),
+                    "`{name}` is not the name of a file in the same folder"
+                );
+            }
+        }
+        Ok(index)
+    }
+
     /// The list of a folder, if it has one.
+    ///
+    /// # Errors
+    /// Names the list if it cannot be read, or is none.
     pub fn open(folder: &Path) -> anyhow::Result<Option<Self>> {
         let path = folder.join(FILE);
         let at = || path.display().to_string();
         match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(serde_json::from_str(&text).with_context(at)?)),
+            Ok(text) => Ok(Some(Self::from_json(&text).with_context(at)?)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(at),
         }
     }
 
     /// The list of a folder that `cvae export` wrote.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); if there is none.
     pub fn of(folder: &Path) -> anyhow::Result<Self> {
         Self::open(folder)?.with_context(|| format!("{} has no {FILE}", folder.display()))
     }
 
     /// Where the models of these names are; where all are if there are no names.
+    ///
+    /// # Errors
+    /// Names the one that is not there, and those that are.
     pub fn chosen(&self, names: &[String]) -> anyhow::Result<Vec<usize>> {
         let known: Vec<&str> = self.models.iter().map(|entry| &*entry.name).collect();
         for name in names {
@@ -92,6 +131,10 @@ impl Index {
         }
     }
 
+    /// Writes the list into its folder.
+    ///
+    /// # Errors
+    /// Names the file if it cannot be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         let text = serde_json::to_string_pretty(self)? + "\n";
         write_atomically(&folder.join(FILE), text.as_bytes())
@@ -100,6 +143,9 @@ impl Index {
 
 impl Entry {
     /// The bytes of decoder and encoder.
+    ///
+    /// # Errors
+    /// Names the file that cannot be read.
     pub fn read(&self, folder: &Path) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
         let read = |file: &FileEntry| {
             let path = folder.join(&file.file);
@@ -110,11 +156,12 @@ impl Entry {
 }
 
 impl FileEntry {
-    /// Writes a file, and what the list says of it.
+    /// Writes a file; what the list says of it.
+    ///
+    /// # Errors
+    /// Names the file if it cannot be written.
     pub fn write(folder: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<Self> {
-        let path = folder.join(file);
-        write_atomically(&path, bytes)?;
-        println!("{}: {} bytes", path.display(), bytes.len());
+        write_atomically(&folder.join(file), bytes)?;
         Ok(Self {
             file: file.to_owned(),
             bytes: bytes.len(),

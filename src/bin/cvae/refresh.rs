@@ -1,0 +1,130 @@
+//! `cvae refresh`: what is measured of a model with its weights as they are stored. `cvae export` measures it too.
+
+use crate::device::Backend;
+use anyhow::Context;
+use burn::tensor::Device;
+use cvae::data::{Images, Mnist, locate};
+use cvae::evaluate::styles;
+use cvae::files::{sweep, write_atomically};
+use cvae::model::Cvae;
+use cvae::points::{Points, Source};
+use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
+use cvae::weights::{Entry, FileEntry, Index, load_cvae, load_encoder, with_usual};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Test images that are placed, from the first.
+const POINTS: usize = 1000;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Models to measure again [default: those of the folder that lack something, or whose points are of another encoder]
+    models: Vec<String>,
+    /// Folder that `cvae export` wrote
+    #[arg(long, default_value = "www/weights")]
+    folder: PathBuf,
+    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
+    #[arg(long)]
+    data: Option<PathBuf>,
+    #[arg(long, value_enum, default_value = "flex")]
+    backend: Backend,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let folder = &args.folder;
+    let mut index = Index::of(folder)?;
+    let chosen = index.chosen(&args.models)?;
+    sweep(folder)?;
+    let test = Mnist::load(&locate(args.data.as_deref()))?.test;
+    let device = args.backend.device()?;
+    for place in chosen {
+        let entry = &mut index.models[place];
+        let name = entry.name.clone();
+        let (decoder, encoder) = entry.read(folder)?;
+        let (_, model) = load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
+        if args.models.is_empty() && is_complete(folder, entry, &encoder, &device)? {
+            continue;
+        }
+        let encoder = measured(&decoder, &encoder, &test, &device)?;
+        entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
+        write_points(folder, entry, &model, &test)?;
+        // After each of them: an interruption leaves a list that is true of the models before.
+        index.write(folder)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the encoder's file says how the model scores, and the points are of this file.
+fn is_complete(
+    folder: &Path,
+    entry: &Entry,
+    encoder: &[u8],
+    device: &Device,
+) -> anyhow::Result<bool> {
+    let loaded = load_encoder(encoder, device)?;
+    let latent = loaded.manifest.recipe.model.latent;
+    let points = std::fs::read(points_path(folder, entry))
+        .ok()
+        .and_then(|bytes| Points::load(&bytes, latent).ok());
+    let are_of = |points: Points| points.source.encoder_sha256 == entry.encoder.sha256;
+    Ok(loaded.usual.is_some() && points.is_some_and(are_of))
+}
+
+/// The encoder's file with how the model, with its weights as they are stored, scores the test images.
+pub fn measured(
+    decoder: &[u8],
+    encoder: &[u8],
+    test: &Images,
+    device: &Device,
+) -> anyhow::Result<Vec<u8>> {
+    let (manifest, model) = load_cvae(decoder, encoder, device)?;
+    let detector = Detector {
+        model: &model,
+        pixels: manifest.recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device,
+    };
+    let usual = detector.usual(test);
+    println!(
+        "{}: half of {} test images score {:.1} nats or less",
+        manifest.recipe.name,
+        usual.images,
+        usual.best.values()[50]
+    );
+    Ok(with_usual(encoder, &usual)?)
+}
+
+/// Writes where the model puts the first test images, for the page.
+pub fn write_points(
+    folder: &Path,
+    entry: &Entry,
+    model: &Cvae,
+    test: &Images,
+) -> anyhow::Result<()> {
+    let images = test.first(POINTS);
+    let points = Points {
+        source: Source {
+            model: entry.name.clone(),
+            encoder_sha256: entry.encoder.sha256.clone(),
+            data_sha256: Mnist::sha256(),
+            labels: images.labels.clone(),
+        },
+        epsilon: styles(model, &images),
+    };
+    let (path, bytes) = (points_path(folder, entry), points.save()?);
+    write_atomically(&path, &bytes)?;
+    println!("{}: {} bytes", path.display(), bytes.len());
+    Ok(())
+}
+
+/// Writes a file of the list and says so.
+pub fn written(folder: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<FileEntry> {
+    let entry = FileEntry::write(folder, file, bytes)?;
+    println!("{}: {} bytes", folder.join(file).display(), entry.bytes);
+    Ok(entry)
+}
+
+fn points_path(folder: &Path, entry: &Entry) -> PathBuf {
+    folder.join(format!("{}.points.safetensors", entry.name))
+}

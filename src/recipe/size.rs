@@ -1,0 +1,89 @@
+//! How many weights the networks of a recipe have, at the least: what a file must hold before memory is asked for.
+
+use super::{Adversary, DetailRecipe, FlowRecipe, ModelRecipe, PriorKind, Recipe};
+use crate::model::PIXELS;
+
+impl ModelRecipe {
+    /// Weights of the encoder's matrices; those of labels, and biases, come on top.
+    #[must_use]
+    pub fn encoder_weights(&self) -> usize {
+        let coarse = self.coarse_latent();
+        let last = self.encoder.last().copied().unwrap_or(PIXELS);
+        let detail = self.detail.map_or(0, |DetailRecipe { latent, width }| {
+            last * width + coarse * width + width * 2 * latent
+        });
+        chain(PIXELS, &self.encoder, 2 * coarse) + detail
+    }
+
+    /// The same of prior and decoder.
+    #[must_use]
+    pub fn generator_weights(&self) -> usize {
+        let coarse = self.coarse_latent();
+        let detail = self.detail.map_or(0, |DetailRecipe { latent, width }| {
+            coarse * width + width * 2 * latent
+        });
+        let flow = match self.prior {
+            PriorKind::Flow(FlowRecipe { couplings, width }) => {
+                couplings * width * (coarse / 2 + coarse)
+            }
+            PriorKind::Standard | PriorKind::Label => 0,
+        };
+        chain(self.latent, &self.decoder, PIXELS) + detail + flow
+    }
+}
+
+impl Recipe {
+    /// The same of all networks that a training changes.
+    #[must_use]
+    pub fn weights(&self) -> usize {
+        let critics = match &self.objective.adversary {
+            None => 0,
+            Some(Adversary::Latent(latent)) => chain(self.model.latent, &latent.discriminator, 1),
+            Some(Adversary::Images(images)) => {
+                chain(PIXELS, &images.discriminator, 1) + chain(PIXELS, &images.classifier, 1)
+            }
+        };
+        self.model.encoder_weights() + self.model.generator_weights() + critics
+    }
+}
+
+/// Weights of the matrices from `input` through `hidden` units to `output`.
+fn chain(input: usize, hidden: &[usize], output: usize) -> usize {
+    let from = [input].into_iter().chain(hidden.iter().copied());
+    let to = hidden.iter().copied().chain([output]);
+    from.zip(to).map(|(from, to)| from * to).sum()
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+    use crate::model::Init;
+    use crate::objective::Networks;
+    use burn::module::Module;
+    use burn::tensor::Device;
+
+    /// No fewer than there are would refuse good files; far fewer would ask for memory that nothing fills.
+    #[test]
+    fn weights_are_most_of_the_parameters() {
+        let recipes = std::fs::read_dir("recipes").unwrap();
+        for path in recipes.map(|entry| entry.unwrap().path()) {
+            let recipe = Recipe::from_toml(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let networks = Networks::new(&recipe, &mut Init::Zeros, &Device::flex());
+            let model = &networks.model;
+            for (weights, parameters) in [
+                (recipe.model.encoder_weights(), model.encoder.num_params()),
+                (
+                    recipe.model.generator_weights(),
+                    model.generator.num_params(),
+                ),
+                (recipe.weights(), networks.num_params()),
+            ] {
+                assert!(
+                    weights <= parameters && 2 * weights > parameters,
+                    "{}: {weights} weights, {parameters} parameters",
+                    path.display()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Disks that are full, folders that cannot be written to, readers that have gone away.
+#![cfg(unix)]
+
+use crate::command::{command, refused};
+use crate::interrupted::{Work, errors, files, is_unfinished, run, succeed};
+use cvae::files::{sweep, write_atomically};
+use cvae::train::Checkpoint;
+use std::fs::File;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the command where a file may have so many blocks of 512 bytes and no more. Needs no rights, unlike a small file
+/// system, and fails where a full disk does: in the middle of a write. The system also sends a signal then, which by
+/// default ends the process on the spot; a process that ignores it is told by the write, as by a full disk.
+fn with_little_room(blocks: usize, ignored: bool, arguments: &[String]) -> Output {
+    let trap = if ignored { "trap '' XFSZ;" } else { "" };
+    Command::new("sh")
+        .args([
+            "-c",
+            &format!("{trap} ulimit -f {blocks}; exec \"$0\" \"$@\""),
+        ])
+        .arg(env!("CARGO_BIN_EXE_cvae"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn assert_tidy(folder: &Path) {
+    let unfinished: Vec<String> = files(folder)
+        .into_keys()
+        .filter(|n| is_unfinished(n))
+        .collect();
+    assert!(unfinished.is_empty(), "{unfinished:?}");
+}
+
+#[test]
+fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
+    const EPOCHS: [&str; 2] = ["epochs = 24", "epochs = 26"];
+    let Some(work) = Work::new() else { return };
+    let folder = work.path("run");
+    // Room for log and pictures, not for a checkpoint.
+    let output = with_little_room(200, true, &work.train("run"));
+    let message = errors(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(
+        message.contains("run/checkpoint.safetensors cannot be written: "),
+        "{message}"
+    );
+    assert_tidy(&folder);
+    succeed(&work.train("run"));
+    let whole = files(&folder);
+
+    // The same with a checkpoint to lose: of a recipe that goes on for two epochs.
+    let path = folder.join("checkpoint.safetensors");
+    let mut checkpoint = Checkpoint::load(&path).unwrap();
+    checkpoint.recipe.training.epochs = 26;
+    checkpoint.save(&path).unwrap();
+    let recipe = std::fs::read_to_string(work.path("recipe.toml")).unwrap();
+    work.write_recipe(&recipe.replace(EPOCHS[0], EPOCHS[1]));
+    let before = std::fs::read(&path).unwrap();
+    let message = errors(&with_little_room(200, true, &work.train("run")));
+    assert!(
+        message.contains("run/checkpoint.safetensors cannot be written: "),
+        "{message}"
+    );
+    assert_tidy(&folder);
+    assert!(
+        std::fs::read(&path).unwrap() == before,
+        "the checkpoint was changed"
+    );
+
+    // Killed by the system in the middle of the write.
+    let output = with_little_room(200, false, &work.train("run"));
+    assert_eq!(output.status.code(), None, "{}", errors(&output));
+    assert!(
+        std::fs::read(&path).unwrap() == before,
+        "the checkpoint was changed"
+    );
+    assert!(files(&folder).into_keys().any(|name| is_unfinished(&name)));
+    succeed(&work.train("run"));
+    assert_tidy(&folder);
+    assert_eq!(files(&folder).len(), whole.len());
+    assert_eq!(Checkpoint::load(&path).unwrap().log.len(), 26);
+}
+
+#[test]
+fn an_export_on_a_full_disk_names_the_file_and_keeps_the_old_ones() {
+    let Some(work) = Work::new() else { return };
+    succeed(&work.train("run"));
+    work.evaluate("run");
+    succeed(&work.export("run", "out", "int8"));
+    let before = files(&work.path("out"));
+    let output = with_little_room(24, true, &work.export("run", "out", "f16"));
+    let message = errors(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(
+        message.contains("out/tiny.decoder.safetensors cannot be written: "),
+        "{message}"
+    );
+    assert_eq!(files(&work.path("out")), before);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named_before_anything_is_computed() {
+    let Some(work) = Work::new() else { return };
+    // Nobody can make a folder there, not even the superuser, for whom modes do not count.
+    for folder in ["/proc/nowhere", "Cargo.toml/nowhere"] {
+        let mut train = work.train("run");
+        let out = train
+            .iter()
+            .position(|argument| argument == "--out")
+            .unwrap();
+        train[out + 1] = format!("{folder}/run");
+        let message = errors(&run(&train));
+        assert!(
+            message.contains(&format!("{folder}/run cannot be written to: ")),
+            "{message}"
+        );
+        let mut export = work.export("run", "out", "int8");
+        let out = export
+            .iter()
+            .position(|argument| argument == "--out")
+            .unwrap();
+        export[out + 1] = folder.to_owned();
+        succeed(&work.train("run"));
+        let message = errors(&run(&export));
+        assert!(
+            message.contains(&format!("{folder}/manifests.json cannot be written: ")),
+            "{message}"
+        );
+        std::fs::remove_dir_all(work.path("run")).unwrap();
+    }
+}
+
+/// To rename a file over a device would take the device away from everybody.
+#[test]
+fn a_device_is_not_replaced() {
+    let device = Path::new("/dev/full");
+    let message = write_atomically(device, b"something")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        message,
+        "/dev/full cannot be written: what lies there is no file"
+    );
+    let about = std::fs::metadata(device).unwrap();
+    assert!(about.file_type().is_char_device());
+}
+
+/// One that is being written is left alone.
+#[test]
+fn what_was_left_unfinished_is_swept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in [
+        ".cvae-left.part",
+        ".cvae-held.part",
+        ".cvae-other",
+        "kept.part",
+    ] {
+        std::fs::write(path(name), "something").unwrap();
+    }
+    let held = File::open(path(".cvae-held.part")).unwrap();
+    held.lock().unwrap();
+    sweep(folder.path()).unwrap();
+    let left: Vec<String> = files(folder.path()).into_keys().collect();
+    assert_eq!(left, [".cvae-held.part", ".cvae-other", "kept.part"]);
+    drop(held);
+    sweep(folder.path()).unwrap();
+    assert!(!path(".cvae-held.part").exists());
+    let message = sweep(&path("none")).unwrap_err().to_string();
+    assert!(message.contains("none cannot be tidied: "), "{message}");
+}
+
+#[test]
+fn an_output_that_is_full_or_gone_is_no_panic() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = command(&["scores"])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let message = errors(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(
+        message.starts_with("error: the output cannot be written: "),
+        "{message}"
+    );
+
+    let script = "{ \"$0\" scores; echo \"ended with $?\" >&2; } | true";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_cvae")])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert_eq!(errors(&output), "ended with 0\n");
+    assert!(refused(&["scores", "none"]).contains("none cannot be read"));
+}
