@@ -13,11 +13,12 @@ RECIPE ?= cvae
 # Where MNIST lies, if neither in $MNIST_DIR nor in data/mnist.
 DATA ?=
 RUN ?= runs/$(RECIPE)
+MINUTES ?= 10
 CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page data train eval bench fixtures screenshots clean
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +61,9 @@ test-wasm: ## Rust tests inside headless Chromium
 test-page: ## the whole page in headless Chromium
 	@scripts/build-wasm.sh all
 	node --test --test-concurrency=1 tests/page/*.test.mjs
+
+fuzz: ## damaged bytes for every parser, MINUTES=10 each
+	FUZZ_MINUTES=$(MINUTES) cargo test --release --locked --test fuzz -- --nocapture --test-threads 1
 
 data: ## download MNIST into data/mnist and check its sums
 	$(CVAE) data --out data/mnist

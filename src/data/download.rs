@@ -36,7 +36,7 @@ pub fn download(
         .into();
     for part in PARTS {
         let path = folder.join(format!("{}.gz", part.name));
-        if path.is_file() && part.verify(&path, std::fs::read(&path)?).is_ok() {
+        if path.is_file() && part.verify(&path, &std::fs::read(&path)?).is_ok() {
             report(&format!("{} is there", path.display()));
             continue;
         }
@@ -79,6 +79,6 @@ fn fetch(agent: &ureq::Agent, part: Part, url: &str) -> anyhow::Result<Vec<u8>> 
         .with_config()
         .limit(LARGEST)
         .read_to_vec()?;
-    part.verify(Path::new(part.name), bytes.clone())?;
+    part.verify(Path::new(part.name), &bytes)?;
     Ok(bytes)
 }

@@ -29,36 +29,44 @@ pub enum IdxError {
         expected: u64,
         shape: Vec<usize>,
     },
+    #[error("the header promises {expected} bytes of data ({shape:?}), the file has more")]
+    Longer { expected: u64, shape: Vec<usize> },
+    #[error(
+        "the header promises {expected} bytes of data ({shape:?}), expected {largest} or fewer"
+    )]
+    Large {
+        expected: u64,
+        shape: Vec<usize>,
+        largest: u64,
+    },
 }
 
-/// No MNIST file is larger than this when unpacked; a stream that is was made to exhaust memory.
-const LARGEST: u64 = 1 << 28;
-
 impl Idx {
-    /// Reads an array with `axes` axes from plain or gzipped bytes.
+    /// Reads an array with `axes` axes, of no more than `largest` bytes, from plain or gzipped bytes.
+    ///
+    /// No more is unpacked than the header promises, and nothing where that is too much: a small gzip stream can
+    /// hold gigabytes.
     ///
     /// # Errors
     /// [`IdxError`] says which of gzip stream, header, magic number and length is wrong.
-    pub fn parse(bytes: &[u8], axes: u8) -> Result<Self, IdxError> {
-        const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-        if bytes.starts_with(&GZIP_MAGIC) {
-            Self::parse_plain(&gunzip(bytes)?, axes)
+    pub fn parse(bytes: &[u8], axes: u8, largest: u64) -> Result<Self, IdxError> {
+        if is_gzip(bytes) {
+            Self::read(GzDecoder::new(bytes), axes, largest)
         } else {
-            Self::parse_plain(bytes, axes)
+            Self::read(bytes, axes, largest)
         }
     }
 
-    fn parse_plain(bytes: &[u8], axes: u8) -> Result<Self, IdxError> {
-        let words: Vec<u32> = bytes
+    fn read(mut source: impl Read, axes: u8, largest: u64) -> Result<Self, IdxError> {
+        let header = read_up_to(&mut source, 4 + 4 * u64::from(axes))?;
+        let words: Vec<u32> = header
             .chunks_exact(4)
-            .take(1 + usize::from(axes))
             .map(|word| u32::from_be_bytes([word[0], word[1], word[2], word[3]]))
             .collect();
         let Some((&magic, sizes)) = words.split_first() else {
-            return Err(IdxError::Header(bytes.len()));
+            return Err(IdxError::Header(header.len()));
         };
-        // 0x08 is the type code of unsigned bytes.
-        let expected = 0x0800 | u32::from(axes);
+        let expected = magic_number(axes);
         if magic != expected {
             return Err(IdxError::Magic {
                 got: magic,
@@ -67,24 +75,46 @@ impl Idx {
             });
         }
         if sizes.len() != usize::from(axes) {
-            return Err(IdxError::Header(bytes.len()));
+            return Err(IdxError::Header(header.len()));
         }
-        let data = &bytes[4 * words.len()..];
         let shape: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
-        let length = sizes
+        let expected = sizes
             .iter()
             .fold(1u64, |product, &size| product.saturating_mul(size.into()));
-        if length != data.len() as u64 {
+        if expected > largest {
+            return Err(IdxError::Large {
+                expected,
+                shape,
+                largest,
+            });
+        }
+        let bytes = read_up_to(&mut source, expected)?;
+        let got = bytes.len();
+        if (got as u64) < expected {
             return Err(IdxError::Length {
-                got: data.len(),
-                expected: length,
+                got,
+                expected,
                 shape,
             });
         }
-        Ok(Self {
-            shape,
-            bytes: data.to_vec(),
-        })
+        if !read_up_to(&mut source, 1)?.is_empty() {
+            return Err(IdxError::Longer { expected, shape });
+        }
+        Ok(Self { shape, bytes })
+    }
+
+    /// The header of the array's file.
+    ///
+    /// # Errors
+    /// If an axis is longer than the format's 32 bits can say, or there are more than 255.
+    pub(super) fn header(&self) -> std::io::Result<Vec<u8>> {
+        let axes = u8::try_from(self.shape.len()).map_err(std::io::Error::other)?;
+        let mut header = magic_number(axes).to_be_bytes().to_vec();
+        for &size in &self.shape {
+            let size = u32::try_from(size).map_err(std::io::Error::other)?;
+            header.extend(size.to_be_bytes());
+        }
+        Ok(header)
     }
 
     /// The array as a gzipped file, which [`Idx::parse`] reads.
@@ -92,12 +122,7 @@ impl Idx {
     /// # Errors
     /// If an axis is longer than the format's 32 bits can say, or there are more than 255.
     pub fn to_gzip(&self) -> std::io::Result<Vec<u8>> {
-        let axes = u8::try_from(self.shape.len()).map_err(std::io::Error::other)?;
-        let mut plain = vec![0, 0, 8, axes];
-        for &size in &self.shape {
-            let size = u32::try_from(size).map_err(std::io::Error::other)?;
-            plain.extend(size.to_be_bytes());
-        }
+        let mut plain = self.header()?;
         plain.extend_from_slice(&self.bytes);
         let mut packed = Vec::new();
         GzEncoder::new(plain.as_slice(), Compression::default()).read_to_end(&mut packed)?;
@@ -105,14 +130,28 @@ impl Idx {
     }
 }
 
-/// Unpacks a gzip stream, or says that it is damaged.
-pub(super) fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
-    let mut plain = Vec::new();
-    GzDecoder::new(bytes)
-        .take(LARGEST)
-        .read_to_end(&mut plain)
+/// The code of unsigned bytes with the number of axes.
+fn magic_number(axes: u8) -> u32 {
+    0x0800 | u32::from(axes)
+}
+
+pub(super) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+/// Unpacks at most the first `largest` bytes of a gzip stream, or says that it is damaged.
+pub(super) fn gunzip(bytes: &[u8], largest: u64) -> Result<Vec<u8>, IdxError> {
+    read_up_to(&mut GzDecoder::new(bytes), largest)
+}
+
+/// The next `count` bytes, or as many as there are. Memory is taken as they come.
+fn read_up_to(source: &mut impl Read, count: u64) -> Result<Vec<u8>, IdxError> {
+    let mut bytes = Vec::new();
+    source
+        .take(count)
+        .read_to_end(&mut bytes)
         .map_err(|error| IdxError::Gzip(error.to_string()))?;
-    Ok(plain)
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -132,18 +171,18 @@ mod tests {
             shape: vec![2, 1, 3],
             bytes: vec![10, 20, 30, 40, 50, 60],
         };
-        assert_eq!(Idx::parse(&IMAGES, 3), Ok(expected.clone()));
+        assert_eq!(Idx::parse(&IMAGES, 3, 6), Ok(expected.clone()));
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(&IMAGES).unwrap();
         let packed = gzip.finish().unwrap();
-        assert_eq!(Idx::parse(&packed, 3), Ok(expected));
-        let error = Idx::parse(&packed[..packed.len() - 9], 3).unwrap_err();
+        assert_eq!(Idx::parse(&packed, 3, 6), Ok(expected));
+        let error = Idx::parse(&packed[..packed.len() - 9], 3, 6).unwrap_err();
         assert!(matches!(error, IdxError::Gzip(_)), "{error}");
     }
 
     #[test]
     fn errors_name_what_is_wrong() {
-        let message = |bytes: &[u8], axes| Idx::parse(bytes, axes).unwrap_err().to_string();
+        let message = |bytes: &[u8], axes| Idx::parse(bytes, axes, 6).unwrap_err().to_string();
         assert_eq!(message(&[0, 0], 1), "2 bytes are too few for an IDX header");
         assert_eq!(
             message(&IMAGES[..8], 3),
@@ -156,7 +195,16 @@ mod tests {
             message(&IMAGES[..21], 3),
             "the header promises 6 bytes of data ([2, 1, 3]), the file has 5"
         );
+        assert_eq!(
+            message(&[&IMAGES[..], &[7]].concat(), 3),
+            "the header promises 6 bytes of data ([2, 1, 3]), the file has more"
+        );
         let huge = [[0, 0, 8, 3], [255; 4], [255; 4], [255; 4]].concat();
-        assert!(message(&huge, 3).contains("the header promises 18446744073709551615 bytes"));
+        let huge = message(&huge, 3);
+        assert!(
+            huge.contains("promises 18446744073709551615 bytes")
+                && huge.contains("expected 6 or fewer"),
+            "{huge}"
+        );
     }
 }

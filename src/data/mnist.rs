@@ -1,6 +1,6 @@
 //! The MNIST data set (LeCun, Cortes & Burges): find it, check it, split it.
 
-use super::idx::{Idx, IdxError, gunzip};
+use super::idx::{Idx, IdxError, gunzip, is_gzip};
 use crate::files::hex;
 use crate::model::{CLASSES, PIXELS};
 use sha2::{Digest, Sha256};
@@ -33,6 +33,8 @@ pub struct Part {
     /// SHA-256 of the unpacked file, hexadecimal.
     pub sha256: &'static str,
     axes: u8,
+    /// Bytes behind the header.
+    data: u64,
 }
 
 /// The four files with their sums.
@@ -41,21 +43,25 @@ pub const PARTS: [Part; 4] = [
         name: "train-images-idx3-ubyte",
         sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
         axes: 3,
+        data: 47_040_000,
     },
     Part {
         name: "train-labels-idx1-ubyte",
         sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
         axes: 1,
+        data: 60_000,
     },
     Part {
         name: "t10k-images-idx3-ubyte",
         sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
         axes: 3,
+        data: 7_840_000,
     },
     Part {
         name: "t10k-labels-idx1-ubyte",
         sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
         axes: 1,
+        data: 10_000,
     },
 ];
 
@@ -105,26 +111,33 @@ pub fn locate(given: Option<&Path>) -> PathBuf {
 }
 
 impl Part {
-    /// Unpacks the file if it is gzipped and compares its sum.
-    pub(super) fn verify(&self, path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, DataError> {
-        let plain = if bytes.starts_with(&[0x1f, 0x8b]) {
-            gunzip(&bytes).map_err(|error| DataError::Idx {
-                path: path.into(),
-                error,
-            })?
-        } else {
-            bytes
-        };
-        let got = hex(&Sha256::digest(&plain));
-        if got == self.sha256 {
-            Ok(plain)
-        } else {
-            Err(DataError::Sum {
-                path: path.into(),
-                got,
-                expected: self.sha256,
-            })
+    /// Compares the sum of the file, unpacked if it is gzipped.
+    pub(super) fn verify(&self, path: &Path, bytes: &[u8]) -> Result<(), DataError> {
+        if !is_gzip(bytes) {
+            return self.check_sum(path, &[bytes]);
         }
+        let header = 4 + 4 * u64::from(self.axes);
+        // One byte more, so that a file with something behind its end has another sum.
+        let plain = gunzip(bytes, header + self.data + 1).map_err(|error| DataError::Idx {
+            path: path.into(),
+            error,
+        })?;
+        self.check_sum(path, &[&plain])
+    }
+
+    /// Compares the sum of the unpacked file, given in pieces.
+    fn check_sum(&self, path: &Path, plain: &[&[u8]]) -> Result<(), DataError> {
+        let mut sum = Sha256::new();
+        plain.iter().for_each(|piece| sum.update(piece));
+        let got = hex(&sum.finalize());
+        if got == self.sha256 {
+            return Ok(());
+        }
+        Err(DataError::Sum {
+            path: path.into(),
+            got,
+            expected: self.sha256,
+        })
     }
 
     fn load(&self, folder: &Path) -> Result<Idx, DataError> {
@@ -136,16 +149,17 @@ impl Part {
                 file: self.name,
                 folder: folder.into(),
             })?;
-        let bytes = std::fs::read(&path).map_err(|error| DataError::Io {
+        let io = |error| DataError::Io {
             path: path.clone(),
             error,
-        })?;
+        };
+        let bytes = std::fs::read(&path).map_err(io)?;
         // Parse before comparing sums: "truncated" tells more than "another sum".
-        let idx = Idx::parse(&bytes, self.axes).map_err(|error| DataError::Idx {
+        let idx = Idx::parse(&bytes, self.axes, self.data).map_err(|error| DataError::Idx {
             path: path.clone(),
             error,
         })?;
-        self.verify(&path, bytes)?;
+        self.check_sum(&path, &[&idx.header().map_err(io)?, &idx.bytes])?;
         Ok(idx)
     }
 }

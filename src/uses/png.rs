@@ -4,7 +4,8 @@ use super::image::SIDE;
 use super::{Image, UseError};
 use crate::model::PIXELS;
 use anyhow::Context;
-use image::{GrayImage, ImageFormat};
+use image::codecs::png::PngDecoder;
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, Limits};
 use std::io::Cursor;
 
 /// Which of ink and paper is dark in a file. In memory ink is 1.
@@ -26,19 +27,27 @@ impl Ink {
     }
 }
 
+/// What a PNG of 28 × 28 pixels may take, with all that is packed into it beside them.
+const MEMORY: u64 = 1 << 20;
+
 /// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper.
 ///
 /// # Errors
 /// If the bytes are no PNG; [`UseError::Size`] if it has another size.
 pub fn read_png(bytes: &[u8], ink: Ink) -> anyhow::Result<Image> {
-    let decoded = image::load_from_memory_with_format(bytes, ImageFormat::Png)
-        .context("this is not a PNG")?
-        .into_luma_alpha8();
-    let (width, height) = decoded.dimensions();
+    const NO_PNG: &str = "this is not a PNG";
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MEMORY);
+    let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits).context(NO_PNG)?;
+    let (width, height) = decoder.dimensions();
     let [width, height] = [width as usize, height as usize];
+    // Before there is memory for the pixels, of which a header can promise any number.
     if [width, height] != [SIDE; 2] {
         return Err(UseError::Size { width, height }.into());
     }
+    let decoded = DynamicImage::from_decoder(decoder)
+        .context(NO_PNG)?
+        .into_luma_alpha8();
     let grey = |&image::LumaA([level, opacity])| {
         f32::from(ink.level(level)) / 255.0 * f32::from(opacity) / 255.0
     };

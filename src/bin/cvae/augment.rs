@@ -5,7 +5,7 @@ use crate::shard::{Shard, shard};
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::files::write_atomically;
-use cvae::model::Cvae;
+use cvae::model::{Cvae, PIXELS};
 use cvae::recipe::Recipe;
 use cvae::uses::{Accuracies, UseError, Worth, is_conditional, share, synthesise, write_png};
 use cvae::weights::Manifest;
@@ -68,6 +68,9 @@ enum Format {
     Png,
 }
 
+/// Bytes of as many images as may be made.
+const LARGEST: u64 = 1_000_000 * PIXELS as u64;
+
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(out) = &args.out else {
         return worth(args);
@@ -126,7 +129,7 @@ fn merge(out: &Path, count: usize) -> anyhow::Result<usize> {
         let idx = |path: &Path, axes| -> anyhow::Result<Idx> {
             let shown = || path.display().to_string();
             let bytes = std::fs::read(path).with_context(shown)?;
-            Idx::parse(&bytes, axes).with_context(shown)
+            Idx::parse(&bytes, axes, LARGEST).with_context(shown)
         };
         let (pixels, labels) = (
             idx(&pixels, 3).with_context(shown)?,

@@ -65,8 +65,8 @@ fn shards_of_a_data_set_are_the_data_set() {
     };
     let read = |name: &str| {
         let idx = |file: &str| std::fs::read(folder.path().join(name).join(file)).unwrap();
-        let images = Idx::parse(&idx("synthetic-images-idx3-ubyte.gz"), 3).unwrap();
-        let labels = Idx::parse(&idx("synthetic-labels-idx1-ubyte.gz"), 1).unwrap();
+        let images = Idx::parse(&idx("synthetic-images-idx3-ubyte.gz"), 3, u64::MAX).unwrap();
+        let labels = Idx::parse(&idx("synthetic-labels-idx1-ubyte.gz"), 1, u64::MAX).unwrap();
         Images::new(images, labels).unwrap()
     };
     assert!(run("one", &[]).status.success());
@@ -115,7 +115,9 @@ fn augment_writes_what_the_library_makes() {
     assert!(!rounded.into_iter().any(differs));
 
     run(&[]);
-    let idx = |name: &str, axes| Idx::parse(&std::fs::read(out.join(name)).unwrap(), axes).unwrap();
+    let idx = |name: &str, axes| {
+        Idx::parse(&std::fs::read(out.join(name)).unwrap(), axes, 23 * 784).unwrap()
+    };
     let images = idx("synthetic-images-idx3-ubyte.gz", 3);
     let labels = idx("synthetic-labels-idx1-ubyte.gz", 1);
     assert_eq!(Images::new(images, labels).unwrap(), expected);

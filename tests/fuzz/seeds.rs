@@ -1,0 +1,349 @@
+//! Inputs that are right, as small as they can be.
+
+use crate::damage::pack;
+use burn::tensor::Device;
+use cvae::data::Idx;
+use cvae::evaluate::{
+    Draw, Figures, ImportanceBound, Judge, JudgeFile, MeasuredPart, NegativeElbo, Part, Report,
+    Scope, Task,
+};
+use cvae::judge::JudgeCard;
+use cvae::model::{Cvae, Init};
+use cvae::objective::Networks;
+use cvae::points::{Points, Source};
+use cvae::recipe::Recipe;
+use cvae::train::{Adam, Checkpoint, EpochLog};
+use cvae::uses::{Quantiles, Usual, write_png};
+use cvae::weights::{Check, Half, LatentUse, Manifest, Precision, Provenance, save, with_usual};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// As many as an IDX file may have.
+pub const PIXELS: usize = 4 * 784;
+
+/// A flow, two levels and critics: everything that a recipe can have.
+const LARGE: &str = r#"
+    name = "large"
+    title = "Large"
+    summary = "Everything at once."
+    group = "Tests"
+    seed = 3
+    [model]
+    latent = 3
+    detail = { latent = 1, width = 3 }
+    encoder = [3, 2]
+    decoder = [2, 3]
+    activation = "silu"
+    label = "every-block"
+    prior = { flow = { couplings = 2, width = 3 } }
+    least_deviation = 0.1
+    likelihood = { gaussian = 0.5 }
+    [objective]
+    pixels = "grey"
+    beta = 1.0
+    warm_up_epochs = 1
+    [objective.adversary.images]
+    discriminator = [3]
+    classifier = [2, 2]
+    pair_weight = 1.0
+    mean_weight = 1.0
+    class_weight = 1.0
+    learning_rate = 1e-3
+    [training]
+    epochs = 3
+    batch = 32
+    learning_rate = 5e-3
+    final_learning_rate = 1e-4
+    ema = 0.9
+    weight_decay = 0.01
+    output_bias_from_data = true
+    refit = true
+    images = 100
+"#;
+
+/// As little as a recipe can have.
+const SMALL: &str = r#"
+    name = "small"
+    title = "Small"
+    summary = "As little as can be."
+    seed = 1
+    [model]
+    latent = 2
+    encoder = [2]
+    decoder = [2]
+    activation = "relu"
+    label = "none"
+    prior = "standard"
+    [objective]
+    pixels = "binary"
+    beta = 1.0
+    fine_tune = { epochs = 1, samples = 2 }
+    [training]
+    epochs = 1
+    batch = 1
+    learning_rate = 1e-3
+"#;
+
+fn recipes() -> [Recipe; 2] {
+    [LARGE, SMALL].map(|text| Recipe::from_toml(text).unwrap())
+}
+
+fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn digits() -> Vec<u8> {
+    let header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28];
+    let pixels = (0..=250).cycle().take(2 * 784);
+    header.into_iter().chain(pixels).collect()
+}
+
+pub fn idx() -> Vec<Vec<u8>> {
+    vec![digits()]
+}
+
+/// Two of them, and one that was packed in small pieces.
+pub fn gzip() -> Vec<Vec<u8>> {
+    let idx = Idx::parse(&digits(), 3, PIXELS as u64).unwrap();
+    vec![pack(&digits()), idx.to_gzip().unwrap()]
+}
+
+/// The files of one half of each recipe's model, in both precisions.
+fn halves(half: Half, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> Vec<Vec<u8>> {
+    let pairs = recipes().into_iter().zip([Precision::Int8, Precision::F16]);
+    let files = pairs.map(|(recipe, precision)| {
+        let model = Cvae::new(&recipe.model, &mut Init::random(1), &Device::flex());
+        let manifest = Manifest {
+            half,
+            provenance: Provenance {
+                seed: recipe.seed,
+                epochs: 3,
+                steps: 30,
+                data_sha256: "00".to_owned(),
+                crate_version: "0.1.0".to_owned(),
+                precision,
+                parameters: 1,
+            },
+            scores: BTreeMap::from([("test_neg_elbo".to_owned(), 84.25)]),
+            latents: vec![
+                LatentUse {
+                    kl: 1.5,
+                    active: true
+                };
+                recipe.model.latent
+            ],
+            recipe,
+        };
+        file(&model, &manifest)
+    });
+    files.collect()
+}
+
+pub fn decoder() -> Vec<Vec<u8>> {
+    halves(Half::Decoder, |model, manifest| {
+        let check = Check {
+            epsilon: vec![0.5; manifest.recipe.model.latent],
+            labels: vec![0.1; 10],
+            probabilities: vec![0.25; 784],
+        };
+        save(&model.generator, manifest, Some(&check)).unwrap()
+    })
+}
+
+pub fn encoder() -> Vec<Vec<u8>> {
+    let usual = Usual {
+        images: 700,
+        own: Quantiles::of(&[61.5, 62.0, 70.0]),
+        best: Quantiles::of(&[60.5, 61.0, 69.0]),
+    };
+    halves(Half::Encoder, |model, manifest| {
+        let file = save(&model.encoder, manifest, None).unwrap();
+        with_usual(&file, &usual).unwrap()
+    })
+}
+
+fn new_judge() -> Judge {
+    Judge::new(&mut Init::random(1), &Device::flex())
+}
+
+pub fn judge() -> Vec<Vec<u8>> {
+    let file = JudgeFile {
+        seed: 1,
+        epochs: 14,
+        data_sha256: "00".to_owned(),
+        validation_accuracy: 0.99,
+        test_accuracy: 0.99,
+    };
+    vec![file.save(&new_judge()).unwrap()]
+}
+
+pub fn compact_judge() -> Vec<Vec<u8>> {
+    let card = JudgeCard {
+        seed: 1,
+        epochs: 14,
+        data_sha256: "00".to_owned(),
+        original_sha256: "00".to_owned(),
+        original_test_accuracy: 0.99,
+        test_accuracy: 0.99,
+        test_images: 10_000,
+        precision: Precision::Int8,
+        parameters: 1,
+    };
+    vec![new_judge().plain().save(&card).unwrap()]
+}
+
+pub fn points() -> Vec<Vec<u8>> {
+    let points = Points {
+        source: Source {
+            model: "small".to_owned(),
+            encoder_sha256: "00".to_owned(),
+            data_sha256: "00".to_owned(),
+            labels: vec![3, 1, 4],
+        },
+        epsilon: vec![0.5, -1.0, 0.0, 2.0, 1.5, -0.25],
+    };
+    vec![points.save().unwrap()]
+}
+
+pub fn checkpoint() -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.safetensors");
+    let files = recipes().map(|recipe| {
+        let networks = Networks::new(&recipe, &mut Init::random(1), &Device::flex());
+        let training = &recipe.training;
+        let mut adam = Adam::new(&networks, training.ema, training.weight_decay);
+        adam.step = 12;
+        let checkpoint = Checkpoint {
+            adam,
+            log: vec![EpochLog {
+                epoch: 1,
+                step: 10,
+                learning_rate: 1e-3,
+                beta: 1.0,
+                train_distortion: 80.0,
+                train_rate: 20.0,
+                train_adversary: vec![1.0, 2.0],
+                validation_distortion: None,
+                validation_rate: None,
+            }],
+            sums: vec![160.0, 40.0],
+            recipe,
+        };
+        checkpoint.save(&path).unwrap();
+        std::fs::read(&path).unwrap()
+    });
+    files.to_vec()
+}
+
+/// The recipes of the repository, and those above.
+pub fn recipe_toml() -> Vec<Vec<u8>> {
+    let files = std::fs::read_dir(repository("recipes")).unwrap();
+    let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    let mut recipes: Vec<Vec<u8>> = paths
+        .iter()
+        .map(|path| std::fs::read(path).unwrap())
+        .collect();
+    recipes.extend([LARGE, SMALL].map(|text| text.as_bytes().to_vec()));
+    recipes
+}
+
+pub fn recipe_json() -> Vec<Vec<u8>> {
+    recipes()
+        .map(|recipe| recipe.to_json().into_bytes())
+        .to_vec()
+}
+
+pub fn index() -> Vec<Vec<u8>> {
+    vec![std::fs::read(repository("tests/fixtures/models/index.json")).unwrap()]
+}
+
+/// One with, and one without the quality of samples.
+pub fn report() -> Vec<Vec<u8>> {
+    let draw = Draw {
+        distortion: 61.5,
+        rates: vec![15.25, 5.5],
+        bounds: vec![82.25, 80.5],
+        effective_samples: vec![1.0, 5.75],
+    };
+    let report = Report {
+        model: "small".to_owned(),
+        parameters_sha256: "00".to_owned(),
+        scope: Scope {
+            images: 20,
+            ks: vec![1, 10],
+            draws: 2,
+            label_samples: 5,
+        },
+        draws: vec![draw.clone(), draw],
+        classification: None,
+        grey: [62.0, 25.0],
+        latents: vec![
+            LatentUse {
+                kl: 1.5,
+                active: true
+            };
+            2
+        ],
+        quality: None,
+    };
+    let with = repository("tests/fuzz/corpus/report/with-quality.json");
+    vec![
+        serde_json::to_vec(&report).unwrap(),
+        std::fs::read(with).unwrap(),
+    ]
+}
+
+pub fn part() -> Vec<Vec<u8>> {
+    let row = (
+        NegativeElbo {
+            distortion: 61.5,
+            rates: vec![15.25, 5.5],
+        },
+        ImportanceBound {
+            bounds: vec![82.25, 80.5],
+            effective_samples: vec![1.0, 5.75],
+        },
+    );
+    let bounds = Task::Bounds {
+        draw: 1,
+        ks: vec![1, 10],
+    };
+    let parts = [
+        (bounds, Figures::Bounds(vec![row.clone(), row])),
+        (
+            Task::Labels { samples: 5 },
+            Figures::Labels(vec![[-80.5; 10]; 2]),
+        ),
+    ];
+    let files = parts.map(|(task, figures)| {
+        let measured = MeasuredPart {
+            parameters_sha256: "00".to_owned(),
+            part: Part {
+                task,
+                first: 500,
+                count: 2,
+            },
+            figures,
+        };
+        serde_json::to_vec(&measured).unwrap()
+    });
+    files.to_vec()
+}
+
+/// In grey, and in colours with what else a PNG may hold.
+pub fn png() -> Vec<Vec<u8>> {
+    let levels: Vec<u8> = (0..=250).cycle().take(784).collect();
+    let grey = write_png(&levels, cvae::uses::Ink::Dark).unwrap();
+    let mut coloured = std::io::Cursor::new(Vec::new());
+    image::RgbaImage::from_pixel(28, 28, image::Rgba([10, 20, 30, 200]))
+        .write_to(&mut coloured, image::ImageFormat::Png)
+        .unwrap();
+    vec![grey, coloured.into_inner()]
+}
+
+pub fn mask() -> Vec<Vec<u8>> {
+    ["top", "left", "5,6,17,12"]
+        .map(|text| text.as_bytes().to_vec())
+        .to_vec()
+}
