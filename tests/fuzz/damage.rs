@@ -97,7 +97,7 @@ pub fn gzip(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
         1 => pack(&bytes(rng, &input_plain, &other_plain)),
         // Behind what is right, as much more as a few bytes can say.
         _ => {
-            let more = vec![0; rng.random_range(0..8 * LARGEST)];
+            let more = vec![0; rng.random_range(0..LARGEST)];
             pack(&[input_plain, more].concat())
         }
     }

@@ -34,6 +34,8 @@ impl Parser {
 
 /// A text becomes words, numbers and messages that quote it.
 const TEXT: (usize, usize) = (64, 64 << 10);
+/// Its reader notes every sign before it looks at what they say.
+const TOML: (usize, usize) = (160, 64 << 10);
 /// A header's JSON, and parameters that take a byte in a file and four in memory, in a tensor and on their way there.
 const WEIGHTS: (usize, usize) = (96, 1 << 20);
 
@@ -100,7 +102,7 @@ pub const PARSERS: &[Parser] = &[
         seeds: seeds::recipe_toml,
         damage: damage::text,
         accepts: |bytes| utf8(bytes, |text| Recipe::from_toml(text).is_ok()),
-        memory: TEXT,
+        memory: TOML,
     },
     Parser {
         name: "recipe-json",
