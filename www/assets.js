@@ -17,6 +17,16 @@ import { text, titleOf } from "./text.js";
 const FORMAT = 1;
 /** A download that brings nothing for so long has failed, in milliseconds. */
 const STALL = 30_000;
+/** How long it waits before it asks again, each time that a connection fails, in milliseconds. */
+const WAITS = [250, 1000, 2000];
+
+/**
+ * @typedef {{ chunks: Uint8Array[], loaded: number, version: string | null }} Part of a file; `version` names the file
+ *   to a server that is asked for the rest, null if it cannot be
+ */
+
+/** What downloads that broke off have brought, by address: the next one goes on there. @type {Map<string, Part>} */
+const broken = new Map();
 
 /** A download that failed; the message is one sentence. */
 export class AssetError extends Error {}
@@ -118,11 +128,11 @@ export async function fetchModule(backend, options) {
   const what = text(backend === "cpu" ? "engine.cpu" : "engine.webgpu");
   const url = new URL(`./pkg/${backend}/cvae_bg.wasm`, import.meta.url);
   const { response, bytes } = await download(url, what, options);
-  const streams = response.headers.get("Content-Type")?.startsWith("application/wasm");
   try {
-    const compiled = streams
-      ? WebAssembly.compileStreaming(response)
-      : bytes.then((module) => WebAssembly.compile(module));
+    // What does not stream is compiled once it is here: the server may not know the type, the connection may break.
+    const compiled = WebAssembly.compileStreaming(response).catch(async () =>
+      WebAssembly.compile(await bytes),
+    );
     const [module] = await Promise.all([compiled, bytes]);
     return module;
   } catch (error) {
@@ -132,7 +142,8 @@ export async function fetchModule(backend, options) {
 }
 
 /**
- * Starts a download. `bytes` settles when all is here; `response` has the same body, unread.
+ * Starts a download. `bytes` settles when all is here; `response` has the same body, unread, unless the connection
+ * broke.
  * @param {URL} url @param {string} what begins the sentence if it fails
  * @param {DownloadOptions & { expected?: number }} options
  */
@@ -142,55 +153,103 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
   signal?.addEventListener("abort", () => stop.abort(signal.reason));
   const stall = () =>
     stop.abort(new AssetError(text("asset.stalled", { what, seconds: STALL / 1000 })));
-  const lost = (/** @type {unknown} */ cause) =>
-    stop.signal.aborted
-      ? stop.signal.reason
-      : new AssetError(text("asset.noConnection", { what }), { cause });
-  let timer = setTimeout(stall, STALL);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const alive = () => {
     clearTimeout(timer);
     timer = setTimeout(stall, STALL);
   };
 
-  /** @type {Response} */
-  let response;
-  try {
-    response = await fetch(url, { signal: stop.signal, cache: fresh ? "reload" : "default" });
-  } catch (error) {
+  let part = broken.get(url.href) ?? nothing(null);
+  broken.delete(url.href);
+  let tries = 0;
+  /** Waits for another try, or gives up. @param {Error} error */
+  const pause = async (error) => {
     clearTimeout(timer);
-    throw lost(error);
-  }
-  if (!response.ok) {
-    clearTimeout(timer);
-    throw new AssetError(text("asset.refused", { what, status: response.status, path }));
-  }
+    const wait = WAITS[tries++];
+    if (wait === undefined || stop.signal.aborted) {
+      if (part.version) broken.set(url.href, part);
+      throw stop.signal.aborted ? stop.signal.reason : error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  };
+  const lost = (/** @type {unknown} */ cause) =>
+    pause(new AssetError(text("asset.noConnection", { what }), { cause }));
 
+  /** Asks for what is missing until the server answers. @returns {Promise<Response>} */
+  const ask = async () => {
+    for (;;) {
+      const { loaded, version } = part;
+      // Where nothing can be reached, what the browser has kept is as good as it gets.
+      const again = tries > 0 ? "force-cache" : "default";
+      alive();
+      try {
+        const response =
+          version && loaded > 0
+            ? await fetch(url, {
+                signal: stop.signal,
+                cache: "no-store",
+                headers: { Range: `bytes=${loaded}-`, "If-Range": version },
+              })
+            : await fetch(url, { signal: stop.signal, cache: fresh ? "reload" : again });
+        const rest = response.headers.get("Content-Range")?.startsWith(`bytes ${loaded}-`);
+        if (!rest) part = nothing(response.ok ? versionOf(response) : null);
+        if (response.ok) return response;
+        clearTimeout(timer);
+        const { status } = response;
+        const refusal = new AssetError(text("asset.refused", { what, status, path }));
+        if (status < 500) throw refusal;
+        await pause(refusal);
+      } catch (error) {
+        if (error instanceof AssetError && !stop.signal.aborted) throw error;
+        await lost(error);
+      }
+    }
+  };
+
+  const response = await ask();
   const total = expected ?? plainLength(response);
   const read = async () => {
-    const chunks = [];
-    let loaded = 0;
-    try {
-      const reader = /** @type {ReadableStream<Uint8Array>} */ (response.clone().body).getReader();
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        alive();
-        chunks.push(part.value);
-        loaded += part.value.length;
-        onProgress(what, loaded, total && Math.max(total, loaded));
+    for (let answer = response.clone(); ; answer = await ask()) {
+      try {
+        const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
+        for (let next = await reader.read(); !next.done; next = await reader.read()) {
+          alive();
+          part.chunks.push(next.value);
+          part.loaded += next.value.length;
+          onProgress(what, part.loaded, total && Math.max(total, part.loaded));
+        }
+        break;
+      } catch (error) {
+        await lost(error);
       }
-    } catch (error) {
-      throw lost(error);
-    } finally {
-      clearTimeout(timer);
     }
-    onProgress(what, loaded, loaded);
-    return joined(chunks, loaded);
+    clearTimeout(timer);
+    onProgress(what, part.loaded, part.loaded);
+    return joined(part.chunks, part.loaded);
   };
   return { response, bytes: read() };
 }
 
+/** @param {string | null} version @returns {Part} of a file of which nothing is here */
+function nothing(version) {
+  return { chunks: [], loaded: 0, version };
+}
+
+/**
+ * What names the version of a file when its rest is asked for, which comes unpacked: the tag of a packed body is of
+ * that body alone.
+ * @param {Response} response
+ */
+function versionOf({ headers }) {
+  const tag = headers.get("ETag");
+  const usable = tag?.startsWith('"') && !headers.has("Content-Encoding");
+  return usable ? tag : headers.get("Last-Modified");
+}
+
 /** The size of the body, which `Content-Length` tells only when it is not compressed. @param {Response} response */
-function plainLength({ headers }) {
-  const length = headers.get("Content-Length");
+function plainLength({ status, headers }) {
+  const length = status === 200 && headers.get("Content-Length");
   return length && !headers.has("Content-Encoding") ? Number(length) : null;
 }
 

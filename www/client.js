@@ -12,6 +12,11 @@ export class WorkerError extends Error {
   }
 }
 
+/** Whether the worker is gone with it. @param {unknown} error */
+export function isGone(error) {
+  return error instanceof WorkerError && error.fatal;
+}
+
 /** @param {unknown} error */
 export function isAbort(error) {
   return error instanceof DOMException && error.name === "AbortError";
@@ -29,6 +34,8 @@ export function isAbort(error) {
  */
 
 const TIMEOUT = 30_000;
+/** In so many steps: a page that slept wakes up with one of them over, not with all. */
+const STEPS = 4;
 
 export class Client {
   #worker;
@@ -100,11 +107,20 @@ export class Client {
     if (!request) return;
     this.#current = request;
     const { id, action, payload, timeout } = request;
+    this.#watch(timeout, STEPS);
+    this.#worker.postMessage({ id, action, payload });
+  }
+
+  /** @param {number} timeout milliseconds @param {number} steps of it that are left */
+  #watch(timeout, steps) {
     this.#timer = setTimeout(() => {
+      if (steps > 1) {
+        this.#watch(timeout, steps - 1);
+        return;
+      }
       const seconds = Math.round(timeout / 1000);
       this.#stop(new WorkerError(text("worker.silent", { name: this.#name, seconds }), true));
-    }, timeout);
-    this.#worker.postMessage({ id, action, payload });
+    }, timeout / STEPS);
   }
 
   /** @param {{ id: number, result?: unknown, error?: { message: string, fatal: boolean } }} reply */

@@ -2,8 +2,12 @@
 
 import { fetchModule } from "./assets.js";
 import { findAdapter, upgrade } from "./backend.js";
+import { isGone } from "./client.js";
 import { Engine } from "./engine.js";
 import { text } from "./text.js";
+
+/** A worker that fails more often than this within so long, in milliseconds, does not fail by accident. */
+const RESTARTS = { most: 3, within: 300_000 };
 
 /**
  * @typedef {import("./engine.js").ModelCard} ModelCard
@@ -23,8 +27,12 @@ export class Engines {
   #found = findAdapter();
   /** Kept beside WebGPU for the day that fails. @type {Engine | null} */
   #cpu = null;
+  /** Kept, as the weights are, for a worker that has to be started again. @type {WebAssembly.Module | null} */
+  #module = null;
   /** @type {Uint8Array} */
   #weights = new Uint8Array();
+  /** When workers were started again. @type {number[]} */
+  #restarts = [];
   #exchange = new AbortController();
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
@@ -44,10 +52,14 @@ export class Engines {
     this.stop();
     const cpu = new Engine("cpu");
     this.#cpu = cpu;
+    this.#restarts = [];
     try {
       const [bytes] = await Promise.all([
         weights,
-        fetchModule("cpu", options).then((module) => cpu.open(module)),
+        fetchModule("cpu", options).then((module) => {
+          this.#module = module;
+          return cpu.open(module);
+        }),
       ]);
       await this.#install(cpu, bytes, adopt);
       this.running = true;
@@ -122,18 +134,39 @@ export class Engines {
   }
 
   /**
-   * Goes on with the CPU after WebGPU failed in use.
-   * @param {Engine} engine the one that failed @param {string} reason @param {Adopt} adopt
-   * @returns {Promise<boolean>} false if it was the CPU that failed
+   * Goes on after an engine failed in use: with the CPU after WebGPU, with a new worker after the CPU.
+   * @param {Engine} engine the one that failed @param {unknown} error @param {string} why in a sentence @param {Adopt} adopt
+   * @throws {Error} if that fails too, or too often
    */
-  async fallBack(engine, reason, adopt) {
-    const cpu = this.#cpu;
-    if (!cpu || engine === cpu) return false;
+  recover(engine, error, why, adopt) {
     engine.close();
     this.active = null;
-    this.why = () => text("backend.webgpuFailed", { why: reason });
-    await this.#install(cpu, this.#weights, adopt);
-    return true;
+    if (engine !== this.#cpu) this.why = () => text("backend.webgpuFailed", { why });
+    return this.#inTurn(() => this.#revive(engine, error, adopt));
+  }
+
+  /** @param {Engine} failed @param {unknown} error @param {Adopt} adopt @returns {Promise<void>} */
+  async #revive(failed, error, adopt) {
+    const again = failed === this.#cpu;
+    if (again) this.#cpu = this.#another(error);
+    const cpu = this.#cpu;
+    if (!cpu) throw error;
+    try {
+      if (again) await cpu.open(this.#module);
+      await this.#install(cpu, this.#weights, adopt);
+    } catch (next) {
+      if (!isGone(next)) throw next;
+      cpu.close();
+      await this.#revive(cpu, next, adopt);
+    }
+  }
+
+  /** A CPU in a new worker, unless that would help as little as those before it. @param {unknown} error of the last one */
+  #another(error) {
+    const now = performance.now();
+    this.#restarts = this.#restarts.filter((then) => now - then < RESTARTS.within);
+    if (!isGone(error) || this.#restarts.push(now) > RESTARTS.most) throw error;
+    return new Engine("cpu");
   }
 
   /** @param {Engine} engine @param {Uint8Array} bytes @param {Adopt} adopt */
@@ -161,6 +194,7 @@ async function loadInto(engine, bytes) {
   try {
     return await engine.load(bytes);
   } catch (error) {
+    if (isGone(error)) throw error;
     throw new Error(text("engine.badWeights", { why: error.message }), { cause: error });
   }
 }

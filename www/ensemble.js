@@ -1,7 +1,7 @@
 // Several models in one worker of their own: what is compared leaves the engine of the page alone.
 
 import { fetchModule, fetchWeights } from "./assets.js";
-import { WorkerError } from "./client.js";
+import { isGone } from "./client.js";
 import { Engine } from "./engine.js";
 
 /** @typedef {import("./assets.js").ModelEntry} ModelEntry */
@@ -27,8 +27,7 @@ export class Ensemble {
       return await work(await this.#member(model));
     } catch (error) {
       // All of them are gone with their worker; the next call starts another.
-      const dead = error instanceof WorkerError && error.fatal;
-      if (dead && members === this.#members) {
+      if (isGone(error) && members === this.#members) {
         this.#members = new Map();
         this.#worker = null;
       }

@@ -13,7 +13,7 @@ import { JudgedView } from "./views/judged.js";
 
 export class Judging {
   #view;
-  #bytes = fetchJudge({ onProgress: () => {} });
+  #bytes = fetchSilently();
   /** The engines that have it. @type {WeakMap<Engine, Promise<JudgeCard>>} */
   #loaded = new WeakMap();
   #failed = false;
@@ -21,7 +21,12 @@ export class Judging {
   /** @param {HTMLElement} stage where the digits are */
   constructor(stage) {
     this.#view = new JudgedView(stage);
-    this.#bytes.catch(() => {});
+    addEventListener("online", () => {
+      if (!this.#failed) return;
+      this.#failed = false;
+      this.#loaded = new WeakMap();
+      this.#bytes = fetchSilently();
+    });
   }
 
   /** @param {import("./views/judged.js").Row} row that the page shows */
@@ -55,4 +60,11 @@ export class Judging {
       this.#view.excuse(error.message);
     }
   }
+}
+
+/** It is waited for later, or never. */
+function fetchSilently() {
+  const bytes = fetchJudge({ onProgress: () => {} });
+  bytes.catch(() => {});
+  return bytes;
 }

@@ -32,6 +32,8 @@ import { StyleControlsView } from "./views/style-controls.js";
 const LINK_DELAY = 250;
 /** New seeds are short enough to be read out. */
 const SEEDS = 10_000;
+/** What is unfolded, but could not be fetched. */
+const MISSING = Promise.resolve({ refresh: () => Promise.resolve() });
 
 const root = document.documentElement;
 const element = (/** @type {string} */ id) =>
@@ -146,10 +148,15 @@ class Controller {
     this.#show();
     this.#presets.forEach((presets) => presets.update());
     for (const folded of controls.querySelectorAll("details")) {
-      folded.addEventListener("toggle", () => this.#showUnfolded());
+      folded.addEventListener("toggle", () => {
+        this.#forgetMissing();
+        void this.#showUnfolded();
+      });
     }
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
+    addEventListener("online", () => this.#reconnect());
+    document.addEventListener("visibilitychange", () => this.#draw());
     addEventListener("keydown", (event) => this.#onKey(event));
     addEventListener("click", ({ target }) => {
       const button = target instanceof HTMLElement && target.closest("[data-help]");
@@ -451,6 +458,8 @@ class Controller {
 
   /** Asks for the ten digits and paints them when they come; the newest request always paints last. */
   async #draw() {
+    // It is drawn when somebody sees it.
+    if (document.hidden) return;
     const styles = this.#row();
     if (!styles) return;
     await this.#attempt(async (engine) => {
@@ -471,6 +480,13 @@ class Controller {
     this.#showUnfolded();
   }
 
+  /** Has what could not be fetched asked for again. */
+  #forgetMissing() {
+    for (const [id, fetched] of Object.entries(this.#unfolded)) {
+      if (fetched === MISSING) delete this.#unfolded[id];
+    }
+  }
+
   /** Shows what is unfolded. */
   async #showUnfolded() {
     for (const place of controls.querySelectorAll("details[open]")) {
@@ -479,7 +495,7 @@ class Controller {
         this.#unfolded[id] ??= this.#unfold(id, /** @type {HTMLElement} */ (place));
         await (await this.#unfolded[id]).refresh();
       } catch (error) {
-        delete this.#unfolded[id];
+        this.#unfolded[id] = MISSING;
         this.#notice.show([text("room.notLoaded", { why: error.message })]);
       }
     }
@@ -595,23 +611,32 @@ class Controller {
   }
 
   /**
-   * Goes on after an engine failed in use: WebGPU gives way to the CPU, the CPU can be started again.
+   * Goes on after an engine failed in use, with all as it was.
    * @param {import("./engine.js").Engine} engine @param {unknown} error
    */
   async #survive(engine, error) {
-    const startAgain = [{ text: text("page.startAgain"), run: () => void this.load() }];
+    const why = sentence(error);
     try {
-      if (await this.#engines.fallBack(engine, sentence(error), this.#adopt)) {
-        const reason = sentence(error);
-        this.#notice.show([text("page.cpuInstead", { why: reason })]);
-        this.#show();
-        await this.#draw();
-      } else {
-        this.#fail(error, startAgain);
-      }
-    } catch (second) {
-      this.#fail(second, startAgain);
+      await this.#engines.recover(engine, error, why, this.#adopt);
+      const key = engine.backend === "webgpu" ? "page.cpuInstead" : "page.engineAgain";
+      this.#notice.show([text(key, { why })]);
+      this.#show();
+      await this.#draw();
+    } catch (last) {
+      this.#fail(last, [{ text: text("page.startAgain"), run: () => void this.load() }]);
     }
+  }
+
+  /** Asks again for what could not be had without a connection. */
+  #reconnect() {
+    const { status } = root.dataset;
+    if (status === "failed") void this.load();
+    if (status !== "ready") return;
+    this.#notice.hide();
+    this.#forgetMissing();
+    void this.#speak();
+    void this.#callJudge();
+    void this.#draw();
   }
 
   /** @param {unknown} error */

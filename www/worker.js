@@ -14,6 +14,8 @@ const glue = import(`./pkg/${backend}/cvae.js`).catch((cause) => {
 });
 glue.catch(() => {});
 
+/** That of the module, once it runs. @type {WebAssembly.Memory | undefined} */
+let memory;
 /** The models that it holds, by the places that callers gave them. @type {Session[]} */
 const sessions = [];
 /** @type {number | undefined} */
@@ -25,7 +27,7 @@ const actions = {
   /** `module` is there the first time. @param {{ place: number, module: WebAssembly.Module | null }} payload */
   async open({ place, module }) {
     const { default: init, Session } = await glue;
-    if (module) await init({ module_or_path: module });
+    if (module) ({ memory } = await init({ module_or_path: module }));
     sessions[place] = await Session.open();
   },
   /** @param {{ place: number, bytes: Uint8Array }} payload */
@@ -97,11 +99,22 @@ const actions = {
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {
   const message = error instanceof Error ? error.message : String(error);
-  // A trap leaves the module in an unknown state; everything else is a refusal, after which it works on.
-  if (typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError) {
-    return { message: `The ${backend} engine broke down (${message}).`, fatal: true };
+  // A trap leaves the module in an unknown state, and memory that is full stays full; everything else is a refusal,
+  // after which it works on.
+  const trapped = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+  if (!trapped && !(error instanceof RangeError)) return { message, fatal: false };
+  const what = isFull() ? "ran out of memory" : `broke down (${message})`;
+  return { message: `The ${backend} engine ${what}.`, fatal: true };
+}
+
+/** The module does not say why it traps, but memory that is full can be told from the rest. */
+function isFull() {
+  try {
+    memory?.grow(1);
+    return false;
+  } catch {
+    return true;
   }
-  return { message, fatal: false };
 }
 
 self.onmessage = async ({ data: { id, action, payload } }) => {

@@ -72,7 +72,8 @@ export default {
   "help.now": "With the present numbers:",
   "help.notLoaded": "The help could not be loaded: {why}",
   "language.notLoaded": "The texts in {name} could not be loaded: {why}",
-  "room.notLoaded": "This part of the page could not be loaded: {why}",
+  "room.notLoaded":
+    "This part of the page could not be loaded; open it again to try once more ({why}).",
   "models.bytes": "{size} to download.",
   "status.sum": "{size} loaded",
   "status.parts": "Loaded: {parts}.",
@@ -84,6 +85,9 @@ export default {
   "status.page": "page",
   "status.nothing": "Nothing draws at the moment",
   "status.seePaper": "The sentence on the paper says what is missing.",
+
+  // Faults
+  "page.engineAgain": "The page started its engine again, and all is as it was. {why}",
 
   // Draw
   "digits.any": "A handwritten digit",

@@ -74,7 +74,7 @@ const translation = {
     "help.now": "代入当前的数：",
     "help.notLoaded": "帮助无法加载：{why}",
     "language.notLoaded": "{name}文本无法加载：{why}",
-    "room.notLoaded": "页面的这一部分无法加载：{why}",
+    "room.notLoaded": "页面的这一部分无法加载；重新打开即可再试（{why}）。",
     "models.bytes": "需下载 {size}。",
     "status.sum": "已加载 {size}",
     "status.parts": "已加载：{parts}。",
@@ -86,6 +86,9 @@ const translation = {
     "status.page": "页面",
     "status.nothing": "目前无法画图",
     "status.seePaper": "纸上的那句话说明了缺少什么。",
+
+    // Faults
+    "page.engineAgain": "页面重新启动了引擎，一切如旧。{why}",
 
     // Draw
     "digits.any": "一个手写数字",

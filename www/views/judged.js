@@ -58,6 +58,7 @@ export class JudgedView {
       share: percent(test_accuracy, 2),
       images: grouped(test_images),
     });
+    this.#accuracy.title = "";
   }
 
   /** Says that there is no judge. @param {string} why */
