@@ -176,22 +176,20 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
   const lost = (/** @type {unknown} */ cause) =>
     pause(new AssetError(text("asset.noConnection", { what }), { cause }));
 
+  /** @type {RequestCache} */
+  let cache = fresh ? "reload" : "default";
   /** Asks for what is missing until the server answers. @returns {Promise<Response>} */
   const ask = async () => {
     for (;;) {
       const { loaded, version } = part;
-      // Where nothing can be reached, what the browser has kept is as good as it gets.
-      const again = tries > 0 ? "force-cache" : "default";
+      const goesOn = loaded > 0 && version !== null;
       alive();
       try {
-        const response =
-          version && loaded > 0
-            ? await fetch(url, {
-                signal: stop.signal,
-                cache: "no-store",
-                headers: { Range: `bytes=${loaded}-`, "If-Range": version },
-              })
-            : await fetch(url, { signal: stop.signal, cache: fresh ? "reload" : again });
+        const response = await fetch(url, {
+          signal: stop.signal,
+          cache: goesOn ? "no-store" : cache,
+          headers: goesOn ? { Range: `bytes=${loaded}-`, "If-Range": version } : {},
+        });
         const rest = response.headers.get("Content-Range")?.startsWith(`bytes ${loaded}-`);
         if (!rest) part = nothing(response.ok ? versionOf(response) : null);
         if (response.ok) return response;
@@ -199,9 +197,12 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
         const { status } = response;
         const refusal = new AssetError(text("asset.refused", { what, status, path }));
         if (status < 500) throw refusal;
+        cache = "reload";
         await pause(refusal);
       } catch (error) {
         if (error instanceof AssetError && !stop.signal.aborted) throw error;
+        // Where nothing can be reached, what the browser has kept is as good as it gets.
+        cache = "force-cache";
         await lost(error);
       }
     }

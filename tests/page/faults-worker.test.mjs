@@ -103,11 +103,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   test("a trap", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS + MADE });
     const start = await ink(page);
-    await worker(page).evaluate(() => {
-      self.postMessage = () => {
-        throw new WebAssembly.RuntimeError("unreachable");
-      };
-    });
+    await worker(page).evaluate(TRAP);
     await page.locator("#temperature").fill("0");
     await startedAgain(page, /The cpu engine broke down \(unreachable\)\.$/);
     await assertAsBefore(page, start);
@@ -180,35 +176,38 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   });
 });
 
-test("a drawing outlives the worker that read it", async (t) => {
+test("a drawing outlives the worker that reads it", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS + MADE });
   await page.locator("#enter-yours").click();
   await page.locator("#take-digit").click();
-  const thought = page.locator("[data-room=yours] .thought, #yours").first();
-  await thought.waitFor();
-  await page.locator("#yours", { hasText: "The model thinks" }).waitFor();
-  await worker(page).evaluate(() => {
-    self.postMessage = () => {
-      throw new WebAssembly.RuntimeError("unreachable");
-    };
-  });
-  await page.locator("#enter-draw").click();
+  const verdict = page.locator("#verdict", { hasText: "The model thinks" });
+  await verdict.waitFor();
+  const thought = await verdict.textContent();
+  const drawing = () =>
+    page
+      .locator("#drawing")
+      .evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  const drawn = await drawing();
+  await worker(page).evaluate(TRAP);
+  await page.locator("#resample").click();
   await startedAgain(page, /broke down/);
-  await page.locator("#enter-yours").click();
-  await page.locator("#yours", { hasText: "The model thinks" }).waitFor();
+  await page.locator("#yours[aria-busy=false]").waitFor();
+  assert.equal(await verdict.textContent(), thought);
+  assert.equal(await drawing(), drawn);
 });
 
 test("one that always fails is not started again for ever, but by hand", async (t) => {
   let started = 0;
   let broken = false;
-  const { hook: trap } = workerAfter(TRAP);
+  const trap = sending("text/javascript", `${TRAP}\n${script}`);
   const page = await openReady(t, browser, {
     address: ADDRESS + MADE,
     expected: GIVEN_UP,
     hook: (request, response) => {
       if (request.url !== WORKER) return false;
       started += 1;
-      return broken && trap(request, response);
+      if (broken) trap(response);
+      return broken;
     },
   });
   const start = await ink(page);

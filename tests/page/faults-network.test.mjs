@@ -1,0 +1,379 @@
+// Connections that are slow, break, or are not there: the page waits, asks again, goes on where it was, or says so.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  INDEX,
+  ROOT,
+  answering,
+  failed,
+  ink,
+  launch,
+  open,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+/** @typedef {import("./browser.mjs").Response} Response */
+/** @typedef {import("node:http").IncomingMessage} Request */
+/** @typedef {import("node:test").TestContext} TestContext */
+/** @typedef {{ name: string, decoder: { file: string, bytes: number } }} Model */
+
+/** What Chromium writes to the console about a connection, and what the page logs of it. */
+const TROUBLE = /Failed to load resource|AssetError|connection|did not start/;
+/** Two of them are longer than a download may be silent, in milliseconds. */
+const NEARLY_SILENT = 20_000;
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+/** @type {Model[]} */
+let models;
+/** @type {Model} */
+let first;
+/** @type {string} */
+let weights;
+
+before(async () => {
+  browser = await launch();
+  const list = await servedModels();
+  models = list.models;
+  first = /** @type {Model} */ (models.find(({ name }) => name === list.default));
+  weights = `/www/weights/${first.decoder.file}`;
+});
+after(() => browser.close());
+
+/** Makes sure that something is drawn. @param {Page} page */
+async function draws(page) {
+  const { ten } = await ink(page);
+  assert.ok(ten.every((picture) => Math.max(...picture) > 128));
+}
+
+/** Another model than the one that is shown first. */
+const another = () => /** @type {Model} */ (models.find(({ name }) => name !== first.name));
+
+/** A server of another model's weights that sends them as the test says. */
+function inHand() {
+  const url = `/www/weights/${another().decoder.file}`;
+  /** @type {(asked: { request: Request, response: Response }) => void} */
+  let arrived = () => {};
+  return {
+    /** The next time that somebody asks for them. */
+    next: () =>
+      new Promise((/** @type {typeof arrived} */ resolve) => {
+        arrived = resolve;
+      }),
+    hook: (/** @type {Request} */ request, /** @type {Response} */ response) => {
+      if (request.url !== url) return false;
+      arrived({ request, response });
+      return true;
+    },
+  };
+}
+
+/** Waits until the bar has gone on, and says how far. @param {Page} page @param {number} from */
+async function further(page, from) {
+  await page.waitForFunction((before) => {
+    const bar = /** @type {HTMLProgressElement} */ (document.querySelector("#message progress"));
+    return bar.hasAttribute("value") && bar.value > before;
+  }, from);
+  return page
+    .locator("#message progress")
+    .evaluate((bar) => /** @type {HTMLProgressElement} */ (bar).value);
+}
+
+describe("a connection that breaks", () => {
+  /**
+   * Has the page fetch another model from a connection that breaks after half of what is missing, so often, and brings
+   * the rest then.
+   * @param {TestContext} t @param {{ breaks: number, ranges?: boolean, headers?: Record<string, string> }} options
+   * @returns what each request asked for
+   */
+  async function fetchBroken(t, { breaks, ranges = true, headers = { ETag: '"7"' } }) {
+    const { next, hook } = inHand();
+    const page = await openReady(t, browser, { address: ADDRESS, hook, expected: TROUBLE });
+    const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
+    /** @type {{ range: string | undefined, condition: string | undefined }[]} */
+    const asked = [];
+    let request = next();
+    await page.locator("#models select").selectOption(another().name);
+    let shown = 0;
+    for (let time = 0; time <= breaks; time += 1) {
+      const { request: came, response } = await request;
+      request = next();
+      const { range } = came.headers;
+      asked.push({ range, condition: came.headers["if-range"]?.toString() });
+      const from = ranges && range ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
+      response.writeHead(from > 0 ? 206 : 200, {
+        ...headers,
+        "Content-Length": body.length - from,
+        ...(from > 0 && { "Content-Range": `bytes ${from}-${body.length - 1}/${body.length}` }),
+      });
+      if (time === breaks) {
+        response.end(body.subarray(from));
+        break;
+      }
+      response.write(body.subarray(from, Math.floor((from + body.length) / 2)));
+      // What the page has not read when the connection breaks is lost.
+      shown = await further(page, from > 0 ? shown : 0);
+      response.destroy();
+    }
+    await page.waitForURL(({ hash }) => hash.includes(`model=${another().name}&`));
+    await draws(page);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+    return asked;
+  }
+
+  test("is asked for the rest, of the same version", async (t) => {
+    const asked = await fetchBroken(t, { breaks: 3 });
+    const [none, ...starts] = asked.map(({ range }) => range && Number(range.slice(6, -1)));
+    assert.equal(none, undefined);
+    assert.deepEqual(
+      starts,
+      starts.toSorted((a, b) => Number(a) - Number(b)),
+    );
+    assert.equal(new Set(starts).size, 3);
+    assert.ok(asked.slice(1).every(({ condition }) => condition === '"7"'));
+  });
+
+  test("is asked for the rest of what was packed by its date", async (t) => {
+    const date = "Sat, 01 Aug 2026 10:00:00 GMT";
+    const headers = { ETag: 'W/"7"', "Last-Modified": date };
+    const [, { range, condition }] = await fetchBroken(t, { breaks: 1, headers });
+    assert.match(String(range), /^bytes=[1-9]\d*-$/);
+    assert.equal(condition, date);
+  });
+
+  test("brings everything anew where the server sends no parts", async (t) => {
+    const [, { range }] = await fetchBroken(t, { breaks: 1, ranges: false });
+    assert.match(String(range), /^bytes=[1-9]\d*-$/);
+  });
+
+  test("brings everything anew where nothing names the version", async (t) => {
+    const asked = await fetchBroken(t, { breaks: 1, headers: {} });
+    assert.deepEqual(
+      asked.map(({ range }) => range),
+      [undefined, undefined],
+    );
+  });
+
+  test("of the engine: it is compiled once all of it is there", async (t) => {
+    const url = "/www/pkg/cpu/cvae_bg.wasm";
+    const module = await readFile(path.join(ROOT, url));
+    let asked = 0;
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      expected: TROUBLE,
+      hook: (request, response) => {
+        if (request.url !== url) return false;
+        asked += 1;
+        const whole = asked > 2;
+        response.writeHead(200, {
+          "Content-Type": "application/wasm",
+          "Content-Length": module.length,
+        });
+        response.write(whole ? module : module.subarray(0, 100_000), () =>
+          whole ? response.end() : setTimeout(() => response.destroy(), 100),
+        );
+        return true;
+      },
+    });
+    await draws(page);
+    assert.equal(asked, 3);
+  });
+
+  test("a server that is overloaded for a moment", async (t) => {
+    let asked = 0;
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      expected: TROUBLE,
+      hook: (request, response) => {
+        if (request.url !== weights || ++asked > 2) return false;
+        response.writeHead(503).end();
+        return true;
+      },
+    });
+    await draws(page);
+  });
+});
+
+describe("a connection that takes its time", () => {
+  test("is no broken one while anything comes, and its progress is shown", async (t) => {
+    const { next, hook } = inHand();
+    const page = await openReady(t, browser, { address: ADDRESS, hook });
+    const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
+    await page.clock.install();
+    const asked = next();
+    await page.locator("#models select").selectOption(another().name);
+    const { response } = await asked;
+    response.writeHead(200, { "Content-Length": body.length });
+    const length = Math.ceil(body.length / 5);
+    let shown = 0;
+    for (let at = 0; at < body.length; at += length) {
+      response.write(body.subarray(at, at + length));
+      if (at + length < body.length) shown = await further(page, shown);
+      await page.clock.runFor(NEARLY_SILENT);
+    }
+    response.end();
+    await page.waitForURL(({ hash }) => hash.includes(`model=${another().name}&`));
+    await draws(page);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+  });
+
+  test("is given up when nothing comes, and goes on when it is asked for again", async (t) => {
+    const { next, hook } = inHand();
+    const page = await openReady(t, browser, { address: ADDRESS, hook });
+    const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
+    await page.clock.install();
+    const choose = async () => {
+      const asked = next();
+      await page.locator("#models select").selectOption(another().name);
+      return asked;
+    };
+    const start = await ink(page);
+    const { response } = await choose();
+    response.writeHead(200, { "Content-Length": body.length, ETag: '"7"' });
+    response.write(body.subarray(0, 50_000));
+    await further(page, 0);
+    await page.clock.runFor(2 * NEARLY_SILENT);
+    const said = page.locator("#notice span", { hasText: "nothing more arrived for 30 seconds" });
+    await said.waitFor();
+    assert.match((await said.textContent()) ?? "", /The page keeps the model it has\.$/);
+    assert.deepEqual(await ink(page), start);
+
+    const { request, response: rest } = await choose();
+    assert.equal(request.headers.range, "bytes=50000-");
+    rest.writeHead(206, { "Content-Range": `bytes 50000-${body.length - 1}/${body.length}` });
+    rest.end(body.subarray(50_000));
+    await page.waitForURL(({ hash }) => hash.includes(`model=${another().name}&`));
+    await draws(page);
+  });
+});
+
+describe("without a connection, once the page is there", () => {
+  test("what is loaded works on, what is not says so, and comes when the connection does", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE });
+    const [other, third] = models.filter(({ name }) => name !== first.name);
+    const select = page.locator("#models select");
+    const notice = page.locator("#notice span");
+    const start = await ink(page);
+    await select.selectOption(other.name);
+    await page.waitForURL(({ hash }) => hash.includes(`model=${other.name}&`));
+    await painted(page);
+    await page.locator("#judged", { hasText: /./ }).waitFor();
+    await page.context().setOffline(true);
+
+    // Loaded: digits, styles, models that were there before.
+    await page.locator("#temperature").fill("0");
+    await page.locator("#temperature").fill("1");
+    await select.selectOption(first.name);
+    await page.waitForURL(({ hash }) => hash.includes(`model=${first.name}&`));
+    assert.deepEqual(await ink(page), start);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+
+    // Not loaded: a model, a room, a dialog, the help, what is folded.
+    await select.selectOption(third.name);
+    await notice.filter({ hasText: "The page keeps the model it has." }).waitFor();
+    assert.equal(await select.inputValue(), first.name);
+    await page.locator("#notice button").click();
+    await page.locator("#mixture summary").click();
+    await notice.filter({ hasText: /^This part of the page could not be loaded; / }).waitFor();
+    await page.locator("#notice button").click();
+    // Nothing nags about it meanwhile.
+    await page.locator("#temperature").fill("0.5");
+    await painted(page);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+    await page.locator("[data-opens=keep]").first().click();
+    await notice.filter({ hasText: /^This part of the page could not be loaded; / }).waitFor();
+    await page.locator("#notice button").click();
+    await page.locator("[data-help]:visible").first().click();
+    await notice.filter({ hasText: /^The help could not be loaded: / }).waitFor();
+    await page.locator("#notice button").click();
+    await page.locator("#enter-explore").click();
+    await notice.filter({ hasText: /^This part of the page could not be loaded; / }).waitFor();
+
+    // The open room and what was unfolded come by themselves, the rest when it is asked for.
+    await page.context().setOffline(false);
+    await page.locator("#explore:not([inert])").waitFor();
+    await page.locator("#explore #grid canvas").waitFor();
+    await page.locator("#enter-draw").click();
+    await page.locator("#mixture canvas").waitFor();
+    assert.equal(await page.locator("#notice").isVisible(), false);
+    await page.locator("[data-opens=keep]").first().click();
+    await page.locator("#keep-dialog[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("[data-help]:visible").first().click();
+    await page.locator("#help[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await select.selectOption(third.name);
+    await page.waitForURL(({ hash }) => hash.includes(`model=${third.name}&`));
+    await draws(page);
+  });
+
+  test("every room and what is in it comes after the connection", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE });
+    for (const room of ["yours", "explore", "compare"]) {
+      await page.context().setOffline(true);
+      await page.locator(`#enter-${room}`).click();
+      await page.locator("#notice", { hasText: "This part of the page" }).waitFor();
+      await page.context().setOffline(false);
+      await page.locator(`#${room}:not([inert])`).waitFor();
+      assert.equal(await page.locator("#notice").isVisible(), false);
+    }
+    await page.locator("#specimens canvas").first().waitFor();
+  });
+
+  test("the judge comes with the connection", async (t) => {
+    const fault = answering(
+      () => "/www/weights/judge.safetensors",
+      (response) => response.destroy(),
+    );
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      expected: TROUBLE,
+      hook: fault.hook,
+    });
+    await page.locator("#judge-accuracy", { hasText: "could not be loaded" }).waitFor();
+    fault.stop();
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+    await page.locator("#judged", { hasText: /./ }).waitFor();
+  });
+
+  test("a page that could not start does so by itself", async (t) => {
+    const fault = answering(
+      () => INDEX,
+      (response) => response.destroy(),
+    );
+    const page = await open(t, browser, {
+      address: ADDRESS,
+      expected: TROUBLE,
+      hook: fault.hook,
+    });
+    assert.match(await failed(page), /the connection to the server failed\.$/);
+    fault.stop();
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+    await draws(page);
+  });
+
+  test("a worker that fails is started again as far as the browser kept it", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE });
+    const start = await ink(page);
+    await page.context().setOffline(true);
+    await page.workers()[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error("out of luck");
+      });
+    });
+    await page.locator("#temperature").fill("0");
+    assert.match(await failed(page), /^The CPU engine stopped: /);
+    await page.context().setOffline(false);
+    await painted(page);
+    await page.locator("#temperature").fill("1");
+    assert.deepEqual(await ink(page), start);
+  });
+});
