@@ -12,7 +12,6 @@ import {
   launch,
   open,
   openReady,
-  painted,
   sending,
   servedModels,
 } from "./browser.mjs";
@@ -64,6 +63,16 @@ const faults = [
       sending("application/octet-stream", corrupt)(response);
     },
     says: /^The weights cannot be used: .*(checksum|damaged|corrupt)/i,
+  },
+  {
+    name: "weights of another version",
+    url: () => weights,
+    answer: (response) => {
+      const later = Buffer.from(bytes);
+      later.write("9", later.indexOf('"format":"1"') + '"format":"'.length);
+      sending("application/octet-stream", later)(response);
+    },
+    says: /^The weights cannot be used: .*9.*1/,
   },
   {
     name: "weights that end early",
@@ -157,6 +166,18 @@ const faults = [
     says: /^The script of the cpu engine could not be loaded \(/,
   },
   {
+    name: "an engine whose glue is a web page",
+    url: () => GLUE,
+    answer: sending("text/html", "<!doctype html>"),
+    says: /^The script of the cpu engine could not be loaded \(/,
+  },
+  {
+    name: "a worker that is a web page",
+    url: () => WORKER,
+    answer: sending("text/html", "<!doctype html>"),
+    says: /^The CPU engine stopped: /,
+  },
+  {
     name: "a worker that is missing",
     url: () => WORKER,
     answer: refusing(404),
@@ -200,24 +221,6 @@ test("a server that does not know application/wasm", async (t) => {
   const page = await openReady(t, browser, { address: "?backend=cpu", hook });
   const { ten } = await ink(page);
   assert.ok(ten.every((picture) => Math.max(...picture) > 128));
-});
-
-test("an engine that traps while it draws can be started again", async (t) => {
-  const page = await openReady(t, browser, { address: "?backend=cpu", expected: TROUBLE });
-  const start = await ink(page);
-  const [worker] = page.workers();
-  await worker.evaluate(() => {
-    self.postMessage = () => {
-      throw new WebAssembly.RuntimeError("unreachable");
-    };
-  });
-  await page.locator("#temperature").fill("0");
-  await failed(page);
-  await page.locator("#message button", { hasText: "Start again" }).click();
-  await painted(page);
-  await page.locator("#temperature").fill("1");
-  const after = await ink(page);
-  assert.deepEqual(after, start);
 });
 
 test("other weights that are broken leave the page with the ones it has", async (t) => {

@@ -14,6 +14,7 @@ import {
   open,
   openReady,
   painted,
+  sending,
   servedModels,
 } from "./browser.mjs";
 
@@ -376,4 +377,21 @@ describe("without a connection, once the page is there", () => {
     await page.locator("#temperature").fill("1");
     assert.deepEqual(await ink(page), start);
   });
+});
+
+test("a page to log in to, in place of a part of this one: it comes after the log-in", async (t) => {
+  const portal = answering(
+    () => "/www/rooms/explore.js",
+    sending("text/html", "<!doctype html><title>Log in</title>"),
+  );
+  const page = await openReady(t, browser, {
+    address: ADDRESS,
+    hook: portal.hook,
+    expected: /Failed to load module script/,
+  });
+  await page.locator("#enter-explore").click();
+  await page.locator("#notice", { hasText: "open it again to try once more" }).waitFor();
+  portal.stop();
+  await page.locator("#enter-explore").click();
+  await page.locator("#explore:not([inert])").waitFor();
 });
