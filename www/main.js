@@ -303,6 +303,8 @@ class Controller {
 
   /** @param {import("./state.js").State["room"]} room */
   #enter(room) {
+    // What was said was said elsewhere.
+    this.#notice.hide();
     this.#state.room = room;
     // Unlike a digit, another room is another place: the browser's back button leaves it.
     history.pushState(null, "", toHash(this.#state));

@@ -394,4 +394,5 @@ test("a page to log in to, in place of a part of this one: it comes after the lo
   portal.stop();
   await page.locator("#enter-explore").click();
   await page.locator("#explore:not([inert])").waitFor();
+  assert.equal(await page.locator("#notice").isVisible(), false);
 });
