@@ -2,7 +2,7 @@
 
 import { fetchModule } from "./assets.js";
 import { Engine } from "./engine.js";
-import { number, text } from "./text.js";
+import { number, sentence, text } from "./text.js";
 
 /**
  * @typedef {import("./engine.js").Backend} Backend
@@ -78,7 +78,7 @@ export async function upgrade({ cpu, weights, choice, found, inTurn }) {
     const module = await fetchModule("webgpu", { onProgress: () => {} });
     return await inTurn(() => compete(cpu, module, weights(), forced));
   } catch (error) {
-    return stay(() => text("backend.webgpuFailed", { why: error.message }), true);
+    return stay(() => text("backend.webgpuFailed", { why: sentence(error) }), true);
   }
 }
 

@@ -10,7 +10,15 @@ import { shareNearer } from "./typicality.js";
 import { Rooms } from "./rooms.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { CLASSES, ROOMS, fromHash, initialState, tenSeeds, toHash, withHidden } from "./state.js";
-import { LANGUAGES, browserLanguage, onLanguage, speak, text, titleOf } from "./text.js";
+import {
+  LANGUAGES,
+  browserLanguage,
+  onLanguage,
+  sentence,
+  speak,
+  text,
+  titleOf,
+} from "./text.js";
 import { CardView } from "./views/card.js";
 import { DetailView } from "./views/detail.js";
 import { DigitsView } from "./views/digits.js";
@@ -623,6 +631,7 @@ class Controller {
       const key = engine.backend === "webgpu" ? "page.cpuInstead" : "page.engineAgain";
       this.#notice.show([text(key, { why })]);
       this.#show();
+      this.#saveLink();
       await this.#draw();
     } catch (last) {
       this.#fail(last, [{ text: text("page.startAgain"), run: () => void this.load() }]);
@@ -708,12 +717,6 @@ function whenIdle(work) {
 function requireWebAssembly() {
   if (typeof WebAssembly === "object") return;
   throw new Error(text("page.noWebAssembly"));
-}
-
-/** @param {unknown} error */
-function sentence(error) {
-  const words = (error instanceof Error ? error.message : String(error)).trim();
-  return /[.!?。！？]$/.test(words) ? words : `${words}.`;
 }
 
 function anySeed() {

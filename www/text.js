@@ -59,6 +59,12 @@ export function text(key, values = {}) {
   });
 }
 
+/** What an error says, as a sentence. What led to it stands on further lines. @param {unknown} error */
+export function sentence(error) {
+  const [words] = (error instanceof Error ? error.message : String(error)).trim().split("\n");
+  return /[.!?。！？]$/.test(words) ? words : `${words}.`;
+}
+
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 

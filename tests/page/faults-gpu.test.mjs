@@ -1,0 +1,126 @@
+// A GPU that refuses, computes wrongly or goes away in the middle of something: the CPU draws, and nothing is lost.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import {
+  ROOT,
+  answering,
+  decided,
+  difference,
+  ink,
+  launch,
+  openReady,
+  painted,
+  sending,
+} from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+const WORKER = "/www/worker.js?backend=webgpu";
+const ASKED = "?backend=webgpu#digit=4&seed=11&temperature=0.7";
+/** As of the ladder: what two backends may differ by, of 255. */
+const TOLERANCE = 1e-3 * 255 + 1;
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+/** @type {string} */
+let script;
+before(async () => {
+  browser = await launch({ gpu: true });
+  script = await readFile(path.join(ROOT, "www/worker.js"), "utf8");
+});
+after(() => browser.close());
+
+/** Serves the worker of WebGPU with something before it. @param {string} first */
+const workerAfter = (first) =>
+  answering(() => WORKER, sending("text/javascript", `${first}\n${script}`)).hook;
+
+/** Keeps the device where a test finds it, and does something with it. @param {string} [then] */
+const withDevice = (then = "") => `
+  const ask = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...wishes) {
+    self.device = await ask.apply(this, wishes);
+    ${then}
+    return self.device;
+  };
+`;
+
+/** @param {Page} page */
+const notice = async (page) => (await page.locator("#notice span").textContent()) ?? "";
+
+test("a device that is refused", async (t) => {
+  const refuse = `GPUAdapter.prototype.requestDevice = () =>
+    Promise.reject(new DOMException("too many devices", "OperationError"));`;
+  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(refuse) });
+  await decided(page, /^CPU, because WebGPU failed: /);
+  assert.match(await notice(page), /WebGPU gave no device: .*too many devices/);
+  await ink(page);
+});
+
+test("a GPU that computes wrongly", async (t) => {
+  // What it is given to compute with are zeros in place of the weights.
+  const wrong = `
+    const write = GPUQueue.prototype.writeBuffer;
+    GPUQueue.prototype.writeBuffer = function (buffer, offset, data, ...rest) {
+      const zeros = data.byteLength > 4096 ? new Uint8Array(data.byteLength) : data;
+      return write.call(this, buffer, offset, zeros, ...rest);
+    };
+  `;
+  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(wrong) });
+  await decided(
+    page,
+    /^CPU, because WebGPU failed: .*The WebGPU engine draws other pictures than the stored ones/,
+  );
+  assert.match(await notice(page), /a probability is off by \S+, and 0\.001 is allowed\.$/);
+  await ink(page);
+});
+
+test("a device that is lost in the middle of a drag", async (t) => {
+  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(withDevice()) });
+  await decided(page, /^WebGPU, because the address asks for it/);
+  const start = await ink(page);
+  const worker = page.workers().find((other) => other.url().includes("backend=webgpu"));
+  const box = await page.locator("#pad [role=slider]").boundingBox();
+  assert.ok(worker && box);
+  const at = (/** @type {number} */ share) =>
+    page.mouse.move(box.x + box.width * share, box.y + box.height * 0.4);
+  await at(0.5);
+  await page.mouse.down();
+  await at(0.55);
+  await worker.evaluate(() => /** @type {any} */ (self).device.destroy());
+  for (let step = 0; step < 10; step += 1) await at(0.6 + 0.02 * step);
+  await page.mouse.up();
+  await decided(page, /^CPU, because WebGPU failed: /);
+  assert.match(await notice(page), /^WebGPU failed, so the page goes on with the CPU: .*\.$/);
+  // Where the hand let go is what the page shows.
+  await page.waitForFunction(() => location.hash.includes("style="));
+  const moved = await ink(page);
+  assert.ok(difference(start.large, moved.large) > TOLERANCE);
+  const link = await page.evaluate(() => location.hash);
+  const other = await openReady(t, browser, { address: `?backend=cpu${link}` });
+  assert.deepEqual(await ink(other), moved);
+
+  // The CPU may fail after it, too.
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error("out of luck");
+    });
+  });
+  await page.locator("#temperature").fill("0");
+  await page.locator("#notice", { hasText: "started its engine again" }).waitFor();
+  await page.locator("#temperature").fill("0.7");
+  assert.deepEqual(await ink(page), moved);
+});
+
+test("a device that is lost each time", async (t) => {
+  const lose = withDevice("setTimeout(() => self.device.destroy());");
+  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(lose) });
+  for (let time = 0; time < 2; time += 1) {
+    await decided(page, /^CPU, because WebGPU failed: /);
+    await ink(page);
+    assert.match(await page.evaluate(() => location.hash), /digit=4&seed=11/);
+    await page.reload();
+    await painted(page);
+  }
+});
