@@ -54,7 +54,9 @@ export class Film {
       const shown = this.#house.shown();
       const { card } = engine;
       if (!shown || !card || shown.epsilon.length !== card.latent) return;
-      if (this.#card && card !== this.#card) this.#dimension = null;
+      const foreign = this.#card && card !== this.#card;
+      // A hand may still have been on a slider of the model before this one.
+      if (foreign || (this.#dimension ?? 0) >= card.latent) this.#dimension = null;
       this.#card = card;
       const kls = card.latents.map(({ kl }) => kl);
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
