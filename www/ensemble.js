@@ -19,19 +19,22 @@ export class Ensemble {
    * Works with a model, which is fetched and loaded the first time and, after a failure, again.
    * @template Result
    * @param {ModelEntry} model @param {(engine: Engine) => Promise<Result>} work
+   * @param {boolean} [again] whether to do it once more if the worker fails
    * @returns {Promise<Result>}
    */
-  async with(model, work) {
+  async with(model, work, again = true) {
     const members = this.#members;
     try {
       return await work(await this.#member(model));
     } catch (error) {
+      if (!isGone(error)) throw error;
       // All of them are gone with their worker; the next call starts another.
-      if (isGone(error) && members === this.#members) {
+      if (members === this.#members) {
         this.#members = new Map();
         this.#worker = null;
       }
-      throw error;
+      if (!again) throw error;
+      return this.with(model, work, false);
     }
   }
 

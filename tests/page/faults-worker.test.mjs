@@ -196,6 +196,24 @@ test("a drawing outlives the worker that reads it", async (t) => {
   assert.equal(await drawing(), drawn);
 });
 
+test("the worker of what is compared", async (t) => {
+  const page = await openReady(t, browser, {
+    address: `${ADDRESS}#room=compare&compare=plane,tutorial`,
+  });
+  const shown = page.locator("#specimens [data-drawn=true]");
+  await shown.nth(1).waitFor();
+  const second = () => {
+    const [, other] = page.workers();
+    assert.ok(other);
+    return other;
+  };
+  await second().evaluate(TRAP);
+  await page.locator("#compare-digit").selectOption("5");
+  await page.waitForURL(({ hash }) => hash.includes("digit=5"));
+  await page.locator("#compare[aria-busy=false]").waitFor();
+  assert.equal(await shown.count(), 2);
+});
+
 test("one that always fails is not started again for ever, but by hand", async (t) => {
   let started = 0;
   let broken = false;
