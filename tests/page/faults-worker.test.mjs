@@ -180,7 +180,7 @@ test("a drawing outlives the worker that reads it", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS + MADE });
   await page.locator("#enter-yours").click();
   await page.locator("#take-digit").click();
-  const verdict = page.locator("#verdict", { hasText: "The model thinks" });
+  const verdict = page.locator("#verdict", { hasText: /^The model thinks: / });
   await verdict.waitFor();
   const thought = await verdict.textContent();
   const drawing = () =>
