@@ -99,7 +99,7 @@ test("a device that is lost in the middle of a drag", async (t) => {
   assert.ok(difference(start.large, moved.large) > TOLERANCE);
   const link = await page.evaluate(() => location.hash);
   const other = await openReady(t, browser, { address: `?backend=cpu${link}` });
-  assert.deepEqual(await ink(other), moved);
+  assert.ok(difference((await ink(other)).large, moved.large) <= TOLERANCE);
 
   // The CPU may fail after it, too.
   await page.workers()[0].evaluate(() => {
