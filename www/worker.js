@@ -117,13 +117,17 @@ function isFull() {
   }
 }
 
+/** What ended the device, if anything did. */
+let lost = "";
+
 self.onmessage = async ({ data: { id, action, payload } }) => {
   current = id;
   try {
+    if (lost) throw new Error(lost);
     const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
     self.postMessage({ id, result });
   } catch (error) {
-    self.postMessage({ id, error: describe(error) });
+    self.postMessage({ id, error: lost ? { message: lost, fatal: true } : describe(error) });
   }
 };
 
@@ -132,3 +136,18 @@ self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   self.postMessage({ id: current, error: { ...describe(event.reason), fatal: true } });
 });
+
+// Nor does a device that is lost, at times.
+const adapter = backend === "webgpu" && /** @type {any} */ (self).GPUAdapter?.prototype;
+if (adapter) {
+  const { requestDevice } = adapter;
+  /** @param {unknown[]} wishes */
+  adapter.requestDevice = async function (...wishes) {
+    const device = await requestDevice.apply(this, wishes);
+    device.lost.then((/** @type {{ message: string }} */ { message }) => {
+      lost = `The GPU was lost (${message}).`;
+      self.postMessage({ id: current, error: { message: lost, fatal: true } });
+    });
+    return device;
+  };
+}

@@ -133,7 +133,7 @@ test("a device that is lost each time", async (t) => {
   const lose = withDevice("setTimeout(() => self.device.destroy());");
   const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(lose) });
   for (let time = 0; time < 2; time += 1) {
-    await decided(page, /^CPU, because WebGPU failed: /);
+    await decided(page, /^CPU, because WebGPU failed: The GPU was lost \(.*\)\.$/);
     await ink(page);
     assert.match(await page.evaluate(() => location.hash), /digit=4&seed=11/);
     await page.reload();
