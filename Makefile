@@ -18,7 +18,7 @@ CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,9 +34,13 @@ test: ## set up, then every check: lint, native, wasm in the browser, the whole 
 setup: ## install what is missing: wasm target, wasm-pack, linters, Chromium, page tools
 	@scripts/setup.sh
 
-build: ## the WebAssembly packages of the page, into www/pkg
+build: ## the WebAssembly packages of the page, into www/pkg, and all that is compressed
 	@scripts/setup.sh wasm
 	@scripts/build-wasm.sh all
+	@node scripts/compress.mjs
+
+dist: build ## the page as it is uploaded to a host, into dist
+	@node scripts/dist.mjs
 
 lint: lint-rust lint-page ## formatting, clippy, eslint, prettier, types
 
@@ -89,4 +93,6 @@ screenshots: ## the pictures of the README, from the page itself
 	node scripts/screenshots.mjs
 
 clean: ## remove what was built, in the clone and in the cache (tools stay)
-	rm -rf www/pkg node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg"
+	rm -rf www/pkg dist node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg" "$(CVAE_CACHE)/compressed"
+	find . -maxdepth 1 \( -name '*.br' -o -name '*.gz' \) -delete
+	find www \( -name '*.br' -o -name '*.gz' \) -delete

@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 
 export default defineConfig([
-  globalIgnores(["www/pkg/", "runs/", "data/", "target/"]),
+  globalIgnores(["dist/", "www/pkg/", "runs/", "data/", "target/"]),
   js.configs.recommended,
   {
     rules: {

@@ -52,7 +52,9 @@ async function decodeTimes(browser, origin, backend) {
   const page = await browser.newPage();
   await page.goto(`${origin}/?backend=cpu`);
   const times = await page.evaluate(async ([backend, file, batches]) => {
-    const worker = new Worker(`/www/worker.js?backend=${backend}`, { type: "module" });
+    // @ts-expect-error: an address of the page
+    const { workerFor } = await import("/www/trusted.js");
+    const worker = new Worker(workerFor(backend), { type: "module" });
     let id = 0;
     const call = (/** @type {string} */ action, /** @type {any} */ payload = {}) =>
       new Promise((resolve, reject) => {

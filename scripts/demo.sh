@@ -8,8 +8,10 @@ set -euo pipefail
 PORT=${PORT:-8080}
 WEBGPU=${WEBGPU:-1}
 WEBGPU_LOG=$CVAE_CACHE/webgpu-build.log
+COMPRESS_LOG=$CVAE_CACHE/compress.log
+WEBGPU_MISSING=no
 SERVER=
-BUILD=
+BEHIND=
 
 build_webgpu() {
     if nice -n 10 "$ROOT/scripts/build-wasm.sh" webgpu >"$WEBGPU_LOG" 2>&1; then
@@ -20,9 +22,16 @@ build_webgpu() {
     fi
 }
 
+# What the page does not wait for: the other package, and files smaller than the server compresses them.
+work_behind() {
+    [ "$WEBGPU_MISSING" = no ] || build_webgpu
+    nice -n 19 node "$ROOT/scripts/compress.mjs" >"$COMPRESS_LOG" 2>&1 ||
+        say "no files were compressed beforehand, which the server then does; the reason is in $COMPRESS_LOG"
+}
+
 stop() {
     [ -z "$SERVER" ] || kill "$SERVER" 2>/dev/null || true
-    [ -z "$BUILD" ] || kill -- "-$BUILD" 2>/dev/null || true
+    [ -z "$BEHIND" ] || kill -- "-$BEHIND" 2>/dev/null || true
 }
 
 # Before the long work: a port in use is known at once.
@@ -34,12 +43,13 @@ trap stop EXIT
 trap 'exit 0' INT TERM
 if ! "$ROOT/scripts/build-wasm.sh" webgpu --cached && [ "$WEBGPU" != 0 ]; then
     say "the WebGPU package is built meanwhile (ten minutes or more the first time; WEBGPU=0 leaves it out)"
-    # A process group of its own, so that `stop` reaches the compilers too.
-    set -m
-    build_webgpu &
-    BUILD=$!
-    set +m
+    WEBGPU_MISSING=yes
 fi
+# A process group of its own, so that `stop` reaches the compilers too.
+set -m
+work_behind &
+BEHIND=$!
+set +m
 node "$ROOT/scripts/serve.mjs" --port "$PORT" &
 SERVER=$!
 wait "$SERVER"

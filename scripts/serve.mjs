@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 // Serves the page from this clone: index.html, www/, RESULTS.md and the test images of MNIST if they are there, nothing
-// else, on this machine only.
+// else, on this machine only; or, with `--root dist`, what `make dist` wrote.
 //   node scripts/serve.mjs [--port 8080] [--root .] [--check]
 // --check only says whether the port is free. The page needs nothing of this server that another static
 // server lacks; this one adds the strict headers that the page is tested under.
 import { createHash } from "node:crypto";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import zlib from "node:zlib";
+import { HASHED_FOLDERS, HEADERS, cacheControl } from "./headers.mjs";
 
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
@@ -33,29 +34,10 @@ const MIME_TYPES = {
   ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
-/** Beside www/; the test images are what `make data` brings, and the page shows them beside what it makes of them. */
+/** Beside the folders; the test images are what `make data` brings, and the page shows them beside what it makes of them. */
 const PUBLISHED = new Set(["index.html", "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
+const PUBLISHED_FOLDERS = ["www", ...HASHED_FOLDERS].map((folder) => `${folder}/`);
 const COMPRESSED_ALREADY = new Set([".gz", ".ico", ".png", ".woff2"]);
-
-// Any page may frame this one, slides and lessons do: there is nothing here that a click could give away.
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
-const HEADERS = {
-  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-};
 
 const brotli = promisify(zlib.brotliCompress);
 const gzip = promisify(zlib.gzip);
@@ -69,6 +51,9 @@ const ENCODERS = {
   gzip: { extension: ".gz", compress: (/** @type {Buffer} */ body) => gzip(body) },
 };
 
+/** Of files that were compressed beforehand: times are kept to the microsecond, here in milliseconds. */
+const SAME_TIME = 0.01;
+
 /** @typedef {keyof typeof ENCODERS} Encoding */
 /** @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => boolean | Promise<boolean>} Hook */
 
@@ -79,6 +64,11 @@ class Refusal extends Error {
     super(message);
     this.status = status;
   }
+}
+
+/** @param {string} file below the root */
+function isPublished(file) {
+  return PUBLISHED.has(file) || PUBLISHED_FOLDERS.some((folder) => file.startsWith(folder));
 }
 
 /**
@@ -96,8 +86,7 @@ function requestedFile(url, base) {
   const file = pathname.slice(base.length) || "index.html";
   const segments = file.split("/");
   const plain = segments.every((segment) => /^[^.\\\0][^\\\0]*$/.test(segment));
-  const published = PUBLISHED.has(file) || (segments[0] === "www" && segments.length > 1);
-  if (!plain || !published) throw new Refusal(404, "Not found.");
+  if (!plain || !isPublished(file)) throw new Refusal(404, "Not found.");
   return file;
 }
 
@@ -118,6 +107,8 @@ function acceptedEncodings(header) {
   return /** @type {Encoding[]} */ (Object.keys(ENCODERS)).filter((name) => accepted.has(name));
 }
 
+/** @typedef {{ body: Buffer, etag: string }} Content */
+
 /**
  * The content of files, compressed at most once for each version of a file.
  */
@@ -125,8 +116,8 @@ class FileStore {
   /** @param {string} root */
   constructor(root) {
     this.root = root;
-    /** @type {Map<string, { version: string, body: Promise<Buffer> }>} */
-    this.bodies = new Map();
+    /** @type {Map<string, { version: string, content: Promise<Content> }>} */
+    this.contents = new Map();
   }
 
   /** @param {string} file @param {Encoding[]} encodings best first */
@@ -138,9 +129,8 @@ class FileStore {
       !COMPRESSED_ALREADY.has(extension) &&
       encodings.length > 0;
     const encoding = compressible ? encodings[0] : undefined;
-    const body = await this.body(full, stats, encoding);
-    const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
-    return { body, encoding, etag: `"${tag}"`, type: MIME_TYPES[extension] };
+    const { body, etag } = await this.content(full, stats, encoding);
+    return { body, encoding, etag, type: MIME_TYPES[extension] };
   }
 
   /** @param {string} file */
@@ -150,9 +140,7 @@ class FileStore {
       const full = await realpath(path.join(root, file));
       const stats = await stat(full);
       // A link must not lead out of what is published.
-      const published =
-        PUBLISHED.has(path.relative(root, full)) ||
-        full.startsWith(path.join(root, "www") + path.sep);
+      const published = isPublished(path.relative(root, full).replaceAll(path.sep, "/"));
       if (stats.isFile() && published) return { full, stats };
     } catch (error) {
       if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes(error.code)) throw error;
@@ -161,25 +149,35 @@ class FileStore {
   }
 
   /** @param {string} full @param {import("node:fs").Stats} stats @param {Encoding | undefined} encoding */
-  body(full, stats, encoding) {
+  content(full, stats, encoding) {
     const key = `${encoding ?? "identity"} ${full}`;
     const version = `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
-    const known = this.bodies.get(key);
-    if (known?.version === version) return known.body;
-    const body = this.produce(full, stats, encoding);
-    this.bodies.set(key, { version, body });
-    body.catch(() => this.bodies.delete(key));
-    return body;
+    const known = this.contents.get(key);
+    if (known?.version === version) return known.content;
+    const content = this.produce(full, stats, encoding).then((body) => {
+      const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
+      return { body, etag: `"${tag}"` };
+    });
+    this.contents.set(key, { version, content });
+    content.catch(() => this.contents.delete(key));
+    return content;
   }
 
   /** @param {string} full @param {import("node:fs").Stats} stats @param {Encoding | undefined} encoding */
   async produce(full, stats, encoding) {
     if (!encoding) return readFile(full);
     const { extension, compress } = ENCODERS[encoding];
-    const prepared = await stat(full + extension).catch(() => undefined);
-    if (prepared && prepared.mtimeMs >= stats.mtimeMs) return readFile(full + extension);
-    return compress(await readFile(full));
+    // Not through a link, and only what says by its time that it was made of this very version.
+    const prepared = await lstat(full + extension).catch(() => undefined);
+    const fits = prepared?.isFile() && Math.abs(prepared.mtimeMs - stats.mtimeMs) < SAME_TIME;
+    return fits ? readFile(full + extension) : compress(await readFile(full));
   }
+}
+
+/** Whether a client has this version already. @param {string | undefined} header @param {string} etag */
+function isKnown(header, etag) {
+  const known = (header ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return known.includes(etag) || known.includes("*");
 }
 
 /**
@@ -199,10 +197,11 @@ export function createServer({ root, base = "/", hook }) {
     const file = requestedFile(request.url ?? "", base);
     const encodings = acceptedEncodings(request.headers["accept-encoding"]?.toString());
     const { body, encoding, etag, type } = await store.read(file, encodings);
-    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("Accept-Ranges", "none");
+    response.setHeader("Cache-Control", cacheControl(file));
     response.setHeader("ETag", etag);
     response.setHeader("Vary", "Accept-Encoding");
-    if (request.headers["if-none-match"]?.split(/\s*,\s*/).includes(etag)) {
+    if (isKnown(request.headers["if-none-match"], etag)) {
       response.writeHead(304).end();
       return;
     }

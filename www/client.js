@@ -50,10 +50,10 @@ export class Client {
   /** @type {Error | null} */
   #failure = null;
 
-  /** @param {URL} url of a module worker @param {string} name for messages */
-  constructor(url, name) {
+  /** @param {string} address of a module worker, a trusted one @param {string} name for messages */
+  constructor(address, name) {
     this.#name = name;
-    this.#worker = new Worker(url, { type: "module", name });
+    this.#worker = new Worker(address, { type: "module", name });
     this.#worker.onmessage = ({ data }) => this.#settle(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();

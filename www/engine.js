@@ -3,6 +3,7 @@
 import { Client } from "./client.js";
 import { CLASSES } from "./state.js";
 import { number, text } from "./text.js";
+import { workerFor } from "./trusted.js";
 
 /**
  * @typedef {"cpu" | "webgpu"} Backend
@@ -239,9 +240,7 @@ export class Engine {
 
 /** @param {Backend} backend */
 function startWorker(backend) {
-  const url = new URL("./worker.js", import.meta.url);
-  url.searchParams.set("backend", backend);
-  return new Client(url, text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
+  return new Client(workerFor(backend), text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
 }
 
 /**

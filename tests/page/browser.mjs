@@ -58,13 +58,15 @@ export function launch({ gpu = false } = {}) {
  * @param {Browser} browser
  * @param {object} [options]
  * @param {string} [options.address] query and fragment
+ * @param {string} [options.root] the folder that is served
  * @param {Hook} [options.hook] answers requests in place of the server
  * @param {RegExp} [options.expected] console errors that belong to this test
  * @param {() => void} [options.before] runs in the page before its own scripts
  * @param {import("playwright-core").BrowserContextOptions} [options.context]
  */
-export async function open(t, browser, { address = "", hook, expected, before, context } = {}) {
-  const server = createServer({ root: ROOT, hook });
+export async function open(t, browser, options = {}) {
+  const { address = "", root = ROOT, hook, expected, before, context } = options;
+  const server = createServer({ root, hook });
   const origin = `http://127.0.0.1:${await listen(server, 0)}`;
   const visitor = await browser.newContext(context);
   /** @type {string[]} */

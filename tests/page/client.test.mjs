@@ -21,6 +21,9 @@ const WORKER = `
   };
 `;
 
+/** In place of the page's own. */
+const MISBEHAVING = "/www/worker.js?backend=cpu";
+
 /** @type {import("./browser.mjs").Browser} */
 let browser;
 before(async () => (browser = await launch()));
@@ -37,8 +40,8 @@ after(() => browser.close());
 async function withClient(t, script) {
   const page = await open(t, browser, {
     hook: ({ url }, response) => {
-      const worker = url === "/www/misbehaving.js";
-      const body = { "/www/misbehaving.js": WORKER, "/": "<!doctype html>", "/favicon.ico": "" };
+      const worker = url === MISBEHAVING;
+      const body = { [MISBEHAVING]: WORKER, "/": "<!doctype html>", "/favicon.ico": "" };
       const known = url && url in body;
       if (!known) return false;
       response.setHeader("Content-Type", worker ? "text/javascript" : "text/html");
@@ -48,7 +51,8 @@ async function withClient(t, script) {
   });
   return page.evaluate(`(async () => {
     const { Client } = await import("/www/client.js");
-    const client = new Client(new URL("/www/misbehaving.js", location.href), "The worker");
+    const { workerFor } = await import("/www/trusted.js");
+    const client = new Client(workerFor("cpu"), "The worker");
     const outcome = (promise) =>
       promise.then((value) => "got " + value, (error) => error.name + ": " + error.message);
     try {

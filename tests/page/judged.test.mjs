@@ -52,7 +52,9 @@ describe("the judge", () => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const judged = await page.evaluate(
       async ({ epsilon, model }) => {
-        const worker = new Worker("/www/worker.js?backend=cpu", { type: "module" });
+        // @ts-expect-error: an address of the page
+        const { workerFor } = await import("/www/trusted.js");
+        const worker = new Worker(workerFor("cpu"), { type: "module" });
         let id = 0;
         const call = (/** @type {string} */ action, /** @type {object} */ payload = {}) =>
           new Promise((resolve, reject) => {

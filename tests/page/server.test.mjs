@@ -1,7 +1,18 @@
 // The server that `make demo` and the page tests use.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import {
+  lutimes,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,13 +20,18 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { compress, filesOf } from "../../scripts/compress.mjs";
+import { HEADERS, POLICY } from "../../scripts/headers.mjs";
 import { createServer, listen } from "../../scripts/serve.mjs";
+import { ROOT } from "./browser.mjs";
 
 const SCRIPT = fileURLToPath(new URL("../../scripts/serve.mjs", import.meta.url));
 const MODULE = "export const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];\n".repeat(100);
 
 /** @type {string} */
 let root;
+/** A folder that nothing may lead to. @type {string} */
+let outside;
 /** @type {http.Server[]} */
 const servers = [];
 
@@ -78,11 +94,18 @@ before(async () => {
     await writeFile(path.join(root, name), content);
   }
   await symlink(path.join(root, "Cargo.toml"), path.join(root, "www/link.toml"));
+  outside = await mkdtemp(path.join(tmpdir(), "cvae-outside-"));
+  await writeFile(path.join(outside, "secret.js"), MODULE);
+  await symlink(path.join(outside, "secret.js"), path.join(root, "www/link.js"));
+  await symlink(outside, path.join(root, "www/folder"));
+  await writeFile(path.join(root, "www/covered.js"), MODULE);
+  await symlink(path.join(outside, "secret.js"), path.join(root, "www/covered.js.br"));
 });
 
 after(async () => {
   for (const server of servers) server.close();
   await rm(root, { recursive: true });
+  await rm(outside, { recursive: true });
 });
 
 describe("what is served", () => {
@@ -138,9 +161,20 @@ describe("what is refused", () => {
     "//etc/passwd",
     "/www//etc/passwd",
     "/www/main.js%00.png",
+    "/www/%252e%252e/Cargo.toml",
+    "/www/..%252fCargo.toml",
+    "/www/./main.js",
+    "/www/%2e/main.js",
+    "/www/%00",
+    "/%00",
     "/www/link.toml",
+    "/www/link.js",
+    "/www/folder/secret.js",
+    "*",
     `/www/${"a".repeat(5000)}`,
     "http://elsewhere/www/main.js",
+    "http://127.0.0.1/www/main.js",
+    "file:///www/main.js",
   ];
   for (const url of refused) {
     test(`${url.slice(0, 40)} is not found`, async () => {
@@ -154,7 +188,15 @@ describe("what is refused", () => {
     assert.equal((await request(await start(), "/www/%zz")).status, 400);
   });
 
-  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+  test("whoever is not on this machine", async () => {
+    const server = createServer({ root });
+    servers.push(server);
+    await listen(server, 0);
+    const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+    assert.equal(address.address, "127.0.0.1");
+  });
+
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]) {
     test(`${method} is not allowed`, async () => {
       const { status, headers } = await request(await start(), "/", { method });
       assert.equal(status, 405);
@@ -167,14 +209,41 @@ describe("headers", () => {
   for (const url of ["/", "/www/main.js", "/missing"]) {
     test(`${url} is under the strict policy`, async () => {
       const { headers } = await request(await start(), url);
-      const policy = String(headers["content-security-policy"]);
-      assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
-      assert.doesNotMatch(policy, /'unsafe-(inline|eval)'|\*|https?:/);
-      assert.equal(headers["x-content-type-options"], "nosniff");
-      assert.equal(headers["referrer-policy"], "no-referrer");
-      assert.equal(headers["cross-origin-opener-policy"], "same-origin");
+      for (const [name, value] of Object.entries(HEADERS)) {
+        assert.equal(headers[name.toLowerCase()], value);
+      }
     });
   }
+
+  test("the policy is strict, and the page says the same of itself", async () => {
+    const html = await readFile(path.join(ROOT, "index.html"), "utf8");
+    const [, said] = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html) ?? [];
+    assert.equal(said, POLICY);
+    assert.equal(
+      HEADERS["Content-Security-Policy"].startsWith(`${POLICY}; frame-ancestors `),
+      true,
+    );
+    assert.match(POLICY, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    assert.match(POLICY, /require-trusted-types-for 'script'; trusted-types cvae$/);
+    assert.doesNotMatch(POLICY, /'unsafe-(inline|eval|hashes)'|\*|https?:|data:|blob:/);
+    assert.match(HEADERS["Permissions-Policy"], /camera=\(\).*microphone=\(\)/);
+    assert.equal(HEADERS["X-Content-Type-Options"], "nosniff");
+    assert.equal(HEADERS["Referrer-Policy"], "no-referrer");
+    assert.equal(HEADERS["Cross-Origin-Opener-Policy"], "same-origin");
+  });
+
+  test("what is named by its content may be kept for good, all else is asked for again", async () => {
+    const port = await start();
+    const folder = "weights/0123456789abcdef";
+    await mkdir(path.join(root, folder), { recursive: true });
+    await writeFile(path.join(root, folder, "index.json"), "{}");
+    await writeFile(path.join(root, "weights/index.json"), "{}");
+    const kept = (await request(port, `/${folder}/index.json`)).headers["cache-control"];
+    assert.equal(kept, "public, max-age=31536000, immutable");
+    for (const url of ["/", "/www/main.js", "/weights/index.json"]) {
+      assert.equal((await request(port, url)).headers["cache-control"], "no-cache", url);
+    }
+  });
 
   test("HEAD sends the headers of GET and no body", async () => {
     const port = await start();
@@ -190,12 +259,27 @@ describe("headers", () => {
     const url = "/www/style.css";
     const { etag } = (await request(port, url)).headers;
     const headers = { "if-none-match": String(etag) };
-    assert.equal((await request(port, url, { headers })).status, 304);
+    for (const known of [etag, `"other", ${etag}`, `W/${etag}`, "*"]) {
+      const reply = await request(port, url, { headers: { "if-none-match": known } });
+      assert.equal(reply.status, 304, known);
+      assert.equal(reply.body.length, 0);
+      assert.equal(reply.headers.etag, etag);
+    }
+    const other = await request(port, url, { headers: { "if-none-match": '"other"' } });
+    assert.equal(other.status, 200);
     await writeFile(path.join(root, url), "body { color: red }");
     const changed = await request(port, url, { headers });
     assert.equal(changed.status, 200);
     assert.equal(changed.body.toString(), "body { color: red }");
   });
+});
+
+test("a part of a file is answered with all of it", async () => {
+  const headers = { range: "bytes=0-3" };
+  const reply = await request(await start(), "/www/main.js", { headers });
+  assert.equal(reply.status, 200);
+  assert.equal(reply.headers["accept-ranges"], "none");
+  assert.equal(reply.body.toString(), MODULE);
 });
 
 describe("compression", () => {
@@ -222,16 +306,87 @@ describe("compression", () => {
     assert.equal(headers["content-encoding"], undefined);
   });
 
-  test("a file compressed beforehand is used unless it is older", async () => {
-    const port = await start();
-    await writeFile(path.join(root, "www/prepared.js"), MODULE);
-    const prepared = path.join(root, "www/prepared.js.br");
-    await writeFile(prepared, "prepared");
+  test("a file compressed beforehand is used if it has the time of its file", async () => {
+    const file = path.join(root, "www/prepared.js");
+    await writeFile(file, MODULE);
+    await writeFile(`${file}.br`, "prepared");
+    const { mtimeMs } = await stat(file);
     const url = "/www/prepared.js";
-    assert.equal((await request(port, url, accepting("br"))).body.toString(), "prepared");
-    await utimes(prepared, 1, 1);
-    const fresh = await request(await start(), url, accepting("br"));
-    assert.equal(zlib.brotliDecompressSync(fresh.body).toString(), MODULE);
+    await utimes(`${file}.br`, mtimeMs / 1000, mtimeMs / 1000);
+    assert.equal((await request(await start(), url, accepting("br"))).body.toString(), "prepared");
+    for (const seconds of [-1, 1]) {
+      await utimes(`${file}.br`, mtimeMs / 1000, mtimeMs / 1000 + seconds);
+      const fresh = await request(await start(), url, accepting("br"));
+      assert.equal(zlib.brotliDecompressSync(fresh.body).toString(), MODULE, `${seconds}`);
+    }
+  });
+
+  test("a link in place of a compressed file is not followed", async () => {
+    const file = path.join(root, "www/covered.js");
+    const { mtimeMs } = await stat(path.join(outside, "secret.js"));
+    await utimes(file, mtimeMs / 1000, mtimeMs / 1000);
+    await lutimes(`${file}.br`, mtimeMs / 1000, mtimeMs / 1000);
+    const { body } = await request(await start(), "/www/covered.js", accepting("br"));
+    assert.equal(zlib.brotliDecompressSync(body).toString(), MODULE);
+  });
+});
+
+describe("compressing beforehand", () => {
+  /** @type {string} */
+  let cache;
+  /** @type {string} */
+  let folder;
+  before(async () => {
+    cache = await mkdtemp(path.join(tmpdir(), "cvae-compressed-"));
+    folder = path.join(root, "www/some");
+    await mkdir(path.join(folder, "below"), { recursive: true });
+    await writeFile(path.join(folder, "below/module.js"), MODULE);
+    await writeFile(path.join(folder, "noise.safetensors"), randomBytes(10_000));
+    await writeFile(path.join(folder, "small.js"), "export {};");
+    await writeFile(path.join(folder, "picture.png"), MODULE);
+  });
+  after(() => rm(cache, { recursive: true }));
+  const all = async () => compress(await filesOf(folder), { cache });
+  const module = () => path.join(folder, "below/module.js");
+
+  test("is done where it makes a file smaller, and once", async () => {
+    assert.deepEqual(await all(), { there: 2, fresh: 2 });
+    const names = (await filesOf(folder)).map((file) => path.relative(folder, file)).sort();
+    assert.deepEqual(names, [
+      "below/module.js",
+      "below/module.js.br",
+      "below/module.js.gz",
+      "noise.safetensors",
+      "picture.png",
+      "small.js",
+    ]);
+    assert.equal(zlib.brotliDecompressSync(await readFile(`${module()}.br`)).toString(), MODULE);
+    assert.equal(zlib.gunzipSync(await readFile(`${module()}.gz`)).toString(), MODULE);
+    assert.deepEqual(await all(), { there: 2, fresh: 0 });
+  });
+
+  test("is done anew for another version, which the server sends at once", async () => {
+    await all();
+    const port = await start();
+    const sent = async () => {
+      const headers = { "accept-encoding": "br" };
+      const { body } = await request(port, "/www/some/below/module.js", { headers });
+      return zlib.brotliDecompressSync(body).toString();
+    };
+    assert.equal(await sent(), MODULE);
+    const changed = MODULE.replaceAll("digits", "numbers");
+    await writeFile(module(), changed);
+    // A file from elsewhere may be older than what it replaces.
+    await utimes(module(), 1000, 1000);
+    assert.equal(await sent(), changed);
+    assert.deepEqual(await all(), { there: 2, fresh: 2 });
+    assert.equal(await sent(), changed);
+    assert.equal(zlib.gunzipSync(await readFile(`${module()}.gz`)).toString(), changed);
+  });
+
+  test("leaves nothing beside a file that became too small", async () => {
+    await writeFile(module(), "export {};");
+    assert.deepEqual(await all(), { there: 0, fresh: 0 });
   });
 });
 

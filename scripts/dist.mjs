@@ -1,0 +1,157 @@
+#!/usr/bin/env node
+// Writes the page as it is uploaded to a host of plain files:
+//   node scripts/dist.mjs [FOLDER]      (default: dist; what it wrote there before is replaced)
+// Scripts, packages and weights lie in folders that are named by what is in them: a browser may keep them for good, and
+// never mixes two versions. Compressed files lie beside the others, and `_headers`, as Netlify and Cloudflare Pages read
+// it, has the headers that `serve.mjs` sends.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { compress, filesOf } from "./compress.mjs";
+import { HASHED_FOLDERS, HEADERS, IMMUTABLE } from "./headers.mjs";
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const BACKENDS = ["cpu", "webgpu"];
+
+/** @typedef {Map<string, Buffer>} Files by their names below a folder */
+
+/** @param {string} folder @returns {Promise<Files>} what is part of the page */
+async function read(folder) {
+  const files = new Map();
+  for (const file of (await filesOf(folder)).sort()) {
+    const name = path.relative(folder, file).replaceAll(path.sep, "/");
+    const hidden = name.split("/").some((part) => part.startsWith("."));
+    if (!hidden && !/\.(br|gz|d\.ts)$/.test(name)) files.set(name, await readFile(file));
+  }
+  return files;
+}
+
+/** What a folder is called that holds these files. @param {Files} files */
+function hashOf(files) {
+  const hash = createHash("sha256");
+  for (const [name, body] of files) hash.update(`${name}\0${body.length}\0`).update(body);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * Replaces every occurrence of texts in those files that are texts.
+ * @param {Files} files @param {Record<string, string>} changes
+ * @throws {Error} if one of them occurs nowhere: the sources then say something else than this script believes
+ */
+function rewrite(files, changes) {
+  for (const [from, to] of Object.entries(changes)) {
+    let found = false;
+    for (const [name, body] of files) {
+      if (!/\.(html|js)$/.test(name) || !body.includes(from)) continue;
+      files.set(name, Buffer.from(String(body).replaceAll(from, () => to)));
+      found = true;
+    }
+    if (!found) throw new Error(`nothing in the page refers to ${from} any more`);
+  }
+}
+
+/**
+ * The page of a clone, ready to be uploaded.
+ * @param {string} root
+ * @returns {Promise<Files>}
+ */
+export async function pageOf(root) {
+  const sources = await read(path.join(root, "www"));
+  /** @param {string} below @returns {Files} what is taken out of the sources */
+  const take = (below) => {
+    const taken = new Map();
+    for (const [name, body] of sources) {
+      if (!name.startsWith(below)) continue;
+      taken.set(name.slice(below.length), body);
+      sources.delete(name);
+    }
+    return taken;
+  };
+  /** @type {Files} */
+  const page = new Map();
+  /** @type {Record<string, string>} where each folder went */
+  const places = {};
+  const settle = (/** @type {string} */ folder, /** @type {Files} */ files) => {
+    places[folder] = `${folder}/${hashOf(files)}/`;
+    for (const [name, body] of files) page.set(places[folder] + name, body);
+  };
+  for (const backend of BACKENDS) {
+    const files = take(`pkg/${backend}/`);
+    if (!files.has("cvae_bg.wasm")) {
+      throw new Error(`there is no ${backend} package in www/pkg; make build writes it`);
+    }
+    settle(`pkg/${backend}`, files);
+  }
+  settle("weights", take("weights/"));
+  // All of them lie two folders deeper than the scripts did.
+  const hashes = BACKENDS.map((backend) => [backend, places[`pkg/${backend}`].split("/")[2]]);
+  const chosen = `\${${JSON.stringify(Object.fromEntries(hashes))}[backend]}`;
+  rewrite(sources, {
+    "./pkg/${backend}/": `../../pkg/\${backend}/${chosen}/`,
+    "./weights/": `../../${places.weights}`,
+    "../data/": "../../data/",
+  });
+  settle("page", sources);
+  for (const name of ["index.html", "RESULTS.md"]) {
+    page.set(name, await readFile(path.join(root, name)));
+  }
+  const html = new Map([["index.html", /** @type {Buffer} */ (page.get("index.html"))]]);
+  rewrite(html, {
+    '"www/pkg/cpu/': `"${places["pkg/cpu"]}`,
+    '"www/weights/': `"${places.weights}`,
+    '"www/': `"${places.page}`,
+  });
+  for (const [name, body] of html) page.set(name, body);
+  page.set("_headers", Buffer.from(headersFile()));
+  return page;
+}
+
+/** Hosts join what several rules say of one header, so each is said once. */
+function headersFile() {
+  const rule = (/** @type {string} */ place, /** @type {Record<string, string>} */ headers) =>
+    `${place}\n${Object.entries(headers)
+      .map(([name, value]) => `  ${name}: ${value}\n`)
+      .join("")}`;
+  const tops = new Set(HASHED_FOLDERS.map((folder) => folder.split("/")[0]));
+  return [
+    rule("/*", HEADERS),
+    ...[...tops].map((folder) => rule(`/${folder}/*`, { "Cache-Control": IMMUTABLE })),
+  ].join("\n");
+}
+
+/**
+ * Writes the page into a folder, in place of what this wrote there before.
+ * @param {string} root the clone @param {string} folder
+ */
+export async function writePage(root, folder) {
+  const there = await readdir(folder).catch(() => /** @type {string[]} */ ([]));
+  if (there.length > 0 && !there.includes("_headers")) {
+    throw new Error(`${folder} holds something else than a page; name another folder`);
+  }
+  const page = await pageOf(root);
+  const scratch = `${folder}.${process.pid}.new`;
+  for (const [name, body] of page) {
+    const file = path.join(scratch, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, body);
+  }
+  await rm(folder, { recursive: true, force: true });
+  await rename(scratch, folder);
+  return page;
+}
+
+async function main() {
+  const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "dist"));
+  try {
+    const page = await writePage(ROOT, folder);
+    const { there } = await compress(await filesOf(folder));
+    const shown = path.relative(process.cwd(), folder) || ".";
+    console.log(`cvae: ${shown} has the page in ${page.size} files, and ${there} compressed ones`);
+  } catch (error) {
+    console.error(`cvae: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();
