@@ -1,6 +1,7 @@
 // What the page downloads: the list of models, their weights, and the WebAssembly modules.
 
 import { text, titleOf } from "./text.js";
+import { timed } from "./timeline.js";
 
 /**
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
@@ -133,7 +134,7 @@ export async function fetchModule(backend, options) {
     const compiled = WebAssembly.compileStreaming(response).catch(async () =>
       WebAssembly.compile(await bytes),
     );
-    const [module] = await Promise.all([compiled, bytes]);
+    const [module] = await timed("compile", Promise.all([compiled, bytes]), () => ({ backend }));
     return module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;

@@ -1,6 +1,7 @@
 // Promises over a worker: one request is in flight, the others wait.
 
 import { text } from "./text.js";
+import { note } from "./timeline.js";
 
 /** What a worker could not do. `fatal`: it is gone, and every further call fails the same way. */
 export class WorkerError extends Error {
@@ -37,6 +38,9 @@ const TIMEOUT = 30_000;
 /** In so many steps: a page that slept wakes up with one of them over, not with all. */
 const STEPS = 4;
 
+/** Those that run, for the panel of `?debug`. @type {Set<Client>} */
+export const clients = new Set();
+
 export class Client {
   #worker;
   #name;
@@ -63,6 +67,16 @@ export class Client {
     this.#worker.onmessageerror = () => {
       this.#stop(new WorkerError(text("worker.unreadable", { name }), true));
     };
+    clients.add(this);
+  }
+
+  get name() {
+    return this.#name;
+  }
+
+  /** How many requests are not answered yet. */
+  get depth() {
+    return this.#waiting.length + (this.#current ? 1 : 0);
   }
 
   /**
@@ -142,6 +156,8 @@ export class Client {
   #stop(failure) {
     if (this.#failure) return;
     this.#failure = failure;
+    clients.delete(this);
+    if (!isAbort(failure)) note("error", failure.message);
     clearTimeout(this.#timer);
     this.#worker.terminate();
     const owed = [...(this.#current ? [this.#current] : []), ...this.#waiting];

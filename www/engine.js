@@ -3,6 +3,7 @@
 import { Client } from "./client.js";
 import { CLASSES } from "./state.js";
 import { number, text } from "./text.js";
+import { timed } from "./timeline.js";
 import { workerFor } from "./trusted.js";
 
 /**
@@ -27,7 +28,7 @@ import { workerFor } from "./trusted.js";
 export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
 
 /** Probabilities that differ more from the stored ones are wrong, not rounded. */
-const TOLERANCE = 1e-3;
+export const TOLERANCE = 1e-3;
 /** Compiling shaders on a slow device takes this long at worst, in milliseconds. */
 const START_TIMEOUT = 120_000;
 const WARM_UP_RUNS = 2;
@@ -60,7 +61,9 @@ export class Engine {
 
   /** @param {WebAssembly.Module | null} module null where the worker has it already */
   async open(module) {
-    await this.#call("open", { module }, { timeout: START_TIMEOUT });
+    const { backend } = this;
+    const opened = this.#call("open", { module }, { timeout: START_TIMEOUT });
+    await timed("start", opened, () => ({ backend }));
   }
 
   /** Another model in the same worker. Closing either closes both. @param {number} place that none other has */
@@ -90,8 +93,13 @@ export class Engine {
    * @returns {Promise<ModelCard>}
    */
   async load(bytes) {
-    const card = await this.#call("load", { bytes }, { timeout: START_TIMEOUT });
-    const difference = await this.#call("check", {}, { timeout: START_TIMEOUT });
+    const { backend } = this;
+    const loaded = this.#call("load", { bytes }, { timeout: START_TIMEOUT });
+    const card = await timed("load", loaded, ({ name }) => ({ backend, model: name }));
+    const checked = this.#call("check", {}, { timeout: START_TIMEOUT });
+    const difference = await timed("check", checked, (difference) => {
+      return { backend, model: card.name, difference };
+    });
     if (!(difference <= TOLERANCE)) {
       const name = text(this.backend === "cpu" ? "engine.cpu" : "engine.webgpu");
       const off = number(Number(difference.toPrecision(2)));

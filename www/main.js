@@ -19,6 +19,7 @@ import {
   text,
   titleOf,
 } from "./text.js";
+import { note, timed } from "./timeline.js";
 import { CardView } from "./views/card.js";
 import { DetailView } from "./views/detail.js";
 import { DigitsView } from "./views/digits.js";
@@ -51,6 +52,8 @@ const controls = /** @type {HTMLElement} */ (document.querySelector(".controls")
 /** Whether this is the small page for slides and other pages. */
 const EMBEDDED = new URLSearchParams(location.search).has("embed");
 root.toggleAttribute("data-embed", EMBEDDED);
+/** Whether it tells what bug reports need. */
+const DEBUGGED = new URLSearchParams(location.search).has("debug");
 
 class Controller {
   // Views
@@ -173,6 +176,7 @@ class Controller {
     addEventListener("unhandledrejection", ({ reason }) => {
       this.#notice.show([text("page.unexpected", { why: sentence(reason) })]);
     });
+    if (DEBUGGED) void this.#openDebug();
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
       matchMedia(query).addEventListener("change", () => this.#draw());
     }
@@ -436,6 +440,17 @@ class Controller {
     }
   }
 
+  /** Opens the panel for bug reports. */
+  async #openDebug() {
+    try {
+      const { Debug } = await import("./debug.js");
+      const house = { engine: () => this.#engines.active, why: () => this.#engines.why() };
+      await new Debug(document.body, house).open();
+    } catch (error) {
+      this.#notice.show([text("room.notLoaded", { why: error.message })]);
+    }
+  }
+
   // Showing
 
   #show() {
@@ -475,7 +490,12 @@ class Controller {
     await this.#attempt(async (engine) => {
       const { temperature, detail } = this.#state;
       const ink = inkOf(this.#sheet);
-      const { image, ms, drawing } = await engine.drawTen(styles, temperature, ink, detail);
+      const drawn = engine.drawTen(styles, temperature, ink, detail);
+      const { backend } = engine;
+      const first = root.dataset.status !== "ready";
+      const { image, ms, drawing } = await (first
+        ? timed("decode", drawn, () => ({ backend }))
+        : drawn);
       this.#digits.draw(image);
       const { room, hidden } = this.#state;
       if (hidden.includes("judge")) this.#judging?.forget();
@@ -483,8 +503,9 @@ class Controller {
       this.#status.took(ms);
       this.#message.hide();
       controls.inert = false;
+      if (first) note("shown");
       root.dataset.status = "ready";
-      root.dataset.backend = engine.backend;
+      root.dataset.backend = backend;
     });
     this.#rooms.refresh(this.#state.room);
     this.#showUnfolded();

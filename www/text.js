@@ -53,7 +53,12 @@ export function isLanguage(name) {
  * @param {Key} key @param {Values} [values]
  */
 export function text(key, values = {}) {
-  return spoken.sentences[key].replace(/\{(\w+)\}/g, (_, name) => {
+  return filled(spoken.sentences[key], values);
+}
+
+/** A sentence of another file with its values, likewise. @param {string} sentence @param {Values} values */
+export function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name];
     return typeof value === "number" ? number(value) : value;
   });

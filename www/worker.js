@@ -20,6 +20,8 @@ let memory;
 const sessions = [];
 /** @type {number | undefined} */
 let current;
+/** What they all live in. @type {WebAssembly.Memory | undefined} */
+let memory;
 /** The digits that each drew last, for the judge. @type {{ drawing: number, probabilities: Float32Array }[]} */
 const drawn = [];
 
@@ -34,6 +36,8 @@ const actions = {
   load: ({ place, bytes }) => sessions[place].load(bytes),
   /** @param {{ place: number }} payload */
   check: ({ place }) => sessions[place].check(),
+  /** How large that is, in bytes. */
+  memory: () => memory?.buffer.byteLength ?? 0,
   /** @param {{ place: number, seeds: number[] }} payload */
   styles: ({ place, seeds }) => seeds.map((seed) => sessions[place].noise(seed)),
   /** @param {{ place: number, seed: number }} payload */

@@ -1,6 +1,7 @@
 // What stands in place of the picture: progress while loading, or one sentence and a way on.
 
 import { number, text } from "../text.js";
+import { note } from "../timeline.js";
 
 /** @typedef {{ text: string, run: () => void }} Way */
 
@@ -52,6 +53,7 @@ export class MessageView {
   /** @param {string} sentence @param {Way[]} ways */
   fail(sentence, ways) {
     this.#loading = false;
+    note("error", sentence);
     this.#show(sentence, "alert");
     this.#progress.hidden = true;
     this.#actions.replaceChildren(

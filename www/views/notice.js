@@ -1,5 +1,7 @@
 // A sentence above the page about something that went wrong while the page goes on.
 
+import { note } from "../timeline.js";
+
 export class NoticeView {
   #element;
   #text;
@@ -15,7 +17,10 @@ export class NoticeView {
 
   /** Adds to what is shown already. @param {string[]} sentences */
   show(sentences) {
-    for (const sentence of sentences) this.#sentences.add(sentence);
+    for (const sentence of sentences) {
+      note("error", sentence);
+      this.#sentences.add(sentence);
+    }
     this.#text.textContent = [...this.#sentences].join(" ");
     this.#element.hidden = this.#sentences.size === 0;
   }
