@@ -18,7 +18,7 @@ CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,7 +42,11 @@ build: ## the WebAssembly packages of the page, into www/pkg, and all that is co
 dist: build ## the page as it is uploaded to a host, into dist
 	@node scripts/dist.mjs
 
-lint: lint-rust lint-page ## formatting, clippy, eslint, prettier, types
+lint: lint-dependencies lint-rust lint-page ## licences, formatting, clippy, eslint, prettier, types
+
+# From the lock files alone; `make audit` asks about vulnerabilities.
+lint-dependencies:
+	node scripts/dependencies.mjs
 
 lint-rust:
 	cargo fmt --check
@@ -53,6 +57,10 @@ lint-rust:
 lint-page:
 	@scripts/build-wasm.sh cpu
 	npm run --silent lint
+
+audit: ## what is known of weaknesses in what this is built with, where that can be reached
+	@scripts/setup.sh audit node
+	@scripts/audit.sh
 
 test-native: ## Rust tests (those on MNIST need MNIST_DIR or data/mnist)
 	cargo test --release --locked

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Installs what building, testing and showing this project needs; what is there already is left alone.
 #   scripts/setup.sh [wasm] [lint] [browser] [node]      (default: all)
+#   scripts/setup.sh audit
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
 WASM_PACK_VERSION=0.15.1
+CARGO_DENY_VERSION=0.20.2
 WASM_BINDGEN_VERSION=$(locked_version wasm-bindgen)
 NODE_VERSION=20.19
 # Which compiler the standard library beside Debian's compiler was built with.
@@ -143,15 +145,16 @@ system_std_outdated() {
 # install_tool CRATE COMMAND VERSION REASON
 install_tool() {
     local crate=$1 command=$2 version=$3 reason=$4 log=$CVAE_CACHE/$1.log install
+    # Most download nothing themselves, so they go without TLS.
+    local features=${5---no-default-features}
     if have "$command" && [ "$("$command" --version | cut -d' ' -f2)" = "$version" ]; then
         return
     fi
-    say "installing $crate $version, $reason (a minute or two)"
+    say "installing $crate $version, $reason"
     mkdir -p "$CVAE_CACHE/tools"
-    # Nothing is downloaded through these tools, so they go without TLS; and half optimised they build in
-    # half the time and are quick enough.
+    # Half optimised they build in half the time and are quick enough.
     install=(env -u RUSTFLAGS "CARGO_TARGET_DIR=$CVAE_CACHE/target-tools" CARGO_PROFILE_RELEASE_OPT_LEVEL=1
-        cargo install --force --no-default-features --root "$CVAE_CACHE/tools" --version "$version" "$crate")
+        cargo install --force "$features" --root "$CVAE_CACHE/tools" --version "$version" "$crate")
     # A mirror that lags behind lacks what the newest lock files name; any compatible versions will do then.
     if ! "${install[@]}" --locked >"$log" 2>&1 && ! "${install[@]}" >"$log" 2>&1; then
         tail -n 15 "$log" >&2
@@ -166,8 +169,8 @@ setup_wasm() {
     setup_target
     export PATH="$CVAE_CACHE/tools/bin:$PATH"
     install_tool wasm-bindgen-cli wasm-bindgen "$WASM_BINDGEN_VERSION" \
-        "which writes the JavaScript side of the WebAssembly module"
-    install_tool wasm-pack wasm-pack "$WASM_PACK_VERSION" "which builds and tests the WebAssembly packages"
+        "which writes the JavaScript side of the WebAssembly module (a minute or two)"
+    install_tool wasm-pack wasm-pack "$WASM_PACK_VERSION" "which builds and tests the WebAssembly packages (a minute or two)"
     rm -rf "$CVAE_CACHE/target-tools"
 }
 
@@ -205,11 +208,20 @@ setup_node() {
     cp "$ROOT/package-lock.json" "$stamp"
 }
 
+# Compiles for ten minutes, so that only `make audit` asks for it.
+setup_audit() {
+    require_rust
+    export PATH="$CVAE_CACHE/tools/bin:$PATH"
+    install_tool cargo-deny cargo-deny "$CARGO_DENY_VERSION" \
+        "which knows licences and advisories, in ten minutes or so" --bins
+    rm -rf "$CVAE_CACHE/target-tools"
+}
+
 [ $# -gt 0 ] || set -- wasm lint browser node
 for step in "$@"; do
     case $step in
-    wasm | lint | browser | node) ;;
-    *) die "unknown set-up step \"$step\"; the steps are: wasm lint browser node" ;;
+    wasm | lint | browser | node | audit) ;;
+    *) die "unknown set-up step \"$step\"; the steps are: wasm lint browser node audit" ;;
     esac
 done
 for step in "$@"; do "setup_$step"; done

@@ -503,7 +503,7 @@ class Controller {
       this.#status.took(ms);
       this.#message.hide();
       controls.inert = false;
-      if (first) note("shown");
+      if (root.dataset.status !== "ready") note("shown");
       root.dataset.status = "ready";
       root.dataset.backend = backend;
     });

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Asks those who know of vulnerabilities about everything this project is built with, and holds the crates to deny.toml:
+#   scripts/audit.sh
+# Where the advisories cannot be reached it says so; only what they tell makes it fail.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+export PATH="$CVAE_CACHE/tools/bin:$PATH"
+cd "$ROOT"
+
+node scripts/dependencies.mjs
+cargo deny --locked check licenses bans sources
+if cargo deny --locked fetch db; then
+    cargo deny --locked check --disable-fetch advisories
+else
+    say "the advisories on crates (github.com/RustSec/advisory-db) cannot be had here"
+fi
+
+REPORT=$(mktemp)
+trap 'rm -f "$REPORT"' EXIT
+npm audit --audit-level=low --fetch-retries=0 --json >"$REPORT" 2>/dev/null && FOUND=no || FOUND=yes
+if [ "$FOUND" = no ]; then
+    say "no advisory on the page's development tools"
+elif node -e 'process.exit(JSON.parse(require("fs").readFileSync(process.argv[1])).vulnerabilities ? 0 : 1)' "$REPORT" 2>/dev/null; then
+    npm audit || die "there are advisories on the page's development tools; they stand above"
+else
+    say "the advisories on npm packages cannot be had here"
+fi

@@ -1,0 +1,162 @@
+#!/usr/bin/env node
+// Checks what this project is built with, without a network: every crate's licence and source against `deny.toml`, and
+// that the page's development tools are nothing but that, of exact versions and under the same licences.
+//   node scripts/dependencies.mjs
+// `make audit` asks those who know of vulnerabilities as well.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const REGISTRY = "registry+https://github.com/rust-lang/crates.io-index";
+/** What is compiled: the command with everything, and both packages of the page. */
+const BUILDS = [
+  ["--target", "x86_64-unknown-linux-gnu", "--all-features"],
+  ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "cpu,webgpu"],
+];
+/** Where their licence says what the others' do, for changed files of theirs alone. @type {Record<string, string[]>} */
+const TOOLS = { "axe-core": ["MPL-2.0"] };
+
+/** @param {string} name */
+const read = (name) => readFileSync(path.join(ROOT, name), "utf8");
+
+/**
+ * Whether one may use what is under these terms.
+ * @param {string} terms an expression as SPDX has it, or with a slash for "or", as old crates write it
+ * @param {Set<string>} allowed
+ */
+export function permits(terms, allowed) {
+  const words = terms.replace(/\s*\/\s*/g, " OR ").match(/[()]|[^\s()]+/g) ?? [];
+  const either = () => {
+    let fine = both();
+    while (words[0] === "OR") {
+      words.shift();
+      fine = both() || fine;
+    }
+    return fine;
+  };
+  const both = () => {
+    let fine = one();
+    while (words[0] === "AND") {
+      words.shift();
+      fine = one() && fine;
+    }
+    return fine;
+  };
+  const one = () => {
+    const word = words.shift() ?? "";
+    if (word === "(") {
+      const fine = either();
+      words.shift();
+      return fine;
+    }
+    if (words[0] !== "WITH") return allowed.has(word);
+    words.shift();
+    return allowed.has(`${word} WITH ${words.shift()}`);
+  };
+  const fine = either();
+  return fine && words.length === 0;
+}
+
+/** What `deny.toml` allows, to all and to some. @param {string} file its content */
+export function allowances(file) {
+  const strings = (/** @type {string} */ list) =>
+    [...list.matchAll(/"([^"]+)"/g)].map(([, text]) => text);
+  const [, list] = /^allow = \[([^\]]*)\]/m.exec(file) ?? [];
+  if (!list) throw new Error("deny.toml allows no licence");
+  const some = [...file.matchAll(/\{ crate = "([^"]+)", allow = \[([^\]]*)\] \}/g)];
+  /** @type {Record<string, string[]>} */
+  const exceptions = Object.fromEntries(some.map(([, name, list]) => [name, strings(list)]));
+  return { allowed: strings(list), exceptions };
+}
+
+/** Every crate of a build, with its terms. @returns {Map<string, string>} */
+function crates() {
+  const found = new Map();
+  for (const build of BUILDS) {
+    const argv = ["tree", "--locked", "--quiet", ...build, "--prefix", "none"];
+    const lines = execFileSync("cargo", [...argv, "--format", "{p}\t{l}"], {
+      cwd: ROOT,
+      encoding: "utf8",
+      maxBuffer: 2 ** 26,
+    });
+    for (const line of lines.split("\n").filter(Boolean)) {
+      const [crate, terms] = line.replace(/ \(\*\)$/, "").split("\t");
+      found.set(crate, terms);
+    }
+  }
+  return found;
+}
+
+/**
+ * @param {Iterable<[name: string, terms: string]>} packages @param {string[]} allowed
+ * @param {Record<string, string[]>} exceptions
+ */
+function foreignTerms(packages, allowed, exceptions) {
+  return [...packages].flatMap(([named, terms]) => {
+    const name = named.split(" ")[0];
+    const fine = permits(terms ?? "", new Set([...allowed, ...(exceptions[name] ?? [])]));
+    return fine ? [] : [`${named} is under “${terms}”, which deny.toml does not allow`];
+  });
+}
+
+/** Crates that come from elsewhere than the registry, or without a checksum. @param {string} lock Cargo.lock */
+export function foreignSources(lock) {
+  return lock
+    .split("[[package]]")
+    .slice(1)
+    .flatMap((entry) => {
+      const field = (/** @type {string} */ name) =>
+        new RegExp(`^${name} = "([^"]*)"`, "m").exec(entry)?.[1];
+      if (field("name") === "cvae" && !field("source")) return [];
+      const known = field("source") === REGISTRY && /^[0-9a-f]{64}$/.test(field("checksum") ?? "");
+      return known ? [] : [`${field("name")} ${field("version")} is not locked to the registry`];
+    });
+}
+
+/**
+ * What is wrong with the page's development tools.
+ * @param {any} manifest package.json @param {any} lock package-lock.json
+ */
+export function toolProblems(manifest, lock) {
+  const problems = [];
+  for (const kind of ["dependencies", "optionalDependencies", "peerDependencies"]) {
+    for (const name of Object.keys(manifest[kind] ?? {})) {
+      problems.push(`package.json has ${name} among its ${kind}: the page depends on nothing`);
+    }
+  }
+  for (const [name, version] of Object.entries(manifest.devDependencies ?? {})) {
+    if (!/^\d+\.\d+\.\d+$/.test(version)) {
+      problems.push(`package.json asks for ${name} ${version}, which is not one exact version`);
+    }
+  }
+  for (const [place, { dev, integrity }] of Object.entries(lock.packages)) {
+    if (place === "") continue;
+    if (!dev) problems.push(`package-lock.json has ${place}, which is not for development alone`);
+    if (!integrity) problems.push(`package-lock.json has no checksum of ${place}`);
+  }
+  return problems;
+}
+
+function main() {
+  const { allowed, exceptions } = allowances(read("deny.toml"));
+  const lock = JSON.parse(read("package-lock.json"));
+  const built = crates();
+  const tools = Object.entries(lock.packages)
+    .filter(([place]) => place !== "")
+    .map(([place, { license }]) => [place.replace(/.*node_modules\//, ""), license]);
+  const problems = [
+    ...foreignTerms(built, allowed, exceptions),
+    ...foreignSources(read("Cargo.lock")),
+    ...toolProblems(JSON.parse(read("package.json")), lock),
+    ...foreignTerms(/** @type {[string, string][]} */ (tools), allowed, TOOLS),
+  ];
+  for (const problem of problems) console.error(`cvae: ${problem}`);
+  if (problems.length > 0) process.exit(1);
+  console.log(
+    `cvae: ${built.size} crates and ${tools.length} development tools: licences, sources, versions are as they should be`,
+  );
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main();
