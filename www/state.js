@@ -25,6 +25,8 @@ export const CLASSES = 10;
 export const PIXELS = 784;
 export const LARGEST_SEED = 0xffff_ffff;
 export const HOTTEST = 1.5;
+/** Of the links that the page writes. A link without a version is of the first. */
+export const LINK_VERSION = 1;
 /** How many models stand side by side. */
 export const COMPARED = { least: 2, most: 4 };
 /** No draw from the prior lies farther out, in σ. */
@@ -265,10 +267,22 @@ export function toHash(state) {
     name,
     text: write(state[/** @type {keyof State} */ (key)]),
   }));
-  return `#${parts
+  return `#${[{ name: "v", text: LINK_VERSION }, ...parts]
     .filter(({ text }) => text !== null)
     .map(({ name, text }) => `${name}=${text}`)
     .join("&")}`;
+}
+
+/**
+ * What is to be said of the version that a link gives itself; null if it can be read to its end.
+ * @param {string | null} version
+ */
+function problemOf(version) {
+  if (version === null) return null;
+  const values = { name: "v", value: shorten(version), expected: say("link.version") };
+  if (!/^0*[1-9]\d*$/.test(version)) return say("link.ignored", values);
+  if (Number(version) <= LINK_VERSION) return null;
+  return say("link.newer", { version: values.value, known: LINK_VERSION });
 }
 
 /**
@@ -279,7 +293,7 @@ export function toHash(state) {
  */
 export function fromHash(hash) {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
-  const problems = [];
+  const problems = [problemOf(parameters.get("v"))].filter((problem) => problem !== null);
   /** @type {Record<string, unknown>} */
   const found = {};
   for (const { key, name, expected, read } of FIELDS) {

@@ -101,7 +101,7 @@ describe("the page in a frame", () => {
       page.locator("#whole-page").click(),
     ]);
     await whole.locator("html[data-status=ready]").waitFor({ state: "attached" });
-    assert.match(whole.url(), /\?backend=cpu#model=.*&digit=7&seed=5&.*hide=latents&style=/);
+    assert.match(whole.url(), /\?backend=cpu#v=1&model=.*&digit=7&seed=5&.*hide=latents&style=/);
     const there = await ink(whole);
     assertSame(here.ten, there.ten);
     assert.deepEqual(there.large, there.ten[7]);

@@ -140,7 +140,7 @@ describe("the teacher's dialog", () => {
     await page.locator("#lesson-copy-link").click();
     await page.locator("#lesson-dialog [role=status]", { hasText: "The link is copied" }).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
-    assert.match(link, /#model=.*&digit=2&seed=8.*&hide=temperature,latents,room-yours$/);
+    assert.match(link, /#v=1&model=.*&digit=2&seed=8.*&hide=temperature,latents,room-yours$/);
     // The page itself stays as it was.
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#temperature").isVisible(), true);

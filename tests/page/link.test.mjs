@@ -41,6 +41,15 @@ describe("the link", () => {
     assert.deepEqual(two.large, two.ten[4]);
   });
 
+  test("of a newer version shows what the page understands of it, and says so", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#v=2&seed=12&pen=quill` });
+    await page.locator("#notice", { hasText: "The link is of version 2" }).waitFor();
+    assert.equal(await page.locator("#seed").inputValue(), "12");
+    await page.keyboard.press("4");
+    // What the page writes itself is of its own version.
+    await page.waitForURL((url) => /^#v=1&.*digit=4&seed=12/.test(url.hash));
+  });
+
   const hostile = [
     "digit=12&seed=-1&temperature=1e999",
     "style=1,2,3",

@@ -51,6 +51,24 @@ describe("links", () => {
     assert.doesNotMatch(toHash(state), /style|model|room/);
   });
 
+  test("a link says its version; one without is of the first", () => {
+    assert.match(toHash(initialState()), /^#v=1&/);
+    const state = { ...initialState(), seed: 99 };
+    for (const link of ["#seed=99", "#v=1&seed=99", "#seed=99&v=01"]) {
+      assert.deepEqual(fromHash(link), { state, problems: [] });
+    }
+  });
+
+  test("a link of a newer version is read as far as it is understood, with a notice", () => {
+    for (const version of ["2", "99999999999999999999"]) {
+      const { state, problems } = fromHash(`#v=${version}&seed=99&hand=left&digit=4`);
+      assert.deepEqual(state, { ...initialState(), seed: 99, label: 4 });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0], /^The link is of version \d+, and this page .* version 1: .*\.$/);
+      assert.ok(problems[0].includes(version), problems[0]);
+    }
+  });
+
   test("no link is the initial state", () => {
     for (const hash of ["", "#"]) {
       assert.deepEqual(fromHash(hash), { state: initialState(), problems: [] });
@@ -77,6 +95,10 @@ describe("links", () => {
   }
 
   const ignored = [
+    "v=0",
+    "v=two",
+    "v=1.5",
+    "v=",
     "room=cellar",
     "digit=12",
     "digit=-1",
@@ -180,6 +202,7 @@ describe("any link", () => {
   });
 
   const NAMES = [
+    "v",
     "room",
     "model",
     "digit",

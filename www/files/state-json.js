@@ -9,7 +9,10 @@ const VERSION = 1;
 
 /** @param {import("../state.js").State} state */
 export function toJson(state) {
-  const fields = [...new URLSearchParams(toHash(state).slice(1))];
+  const link = new URLSearchParams(toHash(state).slice(1));
+  // The file has a version of its own.
+  link.delete("v");
+  const fields = [...link];
   const values = fields.map(([name, value]) => [name, valueOf(value)]);
   return `${JSON.stringify({ [MARK]: VERSION, ...Object.fromEntries(values) }, null, 2)}\n`;
 }

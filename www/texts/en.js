@@ -48,6 +48,9 @@ export default {
   // Links
   "link.ignored": "The link's {name} “{value}” was ignored: it must be {expected}.",
   "link.limited": "The link's {name} “{value}” was limited: it must be {expected}.",
+  "link.version": "the version of a link, a whole number from 1",
+  "link.newer":
+    "The link is of version {version}, and this page reads links up to version {known}: it shows what it understands of it.",
   "link.oneOf": "one of {names}",
   "link.model": "the name of a model",
   "link.digit": "a digit from 0 to 9",

@@ -50,6 +50,8 @@ const translation = {
     // Links
     "link.ignored": "链接中的 {name}“{value}”已被忽略：它必须是{expected}。",
     "link.limited": "链接中的 {name}“{value}”已被限制：它必须是{expected}。",
+    "link.version": "链接的版本号，从 1 起的整数",
+    "link.newer": "此链接的版本为 {version}，而本页面只认识到版本 {known} 的链接：能读懂的部分已经显示。",
     "link.oneOf": "以下之一：{names}",
     "link.model": "一个模型的名称",
     "link.digit": "0 到 9 的一个数字",
