@@ -27,6 +27,7 @@ import { inkOf } from "./views/ink.js";
 import { LanguageView } from "./views/language.js";
 import { LessonView } from "./views/lesson.js";
 import { LinkView } from "./views/link.js";
+import { LookView } from "./views/look.js";
 import { MessageView } from "./views/message.js";
 import { ModelsView } from "./views/models.js";
 import { NoticeView } from "./views/notice.js";
@@ -82,6 +83,7 @@ class Controller {
     this.#change({ language });
     void this.#speak();
   });
+  #look = new LookView(element("look"), (look) => this.#change({ look }));
   #lesson = new LessonView(document.body, {
     onEverything: () => this.#change({ hidden: [] }),
     onHidden: () => this.#presets.forEach((presets) => presets.update()),
@@ -94,7 +96,7 @@ class Controller {
     notify: (/** @type {string} */ sentence) => this.#notice.show([sentence]),
     model: () => this.#list?.models.find(({ name }) => name === this.#state.model) ?? null,
     onProgress: this.#message.progress,
-    digit: () => /** @type {HTMLCanvasElement} */ (element("picture")),
+    digit: () => this.#digits.pictures.digit,
     shown: () => {
       const { label, temperature, mix } = this.#state;
       const epsilon = this.#epsilon();
@@ -454,7 +456,9 @@ class Controller {
   // Showing
 
   #show() {
-    const { room, hidden, label, seed, temperature, detail, model, style, language } = this.#state;
+    const { room, hidden, label, seed, temperature, detail, model, style } = this.#state;
+    const { language, look } = this.#state;
+    this.#look.update(look);
     this.#lesson.update(this.#state);
     this.#doors.update(room, hidden);
     this.#language.update(language ?? browserLanguage());

@@ -13,6 +13,7 @@ import { LANGUAGES, isLanguage, text as say } from "./text.js";
  * @property {Mixture | null} mix of the digit with another; null until somebody mixes
  * @property {number | null} detail temperature of the second level, where a model has one; null for that of the first
  * @property {import("./text.js").Language | null} language null for the browser's
+ * @property {"crisp" | "smooth"} look whether digits are shown in their pixels
  * @property {string[] | null} compare the models side by side, by name; null for a choice of the page's
  * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
  * @property {string[]} hidden what a lesson leaves out, in the order of `HIDEABLE`; never all rooms, nor the open one
@@ -47,6 +48,8 @@ export const PARTS = /** @type {const} */ ([
   "keep",
   "explanations",
 ]);
+/** How digits can look; the first needs no name. @type {State["look"][]} */
+const LOOKS = ["crisp", "smooth"];
 /** How a link names a room among what it hides. @param {State["room"]} room */
 export const hiddenRoom = (room) => `room-${room}`;
 const HIDEABLE = [...PARTS, ...ROOMS.map(hiddenRoom)];
@@ -72,6 +75,7 @@ export function initialState() {
     mix: null,
     detail: null,
     language: null,
+    look: "crisp",
     compare: null,
     style: null,
     hidden: [],
@@ -229,6 +233,16 @@ const FIELDS = [
         ? { value: /** @type {import("./text.js").Language} */ (text), limited: false }
         : undefined,
     write: (value) => value,
+  }),
+  field({
+    key: "look",
+    name: "look",
+    expected: () => say("link.oneOf", { names: LOOKS.join(", ") }),
+    read: (text) => {
+      const value = LOOKS.find((look) => look === text);
+      return value && { value, limited: false };
+    },
+    write: (value) => (value === LOOKS[0] ? null : value),
   }),
   field({
     key: "compare",

@@ -38,6 +38,7 @@ describe("links", () => {
       mix: { label: 4, share: 0.25 },
       detail: 0.5,
       language: "zh",
+      look: "smooth",
       compare: ["deep", "beta-vae-0-25", "cvae"],
       style: Float32Array.from([0.5, -1.25, 3]),
       hidden: ["latents", "room-explore"],
@@ -100,6 +101,7 @@ describe("links", () => {
     "v=1.5",
     "v=",
     "room=cellar",
+    "look=blurred",
     "digit=12",
     "digit=-1",
     "digit=3.0",
@@ -180,6 +182,7 @@ describe("any link", () => {
       mix: often(0.7) ? null : { label: below(10), share: below(10_001) / 1e4 },
       detail: often(0.5) ? null : heat(),
       language: oneOf([null, "en", "zh"]),
+      look: oneOf(["crisp", "smooth"]),
       compare: often(0.7)
         ? null
         : oneOf([
@@ -212,6 +215,7 @@ describe("any link", () => {
     "mix",
     "detail",
     "lang",
+    "look",
     "compare",
     "hide",
   ];
@@ -261,6 +265,7 @@ describe("any link", () => {
     const detail = state.detail ?? 0;
     assert.ok(detail >= 0 && detail <= HOTTEST, `${detail}`);
     assert.ok([null, "en", "zh"].includes(state.language));
+    assert.ok(["crisp", "smooth"].includes(state.look));
     const { compare } = state;
     assert.ok(compare === null || (compare.length >= 2 && compare.length <= 4));
     assert.ok(compare?.every((name) => /^[\w.-]{1,64}$/.test(name)) ?? true);

@@ -197,7 +197,8 @@ export class ExploreRoom {
       this.#points?.update({ plane, frame: this.#frame, card });
       const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
       const labels = Array(styles.length).fill(oneHot(shown.label));
-      this.#grid.draw(await draw({ styles, labels }, "grid"));
+      const frame = this.#frame;
+      this.#grid.draw(await draw({ styles, labels }, "grid"), frame);
     });
   }
 

@@ -5,7 +5,7 @@ import { WorkerError } from "../client.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
 import { text } from "../text.js";
 import { EraserView } from "../views/eraser.js";
-import { inkOf } from "../views/ink.js";
+import { inkOf, isSmooth } from "../views/ink.js";
 import { PaperView } from "../views/paper.js";
 import { ReadingView } from "../views/reading.js";
 
@@ -18,7 +18,7 @@ import { ReadingView } from "../views/reading.js";
  * @property {import("../assets.js").OnProgress} onProgress of a download
  * @property {(sentence: string) => void} notify
  * @property {(facts: import("../topics.js").Facts) => void} tell numbers that are shown
- * @property {() => HTMLCanvasElement} digit the large one of the other room
+ * @property {() => import("../dialogs/keep.js").Shown | undefined} digit the large one of the other room, once it is there
  *
  * @typedef {{ card: import("../engine.js").ModelCard, label: number, image: Float32Array }} Read
  */
@@ -72,9 +72,10 @@ export class YoursRoom {
   #listen() {
     const find = (/** @type {string} */ id) =>
       /** @type {HTMLElement} */ (this.#section.querySelector(id));
-    find("#take-digit").addEventListener("click", () =>
-      this.#paper.adoptDigit(this.#house.digit()),
-    );
+    find("#take-digit").addEventListener("click", () => {
+      const digit = this.#house.digit();
+      if (digit) this.#paper.adoptDigit(digit.strip, digit.places[0]);
+    });
     const chooser = /** @type {HTMLInputElement} */ (find("#picture-file"));
     chooser.addEventListener("change", () => {
       void this.#adopt(chooser.files?.[0]);
@@ -201,7 +202,7 @@ export class YoursRoom {
     }
     const label = card.conditional ? read : null;
     const [ink, seed] = [inkOf(this.#sheet), this.#seed];
-    const wanted = [card, mask, label, seed, ink.join()];
+    const wanted = [card, mask, label, seed, ink.join(), isSmooth()];
     if (wanted.every((value, at) => value === this.#completed[at])) {
       this.#eraser.describe(label);
       return;

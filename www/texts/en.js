@@ -60,6 +60,10 @@ export default {
   "link.someHidden": "some of {names}, but not every room",
   "link.numbers": "numbers from −{most} to {most}, separated by commas",
 
+  // The look of the digits
+  "look.crisp": "Digits in their pixels. Smooth them.",
+  "look.smooth": "Smooth digits. Show their pixels.",
+
   // The page as a whole
   "page.unexpected": "Something went wrong that the page did not expect: {why}",
   "page.noModel": "There is no model “{wanted}” here; this is “{title}”.",

@@ -51,7 +51,8 @@ const translation = {
     "link.ignored": "链接中的 {name}“{value}”已被忽略：它必须是{expected}。",
     "link.limited": "链接中的 {name}“{value}”已被限制：它必须是{expected}。",
     "link.version": "链接的版本号，从 1 起的整数",
-    "link.newer": "此链接的版本为 {version}，而本页面只认识到版本 {known} 的链接：能读懂的部分已经显示。",
+    "link.newer":
+      "此链接的版本为 {version}，而本页面只认识到版本 {known} 的链接：能读懂的部分已经显示。",
     "link.oneOf": "以下之一：{names}",
     "link.model": "一个模型的名称",
     "link.digit": "0 到 9 的一个数字",
@@ -60,6 +61,10 @@ const translation = {
     "link.mix": "另一个数字及其 0 到 1 的比例，例如 8:0.4",
     "link.someHidden": "{names} 中的若干项，但不能包含所有房间",
     "link.numbers": "−{most} 到 {most} 的一串数，用逗号分隔",
+
+    // The look of the digits
+    "look.crisp": "数字按像素显示。点此平滑显示。",
+    "look.smooth": "数字平滑显示。点此按像素显示。",
 
     // The page as a whole
     "page.unexpected": "发生了页面没有预料到的错误：{why}",
@@ -411,6 +416,7 @@ const translation = {
     "page.explore": "探索",
     "page.model": "模型",
     "page.language": "语言",
+    "page.look": "平滑显示数字",
     "page.dismiss": "关闭",
     "page.loading": "正在加载",
     "help.explain": "说明：",
@@ -483,7 +489,7 @@ const translation = {
     "explore.whole": "整个先验",
     "explore.centre": "以该点为中心",
     "explore.help":
-      "每个位置显示解码器在那里写出的数字；圆环是先验的 1σ、2σ……点击、拖动或用方向键为整个页面选择风格；Page Up 和 Page Down 改变窗口大小。",
+      "每个位置显示解码器在那里写出的数字；圆环是先验的 1σ、2σ……点击某处、拖动圆圈或用方向键，为整个页面选择风格。拖动平面或按 W、A、S、D 移动窗口；用两指、点击后用滚轮，或按 Page Up 和 Page Down 改变窗口大小。",
     "points.show": "显示编码后的测试图像",
     "points.help":
       "每个数字符号是一张未参与任何训练的测试图像，位于编码器给出的位置：q(z | x, y) 的均值处，写的是它的数字。",

@@ -1,6 +1,7 @@
 // The eraser: the image that the model sees, to rub parts of it out, and what the model writes in their place.
 
 import { number, text } from "../text.js";
+import { isSmooth, put } from "./ink.js";
 
 /** Pixels along each side of the image, and of the canvas for each of them. */
 const SIDE = 28;
@@ -147,7 +148,8 @@ export class EraserView {
     const picture = new OffscreenCanvas(SIDE, SIDE);
     picture.getContext("2d")?.putImageData(kept, 0, 0);
     pen.clearRect(0, 0, SIDE * CELL, SIDE * CELL);
-    pen.imageSmoothingEnabled = false;
+    pen.imageSmoothingEnabled = isSmooth();
+    pen.imageSmoothingQuality = "high";
     pen.drawImage(picture, 0, 0, SIDE * CELL, SIDE * CELL);
     // Strokes of neighbours meet, so that they hatch all that is erased.
     pen.strokeStyle = inkWith(HATCH, seen);
@@ -173,18 +175,20 @@ export class EraserView {
    * @param {ImageData} image one below the other @param {Uint8Array} mask
    */
   showCompletions(image, mask) {
+    this.#show(true);
     this.#completions.forEach((canvas, place) => {
       const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      pen.putImageData(image, 0, -place * SIDE);
+      put(canvas, image, place);
+      const cell = canvas.width / SIDE;
       // The ground tells what is the model's from what is the drawing's.
       pen.globalCompositeOperation = "destination-over";
       pen.fillStyle = inkWith(TINT, image);
       mask.forEach((hidden, at) => {
-        if (hidden) pen.fillRect(at % SIDE, Math.floor(at / SIDE), 1, 1);
+        if (!hidden) return;
+        pen.fillRect((at % SIDE) * cell, Math.floor(at / SIDE) * cell, cell, cell);
       });
       pen.globalCompositeOperation = "source-over";
     });
-    this.#show(true);
   }
 
   /** Says what the completions are. @param {number | null} label null if the model knows no digits */

@@ -1,6 +1,7 @@
 // A strip of digits, each with its place beneath, and a mark where the present one is.
 
 import { number } from "../text.js";
+import { put } from "./ink.js";
 
 const SIDE = 28;
 
@@ -50,8 +51,6 @@ export class FilmView {
 
   /** @param {ImageData} image of all frames, one below the other */
   draw(image) {
-    this.#frames.forEach((canvas, place) => {
-      canvas.getContext("2d")?.putImageData(image, 0, -place * SIDE);
-    });
+    this.#frames.forEach((canvas, place) => put(canvas, image, place));
   }
 }

@@ -1,13 +1,19 @@
 // A window on a plane of styles: a digit for each place, the rings of the prior, and where the present style is.
 
 import { number, text } from "../text.js";
+import { DragView } from "./drag.js";
+import { putAt, timesOf } from "./ink.js";
 
 /** Digits along each side. */
 export const PLACES = 13;
 const SIDE = 28;
 /** Half the width of the window, in σ of the prior. */
 const SPANS = { least: 0.5, most: 6 };
+/** How far the middle of the window may be from that of the prior, in σ. */
+const FARTHEST = 6;
 const RINGS = [1, 2, 3, 4];
+/** A key moves the window by so much of half its width. */
+const STRIDE = 0.25;
 
 /** @typedef {{ x: number, y: number, span: number }} Frame the middle of the window and half its width, in σ */
 
@@ -21,6 +27,8 @@ export class GridView {
   #onFrame;
   /** @type {Frame} */
   #frame = { x: 0, y: 0, span: 3 };
+  /** The window that the digits on the canvas are of. */
+  #drawn = this.#frame;
   #at = { x: 0, y: 0 };
   /** Of all places, one below the other. @type {ImageData | null} */
   image = null;
@@ -33,7 +41,6 @@ export class GridView {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#canvas = /** @type {HTMLCanvasElement} */ (find("#grid canvas"));
-    this.#canvas.width = this.#canvas.height = PLACES * SIDE;
     this.#marker = find("#grid .marker");
     this.#rings = find("#grid svg");
     this.#zoom = /** @type {HTMLInputElement} */ (find("#zoom"));
@@ -45,28 +52,18 @@ export class GridView {
     this.#zoom.addEventListener("input", () => this.#zoomTo(this.#zoom.valueAsNumber));
     find("#whole").addEventListener("click", () => onFrame({ x: 0, y: 0, span: 3 }));
     find("#centre").addEventListener("click", () => onFrame({ ...this.#frame, ...this.#at }));
-    const sheet = find("#grid");
-    sheet.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      sheet.setPointerCapture(event.pointerId);
-      this.#marker.focus({ preventScroll: true });
-      this.#follow(event, sheet);
-    });
-    sheet.addEventListener("pointermove", (event) => {
-      if (sheet.hasPointerCapture(event.pointerId)) this.#follow(event, sheet);
+    new DragView(find("#grid"), this.#marker, {
+      onChoose: (across, down) => {
+        const { x, y, span } = this.#frame;
+        this.#onMove(x + span * (2 * across - 1), y - span * (2 * down - 1));
+      },
+      onPan: (across, down) => {
+        const { x, y, span } = this.#frame;
+        this.#show({ x: x - 2 * span * across, y: y + 2 * span * down, span });
+      },
+      onZoom: (factor, across, down) => this.#zoomTo(this.#frame.span * factor, across, down),
     });
     this.#marker.addEventListener("keydown", (event) => this.#onKey(event));
-  }
-
-  /** @param {PointerEvent} event @param {HTMLElement} sheet */
-  #follow({ clientX, clientY }, sheet) {
-    const { left, top, width, height } = sheet.getBoundingClientRect();
-    const inside = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
-    const { x, y, span } = this.#frame;
-    const across = inside((clientX - left) / width);
-    const down = inside((clientY - top) / height);
-    this.#onMove(x + span * (2 * across - 1), y - span * (2 * down - 1));
   }
 
   /** @param {KeyboardEvent} event */
@@ -74,6 +71,10 @@ export class GridView {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const step = (2 * this.#frame.span) / PLACES / (event.shiftKey ? 1 : 4);
     const { x, y } = this.#at;
+    const pan = (/** @type {number} */ across, /** @type {number} */ up) => {
+      const { x, y, span } = this.#frame;
+      this.#show({ x: x + across * span, y: y + up * span, span });
+    };
     /** @type {Record<string, () => void>} */
     const actions = {
       ArrowLeft: () => this.#onMove(x - step, y),
@@ -81,19 +82,34 @@ export class GridView {
       ArrowUp: () => this.#onMove(x, y + step),
       ArrowDown: () => this.#onMove(x, y - step),
       Home: () => this.#onMove(0, 0),
+      w: () => pan(0, STRIDE),
+      a: () => pan(-STRIDE, 0),
+      s: () => pan(0, -STRIDE),
+      d: () => pan(STRIDE, 0),
       PageUp: () => this.#zoomTo(this.#frame.span / 1.25),
       PageDown: () => this.#zoomTo(this.#frame.span * 1.25),
     };
-    const action = actions[event.key];
+    const action = actions[event.key.length > 1 ? event.key : event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
     action();
   }
 
-  /** @param {number} span */
-  #zoomTo(span) {
+  /**
+   * Another width of the window; what is at that share of it stays where it is.
+   * @param {number} span @param {number} [across] @param {number} [down]
+   */
+  #zoomTo(span, across = 0.5, down = 0.5) {
     const within = Math.min(SPANS.most, Math.max(SPANS.least, span));
-    this.#onFrame({ ...this.#frame, span: within });
+    const less = this.#frame.span - within;
+    const { x, y } = this.#frame;
+    this.#show({ x: x + less * (2 * across - 1), y: y - less * (2 * down - 1), span: within });
+  }
+
+  /** @param {Frame} frame */
+  #show({ x, y, span }) {
+    const within = (/** @type {number} */ place) => Math.min(FARTHEST, Math.max(-FARTHEST, place));
+    this.#onFrame({ x: within(x), y: within(y), span });
   }
 
   /** Where the digits of the grid are, row by row from the top left. @returns {[number, number][]} */
@@ -118,21 +134,35 @@ export class GridView {
     const share = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
     this.#marker.style.left = `${100 * share((x - frame.x) / (2 * span) + 0.5)}%`;
     this.#marker.style.top = `${100 * share(0.5 - (y - frame.y) / (2 * span))}%`;
+    this.#shift();
     this.#marker.ariaValueNow = x.toFixed(2);
     this.#marker.ariaValueText = text("pad.at", { x: number(x, 2), y: number(y, 2) });
     this.#zoom.value = String(span);
     this.#span.textContent = `±${number(span, 1)} σ`;
   }
 
-  /** @param {ImageData} image of all places, one below the other */
-  draw(image) {
+  /** @param {ImageData} image of all places, one below the other @param {Frame} frame the window that they are of */
+  draw(image, frame) {
     this.image = image;
-    const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    this.#drawn = frame;
+    const times = timesOf(this.#canvas, PLACES);
+    const cell = SIDE * times;
+    if (this.#canvas.width !== PLACES * cell) {
+      this.#canvas.width = this.#canvas.height = PLACES * cell;
+    }
     for (let at = 0; at < PLACES * PLACES; at += 1) {
       const [column, row] = [at % PLACES, Math.floor(at / PLACES)];
-      const [left, top] = [column * SIDE, row * SIDE];
-      context.putImageData(image, left, top - at * SIDE, 0, at * SIDE, SIDE, SIDE);
+      putAt(this.#canvas, image, at, { times, left: column * cell, top: row * cell });
     }
+    this.#shift();
+  }
+
+  /** Moves digits that were drawn for another window to where they belong in this one, until its own come. */
+  #shift() {
+    const [{ x, y, span }, drawn] = [this.#frame, this.#drawn];
+    const share = (/** @type {number} */ distance) => `${(50 * distance) / span}%`;
+    this.#canvas.style.translate = `${share(drawn.x - x)} ${share(y - drawn.y)}`;
+    this.#canvas.style.scale = String(drawn.span / span);
   }
 
   /** Draws the circles of the prior, once. */

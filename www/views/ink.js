@@ -1,8 +1,11 @@
-// From the stylesheet's ink to pixels.
+// From the stylesheet's ink to pixels, as crisp or smooth as the page is to look.
 
 import { CLASSES } from "../state.js";
+import { enlarged } from "./smooth.js";
 
 const SIDE = 28;
+/** Smooth pictures are so many times as large as their pixels at least, and at most. */
+const TIMES = { least: 2, most: 24 };
 
 /**
  * The colour of the ink where `element` stands, whatever notation the stylesheet uses.
@@ -17,6 +20,45 @@ export function inkOf(element) {
   return Array.from(context.getImageData(0, 0, 1, 1).data.subarray(0, 3));
 }
 
+/** Whether digits are smooth at the moment, in place of their pixels. */
+export const isSmooth = () => document.documentElement.dataset.look === "smooth";
+
+/**
+ * How many pixels of a canvas each pixel of a digit has: one where it is crisp, which the browser enlarges, and as many
+ * as the screen has where it is smooth.
+ * @param {HTMLCanvasElement} canvas @param {number} digits along its side
+ */
+export function timesOf({ clientWidth }, digits) {
+  if (!isSmooth()) return 1;
+  const times = Math.ceil((clientWidth * devicePixelRatio) / (digits * SIDE));
+  return Math.min(TIMES.most, Math.max(TIMES.least, times));
+}
+
+/**
+ * Puts one picture of a strip on a canvas of its own.
+ * @param {HTMLCanvasElement} canvas @param {ImageData} strip 28 pixels wide, one picture below the other
+ * @param {number} [place]
+ */
+export function put(canvas, strip, place = 0) {
+  const times = timesOf(canvas, 1);
+  if (canvas.width !== SIDE * times) canvas.width = canvas.height = SIDE * times;
+  putAt(canvas, strip, place, { times, left: 0, top: 0 });
+}
+
+/**
+ * Puts one picture of a strip where it belongs among others on a canvas.
+ * @param {HTMLCanvasElement} canvas @param {ImageData} strip @param {number} place
+ * @param {{ times: number, left: number, top: number }} there how many pixels each of its has, and its corner
+ */
+export function putAt(canvas, strip, place, { times, left, top }) {
+  const pen = canvas.getContext("2d");
+  if (times === 1) {
+    pen?.putImageData(strip, left, top - place * SIDE, 0, place * SIDE, SIDE, SIDE);
+  } else {
+    pen?.putImageData(enlarged(strip, place, times), left, top);
+  }
+}
+
 /**
  * Puts one of the ten pictures of `image` on a canvas.
  * @param {HTMLCanvasElement} canvas @param {ImageData} image 28 × 280 @param {number} place
@@ -25,5 +67,5 @@ export function paint(canvas, image, place) {
   if (image.width !== SIDE || image.height !== SIDE * CLASSES) {
     throw new Error(`The picture has ${image.width} × ${image.height} pixels, expected 28 × 280.`);
   }
-  canvas.getContext("2d")?.putImageData(image, 0, -place * SIDE);
+  put(canvas, image, place);
 }

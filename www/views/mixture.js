@@ -2,6 +2,7 @@
 
 import { CLASSES } from "../state.js";
 import { number, text } from "../text.js";
+import { put } from "./ink.js";
 
 /** @typedef {import("../state.js").Mixture} Mixture */
 
@@ -43,6 +44,6 @@ export class MixtureView {
 
   /** @param {ImageData} image */
   draw(image) {
-    this.#picture.getContext("2d")?.putImageData(image, 0, 0);
+    put(this.#picture, image);
   }
 }

@@ -122,8 +122,10 @@ export class PaperView {
     this.#canvas.ariaLabel = words;
   }
 
-  /** Puts a digit of the model on a new sheet. @param {HTMLCanvasElement} digit */
-  adoptDigit(digit) {
+  /** Puts a digit of the model on a new sheet. @param {ImageData} strip of several @param {number} place in it */
+  adoptDigit(strip, place) {
+    const digit = new OffscreenCanvas(strip.width, strip.width);
+    context(digit).putImageData(strip, 0, -place * strip.width);
     const picture = new OffscreenCanvas(SIDE, SIDE);
     const pen = context(picture);
     pen.imageSmoothingEnabled = false;

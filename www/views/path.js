@@ -1,6 +1,7 @@
 // A walk from one digit to another: thumbnails of the stations, and a picture that goes along them.
 
 import { onLanguage, text } from "../text.js";
+import { put } from "./ink.js";
 
 /** Digits on the way, both ends included. */
 export const STATIONS = 41;
@@ -116,9 +117,4 @@ export class PathView {
   #namePlay() {
     this.#play.textContent = text(this.#frame === null ? "path.play" : "path.pause");
   }
-}
-
-/** @param {HTMLCanvasElement} canvas @param {ImageData} image @param {number} place */
-function put(canvas, image, place) {
-  canvas.getContext("2d")?.putImageData(image, 0, -place * SIDE);
 }

@@ -2,6 +2,7 @@
 
 import { CLASSES } from "../state.js";
 import { grouped, number, text } from "../text.js";
+import { put } from "./ink.js";
 
 /** Height of a numeral, as a share of the grid, within what can be read and told apart, in CSS pixels. */
 const SIZE = { share: 1 / 50, least: 8, most: 13 };
@@ -66,7 +67,10 @@ export class PointsView {
     this.#slider.addEventListener("focus", () => {
       if (this.#selected === null) step();
     });
-    this.#sheet.addEventListener("pointermove", (event) => this.#follow(event));
+    this.#sheet.addEventListener("pointermove", (event) => {
+      // A hand that is down moves the window.
+      if (event.buttons === 0) this.#follow(event);
+    });
     this.#sheet.addEventListener("pointerdown", (event) => this.#follow(event));
     new ResizeObserver(() => this.#paint()).observe(this.#sheet);
   }
@@ -206,14 +210,14 @@ export class PointsView {
     const [left, right] = /** @type {NodeListOf<HTMLCanvasElement>} */ (
       this.#pair.querySelectorAll("canvas")
     );
-    left.hidden = !real;
-    if (real) left.getContext("2d")?.putImageData(real, 0, 0);
-    right.getContext("2d")?.putImageData(drawn, 0, 0);
     this.#caption.textContent = text(real ? "points.pair" : "points.noImages", {
       number: index + 1,
       label,
     });
+    left.hidden = !real;
     this.#pair.hidden = false;
+    if (real) put(left, real);
+    put(right, drawn);
   }
 
   #paint() {

@@ -2,7 +2,7 @@
 
 import { CLASSES } from "../state.js";
 import { grouped, number, onLanguage, percent, text } from "../text.js";
-import { paint } from "./ink.js";
+import { paint, put } from "./ink.js";
 import { subscript } from "./numbers.js";
 import { StepsView } from "./steps.js";
 
@@ -103,8 +103,9 @@ export class ReadingView {
    */
   update({ reading, seen, drawn }, card, choice) {
     this.#find(".result").hidden = false;
-    put(this.#find("#seen"), seen);
-    put(this.#find("#reconstruction"), drawn);
+    const canvas = (/** @type {string} */ id) => /** @type {HTMLCanvasElement} */ (this.#find(id));
+    put(canvas("#seen"), seen);
+    put(canvas("#reconstruction"), drawn);
     const { label, negativeElbos, labelProbabilities, distortion, rates } = reading;
     const [likeliest] = labelProbabilities
       .map((share, digit) => ({ share, digit }))
@@ -183,11 +184,6 @@ function copyOf(id) {
   const template = /** @type {HTMLTemplateElement} */ (document.querySelector(id));
   const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   return /** @type {HTMLElement} */ (copy.firstElementChild);
-}
-
-/** @param {HTMLElement} canvas @param {ImageData} image */
-function put(canvas, image) {
-  /** @type {HTMLCanvasElement} */ (canvas).getContext("2d")?.putImageData(image, 0, 0);
 }
 
 /** @param {Element} shape @param {Record<string, number>} attributes */

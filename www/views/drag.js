@@ -1,0 +1,121 @@
+// What a hand does to a window: a click chooses, dragging moves the window or the marker, two fingers and the wheel zoom.
+
+/** A pointer that moved no farther than this has clicked, in CSS pixels. */
+const STILL = 5;
+/** What a notch of the wheel, about 100 pixels, makes of the width of the window. */
+const NOTCH = 1.15;
+
+/** @typedef {{ x: number, y: number }} Place in CSS pixels */
+
+/**
+ * @typedef {object} Events all places and distances in shares of the window, from its top left corner
+ * @property {(across: number, down: number) => void} onChoose
+ * @property {(across: number, down: number) => void} onPan told how far the hand has moved since
+ * @property {(factor: number, across: number, down: number) => void} onZoom told how much wider, about which place
+ */
+
+export class DragView {
+  #sheet;
+  #marker;
+  #events;
+  /** Where each pointer is that is down. @type {Map<number, Place>} */
+  #hands = new Map();
+  /** Where the first of them came down, while it may still be a click. @type {Place | null} */
+  #start = null;
+  /** Whether it is the marker that moves. */
+  #carries = false;
+
+  /** @param {HTMLElement} sheet @param {HTMLElement} marker that can be dragged itself @param {Events} events */
+  constructor(sheet, marker, events) {
+    this.#sheet = sheet;
+    this.#marker = marker;
+    this.#events = events;
+    sheet.addEventListener("pointerdown", (event) => this.#onDown(event));
+    sheet.addEventListener("pointermove", (event) => this.#onMove(event));
+    sheet.addEventListener("pointerup", (event) => this.#onUp(event));
+    sheet.addEventListener("pointercancel", (event) => this.#forget(event));
+    sheet.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+  }
+
+  /** @param {PointerEvent} event */
+  #onDown(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    this.#sheet.setPointerCapture(event.pointerId);
+    this.#marker.focus({ preventScroll: true });
+    const here = placeOf(event);
+    // A second finger makes no click of the first one.
+    this.#start = this.#hands.size === 0 ? here : null;
+    this.#carries = this.#hands.size === 0 && event.target === this.#marker;
+    this.#hands.set(event.pointerId, here);
+  }
+
+  /** @param {PointerEvent} event */
+  #onMove(event) {
+    const before = this.#hands.get(event.pointerId);
+    if (!before) return;
+    const now = placeOf(event);
+    if (this.#start && distance(this.#start, now) <= STILL) return;
+    this.#start = null;
+    this.#sheet.classList.add(this.#carries ? "carried" : "dragged");
+    const [other] = [...this.#hands].filter(([id]) => id !== event.pointerId);
+    this.#hands.set(event.pointerId, now);
+    if (this.#carries) {
+      this.#choose(now);
+      return;
+    }
+    const { width, height } = this.#sheet.getBoundingClientRect();
+    // Of two fingers each moves the middle by half its way.
+    const part = other ? 0.5 : 1;
+    this.#events.onPan((part * (now.x - before.x)) / width, (part * (now.y - before.y)) / height);
+    if (!other) return;
+    const [, still] = other;
+    const middle = this.#share({ x: (now.x + still.x) / 2, y: (now.y + still.y) / 2 });
+    const factor = distance(before, still) / Math.max(1, distance(now, still));
+    this.#events.onZoom(factor, middle.x, middle.y);
+  }
+
+  /** @param {PointerEvent} event */
+  #onUp(event) {
+    if (this.#start && !this.#carries) this.#choose(this.#start);
+    this.#forget(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #forget({ pointerId }) {
+    this.#hands.delete(pointerId);
+    this.#start = null;
+    this.#carries = false;
+    if (this.#hands.size === 0) this.#sheet.classList.remove("carried", "dragged");
+  }
+
+  /** The page scrolls, unless the wheel can only be meant for the window. @param {WheelEvent} event */
+  #onWheel(event) {
+    // Two fingers on a touchpad arrive as a wheel with the key.
+    if (!event.ctrlKey && document.activeElement !== this.#marker) return;
+    event.preventDefault();
+    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL;
+    const notches = event.deltaY / (pixels ? 100 : 3);
+    const { x, y } = this.#share(placeOf(event));
+    this.#events.onZoom(NOTCH ** Math.min(3, Math.max(-3, notches)), x, y);
+  }
+
+  /** @param {Place} place */
+  #choose(place) {
+    const { x, y } = this.#share(place);
+    const inside = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
+    this.#events.onChoose(inside(x), inside(y));
+  }
+
+  /** @param {Place} place @returns {Place} in shares of the window */
+  #share({ x, y }) {
+    const { left, top, width, height } = this.#sheet.getBoundingClientRect();
+    return { x: (x - left) / width, y: (y - top) / height };
+  }
+}
+
+/** @param {MouseEvent} event @returns {Place} */
+const placeOf = ({ clientX, clientY }) => ({ x: clientX, y: clientY });
+
+/** @param {Place} a @param {Place} b */
+const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);

@@ -1,0 +1,61 @@
+// A picture of a digit, enlarged along smooth curves: the cubic of Catmull and Rom, which goes through every pixel.
+
+import { PIXELS } from "../state.js";
+
+const SIDE = Math.sqrt(PIXELS);
+
+/** What four neighbours weigh at a share of the way from the second to the third. @param {number} t */
+const weights = (t) => [
+  (t * (t * (2 - t) - 1)) / 2,
+  (t * t * (3 * t - 5) + 2) / 2,
+  (t * (t * (4 - 3 * t) + 1)) / 2,
+  (t * t * (t - 1)) / 2,
+];
+
+/** For each pixel along an enlarged side the neighbours it is made of. @param {number} times */
+function taps(times) {
+  return Array.from({ length: SIDE * times }, (_, at) => {
+    const place = (at + 0.5) / times - 0.5;
+    const second = Math.floor(place);
+    return weights(place - second).map((weight, which) => ({
+      // Beyond the edge it goes on as at the edge.
+      from: Math.min(SIDE - 1, Math.max(0, second - 1 + which)),
+      weight,
+    }));
+  });
+}
+
+/**
+ * One picture of a strip, so many times as large. All of its pixels have one colour: it is their opacity that changes.
+ * @param {ImageData} strip 28 pixels wide, one picture below the other @param {number} place @param {number} times
+ */
+export function enlarged({ data }, place, times) {
+  const side = SIDE * times;
+  const along = taps(times);
+  const start = place * PIXELS;
+  const wide = new Float32Array(side * SIDE);
+  for (let row = 0; row < SIDE; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      let sum = 0;
+      for (const { from, weight } of along[column]) {
+        sum += weight * data[4 * (start + row * SIDE + from) + 3];
+      }
+      wide[row * side + column] = sum;
+    }
+  }
+  const image = new ImageData(side, side);
+  const [red, green, blue] = data;
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      let sum = 0;
+      for (const { from, weight } of along[row]) sum += weight * wide[from * side + column];
+      // The cubic overshoots beside an edge; the array keeps what is an opacity.
+      const at = 4 * (row * side + column);
+      image.data[at] = red;
+      image.data[at + 1] = green;
+      image.data[at + 2] = blue;
+      image.data[at + 3] = sum;
+    }
+  }
+  return image;
+}
