@@ -106,6 +106,9 @@ class Controller {
     change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
     state: () => this.#state,
     models: () => this.#list?.models ?? [],
+    drawing: () => this.#drawing,
+    keepDrawing: (/** @type {Float32Array | null} */ drawing) => void (this.#drawing = drawing),
+    enter: (/** @type {import("./state.js").State["room"]} */ room) => this.#enter(room),
     newStyle: (seed = anySeed()) => void this.#newSeed(seed),
   };
   #rooms = new Rooms(this.#house);
@@ -120,6 +123,8 @@ class Controller {
   #engines;
   /** @type {import("./assets.js").ModelList | null} */
   #list = null;
+  /** What somebody has drawn in Your digit, a square of ink. @type {Float32Array | null} */
+  #drawing = null;
   /** The model that is being loaded in place of another. @type {string | null} */
   #wanted = null;
   /** Whether the model knows digits. */

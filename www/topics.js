@@ -94,6 +94,45 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   hand: {
     formula: () => formula("x′ = decode(encode(x, y), y′)"),
   },
+  strangeness: {
+    formula: () => formula("P(−ELBO(x′) < −ELBO(x))"),
+  },
+  completion: {
+    formula: () =>
+      formula(
+        "p(",
+        sub("x", "h"),
+        "|",
+        sub("x", "s"),
+        ", y) = ∫ p(",
+        sub("x", "h"),
+        "| z, y) p(z |",
+        sub("x", "s"),
+        ", y) d",
+        "z",
+      ),
+  },
+  judge: {},
+  status: {},
+  detail: {
+    formula: () =>
+      formula("ε′ = (", sub("T", "1"), sub("ε", "1"), ",", sub("T", "2"), sub("ε", "2"), ")"),
+  },
+  mixture: { formula: () => formula("y = (1 − s)", sub("e", "a"), "+ s", sub("e", "b")) },
+  window: {},
+  points: {
+    formula: () => formula("ε =", sup(sub("prior", "y"), "−1"), "(μ(x, y))"),
+  },
+  lineup: {},
+  readings: {
+    formula: () => formula("−ln p(x) ≤ ln 10 − ln", sum("y", sup("e", sub("ELBO", "y")))),
+  },
+  units: {
+    formula: () =>
+      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("z", "j"), "| x, y) ‖ p)"),
+  },
+  sweep: { formula: () => formula("L = D + β · R") },
+  table: {},
   plane: {
     formula: () => formula("ε =", sub("ε", "⊥"), "+ a", "u", "+ b", "v"),
   },

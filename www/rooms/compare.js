@@ -11,6 +11,7 @@ import { SpecimenView } from "../views/specimen.js";
 import { StyleControlsView } from "../views/style-controls.js";
 import { SweepView } from "../views/sweep.js";
 import { UnitsView } from "../views/units.js";
+import { Readings } from "./readings.js";
 
 /**
  * @typedef {import("../assets.js").ModelEntry} ModelEntry
@@ -25,6 +26,8 @@ import { UnitsView } from "../views/units.js";
  * @property {(change: Partial<State>) => void} change
  * @property {(seed?: number) => void} newStyle another seed, any if it is not said which
  * @property {(sentence: string) => void} notify
+ * @property {import("./readings.js").House["drawing"]} drawing
+ * @property {import("./readings.js").House["enter"]} enter
  */
 
 /** Comparisons that teach something, by the key of their name. */
@@ -45,6 +48,7 @@ export class CompareRoom {
   /** @type {SpecimenView[]} */
   #specimens = [];
   #sweep;
+  #readings;
   #units;
   #scores;
   /** @type {Promise<Map<string, Manifest>> | null} */
@@ -80,6 +84,7 @@ export class CompareRoom {
       onChoose: (place) => this.#choose(this.#sweep.models[this.#sweep.place].recipe.name, place),
       onFamily: () => void this.refresh(),
     });
+    this.#readings = new Readings(this.#part("#readings"), house, this.#ensemble);
     this.#units = new UnitsView(this.#part("#units"));
     this.#scores = new ScoreTableView(this.#part(".numbers"));
     const watcher = new IntersectionObserver(
@@ -119,6 +124,7 @@ export class CompareRoom {
     try {
       await Promise.all([
         ...this.#specimens.map((specimen) => this.#drawSpecimen(specimen, turn)),
+        this.#readings.refresh(models),
         this.#showFigures(turn),
       ]);
     } finally {

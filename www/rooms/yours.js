@@ -1,7 +1,7 @@
 // Your digit: a person draws, and the model encodes it, says how likely it is, and writes on in that hand.
 
-import { fetchEncoder } from "../assets.js";
 import { WorkerError } from "../client.js";
+import { encoderOf } from "../encoders.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
 import { text } from "../text.js";
 import { EraserView } from "../views/eraser.js";
@@ -17,6 +17,7 @@ import { ReadingView } from "../views/reading.js";
  * @property {() => import("../assets.js").ModelEntry | null} model that is shown
  * @property {import("../assets.js").OnProgress} onProgress of a download
  * @property {(sentence: string) => void} notify
+ * @property {(drawing: Float32Array | null) => void} keepDrawing for other rooms; null if there is nothing on the paper
  * @property {(facts: import("../topics.js").Facts) => void} tell numbers that are shown
  * @property {() => import("../dialogs/keep.js").Shown | undefined} digit the large one of the other room, once it is there
  *
@@ -31,8 +32,6 @@ export class YoursRoom {
   #view;
   /** @type {import("../views/reading.js").Choice & { seed: number }} */
   #choice = { label: null, sampled: false, seed: 0 };
-  /** Encoders that were fetched, by the name of the model. @type {Map<string, Promise<Uint8Array>>} */
-  #encoders = new Map();
   #underWay = 0;
   #eraser;
   /** What was read last, and by which model. @type {Read | null} */
@@ -78,7 +77,8 @@ export class YoursRoom {
     });
     const chooser = /** @type {HTMLInputElement} */ (find("#picture-file"));
     chooser.addEventListener("change", () => {
-      void this.#adopt(chooser.files?.[0]);
+      const [file] = chooser.files ?? [];
+      if (file) void this.#adopt(file);
       // The same file may be chosen again.
       chooser.value = "";
     });
@@ -86,12 +86,14 @@ export class YoursRoom {
     sheet.addEventListener("dragover", (event) => event.preventDefault());
     sheet.addEventListener("drop", (event) => {
       event.preventDefault();
-      void this.#adopt(event.dataTransfer?.files[0]);
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file) void this.#adopt(file);
+      else this.#house.notify(text("yours.noFile"));
     });
     addEventListener("paste", (event) => {
       if (this.#section.hidden) return;
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) void this.#adopt(files[0]);
+      const [file] = event.clipboardData?.files ?? [];
+      if (file) void this.#adopt(file);
     });
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
       matchMedia(query).addEventListener("change", () => {
@@ -101,9 +103,8 @@ export class YoursRoom {
     }
   }
 
-  /** @param {File | undefined} file */
+  /** @param {File} file */
   async #adopt(file) {
-    if (!file) return;
     try {
       await this.#paper.adoptPicture(file);
     } catch (error) {
@@ -121,6 +122,7 @@ export class YoursRoom {
   async refresh() {
     if (this.#section.hidden) return;
     const drawing = this.#paper.ink();
+    this.#house.keepDrawing(drawing);
     if (!drawing) {
       this.#paper.describe(text("yours.empty"));
       this.#view.say(text("yours.blank"));
@@ -136,15 +138,6 @@ export class YoursRoom {
     }
   }
 
-  /** The encoder of a model. It is fetched once; after a failure, again. @param {import("../assets.js").ModelEntry} model */
-  #encoder(model) {
-    const { onProgress } = this.#house;
-    const fetched = this.#encoders.get(model.name) ?? fetchEncoder(model, { onProgress });
-    this.#encoders.set(model.name, fetched);
-    fetched.catch(() => this.#encoders.delete(model.name));
-    return fetched;
-  }
-
   /** @param {Float32Array} drawing */
   async #read(drawing) {
     const model = this.#house.model();
@@ -153,7 +146,7 @@ export class YoursRoom {
     /** @type {Uint8Array} */
     let bytes;
     try {
-      bytes = await this.#encoder(model);
+      bytes = await encoderOf(model, { onProgress: this.#house.onProgress });
     } catch (error) {
       this.#view.say(text("yours.noEncoder", { why: error.message }));
       return;

@@ -205,6 +205,8 @@ export default {
   "yours.blank": "Nothing is drawn yet, and of a blank page the model thinks nothing.",
   "yours.readAs": "Your drawing, read as {label}",
   "yours.notTaken": "“{name}” was not taken. {why}",
+  "yours.noFile":
+    "What was dropped is no file, and this page fetches nothing from elsewhere. Save the picture first, then drop the file.",
   "yours.noEncoder": "{why} Without the encoder the model can draw, but not read.",
   "yours.unreadable": "The drawing cannot be read: {why}",
   "paper.noPicture": "This is no picture that the browser can read.",
@@ -391,6 +393,23 @@ export default {
   "compare.about.size": "What the page loads to draw with the model, in kilobytes.",
   "compare.column.cost": "Storing costs",
   "compare.about.cost": "How many nats of −ELBO it costs to store the weights so small.",
+
+  // Your digit in Compare
+  "readings.nothing": "You have not drawn anything yet.",
+  "readings.offer": "Your drawing is here; the encoders that can read it are {size} to download.",
+  "readings.likeliest": "the likeliest",
+  "readings.picture": "Your digit as “{title}” reconstructs it",
+  "readings.readAs": "Read as",
+  "readings.digit": "{label}, {share}",
+  "readings.noDigits": "no digit: it knows none",
+  "readings.distortion": "Distortion",
+  "readings.rate": "Rate",
+  "readings.elbo": "−ELBO",
+  "readings.marginal": "−ln p(x) ≤",
+  "readings.failed": "“{title}” cannot read it. {why}",
+  "readings.best": "Of these, “{title}” finds it likeliest.",
+  "readings.density":
+    "“{title}” takes pixels for shades of grey: its nats are of a density and compare with no others.",
 
   // What can be taken away
   "keep.copied": "Copied",

@@ -89,6 +89,97 @@ const texts = {
       "Encoding with the digit y leaves in z only how it is written. Decoding with another digit y′ then writes that one in the same hand, which works as far as the latent holds no trace of y.",
     ],
   },
+  strangeness: {
+    title: "How strange a drawing is",
+    words: [
+      "The −ELBO of the drawing, compared with that of each of the test images, which no training saw. Of these the sentence says how many are likelier than the drawing.",
+      "What no test image looks like is stranger than all of them: a letter, or a digit in a hand that nobody in MNIST writes.",
+    ],
+  },
+  completion: {
+    title: "Completing a digit",
+    words: [
+      "The model never learnt to complete. But it knows which z are likely before anything is seen, and how well each of them explains the pixels s that are left. Of many z those are kept in proportion that explain them well, and each is decoded to the hidden pixels h.",
+      "The six pictures are six such samples: where they differ, what is left does not decide.",
+    ],
+  },
+  judge: {
+    title: "The judge",
+    words: [
+      "A second network, trained to read digits and never shown a drawing of any model. It gives each of the ten digits a probability; a tick means that the likeliest is the one that was asked for.",
+      "It sees whether a digit can be read, not whether it is drawn well or differs from the others.",
+    ],
+  },
+  status: {
+    title: "What computes, and how fast",
+    words: [
+      "The milliseconds are those of the last ten digits, measured in this browser. The bytes are what has been fetched for them: the engine, the weights and the page itself.",
+      "The page starts on the CPU and changes to WebGPU only where that draws the same pictures and is faster here.",
+    ],
+  },
+  detail: {
+    title: "The temperature of the details",
+    words: [
+      "This model draws twice: a first level decides the hand, a second one what the first leaves open, such as the ends of strokes. Each level has a noise ε of its own, and each can be stretched by itself.",
+      "At 0 the second level adds only what is usual for such a hand.",
+    ],
+  },
+  mixture: {
+    title: "A mixture of two digits",
+    words: [
+      "The decoder is told the digit as ten numbers of which one is 1 and the others are 0. Nothing keeps the page from telling it 0.6 of a 3 and 0.4 of an 8.",
+      "In training it never met such a thing, so no one can say what is right. Often the digit tips from one to the other at some share.",
+    ],
+  },
+  window: {
+    title: "The window",
+    words: [
+      "It is a square of the plane. Its size is half its width, in standard deviations of the prior: at ±3 σ hardly any draw of the prior lies outside.",
+      "The plane is that of the pad, or that of two latent dimensions: the more nats a dimension has, the more it says about an image.",
+    ],
+  },
+  points: {
+    title: "Encoded test images",
+    words: [
+      "The encoder gives each image a place: the mean of its q(z | x, y), brought back through the prior of its digit to ε. A numeral stands at that place and names the digit.",
+      "If the prior fits, these places are spread as ordinary noise is: most of them within two circles.",
+    ],
+  },
+  lineup: {
+    title: "Models side by side",
+    words: [
+      "Under each name are the ten digits that this model draws for the present seed, how many latent dimensions it has, which ε it starts from, how many numbers its training chose, and how large its file is.",
+      "An ε means the same only for one model. Two models of equal size share its numbers, not its hand.",
+    ],
+  },
+  readings: {
+    title: "One drawing, several models",
+    words: [
+      "Each encoder makes a z of the drawing, each decoder a picture of that z. The distortion is what this picture gets wrong, the rate what z cost to say, and their sum is the −ELBO, each in nats and read as the digit that is named.",
+      "A model that is told the label has one −ELBO for each digit. Averaged over all ten, each as likely as another, they bound −ln p(x), which a model without labels bounds at once. The lower, the less the drawing surprises it.",
+    ],
+  },
+  units: {
+    title: "Bars of the latent dimensions",
+    words: [
+      "Each bar is one latent dimension: how far, on average over test images, the encoder moves it from the prior, in nats. All models share one scale.",
+      "The sum of the bars is about the rate. A bar near zero belongs to a dimension that training left unused.",
+    ],
+  },
+  sweep: {
+    title: "Distortion over rate",
+    words: [
+      "Each dot is a model of its own, trained with its β in the loss. A large β makes nats of rate dear: dots go left, where the latent says little, and up, where the picture is a guess.",
+      "Along the dashed line distortion and rate add up to the same −ELBO. The dot nearest to the lower left corner is the best model of images; which one draws best is another question.",
+    ],
+  },
+  table: {
+    title: "The table of scores",
+    words: [
+      "A row is a model, a column a measurement on test images, made once after training and stored with the weights. A dash means that it was not measured.",
+      "Every heading has a question mark of its own, and sorts the rows.",
+    ],
+  },
   plane: {
     title: "A plane of styles",
     words: [

@@ -199,6 +199,8 @@ const translation = {
     "yours.blank": "还没有画任何东西；对一张白纸，模型没有看法。",
     "yours.readAs": "你的画，读作 {label}",
     "yours.notTaken": "没有采用“{name}”。{why}",
+    "yours.noFile":
+      "拖入的不是文件，而本页面不会从别处获取任何内容。请先保存图片，再把文件拖进来。",
     "yours.noEncoder": "{why} 没有编码器，模型能画但不能读。",
     "yours.unreadable": "无法读取这幅画：{why}",
     "paper.noPicture": "这不是浏览器能读取的图片。",
@@ -367,6 +369,22 @@ const translation = {
     "compare.about.size": "用该模型绘制时页面要下载的大小，单位千字节。",
     "compare.column.cost": "存储代价",
     "compare.about.cost": "把权重压缩存储使 −ELBO 增加多少 nat。",
+
+    // Your digit in Compare
+    "readings.nothing": "你还没有画任何东西。",
+    "readings.offer": "你的图画已在这里；能读它的编码器需下载 {size}。",
+    "readings.likeliest": "最可能的数字",
+    "readings.picture": "“{title}”重建的你的数字",
+    "readings.readAs": "读作",
+    "readings.digit": "{label}，{share}",
+    "readings.noDigits": "不识别：它不认识数字",
+    "readings.distortion": "失真",
+    "readings.rate": "码率",
+    "readings.elbo": "−ELBO",
+    "readings.marginal": "−ln p(x) ≤",
+    "readings.failed": "“{title}”无法读取它。{why}",
+    "readings.best": "其中“{title}”认为它最可能。",
+    "readings.density": "“{title}”把像素看作灰度：它的奈特数属于概率密度，不能与其他模型比较。",
 
     // What can be taken away
     "keep.copied": "已复制",
@@ -546,6 +564,12 @@ const translation = {
 
     "compare.door": "比较",
     "compare.heading": "模型并排",
+    "readings.heading": "各模型如何读你的数字",
+    "readings.help":
+      "把同一幅图画交给每个模型编码再解码，并以奈特给出代价。在 −ln p(x) 一行中，知道标签与不知道标签的模型可以相互比较。",
+    "readings.read": "读我的数字",
+    "readings.draw": "去“你的数字”画一个",
+    "readings.as": "读作",
     "compare.help":
       "所有模型用同一个种子、同样的温度画同一个数字。ε 的长度等于模型的潜在维度数，所以维度数不同时，同一个种子对应的是不同的 ε；即使 ε 相同，在每个模型里也是另一种笔迹：这些数各是什么意思，由每个模型自己学来。",
     "compare.known": "经典对比",

@@ -11,7 +11,7 @@ export class DetailView {
   constructor(section, onDetail) {
     const slider = /** @type {HTMLInputElement} */ (section.querySelector("#detail"));
     this.#slider = slider;
-    this.#part = /** @type {HTMLElement} */ (slider.parentElement);
+    this.#part = /** @type {HTMLElement} */ (slider.closest(".temperature"));
     this.#value = /** @type {HTMLElement} */ (section.querySelector("#detail-value"));
     slider.addEventListener("input", () => onDetail(slider.valueAsNumber));
   }

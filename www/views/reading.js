@@ -3,7 +3,7 @@
 import { CLASSES } from "../state.js";
 import { grouped, number, onLanguage, percent, text } from "../text.js";
 import { paint, put } from "./ink.js";
-import { subscript } from "./numbers.js";
+import { certain, subscript } from "./numbers.js";
 import { StepsView } from "./steps.js";
 
 /** Half the width of a bar of the posterior, in units of z. */
@@ -215,11 +215,4 @@ function strangeness({ comparison }, label) {
   return label === null
     ? text(`strange.${degree}`, among)
     : text(`strange.${degree}As`, { ...among, label });
-}
-
-/** Never 100 % of what is not certain. @param {number} share */
-function certain(share) {
-  if (share >= 0.9995 && share < 1) return `>\u00a0${percent(0.999, 1)}`;
-  if (share < 0.0005) return `<\u00a0${percent(0.001, 1)}`;
-  return percent(share, 1);
 }

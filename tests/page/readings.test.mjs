@@ -1,0 +1,183 @@
+// Your digit in Compare: one drawing, encoded and reconstructed by each of the models side by side.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  VISIBLE,
+  answering,
+  difference,
+  launch,
+  openReady,
+  servedModels,
+} from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** Takes a digit of the model onto the paper and enters Compare. @param {Page} page */
+async function drawAndCompare(page) {
+  await page.locator("#enter-yours").click();
+  await page.locator("#take-digit").click();
+  await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+  await page.locator("#enter-compare").click();
+  await page.locator("#compare[aria-busy=false]").waitFor();
+}
+
+/** What a model makes of the drawing: its figures as they stand there, and its picture. @param {Page} page @param {number} place */
+async function reading(page, place) {
+  const figure = page.locator("#readings-columns figure").nth(place);
+  await figure.locator("xpath=self::*[@data-drawn='true']").waitFor();
+  return figure.evaluate((one) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (one.querySelector("canvas"));
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const { data } = pen.getImageData(0, 0, 28, 28);
+    return {
+      title: one.querySelector("figcaption")?.textContent,
+      figures: [...one.querySelectorAll("dd")].map((figure) => figure.textContent ?? ""),
+      ink: Array.from({ length: 784 }, (_, at) => data[4 * at + 3]),
+    };
+  });
+}
+
+/** The ink of a canvas. @param {Page} page @param {string} selector */
+const inkOf = (page, selector) =>
+  page.locator(selector).evaluate((canvas) => {
+    const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+    const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
+    return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
+  });
+
+describe("your digit in Compare", () => {
+  test("is not there before something is drawn, and there is a way to draw", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=compare` });
+    await page.locator("#readings-state", { hasText: "not drawn anything yet" }).waitFor();
+    assert.equal(await page.locator("#read-drawing").isVisible(), false);
+    await page.locator("#go-drawing").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#yours #drawing").waitFor();
+    assert.match(page.url(), /room=yours/);
+  });
+
+  test("has the figures that Your digit has, of each model", async (t) => {
+    const { models } = await servedModels();
+    /** @type {string[]} */
+    const asked = [];
+    const names = ["cvae", "vae", "gaussian-unit"];
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=cvae&digit=4&seed=3&compare=${names.join()}`,
+      hook: ({ url }) => {
+        asked.push(url ?? "");
+        return false;
+      },
+    });
+    await drawAndCompare(page);
+    const encoders = () => asked.filter((url) => url.includes(".encoder."));
+    assert.equal(encoders().length, 1, "only that of Your digit");
+    await page.locator("#readings-state", { hasText: /encoders .* are [\d.]+ [kM]B/ }).waitFor();
+    await page.locator("#read-drawing").click();
+    /** @type {Awaited<ReturnType<typeof reading>>[]} */
+    const shown = [];
+    for (const place of names.keys()) shown.push(await reading(page, place));
+    assert.equal(encoders().length, 3);
+    assert.deepEqual(
+      shown.map(({ title }) => title),
+      names.map((name) => models.find((/** @type {any} */ model) => model.name === name).title),
+    );
+    assert.ok(await page.locator("#readings-label").evaluate((one) => one.matches(":focus")));
+    await page.locator("#compare[aria-busy=false]").waitFor();
+    const said = (await page.locator("#readings-conclusion").textContent()) ?? "";
+    assert.match(said, /Of these, “[^“]+” finds it likeliest\. “[^“]+” takes pixels for shades/);
+
+    // What bounds −ln p(x): the average of the ten, or the one that there is.
+    const nats = (/** @type {string} */ figure) =>
+      Number.parseFloat(figure.replace("−", "-").replace(" nats", ""));
+    for (const { figures } of shown) {
+      const [distortion, rate, elbo] = figures.slice(1).map(nats);
+      assert.ok(Math.abs(distortion + rate - elbo) <= 0.11, figures.join());
+    }
+    assert.equal(shown[1].figures[3], shown[1].figures[4]);
+    assert.match(shown[0].figures[0], /^\d, /);
+    assert.match(shown[1].figures[0], /knows none/);
+
+    const seen = await inkOf(page, "#readings-seen");
+    for (const [place, name] of names.entries()) {
+      await page.evaluate(
+        (hash) => (location.hash = hash),
+        `room=yours&model=${name}&digit=4&seed=3&compare=${names.join()}`,
+      );
+      const title = String(shown[place].title);
+      await page.locator("#status summary", { hasText: title }).waitFor({ state: "attached" });
+      const alone = ["#distortion-value", "#rate-value", "#elbo-value"].map((id) =>
+        page.locator(id, {
+          hasText: shown[place].figures[id === "#elbo-value" ? 3 : id === "#rate-value" ? 2 : 1],
+        }),
+      );
+      for (const figure of alone) await figure.waitFor();
+      await page.locator("#yours[aria-busy=false]").waitFor();
+      assert.deepEqual(await inkOf(page, "#seen"), seen);
+      assert.ok(difference(await inkOf(page, "#reconstruction"), shown[place].ink) <= 1, name);
+      if (name !== "cvae") continue;
+      await page.locator("#verdict", { hasText: `thinks: ${shown[place].figures[0]}.` }).waitFor();
+      const elbos = (await page.locator("#labels .elbo").allTextContents()).map(Number);
+      const least = Math.min(...elbos);
+      const sum = elbos.reduce((total, value) => total + Math.exp(least - value), 0);
+      const bound = least - Math.log(sum / 10);
+      assert.ok(Math.abs(nats(shown[place].figures[4]) - bound) < 0.11, `${bound}`);
+    }
+  });
+
+  test("can be read as another digit, and follows the models", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=cvae&digit=7&compare=cvae,plane`,
+    });
+    await drawAndCompare(page);
+    await page.locator("#read-drawing").click();
+    const before = await reading(page, 0);
+    await page.locator("#readings-label").selectOption("0");
+    await page.locator("#readings-columns dd", { hasText: /^0, </ }).first().waitFor();
+    await page.locator("#compare[aria-busy=false]").waitFor();
+    const now = await reading(page, 0);
+    assert.ok(Number.parseFloat(now.figures[3]) > Number.parseFloat(before.figures[3]) + 5);
+    assert.equal(now.figures[4], before.figures[4], "its likelihood is the same, however read");
+    assert.ok(difference(before.ink, now.ink) >= VISIBLE);
+    await page.locator("#add-model").click();
+    await page.locator("#readings-columns figure").nth(2).waitFor();
+    await reading(page, 2);
+  });
+
+  test("an encoder that does not come is said in its place, and tried again", async (t) => {
+    const { hook, stop } = answering(
+      () => "/www/weights/plane.encoder.safetensors",
+      (response) => {
+        response.statusCode = 503;
+        response.end();
+      },
+    );
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=cvae&compare=cvae,plane`,
+      hook,
+      expected: /503/,
+    });
+    await drawAndCompare(page);
+    await page.locator("#read-drawing").click();
+    await reading(page, 0);
+    const place = page.locator("#readings-columns .state").nth(1);
+    await place.getByText(/“Plane” cannot read it\. .*503/).waitFor();
+    stop();
+    await place.locator("button").click();
+    await reading(page, 1);
+    assert.equal(await place.textContent(), "");
+  });
+
+  test("a lesson without Your digit has no drawing to read", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=compare&hide=room-yours`,
+    });
+    await page.locator("#specimens .specimen").first().waitFor();
+    assert.equal(await page.locator("#readings").isVisible(), false);
+  });
+});
