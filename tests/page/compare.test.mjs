@@ -1,104 +1,29 @@
-// The fourth room: models side by side, the β sweep, and the scores of all models.
+// The fourth room: models side by side.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { isConditional, sweeps, tightestBound } from "../../www/manifests.js";
-import { COLUMNS, sorted } from "../../www/scores.js";
+import { VISIBLE, answering, assertChanged, difference, ink, launch } from "./browser.mjs";
 import {
-  ADDRESS,
-  ROOT,
-  VISIBLE,
-  answering,
-  assertChanged,
-  difference,
-  ink,
-  launch,
-  openReady,
-  sending,
-  servedModels,
-} from "./browser.mjs";
-
-/** @typedef {import("./browser.mjs").Page} Page */
-/** @typedef {import("../../www/manifests.js").Manifest} Manifest */
-
-const MANIFESTS = "/www/weights/manifests.json";
-const PHONE = { viewport: { width: 360, height: 740 } };
+  PHONE,
+  allInk,
+  compared,
+  inkIn,
+  manifest,
+  open,
+  seeSweep,
+  settled,
+  specimen,
+} from "./comparison.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
-/** @type {Map<string, Manifest>} */
-let manifests;
-before(async () => {
-  browser = await launch();
-  const { models } = JSON.parse(await readFile(path.join(ROOT, MANIFESTS), "utf8"));
-  manifests = new Map(models.map((/** @type {Manifest} */ one) => [one.recipe.name, one]));
-});
+before(async () => (browser = await launch()));
 after(() => browser.close());
-
-/** @param {string} name */
-function manifest(name) {
-  const found = manifests.get(name);
-  assert.ok(found, `no manifest of ${name}`);
-  return found;
-}
-
-/** @param {import("node:test").TestContext} t @param {string} [link] @param {Parameters<typeof openReady>[2]} [options] */
-async function open(t, link = "", options = {}) {
-  const address = `${ADDRESS}#room=compare${link}`;
-  const page = await openReady(t, browser, { address, ...options });
-  await settled(page);
-  return page;
-}
-
-/** Waits until all models have drawn what was asked for last. @param {Page} page */
-async function settled(page) {
-  await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
-  await page.locator("#specimens .specimen").first().waitFor();
-  await page.locator("#compare[aria-busy=false]").waitFor();
-}
-
-/** The names of the models side by side. @param {Page} page */
-const compared = (page) =>
-  page
-    .locator("#specimens select")
-    .evaluateAll((selects) => selects.map((select) => /** @type {any} */ (select).value));
-
-/** The ink of the ten digits of a specimen, and of its large one. @param {Page} page @param {string} within */
-const inkIn = (page, within) =>
-  page.locator(within).evaluate((specimen) => {
-    const opacity = (/** @type {HTMLCanvasElement} */ canvas) => {
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const { data } = context.getImageData(0, 0, 28, 28);
-      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
-    };
-    const all = (/** @type {string} */ selector) =>
-      /** @type {HTMLCanvasElement[]} */ ([...specimen.querySelectorAll(selector)]).map(opacity);
-    return { ten: all(".ten canvas"), large: all(".picture canvas")[0] };
-  });
-
-/** @param {number} place */
-const specimen = (place) => `#specimens .specimen:nth-child(${place})`;
-
-/** What each of the models side by side draws. @param {Page} page */
-async function allInk(page) {
-  await settled(page);
-  const { length } = await compared(page);
-  return Promise.all(Array.from({ length }, (_, at) => inkIn(page, specimen(at + 1))));
-}
-
-/** Brings the sweep into sight and waits for its digits. @param {Page} page */
-async function seeSweep(page) {
-  await page.locator("#sweep").scrollIntoViewIfNeeded();
-  await page.locator("#sweep .specimen[data-drawn=true]").waitFor();
-  await settled(page);
-}
 
 describe("models side by side", () => {
   test("draw what the Draw room draws with each of them and the same seed", async (t) => {
     const names = ["deep", "gaussian-learned", "beta-vae-1"];
     const shown = "digit=4&seed=42&temperature=0.85";
-    const page = await open(t, `&model=deep&${shown}&compare=${names.join()}`);
+    const page = await open(t, browser, `&model=deep&${shown}&compare=${names.join()}`);
     assert.deepEqual(await compared(page), names);
     const beside = await allInk(page);
     for (const [at, name] of names.entries()) {
@@ -115,7 +40,11 @@ describe("models side by side", () => {
   });
 
   test("all follow the digit, the seed and the temperature, and leave the page's model", async (t) => {
-    const page = await open(t, "&model=tutorial&compare=deep,deep-collapsed&digit=3&seed=6");
+    const page = await open(
+      t,
+      browser,
+      "&model=tutorial&compare=deep,deep-collapsed&digit=3&seed=6",
+    );
     const [lively, collapsed] = await allInk(page);
     await page.locator("#compare .seed input").fill("7");
     const [moved, still] = await allInk(page);
@@ -147,6 +76,7 @@ describe("models side by side", () => {
     const style = Array.from({ length: 10 }, (_, at) => ((at % 3) - 1).toFixed(1)).join();
     const page = await open(
       t,
+      browser,
       `&model=beta-cvae-1&compare=beta-cvae-1,beta-vae-1,tutorial&style=${style}`,
     );
     const facts = await page.locator("#specimens dl").allTextContents();
@@ -164,7 +94,7 @@ describe("models side by side", () => {
   });
 
   test("models are added, changed and taken away, in the link too", async (t) => {
-    const page = await open(t);
+    const page = await open(t, browser);
     assert.deepEqual(await compared(page), ["deep", "deep-collapsed"]);
     const remove = page.locator("#specimens .which button");
     assert.ok(await remove.first().isDisabled(), "one model is no comparison");
@@ -191,7 +121,7 @@ describe("models side by side", () => {
   });
 
   test("a well-known comparison at a click, by keyboard", async (t) => {
-    const page = await open(t, "", { context: PHONE });
+    const page = await open(t, browser, "", { context: PHONE });
     const known = page.locator("#known button", { hasText: "Bernoulli or Gaussian" });
     assert.equal(await page.locator("#known [aria-pressed=true]").count(), 1);
     await known.focus();
@@ -214,7 +144,7 @@ describe("models side by side", () => {
     ["compare=no,body", /compares “no, body”/, ["deep", "deep-collapsed"]],
   ])) {
     test(`${link}: a sentence, and a comparison all the same`, async (t) => {
-      const page = await open(t, `&model=deep&${link}`);
+      const page = await open(t, browser, `&model=deep&${link}`);
       await page.locator("#notice span", { hasText: problem }).waitFor();
       assert.deepEqual(await compared(page), models);
     });
@@ -228,7 +158,10 @@ describe("models side by side", () => {
         response.end();
       },
     );
-    const page = await open(t, "&model=deep&compare=deep,plane", { hook, expected: /503/ });
+    const page = await open(t, browser, "&model=deep&compare=deep,plane", {
+      hook,
+      expected: /503/,
+    });
     const place = page.locator(`${specimen(2)} .state`);
     assert.match((await place.textContent()) ?? "", /“Plane” cannot be drawn\. .*503/);
     assert.ok(Math.max(...(await inkIn(page, specimen(1))).large) > 128);
@@ -239,7 +172,7 @@ describe("models side by side", () => {
   });
 
   test("bars of the latents, sorted, the idle ones apart", async (t) => {
-    const page = await open(t, "&compare=deep,deep-collapsed,vae");
+    const page = await open(t, browser, "&compare=deep,deep-collapsed,vae");
     const figures = await page.locator("#units figure").evaluateAll((all) =>
       all.map((figure) => ({
         text: figure.querySelector("figcaption")?.textContent ?? "",
@@ -269,7 +202,7 @@ for (const [width, height] of [
   [1600, 1000],
 ]) {
   test(`${width} × ${height}: all of it fits, only the table scrolls, targets are large enough`, async (t) => {
-    const page = await open(t, "&compare=deep,deep-collapsed,tutorial,beta-vae-1", {
+    const page = await open(t, browser, "&compare=deep,deep-collapsed,tutorial,beta-vae-1", {
       context: { viewport: { width, height } },
     });
     await seeSweep(page);
@@ -298,241 +231,3 @@ for (const [width, height] of [
     assert.deepEqual(small, []);
   });
 }
-
-describe("the β sweep", () => {
-  /** Where the marker is, read off the ticks of the axes. @param {Page} page */
-  const marked = (page) =>
-    page.locator("#sweep svg").evaluate((svg) => {
-      const get = (/** @type {Element} */ element, /** @type {string} */ name) =>
-        Number(element.getAttribute(name));
-      const value = (/** @type {string} */ name, /** @type {string} */ at) => {
-        const ticks = [...svg.querySelectorAll(`.tick.${name}`)];
-        const [first, last] = [ticks[0], ticks[ticks.length - 1]];
-        const [low, high] = [first, last].map((tick) => Number(tick.textContent));
-        const [start, end] = [first, last].map((tick) => get(tick, name));
-        // The texts of the upper axis stand a little below their ticks.
-        const shift = name === "y" ? 5 : 0;
-        const marker = /** @type {Element} */ (svg.querySelector(".marker-ring"));
-        return low + ((get(marker, at) + shift - start) / (end - start)) * (high - low);
-      };
-      return { rate: value("x", "cx"), distortion: value("y", "cy") };
-    });
-
-  test("the marker lies where the metadata says, for each β of both families", async (t) => {
-    const page = await open(t);
-    await seeSweep(page);
-    const families = sweeps(manifests.values());
-    assert.deepEqual(
-      families.map((family) => family.map(({ recipe }) => recipe.objective.beta)),
-      Array(2).fill([0.25, 0.5, 1, 2, 4, 8]),
-    );
-    for (const [at, family] of families.entries()) {
-      await page.locator("#family").selectOption(String(at));
-      await page.locator("#sweep .specimen[data-drawn=true]").waitFor();
-      for (const [place, { recipe, scores, latents }] of family.entries()) {
-        await page.locator("#beta").fill(String(place));
-        const { rate, distortion } = await marked(page);
-        assert.ok(Math.abs(rate - scores.test_rate) < 1e-6, `${recipe.name}: ${rate}`);
-        assert.ok(Math.abs(distortion - scores.test_distortion) < 1e-6, recipe.name);
-        const text = (await page.locator("#sweep-numbers").textContent()) ?? "";
-        const active = latents.filter((latent) => latent.active).length;
-        for (const part of [
-          `β = ${recipe.objective.beta}:`,
-          `rate of ${scores.test_rate.toFixed(2)} nats`,
-          `distortion of ${scores.test_distortion.toFixed(2)} nats`,
-          `−ELBO of ${(scores.test_rate + scores.test_distortion).toFixed(2)} nats`,
-          `${active} of ${latents.length} latent dimensions`,
-        ]) {
-          assert.ok(text.includes(part), `${text} lacks ${part}`);
-        }
-      }
-    }
-  });
-
-  test("the slider goes by keyboard, and its digits are those of the model", async (t) => {
-    const page = await open(t, "&compare=beta-cvae-8,beta-cvae-0-25&digit=5&seed=11");
-    await seeSweep(page);
-    const [dear, cheap] = await allInk(page);
-    const slider = page.locator("#beta");
-    assert.match((await slider.getAttribute("aria-valuetext")) ?? "", /^β = 1: rate 16\.4/);
-    await slider.focus();
-    await page.keyboard.press("End");
-    assert.match((await slider.getAttribute("aria-valuetext")) ?? "", /^β = 8: /);
-    assert.deepEqual((await inkIn(page, "#sweep .specimen")).ten, dear.ten);
-    await page.keyboard.press("Home");
-    const low = await inkIn(page, "#sweep .specimen");
-    assert.deepEqual(low.ten, cheap.ten);
-    assert.deepEqual(low.large, low.ten[5]);
-    // All six are there by now: the slider asks for nothing more.
-    await page.locator("#compare .seed input").fill("12");
-    await settled(page);
-    assertChanged(low.ten, (await inkIn(page, "#sweep .specimen")).ten);
-  });
-
-  test("its models are fetched once it comes into sight", async (t) => {
-    /** @type {string[]} */
-    const asked = [];
-    const page = await open(t, "&model=deep", {
-      context: PHONE,
-      hook: (request) => {
-        asked.push(request.url ?? "");
-        return false;
-      },
-    });
-    const sweep = () => asked.filter((url) => url.includes("beta-cvae"));
-    assert.deepEqual(sweep(), []);
-    await seeSweep(page);
-    assert.equal(sweep().length, 6);
-    assert.equal(new Set(sweep()).size, 6);
-  });
-});
-
-describe("the table of scores", () => {
-  test("has all models, told the label or not apart, with the figures of the metadata", async (t) => {
-    const page = await open(t);
-    const { models } = await servedModels();
-    const bodies = await page
-      .locator("#scores tbody")
-      .evaluateAll((all) =>
-        all.map((body) =>
-          [.../** @type {HTMLTableSectionElement} */ (body).rows]
-            .slice(1)
-            .map((row) => [...row.cells].map((cell) => cell.textContent ?? "")),
-        ),
-      );
-    assert.equal(bodies.flat().length, models.length);
-    const titles = bodies.map((rows) => rows.map(([title]) => title).sort());
-    const told = [true, false].map((wanted) =>
-      [...manifests.values()]
-        .filter((one) => isConditional(one) === wanted)
-        .map(({ recipe }) => recipe.title)
-        .sort(),
-    );
-    assert.deepEqual(titles, told);
-    const flagship = bodies[0].find(([title]) => title === "Flagship") ?? [];
-    const { scores } = manifest("flagship");
-    assert.equal(flagship[1], scores.test_neg_elbo.toFixed(2));
-    assert.equal(flagship[2], `${scores.test_nll_iw5000.toFixed(2)} (k = 5000)`);
-    const sweep = bodies[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
-    const frechet = 1 + COLUMNS.findIndex(({ key }) => key === "frechet");
-    assert.equal(sweep[frechet], "–not measured");
-  });
-
-  test("is sorted by a heading, there and back, the unmeasured last", async (t) => {
-    const page = await open(t);
-    const head = (/** @type {string} */ name) =>
-      page.locator("#scores thead th", { has: page.getByRole("button", { name, exact: true }) });
-    const order = (/** @type {number} */ column) =>
-      page
-        .locator("#scores tbody")
-        .first()
-        .evaluate(
-          (body, column) =>
-            [.../** @type {HTMLTableSectionElement} */ (body).rows]
-              .slice(1)
-              .map((row) => Number.parseFloat(row.cells[column].textContent ?? "")),
-          column,
-        );
-    assert.equal(await head("−ELBO").getAttribute("aria-sort"), "ascending");
-    const recall = 1 + COLUMNS.findIndex(({ key }) => key === "recall");
-    await head("Recall").locator(".sort").focus();
-    await page.keyboard.press("Enter");
-    assert.equal(await head("Recall").getAttribute("aria-sort"), "descending");
-    assert.equal(await page.locator("#scores [aria-sort]").count(), 1);
-    const falling = await order(recall);
-    const measured = falling.filter((value) => !Number.isNaN(value));
-    assert.ok(measured.length > 3 && measured.length < falling.length);
-    assert.deepEqual(
-      falling.slice(0, measured.length),
-      [...measured].sort((a, b) => b - a),
-    );
-    await page.keyboard.press("Enter");
-    assert.equal(await head("Recall").getAttribute("aria-sort"), "ascending");
-    const rising = await order(recall);
-    assert.deepEqual(
-      rising.slice(0, measured.length),
-      [...measured].sort((a, b) => a - b),
-    );
-  });
-
-  test("each heading has its explanation, by keyboard, with a source that exists", async (t) => {
-    const page = await open(t, "", { context: PHONE });
-    const results = await readFile(path.join(ROOT, "RESULTS.md"), "utf8");
-    for (const { key, section } of COLUMNS) {
-      assert.ok(results.includes(`\n## ${section}\n`), section);
-      const note = page.locator(`#about-${key}`);
-      await page.locator(`[popovertarget=about-${key}]`).focus();
-      await page.keyboard.press("Enter");
-      await note.waitFor();
-      const box = await note.boundingBox();
-      assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${key} is off the screen`);
-      await page.keyboard.press("Tab");
-      const link = note.locator("a");
-      assert.ok(await link.evaluate((one) => one === document.activeElement), key);
-      await page.keyboard.press("Escape");
-      await note.waitFor({ state: "hidden" });
-    }
-    const href = await page
-      .locator("#about-elbo a")
-      .evaluate((link) => /** @type {any} */ (link).href);
-    const answer = await page.request.get(href);
-    assert.match(await answer.text(), /^# Results/);
-  });
-
-  test("scores that do not come are said, and the models draw all the same", async (t) => {
-    const { hook } = answering(() => MANIFESTS, sending("application/json", "{}"));
-    const page = await open(t, "", { hook });
-    await page
-      .locator("#notice span", { hasText: /scores .*could not be loaded: .*format/ })
-      .waitFor();
-    assert.ok(Math.max(...(await inkIn(page, specimen(1))).large) > 128);
-  });
-});
-
-describe("the figures of the table", () => {
-  test("the tightest bound is that with the most samples", () => {
-    const scores = {
-      test_nll_iw1: 5,
-      test_nll_iw1000: 2,
-      test_nll_iw1000_sd: 0.1,
-      test_nll_iw50: 3,
-    };
-    assert.deepEqual(tightestBound(scores), { k: 1000, value: 2 });
-    assert.equal(tightestBound({ test_neg_elbo: 3 }), null);
-  });
-
-  test("−log p(x) is the tighter of two bounds where there is a label", () => {
-    const column = COLUMNS.find(({ key }) => key === "marginal");
-    const value = (/** @type {string} */ label, /** @type {Record<string, number>} */ scores) =>
-      column?.value(/** @type {any} */ ({ manifest: { recipe: { model: { label } }, scores } }));
-    assert.equal(value("none", { test_nll_iw10: 80 }), 80);
-    assert.equal(value("input", { test_nll_iw10: 80 }), 80 + Math.log(10));
-    assert.equal(value("input", { test_nll_iw10: 80, test_marginal_nll: 81 }), 81);
-    assert.equal(value("input", {}), undefined);
-  });
-
-  test("a family differs in β alone and has three models", () => {
-    const one = (/** @type {number} */ beta, epochs = 20) =>
-      /** @type {any} */ ({
-        recipe: {
-          name: `m-${beta}`,
-          title: `M ${beta}`,
-          model: { label: "input" },
-          objective: { beta, pixels: "binary" },
-          training: { epochs },
-        },
-      });
-    const family = [one(4), one(0.5), one(1)];
-    const found = sweeps([...family, one(2, 10), one(8, 10)]);
-    assert.deepEqual(found, [[family[1], family[2], family[0]]]);
-  });
-
-  test("rows are sorted with what is missing last, either way", () => {
-    const rows = /** @type {any[]} */ ([{ v: 2 }, {}, { v: 1 }, { v: 3 }]);
-    const column = /** @type {any} */ ({ value: (/** @type {any} */ row) => row.v });
-    const values = (/** @type {boolean} */ up) =>
-      sorted(rows, column, up).map((row) => column.value(row));
-    assert.deepEqual(values(true), [1, 2, 3, undefined]);
-    assert.deepEqual(values(false), [3, 2, 1, undefined]);
-  });
-});

@@ -1,0 +1,79 @@
+// What the tests of Compare share: the room once all models have drawn, and what they drew.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { ADDRESS, ROOT, openReady } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+/** @typedef {import("../../www/manifests.js").Manifest} Manifest */
+
+export const MANIFESTS = "/www/weights/manifests.json";
+export const PHONE = { viewport: { width: 360, height: 740 } };
+
+/** What all weights files say of themselves, by the name of the model. @type {Map<string, Manifest>} */
+export const manifests = new Map(
+  JSON.parse(await readFile(path.join(ROOT, MANIFESTS), "utf8")).models.map(
+    (/** @type {Manifest} */ one) => [one.recipe.name, one],
+  ),
+);
+
+/** @param {string} name */
+export function manifest(name) {
+  const found = manifests.get(name);
+  assert.ok(found, `no manifest of ${name}`);
+  return found;
+}
+
+/**
+ * @param {import("./browser.mjs").TestContext} t @param {import("./browser.mjs").Browser} browser
+ * @param {string} [link] @param {Parameters<typeof openReady>[2]} [options]
+ */
+export async function open(t, browser, link = "", options = {}) {
+  const address = `${ADDRESS}#room=compare${link}`;
+  const page = await openReady(t, browser, { address, ...options });
+  await settled(page);
+  return page;
+}
+
+/** Waits until all models have drawn what was asked for last. @param {Page} page */
+export async function settled(page) {
+  await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
+  await page.locator("#specimens .specimen").first().waitFor();
+  await page.locator("#compare[aria-busy=false]").waitFor();
+}
+
+/** The names of the models side by side. @param {Page} page */
+export const compared = (page) =>
+  page
+    .locator("#specimens select")
+    .evaluateAll((selects) => selects.map((select) => /** @type {any} */ (select).value));
+
+/** The ink of the ten digits of a specimen, and of its large one. @param {Page} page @param {string} within */
+export const inkIn = (page, within) =>
+  page.locator(within).evaluate((specimen) => {
+    const opacity = (/** @type {HTMLCanvasElement} */ canvas) => {
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const { data } = context.getImageData(0, 0, 28, 28);
+      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
+    };
+    const all = (/** @type {string} */ selector) =>
+      /** @type {HTMLCanvasElement[]} */ ([...specimen.querySelectorAll(selector)]).map(opacity);
+    return { ten: all(".ten canvas"), large: all(".picture canvas")[0] };
+  });
+
+/** @param {number} place */
+export const specimen = (place) => `#specimens .specimen:nth-child(${place})`;
+
+/** What each of the models side by side draws. @param {Page} page */
+export async function allInk(page) {
+  await settled(page);
+  const { length } = await compared(page);
+  return Promise.all(Array.from({ length }, (_, at) => inkIn(page, specimen(at + 1))));
+}
+
+/** Brings the sweep into sight and waits for its digits. @param {Page} page */
+export async function seeSweep(page) {
+  await page.locator("#sweep").scrollIntoViewIfNeeded();
+  await page.locator("#sweep .specimen[data-drawn=true]").waitFor();
+  await settled(page);
+}

@@ -1,0 +1,164 @@
+// The scores of all models, in Compare: the table and the figures that it shows.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { isConditional, sweeps, tightestBound } from "../../www/manifests.js";
+import { COLUMNS, sorted } from "../../www/scores.js";
+import { ROOT, answering, launch, sending, servedModels } from "./browser.mjs";
+import { MANIFESTS, PHONE, inkIn, manifest, manifests, open, specimen } from "./comparison.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+describe("the table of scores", () => {
+  test("has all models, told the label or not apart, with the figures of the metadata", async (t) => {
+    const page = await open(t, browser);
+    const { models } = await servedModels();
+    const bodies = await page
+      .locator("#scores tbody")
+      .evaluateAll((all) =>
+        all.map((body) =>
+          [.../** @type {HTMLTableSectionElement} */ (body).rows]
+            .slice(1)
+            .map((row) => [...row.cells].map((cell) => cell.textContent ?? "")),
+        ),
+      );
+    assert.equal(bodies.flat().length, models.length);
+    const titles = bodies.map((rows) => rows.map(([title]) => title).sort());
+    const told = [true, false].map((wanted) =>
+      [...manifests.values()]
+        .filter((one) => isConditional(one) === wanted)
+        .map(({ recipe }) => recipe.title)
+        .sort(),
+    );
+    assert.deepEqual(titles, told);
+    const flagship = bodies[0].find(([title]) => title === "Flagship") ?? [];
+    const { scores } = manifest("flagship");
+    assert.equal(flagship[1], scores.test_neg_elbo.toFixed(2));
+    assert.equal(flagship[2], `${scores.test_nll_iw5000.toFixed(2)} (k = 5000)`);
+    const sweep = bodies[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
+    const frechet = 1 + COLUMNS.findIndex(({ key }) => key === "frechet");
+    assert.equal(sweep[frechet], "–not measured");
+  });
+
+  test("is sorted by a heading, there and back, the unmeasured last", async (t) => {
+    const page = await open(t, browser);
+    const head = (/** @type {string} */ name) =>
+      page.locator("#scores thead th", { has: page.getByRole("button", { name, exact: true }) });
+    const order = (/** @type {number} */ column) =>
+      page
+        .locator("#scores tbody")
+        .first()
+        .evaluate(
+          (body, column) =>
+            [.../** @type {HTMLTableSectionElement} */ (body).rows]
+              .slice(1)
+              .map((row) => Number.parseFloat(row.cells[column].textContent ?? "")),
+          column,
+        );
+    assert.equal(await head("−ELBO").getAttribute("aria-sort"), "ascending");
+    const recall = 1 + COLUMNS.findIndex(({ key }) => key === "recall");
+    await head("Recall").locator(".sort").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await head("Recall").getAttribute("aria-sort"), "descending");
+    assert.equal(await page.locator("#scores [aria-sort]").count(), 1);
+    const falling = await order(recall);
+    const measured = falling.filter((value) => !Number.isNaN(value));
+    assert.ok(measured.length > 3 && measured.length < falling.length);
+    assert.deepEqual(
+      falling.slice(0, measured.length),
+      [...measured].sort((a, b) => b - a),
+    );
+    await page.keyboard.press("Enter");
+    assert.equal(await head("Recall").getAttribute("aria-sort"), "ascending");
+    const rising = await order(recall);
+    assert.deepEqual(
+      rising.slice(0, measured.length),
+      [...measured].sort((a, b) => a - b),
+    );
+  });
+
+  test("each heading has its explanation, by keyboard, with a source that exists", async (t) => {
+    const page = await open(t, browser, "", { context: PHONE });
+    const results = await readFile(path.join(ROOT, "RESULTS.md"), "utf8");
+    for (const { key, section } of COLUMNS) {
+      assert.ok(results.includes(`\n## ${section}\n`), section);
+      const note = page.locator(`#about-${key}`);
+      await page.locator(`[popovertarget=about-${key}]`).focus();
+      await page.keyboard.press("Enter");
+      await note.waitFor();
+      const box = await note.boundingBox();
+      assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${key} is off the screen`);
+      await page.keyboard.press("Tab");
+      const link = note.locator("a");
+      assert.ok(await link.evaluate((one) => one === document.activeElement), key);
+      await page.keyboard.press("Escape");
+      await note.waitFor({ state: "hidden" });
+    }
+    const href = await page
+      .locator("#about-elbo a")
+      .evaluate((link) => /** @type {any} */ (link).href);
+    const answer = await page.request.get(href);
+    assert.match(await answer.text(), /^# Results/);
+  });
+
+  test("scores that do not come are said, and the models draw all the same", async (t) => {
+    const { hook } = answering(() => MANIFESTS, sending("application/json", "{}"));
+    const page = await open(t, browser, "", { hook });
+    await page
+      .locator("#notice span", { hasText: /scores .*could not be loaded: .*format/ })
+      .waitFor();
+    assert.ok(Math.max(...(await inkIn(page, specimen(1))).large) > 128);
+  });
+});
+
+describe("the figures of the table", () => {
+  test("the tightest bound is that with the most samples", () => {
+    const scores = {
+      test_nll_iw1: 5,
+      test_nll_iw1000: 2,
+      test_nll_iw1000_sd: 0.1,
+      test_nll_iw50: 3,
+    };
+    assert.deepEqual(tightestBound(scores), { k: 1000, value: 2 });
+    assert.equal(tightestBound({ test_neg_elbo: 3 }), null);
+  });
+
+  test("−log p(x) is the tighter of two bounds where there is a label", () => {
+    const column = COLUMNS.find(({ key }) => key === "marginal");
+    const value = (/** @type {string} */ label, /** @type {Record<string, number>} */ scores) =>
+      column?.value(/** @type {any} */ ({ manifest: { recipe: { model: { label } }, scores } }));
+    assert.equal(value("none", { test_nll_iw10: 80 }), 80);
+    assert.equal(value("input", { test_nll_iw10: 80 }), 80 + Math.log(10));
+    assert.equal(value("input", { test_nll_iw10: 80, test_marginal_nll: 81 }), 81);
+    assert.equal(value("input", {}), undefined);
+  });
+
+  test("a family differs in β alone and has three models", () => {
+    const one = (/** @type {number} */ beta, epochs = 20) =>
+      /** @type {any} */ ({
+        recipe: {
+          name: `m-${beta}`,
+          title: `M ${beta}`,
+          model: { label: "input" },
+          objective: { beta, pixels: "binary" },
+          training: { epochs },
+        },
+      });
+    const family = [one(4), one(0.5), one(1)];
+    const found = sweeps([...family, one(2, 10), one(8, 10)]);
+    assert.deepEqual(found, [[family[1], family[2], family[0]]]);
+  });
+
+  test("rows are sorted with what is missing last, either way", () => {
+    const rows = /** @type {any[]} */ ([{ v: 2 }, {}, { v: 1 }, { v: 3 }]);
+    const column = /** @type {any} */ ({ value: (/** @type {any} */ row) => row.v });
+    const values = (/** @type {boolean} */ up) =>
+      sorted(rows, column, up).map((row) => column.value(row));
+    assert.deepEqual(values(true), [1, 2, 3, undefined]);
+    assert.deepEqual(values(false), [3, 2, 1, undefined]);
+  });
+});

@@ -1,0 +1,108 @@
+// The state of the page as a file: what is in it, and the ways back.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { linkOf, toJson } from "../../www/files/state-json.js";
+import { fromHash, initialState } from "../../www/state.js";
+import { ADDRESS, assertSame, ink, launch, openReady } from "./browser.mjs";
+import { openKeep, saved } from "./saving.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+describe("the state as JSON", () => {
+  test("has numbers and lists, and is the same link again", () => {
+    const state = {
+      ...initialState(),
+      room: /** @type {const} */ ("yours"),
+      model: "007",
+      temperature: 0.25,
+      style: Float32Array.from([0.5, -1.25, 3]),
+      hidden: ["models", "room-draw"],
+    };
+    const json = toJson(state);
+    assert.deepEqual(JSON.parse(json), {
+      "cvae-playground": 1,
+      room: "yours",
+      model: "007",
+      digit: 3,
+      seed: 6,
+      directions: 1,
+      temperature: 0.25,
+      hide: ["models", "room-draw"],
+      style: [0.5, -1.25, 3],
+    });
+    assert.deepEqual(fromHash(linkOf(json)), { state, problems: [] });
+  });
+
+  test("is refused with a sentence where it is something else", () => {
+    for (const [file, sentence] of /** @type {[string, RegExp][]} */ ([
+      ["", /^It is not JSON \(.*\)\.$/],
+      ["{", /^It is not JSON \(.*\)\.$/],
+      ["null", /^It has no “cvae-playground”: 1,/],
+      ["[1]", /^It has no “cvae-playground”: 1,/],
+      ['{"seed": 3}', /^It has no “cvae-playground”: 1,/],
+      ['{"cvae-playground": 2}', /^It has no “cvae-playground”: 1,/],
+    ])) {
+      assert.throws(() => linkOf(file), { message: sentence }, file);
+    }
+    // What is nested or odd becomes text, which the link's table then judges.
+    const odd =
+      '{"cvae-playground":1,"seed":{"toString":1},"style":[[1],[2]],"model":null,"lang":true}';
+    assert.equal(decodeURIComponent(linkOf(odd)), "#seed={toString:1}&style=1,2&lang=true");
+  });
+
+  test("is saved, copied, opened and dropped", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=21&digit=8&model=cvae` });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator("#pad [role=slider]").focus();
+    await page.keyboard.press("Shift+ArrowUp");
+    const here = await ink(page);
+    await openKeep(page);
+    const { name, bytes } = await saved(page, "#keep-save");
+    assert.equal(name, "cvae-8-seed-21-changed.json");
+    await page.locator("#keep-copy").click();
+    await page.locator("#keep-dialog [role=status]", { hasText: "Copied." }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), String(bytes));
+
+    const other = await openReady(t, browser, { address: `${ADDRESS}#model=plane` });
+    await openKeep(other);
+    const file = { name: "kept.json", mimeType: "application/json", buffer: bytes };
+    await other.locator("#keep-file").setInputFiles(file);
+    await other.locator("#keep-dialog").waitFor({ state: "hidden" });
+    await other.locator("#digits [aria-checked=true]", { hasText: "8" }).waitFor();
+    const there = await ink(other);
+    assertSame(here.ten, there.ten);
+    assert.deepEqual(there.large, there.ten[8]);
+
+    const third = await openReady(t, browser, { address: `${ADDRESS}#model=cvae` });
+    /** @param {string} name @param {string} content */
+    const drop = (name, content) =>
+      third.evaluate(
+        ({ name, content }) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([content], name));
+          const place = document.querySelector("h1");
+          place?.dispatchEvent(
+            new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }),
+          );
+        },
+        { name, content },
+      );
+    await drop("kept.json", String(bytes));
+    await third.locator("#digits [aria-checked=true]", { hasText: "8" }).waitFor();
+    assertSame(here.ten, (await ink(third)).ten);
+    const notice = third.locator("#notice span");
+    await drop("cat.png", "\x89PNG");
+    await notice.getByText(/^“cat\.png” was not opened\. It is not JSON/).waitFor();
+    await drop("large.json", " ".repeat(200_000));
+    await notice.getByText(/“large\.json” was not opened\. It has 200000 bytes/).waitFor();
+    await drop("bad.json", '{"cvae-playground":1,"seed":-5,"digit":"<b>x</b>"}');
+    await notice.getByText(/seed “-5” was limited/).waitFor();
+    await third.waitForFunction(() => {
+      const seed = /** @type {HTMLInputElement | null} */ (document.querySelector("#seed"));
+      return seed?.value === "0";
+    });
+  });
+});

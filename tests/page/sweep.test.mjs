@@ -1,0 +1,101 @@
+// What β does, in Compare: the models of one family along the curve of distortion over rate.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sweeps } from "../../www/manifests.js";
+import { assertChanged, launch } from "./browser.mjs";
+import { PHONE, allInk, inkIn, manifests, open, seeSweep, settled } from "./comparison.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+describe("the β sweep", () => {
+  /** Where the marker is, read off the ticks of the axes. @param {Page} page */
+  const marked = (page) =>
+    page.locator("#sweep svg").evaluate((svg) => {
+      const get = (/** @type {Element} */ element, /** @type {string} */ name) =>
+        Number(element.getAttribute(name));
+      const value = (/** @type {string} */ name, /** @type {string} */ at) => {
+        const ticks = [...svg.querySelectorAll(`.tick.${name}`)];
+        const [first, last] = [ticks[0], ticks[ticks.length - 1]];
+        const [low, high] = [first, last].map((tick) => Number(tick.textContent));
+        const [start, end] = [first, last].map((tick) => get(tick, name));
+        // The texts of the upper axis stand a little below their ticks.
+        const shift = name === "y" ? 5 : 0;
+        const marker = /** @type {Element} */ (svg.querySelector(".marker-ring"));
+        return low + ((get(marker, at) + shift - start) / (end - start)) * (high - low);
+      };
+      return { rate: value("x", "cx"), distortion: value("y", "cy") };
+    });
+
+  test("the marker lies where the metadata says, for each β of both families", async (t) => {
+    const page = await open(t, browser);
+    await seeSweep(page);
+    const families = sweeps(manifests.values());
+    assert.deepEqual(
+      families.map((family) => family.map(({ recipe }) => recipe.objective.beta)),
+      Array(2).fill([0.25, 0.5, 1, 2, 4, 8]),
+    );
+    for (const [at, family] of families.entries()) {
+      await page.locator("#family").selectOption(String(at));
+      await page.locator("#sweep .specimen[data-drawn=true]").waitFor();
+      for (const [place, { recipe, scores, latents }] of family.entries()) {
+        await page.locator("#beta").fill(String(place));
+        const { rate, distortion } = await marked(page);
+        assert.ok(Math.abs(rate - scores.test_rate) < 1e-6, `${recipe.name}: ${rate}`);
+        assert.ok(Math.abs(distortion - scores.test_distortion) < 1e-6, recipe.name);
+        const text = (await page.locator("#sweep-numbers").textContent()) ?? "";
+        const active = latents.filter((latent) => latent.active).length;
+        for (const part of [
+          `β = ${recipe.objective.beta}:`,
+          `rate of ${scores.test_rate.toFixed(2)} nats`,
+          `distortion of ${scores.test_distortion.toFixed(2)} nats`,
+          `−ELBO of ${(scores.test_rate + scores.test_distortion).toFixed(2)} nats`,
+          `${active} of ${latents.length} latent dimensions`,
+        ]) {
+          assert.ok(text.includes(part), `${text} lacks ${part}`);
+        }
+      }
+    }
+  });
+
+  test("the slider goes by keyboard, and its digits are those of the model", async (t) => {
+    const page = await open(t, browser, "&compare=beta-cvae-8,beta-cvae-0-25&digit=5&seed=11");
+    await seeSweep(page);
+    const [dear, cheap] = await allInk(page);
+    const slider = page.locator("#beta");
+    assert.match((await slider.getAttribute("aria-valuetext")) ?? "", /^β = 1: rate 16\.4/);
+    await slider.focus();
+    await page.keyboard.press("End");
+    assert.match((await slider.getAttribute("aria-valuetext")) ?? "", /^β = 8: /);
+    assert.deepEqual((await inkIn(page, "#sweep .specimen")).ten, dear.ten);
+    await page.keyboard.press("Home");
+    const low = await inkIn(page, "#sweep .specimen");
+    assert.deepEqual(low.ten, cheap.ten);
+    assert.deepEqual(low.large, low.ten[5]);
+    // All six are there by now: the slider asks for nothing more.
+    await page.locator("#compare .seed input").fill("12");
+    await settled(page);
+    assertChanged(low.ten, (await inkIn(page, "#sweep .specimen")).ten);
+  });
+
+  test("its models are fetched once it comes into sight", async (t) => {
+    /** @type {string[]} */
+    const asked = [];
+    const page = await open(t, browser, "&model=deep", {
+      context: PHONE,
+      hook: (request) => {
+        asked.push(request.url ?? "");
+        return false;
+      },
+    });
+    const sweep = () => asked.filter((url) => url.includes("beta-cvae"));
+    assert.deepEqual(sweep(), []);
+    await seeSweep(page);
+    assert.equal(sweep().length, 6);
+    assert.equal(new Set(sweep()).size, 6);
+  });
+});
