@@ -3,6 +3,7 @@
 #   scripts/fixtures.sh [--data FOLDER]
 # - tests/fixtures/page-decode.json: what the model that ships draws, decoded natively, and what the judge that ships
 #   reads in it;
+# - tests/fixtures/page-explore.json: styles of a model with two latent dimensions, which Explore shows as a plane;
 # - tests/fixtures/page-complete.json: what it writes where half of a digit is erased, completed natively;
 # - tests/fixtures/models: small models of the kinds that need not ship, from the recipes there.
 set -euo pipefail
@@ -16,6 +17,8 @@ RUNS=$(mktemp -d)
 trap 'rm -rf "$RUNS"' EXIT
 
 cvae sample --seed 7 --judge www/weights/judge.safetensors --out tests/fixtures/page-decode.json
+cvae sample --weights www/weights/plane.decoder.safetensors --label 2 --seed 5 --count 3 \
+    --out tests/fixtures/page-explore.json
 cvae augment --count 4 --seed 7 --format png --out "$RUNS/digits"
 cvae complete --image "$RUNS/digits/000003.png" --label 3 --mask bottom --samples 3 \
     --out tests/fixtures/page-complete.json

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { oneHot, walk } from "../../www/walk.js";
-import { ADDRESS, VISIBLE, difference, ink, launch, openReady } from "./browser.mjs";
+import { ADDRESS, VISIBLE, difference, fixture, ink, launch, openReady } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -153,6 +153,46 @@ describe("the plane of styles", () => {
     });
   }
 });
+
+for (const [width, height] of [
+  [1280, 900],
+  [360, 740],
+]) {
+  test(`${width} × ${height}: grid and walk are what the native command decodes`, async (t) => {
+    const native = await fixture("page-explore.json");
+    const [label] = native.labels;
+    const page = await open(t, `model=${native.model}&digit=${label}&seed=${native.seed}`, {
+      context: { viewport: { width, height } },
+    });
+    /** @param {number[]} picture @param {number} index */
+    const assertNative = (picture, index) => {
+      const expected = native.probabilities[index].map((/** @type {number} */ p) => 255 * p);
+      // Half a step of rounding, and the tolerance of the backends.
+      assert.ok(difference(picture, expected) <= 0.5 + 1e-3 * 255, `style ${index}`);
+    };
+    const middle = (PLACES * PLACES - 1) / 2;
+    for (const [index, style] of native.epsilon.entries()) {
+      // The first is that of the seed.
+      if (index > 0) {
+        await page.evaluate(
+          (hash) => (location.hash = hash),
+          `room=explore&model=${native.model}&digit=${label}&seed=${native.seed}&style=${style.join()}`,
+        );
+      }
+      const [x, y] = style.map((/** @type {number} */ value) => value.toFixed(2).replace("-", "−"));
+      await page.locator(`#grid .marker[aria-valuetext="across ${x}, up ${y}"]`).waitFor();
+      await page.locator("#centre").click();
+      await settled(page);
+      assertNative(await opacity(page, "#grid canvas", middle), index);
+      await page.locator(index === 0 ? "#set-a" : "#set-b").click();
+      await settled(page);
+    }
+    await page.locator("#walk").fill("0");
+    assertNative(await opacity(page, "#walker"), 0);
+    await page.locator("#walk").fill("40");
+    assertNative(await opacity(page, "#walker"), native.epsilon.length - 1);
+  });
+}
 
 describe("the walk", () => {
   test("goes from the present digit to another, and plays", async (t) => {
