@@ -18,10 +18,10 @@ CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit
+.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit screenshots-all
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: ## show the page (PORT=8080; WEBGPU=0 builds for the CPU only)
 	@scripts/demo.sh
@@ -99,6 +99,11 @@ screenshots: ## the pictures of the README, from the page itself
 	@scripts/setup.sh wasm browser node
 	@scripts/build-wasm.sh cpu
 	node scripts/screenshots.mjs
+
+screenshots-all: ## every room, light and dark, in all languages, wide and narrow, into screenshots/
+	@scripts/setup.sh wasm browser node
+	@scripts/build-wasm.sh cpu
+	node scripts/screenshots.mjs --all screenshots
 
 clean: ## remove what was built, in the clone and in the cache (tools stay)
 	rm -rf www/pkg dist node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg" "$(CVAE_CACHE)/compressed"

@@ -17,7 +17,7 @@ export default defineConfig([
   { files: ["scripts/**", "*.js"], languageOptions: { globals: globals.node } },
   // Functions given to playwright's `evaluate` run in the page.
   {
-    files: ["tests/page/**", "scripts/bench.mjs"],
+    files: ["tests/page/**", "scripts/bench.mjs", "scripts/screenshots.mjs"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ]);

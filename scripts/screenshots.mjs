@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Takes the pictures of the README from the page itself, in headless Chromium:
-//   node scripts/screenshots.mjs [FOLDER]      (default: docs)
+//   node scripts/screenshots.mjs [FOLDER]            (default: docs)
+// or of every room, by day and by night, in all languages, on a desk and on a phone, to look at:
+//   node scripts/screenshots.mjs --all [FOLDER]      (default: screenshots)
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,8 +22,19 @@ const STROKE = [
   [0.44, 0.82],
 ];
 
-/** @type {{ name: string, colorScheme: "light" | "dark", width: number, height: number, drawn?: boolean, hash?: string }[]} */
-const PICTURES = [
+/**
+ * @typedef {object} Picture
+ * @property {string} name
+ * @property {"light" | "dark"} colorScheme
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} [drawn] whether a digit is written in Your digit first
+ * @property {string} [hash]
+ * @property {boolean} [whole] the page to its end, not only what is in sight
+ */
+
+/** @type {Picture[]} */
+const README = [
   { name: "page-light", colorScheme: "light", width: 1280, height: 860 },
   { name: "page-dark", colorScheme: "dark", width: 1280, height: 860 },
   { name: "page-phone", colorScheme: "light", width: 390, height: 844 },
@@ -35,7 +48,36 @@ const PICTURES = [
   { name: "page-yours", colorScheme: "light", width: 1280, height: 940, drawn: true },
 ];
 
-const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "docs"));
+/** @returns {Picture[]} */
+function everyRoom() {
+  const pictures = [];
+  for (const room of ["draw", "yours", "explore", "compare"]) {
+    for (const language of ["en", "zh"]) {
+      for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+        for (const [width, height] of [
+          [1280, 900],
+          [360, 740],
+        ]) {
+          pictures.push({
+            name: `${room}-${language}-${colorScheme}-${width}`,
+            colorScheme,
+            width,
+            height,
+            hash: `#room=${room}&lang=${language}`,
+            drawn: room === "yours",
+            whole: true,
+          });
+        }
+      }
+    }
+  }
+  return pictures;
+}
+
+const [first, second] = process.argv.slice(2);
+const all = first === "--all";
+const chosen = all ? second : first;
+const folder = path.resolve(chosen ?? path.join(ROOT, all ? "screenshots" : "docs"));
 await mkdir(folder, { recursive: true });
 const server = createServer({ root: ROOT });
 const port = await listen(server, 0);
@@ -45,10 +87,11 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });
 try {
-  for (const { name, colorScheme, width, height, drawn = false, hash = "" } of PICTURES) {
+  for (const picture of all ? everyRoom() : README) {
+    const { name, colorScheme, width, height, drawn = false, hash = "", whole = false } = picture;
     const page = await browser.newPage({
       colorScheme,
-      deviceScaleFactor: 2,
+      deviceScaleFactor: whole ? 1 : 2,
       viewport: { width, height },
     });
     await page.goto(`http://127.0.0.1:${port}/?backend=cpu${hash}`);
@@ -59,16 +102,30 @@ try {
     const status = await page.locator("html").getAttribute("data-status");
     if (status !== "ready") throw new Error(`the page says "${status}" instead of "ready"`);
     if (drawn) await drawDigit(page);
+    // What is fetched once it comes into sight.
+    if (whole) await seeAll(page);
     // What is fetched once the first digit is there: a room, the judge.
     await page.waitForLoadState("networkidle");
     const file = path.join(folder, `${name}.png`);
-    await page.screenshot({ path: file });
+    await page.screenshot({ path: file, fullPage: whole });
     console.log(`cvae: ${path.relative(process.cwd(), file)} written`);
     await page.close();
   }
 } finally {
   await browser.close();
   server.close();
+}
+
+/** Goes down to the end of the page and back. @param {import("playwright-core").Page} page */
+async function seeAll(page) {
+  for (const place of ["end", "start"]) {
+    await page.evaluate((block) => {
+      document.body.scrollIntoView({ block: /** @type {ScrollLogicalPosition} */ (block) });
+      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    }, place);
+    await page.waitForLoadState("networkidle");
+  }
+  await page.waitForSelector("#compare[aria-busy=false], #compare[hidden]", { state: "attached" });
 }
 
 /** Writes a digit in the second room and waits until it is read. @param {import("playwright-core").Page} page */
