@@ -88,7 +88,7 @@ describe("the window of Explore", () => {
           const { translate, scale } = getComputedStyle(canvas);
           return `${translate}, ${scale}`;
         }),
-      "0px, 1",
+      "0% 0%, 1",
     );
   });
 

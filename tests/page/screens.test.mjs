@@ -38,56 +38,6 @@ describe("every screen and every hand", () => {
     });
   }
 
-  test("the keyboard reaches every control, in order, and shows where it is", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS });
-    /** @type {string[]} */
-    const visited = [];
-    for (let stop = 0; stop < 24; stop += 1) {
-      await page.keyboard.press("Tab");
-      const { name, outlined } = await page.evaluate(() => {
-        const focused = /** @type {HTMLElement} */ (document.activeElement);
-        const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-        return {
-          name:
-            focused.id ||
-            (focused.dataset.help && `? ${focused.dataset.help}`) ||
-            focused.dataset.opens ||
-            focused.getAttribute("role") ||
-            focused.localName,
-          outlined: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2,
-        };
-      });
-      if (name === "body") break;
-      visited.push(name);
-      assert.ok(outlined, `${name} has focus, and nothing shows it`);
-    }
-    const order = [
-      "language",
-      "enter-draw",
-      "enter-yours",
-      "enter-explore",
-      "enter-compare",
-      "radio",
-      "copy-link",
-      "keep",
-      "summary",
-      "? style",
-      "seed",
-      "new-style",
-      "same-seed",
-      "slider",
-      "? pad",
-      "new-directions",
-      "? typicality",
-      "? temperature",
-      "temperature",
-      "summary",
-      "summary",
-      "? picture",
-    ];
-    assert.deepEqual(visited.filter((name) => name !== "select").slice(0, order.length), order);
-  });
-
   test("every control has a name", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.locator("#latents summary").click();

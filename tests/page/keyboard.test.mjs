@@ -1,0 +1,202 @@
+// Every control of every room and dialog by keyboard alone: reached in visual order, seen, named, and answering.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** More stops than any room has. */
+const ENOUGH = 400;
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** How a room or a dialog is opened, with all of it to be seen. @type {Record<string, (page: Page) => Promise<void>>} */
+const PLACES = {
+  draw: async () => {},
+  async yours(page) {
+    await page.locator("#take-digit").press("Enter");
+    await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+    await page.locator("[data-part=left]").press("Enter");
+    await page.locator("#completion ol:visible").waitFor();
+  },
+  async explore(page) {
+    await page.locator("#end-b:not(:empty)").waitFor();
+    await page.locator("#show-points").press("Space");
+    await page.locator("#points-body").waitFor();
+  },
+  async compare(page) {
+    await page.locator("#specimens .specimen:nth-child(2)[data-drawn=true]").waitFor();
+    await page.locator("#sweep").scrollIntoViewIfNeeded();
+    await page.locator("#sweep .specimen[data-drawn=true]").waitFor();
+    await page.locator("#compare[aria-busy=false]").waitFor();
+    await page.evaluate(() => scrollTo(0, 0));
+  },
+  async keep(page) {
+    await page.locator("[data-opens=keep]:visible").press("Enter");
+    await page.locator("#keep-dialog[open]").waitFor();
+  },
+  async lesson(page) {
+    await page.locator("[data-opens=lesson]").press("Enter");
+    await page.locator("#lesson-dialog[open]").waitFor();
+  },
+};
+const DIALOGS = ["keep", "lesson"];
+
+/**
+ * What can have the focus in the present place, each with a mark that names it.
+ * @param {Page} page @returns {Promise<string[]>}
+ */
+const reachable = (page) =>
+  page.evaluate(() => {
+    const around = document.querySelector("dialog[open]") ?? document;
+    const all = /** @type {HTMLElement[]} */ ([
+      ...around.querySelectorAll(
+        "button, input, select, textarea, summary, a[href], [tabindex='0']",
+      ),
+    ]);
+    return (
+      all
+        .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0)
+        .filter((one) => !one.matches(":disabled") && !one.closest("[inert]"))
+        // Of a group of radio buttons the chosen one is reached.
+        .filter((one) => !one.matches("[type=radio]:not(:checked)"))
+        .map((one, at) => (one.dataset.stop = `${at} ${one.id || one.localName}`))
+    );
+  });
+
+/** What has the focus, and how it shows it. @param {Page} page */
+const focused = (page) =>
+  page.evaluate(() => {
+    const one = /** @type {HTMLElement} */ (document.activeElement);
+    // A file is chosen by a picture of a button in front of the real one.
+    const shown = one.matches("[type=file]") ? (one.nextElementSibling ?? one) : one;
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+    const words = (/** @type {string | null} */ ids) =>
+      (ids ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id)?.textContent ?? "")
+        .join(" ");
+    const labels =
+      one instanceof HTMLInputElement ||
+      one instanceof HTMLSelectElement ||
+      one instanceof HTMLTextAreaElement
+        ? [...(one.labels ?? [])]
+        : [];
+    const name =
+      words(one.getAttribute("aria-labelledby")).trim() ||
+      one.ariaLabel ||
+      labels
+        .map((label) => label.textContent)
+        .join(" ")
+        .trim() ||
+      one.textContent?.trim() ||
+      "";
+    const box = shown.getBoundingClientRect();
+    return {
+      stop: one.dataset.stop ?? one.localName,
+      outlined: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2,
+      name,
+      box: {
+        left: box.left + scrollX,
+        right: box.right + scrollX,
+        top: box.top + scrollY,
+        bottom: box.bottom + scrollY,
+      },
+      inView: box.bottom > 0 && box.top < innerHeight,
+    };
+  });
+
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
+
+/** Whether an eye that reads by rows and columns would go back for the next one. @param {Box} last @param {Box} next */
+function goesBack(last, next) {
+  const shared = Math.min(last.bottom, next.bottom) - Math.max(last.top, next.top);
+  const row = shared > 0.5 * Math.min(last.bottom - last.top, next.bottom - next.top);
+  if (row) return next.right <= last.left;
+  return next.bottom <= last.top && next.left < last.right;
+}
+
+/** Uses what has the focus and says whether anything came of it. @param {Page} page */
+async function answers(page) {
+  const kind = await page.evaluate(() => {
+    const one = /** @type {HTMLElement} */ (document.activeElement);
+    if (one.dataset.help) return "help";
+    if (one.matches("input[type=range]")) return "range";
+    if (one.matches("input[type=checkbox]")) return "checkbox";
+    return one.localName === "summary" ? "summary" : "other";
+  });
+  const state = () =>
+    page.evaluate(() => {
+      const one = /** @type {HTMLInputElement} */ (document.activeElement);
+      return `${one.value} ${one.checked} ${one.parentElement?.hasAttribute("open")}`;
+    });
+  if (kind === "help") {
+    const stop = await page.evaluate(
+      () => /** @type {any} */ (document.activeElement).dataset.stop,
+    );
+    await page.keyboard.press("Enter");
+    await page.locator("#help[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("#help:not([open])").waitFor({ state: "attached" });
+    return (await focused(page)).stop === stop;
+  }
+  if (kind === "other") return true;
+  const before = await state();
+  for (const key of kind === "range" ? ["ArrowRight", "ArrowLeft"] : ["Space"]) {
+    await page.keyboard.press(key);
+    if ((await state()) === before) continue;
+    // As it was, so that what comes next is still there.
+    await page.keyboard.press({ ArrowRight: "ArrowLeft", ArrowLeft: "ArrowRight" }[key] ?? key);
+    return true;
+  }
+  return false;
+}
+
+describe("by keyboard alone", () => {
+  for (const [place, open] of Object.entries(PLACES)) {
+    for (const [width, height] of [
+      [1280, 900],
+      [360, 740],
+    ]) {
+      test(`${place}, ${width} wide: every control, in order, seen and named`, async (t) => {
+        const room = DIALOGS.includes(place) ? "draw" : place;
+        const page = await openReady(t, browser, {
+          address: `${ADDRESS}#room=${room}`,
+          context: { viewport: { width, height } },
+        });
+        await open(page);
+        await painted(page);
+        const wanted = await reachable(page);
+        const dialog = DIALOGS.includes(place);
+        if (!dialog)
+          await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+        /** @type {string[]} */
+        const visited = [];
+        /** @type {Box | null} */
+        let last = null;
+        const problems = [];
+        for (let press = 0; press < ENOUGH; press += 1) {
+          // In a dialog the first control has the focus already.
+          if (!dialog || press > 0) await page.keyboard.press("Tab");
+          const { stop, outlined, name, box, inView } = await focused(page);
+          if (stop === "body" || stop === "html" || visited.includes(stop)) break;
+          visited.push(stop);
+          if (!outlined && (!dialog || press > 0))
+            problems.push(`${stop}: nothing shows the focus`);
+          if (name === "") problems.push(`${stop}: has no name`);
+          if (!inView) problems.push(`${stop}: is out of sight`);
+          if (last && goesBack(last, box)) problems.push(`${stop}: the eye goes back to it`);
+          last = box;
+          if (!(await answers(page))) problems.push(`${stop}: does not answer`);
+        }
+        assert.deepEqual(problems, []);
+        const missed = wanted.filter((stop) => !visited.includes(stop));
+        assert.deepEqual(missed, [], "never reached");
+        assert.ok(visited.length >= 8, `only ${visited.length} stops`);
+      });
+    }
+  }
+});
