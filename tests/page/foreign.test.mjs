@@ -28,7 +28,8 @@ function png(width, height) {
   head[8] = 1;
   const line = Buffer.alloc(1 + width / 8, 0xff);
   line[0] = 0;
-  const bar = Buffer.from(line).fill(0, 1 + Math.floor((0.47 * width) / 8), 1 + (0.53 * width) / 8);
+  const [left, right] = [0.47, 0.53].map((share) => 1 + Math.floor((share * width) / 8));
+  const bar = Buffer.from(line).fill(0, left, right);
   const rows = Array.from({ length: height }, (_, y) =>
     y > 0.2 * height && y < 0.8 * height ? bar : line,
   );

@@ -1,7 +1,7 @@
 // Every control of every room and dialog by keyboard alone: reached in visual order, seen, named, and answering.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, launch, openReady, painted, testImages } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -44,6 +44,14 @@ const PLACES = {
   },
 };
 const DIALOGS = ["keep", "lesson"];
+
+/** Has the next Tab go to the first control of the page. @param {Page} page */
+const goToTop = (page) =>
+  page.locator("h1").evaluate((heading) => {
+    heading.setAttribute("tabindex", "-1");
+    heading.focus();
+    heading.removeAttribute("tabindex");
+  });
 
 /**
  * What can have the focus in the present place, each with a mark that names it.
@@ -95,15 +103,16 @@ const focused = (page) =>
       one.textContent?.trim() ||
       "";
     const box = shown.getBoundingClientRect();
+    const [across, down] = [scrollX, scrollY + (one.closest("dialog")?.scrollTop ?? 0)];
     return {
       stop: one.dataset.stop ?? one.localName,
       outlined: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2,
       name,
       box: {
-        left: box.left + scrollX,
-        right: box.right + scrollX,
-        top: box.top + scrollY,
-        bottom: box.bottom + scrollY,
+        left: box.left + across,
+        right: box.right + across,
+        top: box.top + down,
+        bottom: box.bottom + down,
       },
       inView: box.bottom > 0 && box.top < innerHeight,
     };
@@ -165,14 +174,14 @@ describe("by keyboard alone", () => {
         const room = DIALOGS.includes(place) ? "draw" : place;
         const page = await openReady(t, browser, {
           address: `${ADDRESS}#room=${room}`,
+          hook: testImages().hook,
           context: { viewport: { width, height } },
         });
         await open(page);
         await painted(page);
         const wanted = await reachable(page);
         const dialog = DIALOGS.includes(place);
-        if (!dialog)
-          await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+        if (!dialog) await goToTop(page);
         /** @type {string[]} */
         const visited = [];
         /** @type {Box | null} */

@@ -45,6 +45,8 @@ export class CompareRoom {
   #controls;
   #label;
   #add;
+  /** Of the comparisons that teach something. @type {HTMLButtonElement[]} */
+  #knownButtons = [];
   /** @type {SpecimenView[]} */
   #specimens = [];
   #sweep;
@@ -192,23 +194,23 @@ export class CompareRoom {
   #showKnown(chosen) {
     const present = chosen.map(({ name }) => name).join();
     const known = this.#known(this.#house.models());
-    const buttons = known.map(({ key, names, models }) => {
+    while (this.#knownButtons.length < known.length) {
       const button = document.createElement("button");
-      const [name, list] = [document.createElement("b"), document.createElement("small")];
       button.type = "button";
+      button.append(document.createElement("b"), " ", document.createElement("small"));
+      button.addEventListener("click", () => this.#compare(button.value.split(",")));
+      this.#knownButtons.push(button);
+      this.#part("#known").append(button);
+    }
+    // Those that are there stay, and one that has the focus keeps it.
+    known.forEach(({ key, names, models }, at) => {
+      const button = this.#knownButtons[at];
+      const [name, list] = button.children;
       button.value = names.join();
+      button.ariaPressed = String(button.value === present);
       name.textContent = text(key);
       list.textContent = models.map(titleOf).join(" | ");
-      button.append(name, " ", list);
-      button.ariaPressed = String(button.value === present);
-      button.addEventListener("click", () => this.#compare(names));
-      return button;
     });
-    const place = this.#part("#known");
-    // The one that has the focus keeps it.
-    const focused = [...place.children].indexOf(/** @type {Element} */ (document.activeElement));
-    place.replaceChildren(...buttons);
-    buttons[focused]?.focus();
   }
 
   /** Has as many specimens as models, and each show its own. @param {ModelEntry[]} models */
