@@ -14,6 +14,8 @@ RECIPE ?= cvae
 DATA ?=
 RUN ?= runs/$(RECIPE)
 MINUTES ?= 10
+# --gpu where there is one: WebGL and WebGPU too.
+BENCH ?=
 CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
@@ -86,11 +88,11 @@ train: ## train RECIPE=cvae into runs/cvae
 eval: ## score the run of RECIPE=cvae on the test set
 	$(CVAE) eval --run $(RUN) $(if $(DATA),--data $(DATA))
 
-bench: ## time training per backend and the page (leave the machine alone meanwhile)
+bench: ## time training per backend, and the page beside its peers (leave the machine alone meanwhile)
 	$(CVAE) bench
-	@scripts/setup.sh wasm browser node
-	@scripts/build-wasm.sh all
-	node scripts/bench.mjs --gpu
+	@scripts/setup.sh wasm browser node peers
+	@scripts/build-wasm.sh $(if $(findstring --gpu,$(BENCH)),all,cpu)
+	node scripts/bench/main.mjs --write $(BENCH)
 
 fixtures: ## what the page's tests compare with and load: pictures decoded natively, small models
 	@scripts/fixtures.sh $(if $(DATA),--data $(DATA))

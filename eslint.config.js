@@ -12,12 +12,15 @@ export default defineConfig([
       "prefer-const": "error",
     },
   },
-  { files: ["www/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["www/**/*.js", "tests/peers/pages/**"], languageOptions: { globals: globals.browser } },
   { files: ["www/worker.js"], languageOptions: { globals: globals.worker } },
-  { files: ["scripts/**", "*.js"], languageOptions: { globals: globals.node } },
+  {
+    files: ["scripts/**", "tests/peers/*.mjs", "*.js"],
+    languageOptions: { globals: globals.node },
+  },
   // Functions given to playwright's `evaluate` run in the page.
   {
-    files: ["tests/page/**", "scripts/bench.mjs", "scripts/screenshots.mjs"],
+    files: ["tests/page/**", "scripts/bench/**", "scripts/screenshots.mjs"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ]);

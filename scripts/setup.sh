@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building, testing and showing this project needs; what is there already is left alone.
 #   scripts/setup.sh [wasm] [lint] [browser] [node]      (default: all)
-#   scripts/setup.sh audit
+#   scripts/setup.sh audit|peers
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
@@ -197,15 +197,25 @@ setup_browser() {
         apt_install "another browser, to test the page in" firefox-esr
 }
 
-setup_node() {
-    local stamp=$ROOT/node_modules/.installed-from
+# install_packages FOLDER REASON: what the lock file there names, into its node_modules.
+install_packages() {
+    local folder=$1 reason=$2 stamp=$1/node_modules/.installed-from
     require_node
     have npm || die "npm is missing; install it with Node.js from https://nodejs.org"
-    cmp -s "$ROOT/package-lock.json" "$stamp" && return
-    say "installing the page's development tools (linters, test driver): npm ci"
-    (cd "$ROOT" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
-        die "npm ci failed; check that the npm registry can be reached, then run it by hand"
-    cp "$ROOT/package-lock.json" "$stamp"
+    cmp -s "$folder/package-lock.json" "$stamp" && return
+    say "installing $reason: npm ci"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
+        die "npm ci failed in $folder; check that the npm registry can be reached, then run it by hand"
+    cp "$folder/package-lock.json" "$stamp"
+}
+
+setup_node() {
+    install_packages "$ROOT" "the page's development tools (linters, test driver)"
+}
+
+setup_peers() {
+    install_packages "$ROOT/tests/peers" \
+        "what the page is measured against: TensorFlow.js, onnxruntime-web and their bundler, 290 MB"
 }
 
 # Compiles for ten minutes, so that only `make audit` asks for it.
@@ -220,8 +230,8 @@ setup_audit() {
 [ $# -gt 0 ] || set -- wasm lint browser node
 for step in "$@"; do
     case $step in
-    wasm | lint | browser | node | audit) ;;
-    *) die "unknown set-up step \"$step\"; the steps are: wasm lint browser node audit" ;;
+    wasm | lint | browser | node | peers | audit) ;;
+    *) die "unknown set-up step \"$step\"; the steps are: wasm lint browser node peers audit" ;;
     esac
 done
 for step in "$@"; do "setup_$step"; done

@@ -1,0 +1,102 @@
+// From navigation to the first digit, with nothing in the cache.
+import { firstDigit, noteFirstDigit } from "../../tests/page/traffic.mjs";
+import { prove } from "./proof.mjs";
+import { TITLES } from "./sites.mjs";
+import { figures, kilobytes, quantile, table, times } from "./table.mjs";
+import { SLOW, Throttle, slowNetwork } from "./throttle.mjs";
+
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("playwright-core").Page} Opened */
+/** @typedef {import("./sites.mjs").Site} Site */
+/** @typedef {{ name: string, site: Site, url: string, prove: ((page: Opened) => Promise<void>) | null }} Page */
+
+const PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
+/** Far above what the slowest takes, in milliseconds. */
+const PATIENCE = 120_000;
+
+/**
+ * The page beside its peers, in turns, so that a drift of the machine's speed meets all of them.
+ * @param {Browser} browser @param {import("./sites.mjs").Sites} sites @param {number} runs
+ */
+export async function coldStart(browser, sites, runs) {
+  const throttle = new Throttle(browser);
+  const factor = await throttle.measure();
+  const parts = [];
+  for (const model of sites.models) {
+    const page = await sites.page();
+    /** @type {Page[]} */
+    const pages = [
+      { name: "ours-cpu", site: page, url: `/?backend=cpu#model=${model.name}`, prove: null },
+    ];
+    for (const peer of PEERS) {
+      const site = await sites.peer(model, peer);
+      const proof = (/** @type {Opened} */ opened) => prove(opened, model, TITLES[peer]);
+      pages.push({ name: peer, site, url: "/", prove: proof });
+    }
+    // The first load of each is not counted: servers compress a file when they first send it.
+    for (const measured of pages) await load(browser, measured, null);
+    const fast = await loads(browser, pages, runs, null);
+    const slow = await loads(browser, pages, runs, throttle);
+    parts.push(report(model.name, runs, pages, fast, slow));
+  }
+  const measured = `measured: ${times(factor.main)} on the main thread, ${times(factor.worker)} in a worker`;
+  const note = `“Slow”: all threads of a page run 1/${SLOW.factor} of the time (${measured}), ${SLOW.megabits} Mbit/s, ${SLOW.latency} ms.`;
+  return `${parts.join("\n\n")}\n\n${note}`;
+}
+
+/**
+ * @param {Browser} browser @param {Page[]} pages @param {number} runs @param {Throttle | null} throttle
+ * @returns {Promise<{ ms: number, bytes: number }[][]>} for each page
+ */
+async function loads(browser, pages, runs, throttle) {
+  /** @type {{ ms: number, bytes: number }[][]} */
+  const results = pages.map(() => []);
+  for (let run = 0; run < runs; run += 1) {
+    for (const [at, page] of pages.entries()) {
+      results[at].push(await load(browser, { ...page, prove: null }, throttle));
+    }
+  }
+  return results;
+}
+
+/** @param {Browser} browser @param {Page} measured @param {Throttle | null} throttle */
+async function load(browser, { site, url, prove }, throttle) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.addInitScript(noteFirstDigit);
+  site.traffic.restart();
+  if (throttle) {
+    await slowNetwork(page);
+    await throttle.start();
+  }
+  try {
+    await page.goto(`${site.origin}${url}`, { waitUntil: "commit" });
+    const { ms, time } = await firstDigit(page);
+    const bytes = site.traffic.until(time).reduce((sum, sent) => sum + sent.bytes, 0);
+    await prove?.(page);
+    return { ms, bytes };
+  } finally {
+    await throttle?.stop();
+    await context.close();
+  }
+}
+
+/**
+ * @param {string} model @param {number} runs @param {Page[]} pages
+ * @param {{ ms: number, bytes: number }[][]} fast @param {{ ms: number, bytes: number }[][]} slow
+ */
+function report(model, runs, pages, fast, slow) {
+  const median = (/** @type {{ ms: number }[]} */ loads) => quantile(loads.map(({ ms }) => ms));
+  const [ours, oursSlow] = [median(fast[0]), median(slow[0])];
+  const rows = pages.map(({ name }, at) => [
+    TITLES[name],
+    kilobytes(quantile(fast[at].map(({ bytes }) => bytes))),
+    `${figures(median(fast[at]))} ms`,
+    times(median(fast[at]) / ours),
+    `${figures(median(slow[at]))} ms`,
+    times(median(slow[at]) / oursSlow),
+  ]);
+  const first = `first digit of \`${model}\`, cold, median of ${runs}`;
+  return table([first, "gzip", "usual", "÷ ours", "slow", "÷ ours"], rows);
+}

@@ -1,0 +1,104 @@
+// Latency of a decode, from numbers to numbers that can be read.
+import { firstDigit } from "../../tests/page/traffic.mjs";
+import { prove } from "./proof.mjs";
+import { Roofline } from "./roofline.mjs";
+import { TITLES } from "./sites.mjs";
+import { figures, quantile, table, times } from "./table.mjs";
+
+/** @typedef {import("playwright-core").Browser} Browser */
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("./sites.mjs").Model} Model */
+/** @typedef {{ name: string, title: string, page: Page, samples: number[][] }} Engine `samples`: milliseconds, for each batch */
+
+const BATCHES = [1, 10, 100, 400];
+/** A sample takes at least so long, because browsers' clocks are coarse, in milliseconds. */
+const LEAST = 30;
+const CPU_PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
+
+/**
+ * All engines in turns, each in a page of its own, and what the processor can do at most in the same turns.
+ * @param {Browser} browser @param {import("./sites.mjs").Sites} sites @param {number} runs
+ */
+export async function decodes(browser, sites, runs) {
+  const roofline = await Roofline.open(browser, sites.roofline);
+  const parts = [];
+  for (const model of sites.models) {
+    /** @type {Engine[]} */
+    const engines = [];
+    for (const peer of sites.peers) engines.push(await open(browser, sites, model, peer));
+    const peaks = [];
+    for (const [at, batch] of BATCHES.entries()) {
+      for (let run = 0; run < runs; run += 1) {
+        peaks.push(await roofline.measure());
+        for (const { page, samples } of engines) {
+          (samples[at] ??= []).push(await sample(page, model, batch));
+        }
+      }
+    }
+    for (const { page } of engines) await page.close();
+    const peak = {
+      separate: quantile(peaks.map(({ separate }) => separate)),
+      fused: quantile(peaks.map(({ fused }) => fused)),
+    };
+    parts.push(report(model, engines, peak, runs));
+  }
+  return parts.join("\n\n");
+}
+
+/** @param {Browser} browser @param {import("./sites.mjs").Sites} sites @param {Model} model @param {string} name */
+async function open(browser, sites, model, name) {
+  const { origin } = await sites.peer(model, name);
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  await page.goto(`${origin}/`, { waitUntil: "commit" });
+  await firstDigit(page);
+  await prove(page, model, TITLES[name]);
+  return { name, title: TITLES[name], page, samples: [] };
+}
+
+/** Milliseconds of one decode, as the mean of as many as fill a sample. @param {Page} page @param {Model} model @param {number} batch */
+function sample(page, { latent }, batch) {
+  return page.evaluate(async ([batch, latent, least]) => {
+    const { decode } = /** @type {import("./proof.mjs").PeerWindow} */ (
+      /** @type {unknown} */ (globalThis)
+    );
+    const epsilon = Float32Array.from({ length: batch * latent }, () => 3 * Math.random() - 1.5);
+    const labels = new Float32Array(batch * 10);
+    for (let row = 0; row < batch; row += 1) labels[10 * row + (row % 10)] = 1;
+    await decode(epsilon, labels, batch);
+    for (let count = 1; ; count *= 2) {
+      const started = performance.now();
+      for (let at = 0; at < count; at += 1) await decode(epsilon, labels, batch);
+      const ms = performance.now() - started;
+      if (ms >= least) return ms / count;
+    }
+  }, /** @type {const} */ ([batch, latent, LEAST]));
+}
+
+/** @param {Model} model @param {Engine[]} engines @param {import("./roofline.mjs").Speed} peak @param {number} runs */
+function report({ name, multiplyAdds }, engines, peak, runs) {
+  const medians = new Map(
+    engines.map(({ name, samples }) => [name, samples.map((of) => quantile(of))]),
+  );
+  const ours = medians.get("ours-cpu") ?? [];
+  const order = Object.keys(TITLES).filter((engine) => medians.has(engine));
+  const rows = order.map((engine) => [
+    TITLES[engine],
+    ...(medians.get(engine) ?? []).map((ms, at) =>
+      engine === "ours-cpu" ? figures(ms) : `${figures(ms)} (${times(ms / ours[at])})`,
+    ),
+  ]);
+  const best = BATCHES.map((_, at) =>
+    Math.min(...CPU_PEERS.map((peer) => medians.get(peer)?.[at] ?? Infinity)),
+  );
+  rows.push(["best CPU peer ÷ this page, CPU", ...ours.map((ms, at) => times(best[at] / ms))]);
+  const least = BATCHES.map((batch) => (2000 * batch * multiplyAdds) / peak.separate);
+  rows.push(["multiply-adds alone at full speed", ...least.map(figures)]);
+  rows.push(["this page, CPU ÷ full speed", ...ours.map((ms, at) => times(ms / least[at]))]);
+  const billions = (/** @type {number} */ speed) => (speed / 1e9).toFixed(1);
+  const speeds = `${billions(peak.separate)} GFLOP/s; ${billions(peak.fused)} with relaxed SIMD's fused multiply-add`;
+  const first = `decode of \`${name}\`, ms (÷ ours), median of ${runs}`;
+  const thousands = Math.round(multiplyAdds / 1000);
+  const note = `${thousands} thousand multiply-adds per digit; full speed is that of SIMD in registers, ${speeds}.`;
+  return `${table([first, ...BATCHES.map(String)], rows)}\n\n${note}`;
+}

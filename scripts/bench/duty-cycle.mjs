@@ -1,0 +1,32 @@
+// A thread that lets processes run for a part of the time. Its data: shared numbers, see `Throttle`.
+import { workerData } from "node:worker_threads";
+
+/** @type {{ shared: Int32Array<SharedArrayBuffer>, factor: number }} */
+const { shared, factor } = workerData;
+/** How long they run in each turn, in milliseconds: short beside all that is measured. */
+const RUN = 5;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+const [STATE, COUNT, FIRST] = [0, 1, 2];
+
+/** @param {NodeJS.Signals} signal */
+function signalAll(signal) {
+  for (const pid of shared.subarray(FIRST, FIRST + Atomics.load(shared, COUNT))) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      // It has ended since.
+      if (error.code !== "ESRCH") throw error;
+    }
+  }
+}
+
+while (Atomics.load(shared, STATE) === 1) {
+  const started = performance.now();
+  signalAll("SIGCONT");
+  Atomics.wait(sleeper, 0, 0, RUN);
+  signalAll("SIGSTOP");
+  // What the timer gave them too much is made up for at once.
+  Atomics.wait(sleeper, 0, 0, (factor - 1) * (performance.now() - started));
+}
+signalAll("SIGCONT");

@@ -1,0 +1,42 @@
+// The page itself, open and ready.
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * @param {import("playwright-core").Browser} browser @param {string} address of the page
+ * @param {() => void} [before] runs in the page before its own scripts
+ */
+export async function openPage(browser, address, before) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  if (before) await page.addInitScript(before);
+  await page.goto(address);
+  const ready = page.locator("html[data-status=ready] #sheet[aria-busy=false]");
+  await ready.waitFor({ state: "attached" });
+  return page;
+}
+
+/**
+ * Opens an engine of the page's own in a worker of its own, under the name `engine`.
+ * @param {Page} page @param {"cpu" | "webgpu"} backend
+ * @param {(worker: import("playwright-core").Worker) => Promise<void>} [before] before the module is there
+ */
+export async function openEngine(page, backend, before) {
+  const started = page.waitForEvent("worker");
+  await page.evaluate(async (backend) => {
+    const { Engine } = await import(new URL("www/engine.js", location.href).href);
+    Object.assign(globalThis, { engine: new Engine(backend) });
+  }, backend);
+  const worker = await started;
+  await before?.(worker);
+  await page.evaluate(async (backend) => {
+    const { fetchModels, fetchModule, fetchWeights } = await import(
+      new URL("www/assets.js", location.href).href
+    );
+    const { engine } = /** @type {any} */ (globalThis);
+    const options = { onProgress: () => {} };
+    const { fallback } = await fetchModels(options);
+    await engine.open(await fetchModule(backend, options));
+    await engine.load(await fetchWeights(fallback, options));
+  }, backend);
+  return worker;
+}

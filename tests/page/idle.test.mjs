@@ -1,0 +1,106 @@
+// A page that nobody touches does nothing: no message to or from its worker, no frame, no timer.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
+
+/** How long the page is watched, in milliseconds. */
+const WATCHED = 2000;
+/** How often, at most, until it rests: what was asked for may still be under way. */
+const LOOKS = 8;
+
+const NOTHING = { asked: 0, answered: 0, frames: 0, timers: 0 };
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** Counts what would be work, from the start of the page; runs in it. */
+function countWork() {
+  const work = { asked: 0, answered: 0, frames: 0, timers: 0 };
+  Object.assign(globalThis, { work });
+  globalThis.Worker = class extends Worker {
+    /** @param {string | URL} url @param {WorkerOptions} [options] */
+    constructor(url, options) {
+      super(url, options);
+      this.addEventListener("message", () => (work.answered += 1));
+    }
+
+    /** @param {any} message */
+    postMessage(message) {
+      work.asked += 1;
+      super.postMessage(message);
+    }
+  };
+  const frame = globalThis.requestAnimationFrame;
+  globalThis.requestAnimationFrame = (callback) => {
+    work.frames += 1;
+    return frame(callback);
+  };
+  const { setTimeout: later, setInterval: repeat } = globalThis;
+  const counted = (/** @type {Function} */ set) =>
+    function (/** @type {any[]} */ ...payload) {
+      work.timers += 1;
+      return set(...payload);
+    };
+  Object.assign(globalThis, { setTimeout: counted(later), setInterval: counted(repeat), later });
+}
+
+/**
+ * What a page does in the next two seconds.
+ * @param {import("./browser.mjs").Page} page
+ */
+function workOf(page) {
+  return page.evaluate(async (watched) => {
+    const { work, later } = /** @type {any} */ (globalThis);
+    const before = { ...work };
+    await new Promise((resolve) => later(resolve, watched));
+    const running = document.getAnimations().filter(({ playState }) => playState === "running");
+    return {
+      done: Object.fromEntries(Object.keys(work).map((kind) => [kind, work[kind] - before[kind]])),
+      animations: running.length,
+      all: work,
+    };
+  }, WATCHED);
+}
+
+/**
+ * Waits until nothing more is to be done, and fails if there always is.
+ * @param {import("./browser.mjs").Page} page
+ */
+async function rests(page) {
+  let last;
+  for (let look = 0; look < LOOKS; look += 1) {
+    last = await workOf(page);
+    if (isDeepStrictEqual(last.done, NOTHING)) break;
+  }
+  assert.deepEqual(last?.done, NOTHING, "what it did while nobody touched it");
+  assert.equal(last?.animations, 0, "nothing moves");
+  assert.ok(last.all.asked > 0 && last.all.answered > 0, "its worker was watched");
+  return last.all;
+}
+
+/** The judge's word is the last thing that a page waits for. @param {import("./browser.mjs").Page} page */
+const judged = (page) => page.locator("#judged:not(:empty)").waitFor({ state: "attached" });
+
+describe("An idle page", () => {
+  test("does nothing once the digits are drawn and judged, nor after a style was moved", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, before: countWork });
+    await judged(page);
+    const { asked } = await rests(page);
+    await page.locator("#pad .handle").press("ArrowRight");
+    await page.locator("#pad .handle").press("ArrowUp");
+    await painted(page);
+    await judged(page);
+    const after = await rests(page);
+    assert.ok(after.asked > asked, "the style was drawn");
+  });
+
+  test("does nothing in Explore, where many digits are", async (t) => {
+    const address = `${ADDRESS}#room=explore`;
+    const page = await openReady(t, browser, { address, before: countWork });
+    await page.locator("#grid").waitFor();
+    await rests(page);
+  });
+});

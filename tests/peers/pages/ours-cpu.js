@@ -1,0 +1,4 @@
+// The page's module for the CPU.
+import { open } from "./ours.js";
+
+await open("cpu");
