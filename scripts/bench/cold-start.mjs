@@ -73,7 +73,8 @@ async function load(browser, { site, url, prove }, throttle) {
   try {
     await page.goto(`${site.origin}${url}`, { waitUntil: "commit" });
     const { ms, time } = await firstDigit(page);
-    const bytes = site.traffic.until(time).reduce((sum, sent) => sum + sent.bytes, 0);
+    const sent = await site.traffic.until(time);
+    const bytes = sent.reduce((sum, response) => sum + response.bytes, 0);
     await prove?.(page);
     return { ms, bytes };
   } finally {

@@ -2,30 +2,33 @@
 
 /** @typedef {NonNullable<Parameters<typeof import("../../scripts/serve.mjs").createServer>[0]["hook"]>} Hook */
 
+/** @typedef {{ url: string, bytes: number }} Sent a response, headers included */
+
 export class Traffic {
-  /** @type {{ url: string, bytes: number, at: number }[]} */
-  #sent = [];
+  /** When each was asked for, and what was sent. @type {{ asked: number, sent: Promise<Sent> }[]} */
+  #all = [];
 
   /** Has a server send gzip, which every host has, and counts. @type {Hook} */
   hook = (request, response) => {
     request.headers["accept-encoding"] = "gzip";
-    const { socket } = request;
+    const { socket, url = "" } = request;
     const before = socket.bytesWritten;
-    response.on("finish", () => {
-      const bytes = socket.bytesWritten - before;
-      this.#sent.push({ url: request.url ?? "", bytes, at: Date.now() });
+    /** @type {Promise<Sent>} */
+    const sent = new Promise((resolve) => {
+      response.on("close", () => resolve({ url, bytes: socket.bytesWritten - before }));
     });
+    this.#all.push({ asked: Date.now(), sent });
     return false;
   };
 
   /** Forgets what was sent so far. */
   restart() {
-    this.#sent = [];
+    this.#all = [];
   }
 
-  /** Responses, headers included, that were sent by then. @param {number} time milliseconds since 1970 */
+  /** What was asked for by then. @param {number} time milliseconds since 1970 */
   until(time) {
-    return this.#sent.filter(({ at }) => at <= time);
+    return Promise.all(this.#all.filter(({ asked }) => asked <= time).map(({ sent }) => sent));
   }
 }
 
