@@ -17,7 +17,7 @@ inputs_hash() {
         wasm-bindgen --version
         wasm-pack --version
         echo "$1"
-        find Cargo.toml Cargo.lock .cargo/config.toml scripts/build-wasm.sh src -type f \
+        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
             -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
@@ -48,12 +48,14 @@ compile() {
     mkdir -p "$(dirname "$finished")"
     SCRATCH=$(mktemp -d "$(dirname "$finished")/building.XXXXXX")
     say "building the $feature package (the first time takes many minutes)"
-    if ! (cd "$ROOT" && wasm-pack --log-level error build --release --target web --no-opt --no-pack \
+    if ! (cd "$ROOT" && wasm-pack --log-level error build --profile wasm --target web --no-opt --no-pack \
         --out-dir "$SCRATCH/$feature" --out-name cvae \
         . -- --locked --no-default-features --features "$feature"); then
         die "the $feature package did not build; the reason stands above"
     fi
     (cd "$SCRATCH/$feature" && rm -f package.json .gitignore README* LICENSE*)
+    [ "$feature" != cpu ] || node "$ROOT/scripts/split-wasm.mjs" "$SCRATCH/$feature" ||
+        die "the $feature package could not be split; the reason stands above"
     swap_in "$SCRATCH/$feature" "$finished"
     rmdir "$SCRATCH"
 }

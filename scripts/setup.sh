@@ -165,7 +165,7 @@ install_tool() {
 
 setup_wasm() {
     require_rust
-    require_node
+    setup_node
     setup_target
     export PATH="$CVAE_CACHE/tools/bin:$PATH"
     install_tool wasm-bindgen-cli wasm-bindgen "$WASM_BINDGEN_VERSION" \
@@ -210,7 +210,7 @@ install_packages() {
 }
 
 setup_node() {
-    install_packages "$ROOT" "the page's development tools (linters, test driver)"
+    install_packages "$ROOT" "the page's development tools (linters, test driver, optimiser of WebAssembly)"
 }
 
 setup_peers() {

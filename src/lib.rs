@@ -16,6 +16,7 @@
 //! - `web`: the class that the page calls
 
 mod affine;
+pub mod host;
 pub mod judge;
 pub mod model;
 pub mod objective;

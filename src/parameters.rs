@@ -1,7 +1,8 @@
 //! The parameters of a network by name: how weights files, checkpoints and the optimiser see it.
 
+use crate::host::{self, to_vec};
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// One tensor of parameters on the host.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +116,7 @@ impl<E, S: FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>> ModuleMapper fo
         match (self.source)(&self.path.join("."), &shape) {
             Ok(None) => param,
             Ok(Some(values)) => param.map(|old| {
-                let new = Tensor::from_data(TensorData::new(values, shape), &old.device());
+                let new = host::tensor(values, shape, &old.device());
                 if old.is_require_grad() {
                     new.require_grad()
                 } else {
@@ -128,12 +129,4 @@ impl<E, S: FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>> ModuleMapper fo
             }
         }
     }
-}
-
-/// Reads a tensor to the host.
-///
-/// # Panics
-/// If the tensor does not hold `f32`, which every device here is created with.
-pub fn to_vec<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_into_vec().expect("tensors hold f32")
 }

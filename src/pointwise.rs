@@ -7,8 +7,8 @@
     reason = "a function that is not inlined is not compiled for the vectors of its caller"
 )]
 
-use crate::parameters::to_vec;
-use burn::tensor::{Tensor, TensorData};
+use crate::host::{self, to_vec};
+use burn::tensor::Tensor;
 
 /// Whether plain loops over the values are the fastest way: on a CPU.
 pub(crate) fn on_host(x: &Tensor<2>) -> bool {
@@ -25,7 +25,7 @@ pub(crate) fn map(
     slope: impl Fn(f32) -> f32,
 ) -> Tensor<2> {
     let (shape, device) = (x.dims(), x.device());
-    let tensor = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, shape), &device);
+    let tensor = |values: Vec<f32>| host::tensor(values, shape, &device);
     if !device.is_autodiff() {
         // Taken, not shared: a backend hands out values that nobody else holds without copying them.
         let mut values = to_vec(x);

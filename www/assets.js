@@ -5,8 +5,8 @@ import { timed } from "./timeline.js";
 
 /**
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
- * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile }} ModelEntry
- *   `group` is the heading that lists it, or empty
+ * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile }} ModelEntry
+ *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
  *   `total` is null where the server does not tell the size
@@ -75,12 +75,29 @@ function withTexts({ summary, group, ...model }) {
  * @param {ModelEntry} model @param {DownloadOptions} options
  * @returns {Promise<Uint8Array>}
  */
-export async function fetchWeights(model, options) {
-  const { decoder } = model;
-  const url = new URL(`./weights/${decoder.file}`, import.meta.url);
+export function fetchWeights(model, options) {
+  return fetchDecoder(model, model.decoder, options);
+}
+
+/** Whether there is a draft of the model's weights. @param {ModelEntry} model */
+export const hasDraft = ({ draft }) => /^[\w-][\w.-]*$/.test(draft?.file ?? "");
+
+/**
+ * Fetches what the first digits can be drawn with: the draft, where there is one.
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export function fetchDraft(model, options) {
+  const file = hasDraft(model) ? /** @type {WeightsFile} */ (model.draft) : model.decoder;
+  return fetchDecoder(model, file, options);
+}
+
+/** @param {ModelEntry} model @param {WeightsFile} file @param {DownloadOptions} options */
+async function fetchDecoder(model, file, options) {
+  const url = new URL(`./weights/${file.file}`, import.meta.url);
   const { bytes } = await download(url, text("asset.weights", { title: titleOf(model) }), {
     ...options,
-    expected: decoder.bytes,
+    expected: file.bytes,
   });
   return bytes;
 }

@@ -1,6 +1,6 @@
 // The controller: the only place that knows both the views and the engines.
 
-import { fetchModels, fetchWeights } from "./assets.js";
+import { fetchDraft, fetchModels, fetchWeights, hasDraft } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Dialogs } from "./dialogs.js";
@@ -129,6 +129,8 @@ class Controller {
   #wanted = null;
   /** Whether the model knows digits. */
   #conditional = true;
+  /** Whether it draws with a draft of the model's weights. */
+  #isDraft = false;
   /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], styles: Float32Array[] } | null} */
   #ten = null;
   /** @type {import("./plane.js").Plane | null} */
@@ -207,7 +209,9 @@ class Controller {
       return;
     }
     this.#show();
-    this.#draw().then(() => whenIdle(() => this.#callJudge()));
+    await this.#draw();
+    await this.#refine();
+    whenIdle(() => this.#callJudge());
     const problem = await this.#engines.climb();
     if (problem) this.#notice.show([problem]);
     this.#show();
@@ -221,7 +225,28 @@ class Controller {
     const model = this.#find(this.#list, this.#state.model);
     this.#state.model = model.name;
     this.#models.update(model.name);
-    return fetchWeights(model, options);
+    // The other rooms measure, which a draft is not for.
+    this.#isDraft = this.#state.room === "draw" && hasDraft(model);
+    return this.#isDraft ? fetchDraft(model, options) : fetchWeights(model, options);
+  }
+
+  /** Puts the whole weights in the place of a draft, once the first digits stand there. */
+  async #refine() {
+    const model = this.#list?.models.find(({ name }) => name === this.#state.model);
+    if (!this.#isDraft || !model) return;
+    try {
+      await this.#engines.exchange(
+        (signal) => fetchWeights(model, { onProgress: () => {}, signal }),
+        this.#adopt,
+      );
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#notice.show([text("page.keepsDraft", { why: sentence(error) })]);
+      return;
+    }
+    this.#isDraft = false;
+    this.#show();
+    await this.#draw();
   }
 
   /**
@@ -306,6 +331,7 @@ class Controller {
             return this.#adopt(engine, card);
           },
         );
+        this.#isDraft = false;
         this.#saveLink();
       } catch (error) {
         // The choice that replaced this one shows itself.
@@ -514,6 +540,7 @@ class Controller {
       controls.inert = false;
       if (root.dataset.status !== "ready") note("shown");
       root.dataset.status = "ready";
+      root.dataset.weights = this.#isDraft ? "draft" : "whole";
       root.dataset.backend = backend;
     });
     this.#rooms.refresh(this.#state.room);

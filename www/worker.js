@@ -1,5 +1,7 @@
 // The worker that holds the network, or several. `?backend=` names the WebAssembly package.
 
+import { fetchRest } from "./rest.js";
+
 /** @typedef {import("./pkg/cpu/cvae.js").Session} Session */
 
 const backend =
@@ -100,6 +102,9 @@ const actions = {
   },
 };
 
+/** What the half of the engine that is there first can do. @type {ReadonlySet<string>} */
+const DRAWING = new Set(["open", "load", "check", "styles", "directions", "decode"]);
+
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {
   const message = error instanceof Error ? error.message : String(error);
@@ -128,6 +133,7 @@ self.onmessage = async ({ data: { id, action, payload } }) => {
   current = id;
   try {
     if (lost) throw new Error(lost);
+    if (!DRAWING.has(action)) await fetchRest();
     const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
     self.postMessage({ id, result });
   } catch (error) {

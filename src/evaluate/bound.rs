@@ -1,9 +1,9 @@
 //! Bounds on `−ln p(x | y)`, in nats per image.
 
 use crate::data::{Batch, Images};
+use crate::host::to_vec;
 use crate::model::Cvae;
 use crate::objective::elbo;
-use crate::parameters::to_vec;
 use crate::random::{self, Purpose};
 use crate::recipe::{Likelihood, Pixels};
 use burn::module::Module;

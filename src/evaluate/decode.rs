@@ -2,8 +2,8 @@
 
 use super::bound::device_of;
 use crate::data::one_hot;
+use crate::host::to_vec;
 use crate::model::{Generator, probabilities};
-use crate::parameters::to_vec;
 use burn::tensor::{Tensor, TensorData};
 
 /// Latent points that are decoded at a time.

@@ -2,8 +2,8 @@
 
 use super::bound::{device_of, noise};
 use crate::data::{Batch, Images};
+use crate::host::to_vec;
 use crate::model::Cvae;
-use crate::parameters::to_vec;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use crate::uses::style;

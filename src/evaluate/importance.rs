@@ -3,9 +3,9 @@
 
 use super::bound::{CHUNK as ENCODE, device_of};
 use crate::data::{Batch, Images, one_hot};
+use crate::host::to_vec;
 use crate::model::{CLASSES, Cvae, PIXELS, Posterior, Sample};
 use crate::objective::bernoulli_log_prob;
-use crate::parameters::to_vec;
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -3,9 +3,10 @@
 
 use super::classifier::{Course, train_classifier};
 use crate::data::Images;
+use crate::host::to_vec;
 use crate::judge::{CHANNELS, HIDDEN, JudgeCard, KERNEL, LAST_SIDE, Layer, PlainJudge};
 use crate::model::{CLASSES, Init, PIXELS};
-use crate::parameters::{self, to_vec};
+use crate::parameters;
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use burn::module::{Module, Param};
 use burn::tensor::module::{conv2d, max_pool2d};

@@ -2,8 +2,8 @@
 
 use super::classifier::{Course, train_classifier};
 use super::judge::most_likely;
+use crate::host::to_vec;
 use crate::model::{CLASSES, Dense, Init};
-use crate::parameters::to_vec;
 use crate::recipe::Activation;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -3,6 +3,7 @@
 use super::encoder::mlp;
 use super::flow::halves;
 use super::{Dense, Gaussian, Init, PIXELS};
+use crate::host::zeros;
 use crate::pointwise::{map, on_host, sigmoid};
 use crate::recipe::{Activation, DetailRecipe, LabelPath, Likelihood, ModelRecipe};
 use burn::module::{Module, Param};
@@ -49,7 +50,7 @@ impl Decoder {
             detail,
             blocks,
             head: Dense::new(width, PIXELS, labelled, init, device),
-            log_deviation: learned.then(|| Param::from_tensor(Tensor::zeros([1], device))),
+            log_deviation: learned.then(|| Param::from_tensor(zeros([1], device))),
             activation: recipe.activation,
             likelihood: recipe.likelihood,
         }

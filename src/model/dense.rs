@@ -2,10 +2,13 @@
 
 #[cfg(feature = "cpu")]
 use crate::affine::Affine;
+use crate::host;
+#[cfg(feature = "cpu")]
+use crate::host::on_ndarray::OnNdArray;
 use crate::model::CLASSES;
 use crate::random::{self, Purpose};
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -52,7 +55,7 @@ impl Init {
                 .collect(),
             Self::Zeros => vec![0.0; count],
         };
-        Param::from_data(TensorData::new(values, shape), device)
+        Param::from_tensor(host::tensor(values, shape, device))
     }
 }
 
@@ -116,35 +119,6 @@ impl Dense {
             bias: &bias.values(),
         };
         let values = layer.forward(&x.values(), &labels.values());
-        Tensor::from_data(TensorData::new(values, shape), &device)
-    }
-}
-
-/// A tensor of burn-ndarray.
-#[cfg(feature = "cpu")]
-#[allow(
-    deprecated,
-    reason = "burn-ndarray is smaller and faster here than burn-flex, which is to replace it"
-)]
-struct OnNdArray(burn_ndarray::NdArrayTensor);
-
-#[cfg(feature = "cpu")]
-#[allow(deprecated, reason = "as above")]
-impl OnNdArray {
-    fn new<const D: usize>(tensor: Tensor<D>) -> Self {
-        let primitive = tensor.try_into_primitive::<burn_ndarray::NdArray>();
-        Self(primitive.expect("this build has no other backend"))
-    }
-
-    /// Row-major; borrowed where they lie so.
-    fn values(&self) -> std::borrow::Cow<'_, [f32]> {
-        let burn_ndarray::NdArrayTensor::F32(storage) = &self.0 else {
-            panic!("tensors hold f32");
-        };
-        let view = storage.view();
-        match view.to_slice() {
-            Some(values) => values.into(),
-            None => view.iter().copied().collect(),
-        }
+        host::tensor(values, shape, &device)
     }
 }

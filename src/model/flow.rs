@@ -6,6 +6,7 @@
 //! layers, and stays a smooth map of one standard normal ε.
 
 use super::{Dense, Init};
+use crate::host::zeros;
 use crate::recipe::{Activation, FlowRecipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -55,7 +56,7 @@ impl Flow {
     /// - `point`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
     /// - returns `[batch, latent]` and `[batch, 1]`
     pub fn inverse(&self, point: Tensor<2>, labels: &Tensor<2>) -> (Tensor<2>, Tensor<2>) {
-        let mut log_det = Tensor::zeros([point.dims()[0], 1], &point.device());
+        let mut log_det = zeros([point.dims()[0], 1], &point.device());
         let (mut a, mut b) = halves(point);
         for coupling in &self.couplings {
             let (shift, log_scale) = coupling.forward(a.clone(), labels);

@@ -1,6 +1,7 @@
 //! `p(z | y)`.
 
 use super::{CLASSES, Flow, Gaussian, Init, Sample};
+use crate::host::zeros;
 use crate::recipe::{ModelRecipe, PriorKind};
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
@@ -30,7 +31,7 @@ impl Prior {
         let coarse = recipe.coarse_latent();
         let table = || {
             let learned = recipe.prior != PriorKind::Standard;
-            learned.then(|| Param::from_tensor(Tensor::zeros([CLASSES, coarse], device)))
+            learned.then(|| Param::from_tensor(zeros([CLASSES, coarse], device)))
         };
         let flow = match recipe.prior {
             PriorKind::Flow(recipe) => Some(Flow::new(coarse, recipe, init, device)),
@@ -141,7 +142,7 @@ impl Prior {
     fn gaussian(&self, labels: &Tensor<2>) -> Gaussian {
         let rows = |table: &Option<Param<Tensor<2>>>| match table {
             Some(table) => labels.clone().matmul(table.val()),
-            None => Tensor::zeros([labels.dims()[0], self.coarse], &labels.device()),
+            None => zeros([labels.dims()[0], self.coarse], &labels.device()),
         };
         Gaussian {
             mean: rows(&self.mean),

@@ -1,10 +1,10 @@
 //! `−ln p(x | z, y)`: how badly an image is explained by what was decoded.
 
+use crate::host::{self, to_vec};
 use crate::model::{Decoder, probabilities};
-use crate::parameters::to_vec;
 use crate::pointwise::{exp_of_negative, on_host, sigmoid, vectorised};
 use crate::recipe::Likelihood;
-use burn::tensor::{Tensor, TensorData, activation};
+use burn::tensor::{Tensor, activation};
 
 /// `−ln p(x | z, y)` per example under the decoder's own likelihood, in nats.
 ///
@@ -61,7 +61,7 @@ fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<
     let mut values: Vec<f32> = lines()
         .map(|(l, x)| -bernoulli_log_prob(l, x) as f32)
         .collect();
-    let column = |values| Tensor::from_data(TensorData::new(values, [rows, 1]), &device);
+    let column = |values| host::tensor(values, [rows, 1], &device);
     if !device.is_autodiff() {
         return column(values);
     }
@@ -77,7 +77,7 @@ fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<
     {
         *value -= l.iter().zip(slopes).map(|(l, s)| l * s).sum::<f32>();
     }
-    let slopes = Tensor::from_data(TensorData::new(slopes, shape), &device);
+    let slopes = host::tensor(slopes, shape, &device);
     (logits * slopes).sum_dim(1) + column(values)
 }
 

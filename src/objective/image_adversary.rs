@@ -2,8 +2,8 @@
 //! trained on their own tasks, whose features the generator has to match.
 
 use super::Critic;
-use crate::parameters::to_vec;
-use burn::tensor::{Tensor, TensorData, activation};
+use crate::host::{self, to_vec};
+use burn::tensor::{Tensor, activation};
 
 /// An image, its reconstruction and a sample of the prior with the same label; each `[batch, PIXELS]`, 0 to 1.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ pub fn squared_mean(difference: Tensor<2>, groups: &Tensor<2>) -> Tensor<1> {
             if n < 2.0 { 0.0 } else { 1.0 / (n - 1.0) }
         })
         .collect();
-    let weights = Tensor::from_data(TensorData::new(weights, [count, 1]), &groups.device());
+    let weights = host::tensor(weights, [count, 1], &groups.device());
     let transposed = groups.clone().transpose();
     let sums = transposed.clone().matmul(difference.clone());
     let squares = transposed.matmul(difference.square().sum_dim(1));

@@ -1,11 +1,12 @@
 //! How unlikely an image is.
 
 use super::Image;
+use crate::host;
 use crate::model::{Cvae, PIXELS};
 use crate::objective::{Elbo, elbo};
 use crate::random;
 use crate::recipe::Pixels;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use rand_chacha::ChaCha8Rng;
 
 /// Posterior samples over which the command and the page average, and the seed that names them.
@@ -46,7 +47,7 @@ pub fn elbos(
     }
     let rows = |values: Vec<f32>, width: usize| {
         let shape = [samples * count, width];
-        Tensor::from_data(TensorData::new(values, shape), &device)
+        host::tensor(values, shape, &device)
     };
     let labels = labels.clone().repeat_dim(0, samples);
     let parts = elbo(

@@ -1,11 +1,12 @@
 //! Hidden pixels of an image, given those that can be seen.
 
 use super::{Image, Mask, UseError};
+use crate::host;
 use crate::model::{Cvae, Encoder, Gaussian, PIXELS, Posterior, probabilities};
 use crate::objective::distortion;
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -59,8 +60,7 @@ pub fn complete_image(
         return Err(UseError::HidesAll);
     }
     let mut rng = random::stream(chains.seed, Purpose::EvaluationNoise, 0);
-    let seen = TensorData::new(image.seen(pixels, &mut rng), [1, PIXELS]);
-    let seen = Tensor::from_data(seen, &label.device());
+    let seen = host::tensor(image.seen(pixels, &mut rng), [1, PIXELS], &label.device());
     complete(model, seen, label, mask, chains)
 }
 
@@ -112,8 +112,8 @@ pub fn complete(
     let mut latent = model.generator.prior.sample(start, &labels);
     let mut logits = decoder.forward(latent.clone(), labels.clone());
     let mut images = fill(&logits, noise.uniforms(PIXELS));
-    let mut mean = Tensor::zeros([1, PIXELS], &device);
-    let mut acceptance = Tensor::zeros([1], &device);
+    let mut mean = host::zeros([1, PIXELS], &device);
+    let mut acceptance = host::zeros([1], &device);
     for sweep in 0..chains.warm_up + chains.sweeps {
         let posterior = model.encoder.forward(images.clone(), &labels);
         let epsilon = noise.normals(model.latent());
@@ -169,7 +169,7 @@ fn posterior_at(
     let epsilon = if columns == coarse {
         epsilon
     } else {
-        let rest = Tensor::zeros([rows, columns - coarse], &latent.device());
+        let rest = host::zeros([rows, columns - coarse], &latent.device());
         Tensor::cat(vec![epsilon, rest], 1)
     };
     encoder.sample(posterior, epsilon, labels).posterior
@@ -205,6 +205,6 @@ impl Noise {
     fn rows(&mut self, columns: usize, draw: impl FnMut(&mut ChaCha8Rng) -> Vec<f32>) -> Tensor<2> {
         let values: Vec<f32> = self.streams.iter_mut().flat_map(draw).collect();
         let shape = [self.streams.len(), columns];
-        Tensor::from_data(TensorData::new(values, shape), &self.device)
+        host::tensor(values, shape, &self.device)
     }
 }

@@ -6,8 +6,8 @@ use super::{
     most_likely,
 };
 use crate::data::{Images, one_hot};
+use crate::host::to_vec;
 use crate::model::{CLASSES, Cvae};
-use crate::parameters::to_vec;
 use crate::random::{self, Purpose};
 use crate::recipe::{Pixels, Recipe};
 use anyhow::ensure;

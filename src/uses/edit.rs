@@ -1,6 +1,7 @@
 //! The same style as another digit.
 
 use super::UseError;
+use crate::host::zeros;
 use crate::model::Cvae;
 use burn::tensor::Tensor;
 
@@ -21,7 +22,7 @@ pub fn is_conditional(model: &Cvae) -> bool {
 /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink; `labels`: `[batch, CLASSES]`
 /// - returns `[batch, latent]`
 pub fn style(model: &Cvae, images: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
-    let noise = Tensor::zeros([images.dims()[0], model.latent()], &images.device());
+    let noise = zeros([images.dims()[0], model.latent()], &images.device());
     let sample = model.encode(images, labels, noise);
     let (epsilon, _) = model.generator.prior.standardise(sample.latent, labels);
     epsilon

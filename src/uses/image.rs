@@ -1,9 +1,10 @@
 //! One image on its way into a model.
 
 use super::UseError;
+use crate::host;
 use crate::model::PIXELS;
 use crate::recipe::Pixels;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 
 /// Pixels along each side of an image.
@@ -66,7 +67,7 @@ impl Image {
     /// The grey values as a batch of one, `[1, PIXELS]`.
     #[must_use]
     pub fn tensor(&self, device: &Device) -> Tensor<2> {
-        Tensor::from_data(TensorData::new(self.0.clone(), [1, PIXELS]), device)
+        host::tensor(self.0.clone(), [1, PIXELS], device)
     }
 }
 

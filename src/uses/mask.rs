@@ -2,8 +2,9 @@
 
 use super::image::SIDE;
 use super::{Image, UseError};
+use crate::host;
 use crate::model::PIXELS;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use std::str::FromStr;
 
 /// Which pixels are hidden, row by row from the top left; at least one is.
@@ -59,7 +60,7 @@ impl Mask {
             .iter()
             .map(|&hidden| f32::from(u8::from(hidden)))
             .collect();
-        Tensor::from_data(TensorData::new(values, [1, PIXELS]), device)
+        host::tensor(values, [1, PIXELS], device)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::session::{Whole, digit, values, within_limit};
+use crate::host;
 use crate::model::{CLASSES, Cvae, probabilities};
 use crate::objective::Elbo;
 use crate::random::{self, Purpose};
@@ -10,7 +11,6 @@ use crate::uses::{
     most_likely, style,
 };
 use crate::weights::{self, LoadedEncoder};
-use burn::tensor::{Tensor, TensorData};
 use js_sys::Uint8Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -116,13 +116,9 @@ impl Session {
             Some(seed) => random::style(seed.into(), 0, model.latent()),
             None => vec![0.0; model.latent()],
         };
-        let noise = TensorData::new(noise, [1, model.latent()]);
+        let noise = host::tensor(noise, [1, model.latent()], &self.device);
         let seen = image.tensor(&self.device);
-        let sample = model.encode(
-            seen.clone(),
-            &labels,
-            Tensor::from_data(noise, &self.device),
-        );
+        let sample = model.encode(seen.clone(), &labels, noise);
         let decoder = &model.generator.decoder;
         let logits = decoder.forward(sample.latent.clone(), labels.clone());
         let reading = Reading {

@@ -1,11 +1,12 @@
 //! A device, the model on it, and the digits that it draws.
 
+use crate::host;
 use crate::judge::PlainJudge;
 use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
 use crate::uses::Usual;
 use crate::weights::{self, LoadedGenerator, Manifest};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use js_sys::{Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -199,12 +200,23 @@ pub(super) fn digit(label: Option<u8>) -> Result<Option<usize>, JsError> {
 }
 
 /// Reads a tensor to the host. The tensors of this crate hold f32.
+#[cfg_attr(
+    not(feature = "webgpu"),
+    allow(
+        clippy::unused_async,
+        reason = "the WebGPU device is asynchronous, and callers see one signature"
+    )
+)]
 pub(super) async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, JsError> {
-    let data = tensor.into_data_async().await;
-    let data =
-        data.map_err(|error| JsError::new(&format!("the {BACKEND} device failed: {error:?}")))?;
-    data.try_into_vec()
-        .map_err(|error| JsError::new(&format!("unexpected data: {error:?}")))
+    #[cfg(not(feature = "webgpu"))]
+    return Ok(host::to_vec(tensor));
+    #[cfg(feature = "webgpu")]
+    match tensor.into_data_async().await {
+        Ok(data) => Ok(data.try_into_vec().expect("tensors hold f32")),
+        Err(error) => Err(JsError::new(&format!(
+            "the WebGPU device failed: {error:?}"
+        ))),
+    }
 }
 
 impl Session {
@@ -226,7 +238,7 @@ impl Session {
             .flat_map(|label| (0..CLASSES).map(move |class| f32::from(u8::from(class == label))))
             .collect();
         let shape = [rows.len() / CLASSES, CLASSES];
-        Tensor::from_data(TensorData::new(rows, shape), &self.device)
+        host::tensor(rows, shape, &self.device)
     }
 
     fn latent(&self) -> Result<usize, JsError> {
@@ -257,10 +269,8 @@ impl Session {
                 "ε, label weights and temperature must be finite numbers",
             ));
         }
-        let tensor = |values: &[f32], width| {
-            let data = TensorData::new(values.to_vec(), [count, width]);
-            Tensor::<2>::from_data(data, &self.device)
-        };
+        let tensor =
+            |values: &[f32], width| host::tensor(values.to_vec(), [count, width], &self.device);
         let generator = &self.loaded()?.generator;
         let logits = generator.forward(
             tensor(epsilon, latent),

@@ -1,17 +1,26 @@
 //! The file format: safetensors (<https://github.com/huggingface/safetensors>) with a manifest and a checksum
 //! in its metadata. Matrices are stored as f16, or as int8 with one scale per output column
-//! (`<name>.scale`); everything else stays f32, because it is small.
+//! (`<name>.scale`); everything else stays f32, because it is small. In a draft, of which every kilobyte delays the first
+//! digit, matrices have fewer bits and the rest is f16.
 
 use super::{Half, Precision};
 use crate::parameters::{self, Parameter};
 use crate::recipe::RecipeError;
 use burn::module::Module;
+use crc::{CRC_32_ISO_HDLC, Crc, Digest, Table};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+static CRC: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISO_HDLC);
+
+/// The largest whole number in a draft's matrices of 4 bits, and in its others.
+const DRAFT_LEVELS: [f32; 2] = [7.0, 31.0];
+/// A matrix of so many values is large: here 4 bits are worth it.
+const LARGE: usize = 1 << 16;
 
 /// Version of the layout of this file; another version is refused.
 pub const FORMAT: u32 = 1;
@@ -110,7 +119,7 @@ impl Builder {
     #[must_use]
     pub fn finish(self, manifest: &impl Serialize) -> Vec<u8> {
         // The sum covers names, shapes and bytes of the tensors in the order of their names.
-        let mut sum = crc32fast::Hasher::new();
+        let mut sum = CRC.digest();
         for (name, tensor) in &self.tensors {
             add_to_sum(&mut sum, name, &tensor.shape, &tensor.bytes);
         }
@@ -193,7 +202,7 @@ impl<'data> Container<'data> {
         }
         let (manifest, expected) = (entry("manifest")?, entry("crc32")?);
         let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
-        let mut sum = crc32fast::Hasher::new();
+        let mut sum = CRC.digest();
         let views: BTreeMap<_, _> = tensors.iter().collect();
         for (name, view) in &views {
             add_to_sum(&mut sum, name, view.shape(), view.data());
@@ -254,13 +263,23 @@ impl<'data> Container<'data> {
             .map_err(|_| WeightsError::Missing(name.to_owned()))
     }
 
+    /// What a step is worth in each column of the matrix `name`.
+    fn scales(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
+        let columns = shape.last().copied().unwrap_or(1).max(1);
+        self.values(&format!("{name}.scale"), &[columns])
+    }
+
     /// The tensor `name`, which must have `shape`, as f32.
     ///
     /// # Errors
     /// Names the tensor and both shapes.
     pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
         let view = self.view(name)?;
-        if view.shape() != shape {
+        let stored: Vec<usize> = match (view.dtype(), shape) {
+            (Dtype::U8, [rows, columns]) => vec![*rows, columns.div_ceil(2)],
+            _ => shape.to_vec(),
+        };
+        if view.shape() != stored {
             return Err(WeightsError::Shape {
                 name: name.to_owned(),
                 got: view.shape().to_vec(),
@@ -275,12 +294,19 @@ impl<'data> Container<'data> {
                 .map(|bytes| f16::from_le_bytes([bytes[0], bytes[1]]).to_f32())
                 .collect(),
             Dtype::I8 => {
-                let columns = shape.last().copied().unwrap_or(1);
-                let scales = self.values(&format!("{name}.scale"), &[columns])?;
+                let scales = self.scales(name, shape)?;
                 view.data()
-                    .chunks_exact(columns)
+                    .chunks_exact(scales.len())
                     .flat_map(|row| row.iter().zip(&scales))
                     .map(|(&byte, scale)| f32::from(byte.cast_signed()) * scale)
+                    .collect()
+            }
+            Dtype::U8 => {
+                let scales = self.scales(name, shape)?;
+                view.data()
+                    .chunks_exact(scales.len().div_ceil(2))
+                    .flat_map(|row| row.iter().flat_map(|&pair| unpack(pair)).zip(&scales))
+                    .map(|(value, scale)| value * scale)
                     .collect()
             }
             got => {
@@ -288,7 +314,7 @@ impl<'data> Container<'data> {
                 return Err(WeightsError::Type {
                     name,
                     got,
-                    expected: "F32, F16 or I8",
+                    expected: "F32, F16, I8 or U8",
                 });
             }
         };
@@ -300,6 +326,12 @@ impl<'data> Container<'data> {
     }
 }
 
+/// The two values of 4 bits in a byte of a draft.
+fn unpack(pair: u8) -> [f32; 2] {
+    let value = |bits: u8| f32::from(bits) - 8.0;
+    [value(pair & 15), value(pair >> 4)]
+}
+
 /// A tensor as it will stand in the file.
 struct Stored {
     dtype: Dtype,
@@ -308,6 +340,50 @@ struct Stored {
 }
 
 impl Stored {
+    /// `values` are whole numbers that fit.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "whole numbers of at most 127"
+    )]
+    fn i8(shape: Vec<usize>, values: impl Iterator<Item = f32>) -> Self {
+        Self {
+            dtype: Dtype::I8,
+            shape,
+            bytes: values.map(|value| (value as i8).cast_unsigned()).collect(),
+        }
+    }
+
+    /// Two to a byte, the first in the lower half; `values` are whole numbers from -8 to 7.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole numbers of at most 4 bits"
+    )]
+    fn packed(rows: usize, columns: usize, values: &[f32]) -> Self {
+        let half = |value: &f32| (value + 8.0) as u8;
+        let pair = |pair: &[f32]| half(&pair[0]) | pair.get(1).map_or(0, half) << 4;
+        Self {
+            dtype: Dtype::U8,
+            shape: vec![rows, columns.div_ceil(2)],
+            bytes: values
+                .chunks_exact(columns)
+                .flat_map(|row| row.chunks(2).map(pair))
+                .collect(),
+        }
+    }
+
+    fn f16(shape: Vec<usize>, values: &[f32]) -> Self {
+        let bytes = values
+            .iter()
+            .flat_map(|&value| f16::from_f32(value).to_le_bytes())
+            .collect();
+        Self {
+            dtype: Dtype::F16,
+            shape,
+            bytes,
+        }
+    }
+
     fn f32(shape: Vec<usize>, values: &[f32]) -> Self {
         let bytes = values
             .iter()
@@ -328,37 +404,37 @@ fn store(parameter: Parameter, precision: Precision, tensors: &mut BTreeMap<Stri
         values,
     } = parameter;
     let stored = match (shape.as_slice(), precision) {
-        ([_, columns], Precision::Int8) => {
-            let (scales, bytes) = quantise(&values, *columns);
-            tensors.insert(
-                format!("{name}.scale"),
-                Stored::f32(vec![*columns], &scales),
-            );
-            Stored {
-                dtype: Dtype::I8,
-                shape,
-                bytes,
-            }
+        (&[_, columns], Precision::Int8) => {
+            let scales = scales(&values, columns, 127.0);
+            let stored = Stored::i8(shape, rounded(&values, &scales));
+            let scale = Stored::f32(vec![columns], &scales);
+            tensors.insert(format!("{name}.scale"), scale);
+            stored
         }
-        ([_, _], Precision::F16) => {
-            let bytes = values
-                .iter()
-                .flat_map(|&v| f16::from_f32(v).to_le_bytes())
+        (&[rows, columns], Precision::Draft) => {
+            let large = values.len() >= LARGE;
+            let levels = DRAFT_LEVELS[usize::from(!large)];
+            let scales: Vec<f32> = closest_scales(&values, columns, levels)
+                .into_iter()
+                .map(|scale| f16::from_f32(scale).to_f32())
                 .collect();
-            Stored {
-                dtype: Dtype::F16,
-                shape,
-                bytes,
+            let whole = rounded(&values, &scales).map(|value| value.clamp(-levels, levels));
+            let scale = Stored::f16(vec![columns], &scales);
+            tensors.insert(format!("{name}.scale"), scale);
+            if large {
+                Stored::packed(rows, columns, &whole.collect::<Vec<_>>())
+            } else {
+                Stored::i8(shape, whole)
             }
         }
+        ([_, _], Precision::F16) | (_, Precision::Draft) => Stored::f16(shape, &values),
         _ => Stored::f32(shape, &values),
     };
     tensors.insert(name, stored);
 }
 
-/// Rounds a row-major matrix to 8 bits, symmetric around zero, with the largest magnitude of each column
-/// at ±127.
-fn quantise(values: &[f32], columns: usize) -> (Vec<f32>, Vec<u8>) {
+/// What one step of the whole numbers is worth in each column, with its largest magnitude at `levels`.
+fn scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
     let mut largest = vec![0.0f32; columns];
     for row in values.chunks_exact(columns) {
         largest
@@ -367,17 +443,44 @@ fn quantise(values: &[f32], columns: usize) -> (Vec<f32>, Vec<u8>) {
             .for_each(|(max, value)| *max = max.max(value.abs()));
     }
     // An all-zero column would divide by zero; any scale represents it.
-    let scales: Vec<f32> = largest
+    largest
         .iter()
-        .map(|&max| if max > 0.0 { max / 127.0 } else { 1.0 })
+        .map(|&max| if max > 0.0 { max / levels } else { 1.0 })
+        .collect()
+}
+
+/// As [`scales`], but each as small as makes the column's squared error least: with few levels it is worth cutting off
+/// the largest values to tell the many others apart.
+fn closest_scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
+    let error = |column: usize, scale: f32| -> f32 {
+        let column = values.iter().skip(column).step_by(columns);
+        column
+            .map(|value| {
+                let whole = (value / scale).round().clamp(-levels, levels);
+                (value - whole * scale).powi(2)
+            })
+            .sum()
+    };
+    let fractions: Vec<f32> = (8..=20u8)
+        .map(|twentieth| f32::from(twentieth) / 20.0)
         .collect();
-    #[allow(clippy::cast_possible_truncation, reason = "rounded to -127..=127")]
-    let bytes = values
-        .chunks_exact(columns)
-        .flat_map(|row| row.iter().zip(&scales))
-        .map(|(value, scale)| ((value / scale).round() as i8).cast_unsigned())
-        .collect();
-    (scales, bytes)
+    scales(values, columns, levels)
+        .into_iter()
+        .enumerate()
+        .map(|(column, scale)| {
+            let tried = fractions.iter().map(|fraction| scale * fraction);
+            tried
+                .min_by(|&a, &b| error(column, a).total_cmp(&error(column, b)))
+                .expect("some fraction was tried")
+        })
+        .collect()
+}
+
+/// A row-major matrix in units of its columns' `scales`.
+fn rounded<'a>(values: &'a [f32], scales: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+    let rows = values.chunks_exact(scales.len());
+    rows.flat_map(move |row| row.iter().zip(scales))
+        .map(|(value, scale)| (value / scale).round())
 }
 
 fn f32_values(bytes: &[u8]) -> Vec<f32> {
@@ -387,7 +490,7 @@ fn f32_values(bytes: &[u8]) -> Vec<f32> {
         .collect()
 }
 
-fn add_to_sum(sum: &mut crc32fast::Hasher, name: &str, shape: &[usize], bytes: &[u8]) {
+fn add_to_sum(sum: &mut Digest<'_, u32, Table<1>>, name: &str, shape: &[usize], bytes: &[u8]) {
     sum.update(name.as_bytes());
     shape
         .iter()

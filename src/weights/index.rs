@@ -20,7 +20,6 @@ pub struct Index {
 }
 
 /// One model of the list.
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub name: String,
@@ -29,6 +28,9 @@ pub struct Entry {
     /// The heading under which the page lists it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub group: String,
+    /// A first sight of the decoder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<FileEntry>,
     pub decoder: FileEntry,
     pub encoder: FileEntry,
 }
@@ -52,6 +54,12 @@ impl Index {
         }
     }
 
+    /// Whether the page opens with the model of this name.
+    #[must_use]
+    pub fn opens_with(&self, name: &str) -> bool {
+        self.default == name
+    }
+
     /// Reads a list.
     ///
     /// # Errors
@@ -64,7 +72,9 @@ impl Index {
             index.format
         );
         for entry in &index.models {
-            for name in [&entry.name, &entry.decoder.file, &entry.encoder.file] {
+            let draft = entry.draft.iter().map(|draft| &draft.file);
+            let files = [&entry.name, &entry.decoder.file, &entry.encoder.file];
+            for name in files.into_iter().chain(draft) {
                 let mut parts = Path::new(name).components();
                 ensure!(
                     matches!(parts.next(), Some(Component::Normal(part)) if part == &**name),

@@ -32,6 +32,9 @@ const USUAL_BEST: &str = "usual.best";
 pub enum Precision {
     F16,
     Int8,
+    /// Large matrices as 4 bits, two to a byte, other matrices as 6, one to a byte, and vectors as f16: a first sight of
+    /// the model, while the rest of it arrives.
+    Draft,
 }
 
 /// Which half of the model a file holds.

@@ -110,7 +110,8 @@ export async function openReady(t, browser, options) {
 
 /** Waits until everything asked for is on the paper. @param {Page} page */
 export async function painted(page) {
-  const done = page.locator("html[data-status=ready] #sheet[aria-busy=false], .message.failed");
+  const ready = "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]";
+  const done = page.locator(`${ready}, .message.failed`);
   await done.waitFor({ state: "attached" });
   assert.equal(await page.locator(".message.failed p").allTextContents().then(String), "");
 }

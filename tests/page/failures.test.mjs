@@ -34,8 +34,8 @@ let bytes;
 before(async () => {
   browser = await launch();
   const { models, default: name } = await servedModels();
-  const { decoder } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
-  weights = `/www/weights/${decoder.file}`;
+  const { draft } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
+  weights = `/www/weights/${draft.file}`;
   bytes = await readFile(path.join(ROOT, weights));
 });
 after(() => browser.close());

@@ -69,6 +69,8 @@ export default {
   "page.noModel": "There is no model “{wanted}” here; this is “{title}”.",
   "page.foreignStyle":
     "The link's style has {length} numbers and was ignored: “{title}” has {latent} latent dimensions.",
+  "page.keepsDraft":
+    "{why} The page goes on with a draft of the model, whose digits are a little coarser; reload it to try again.",
   "page.keepsModel": "{why} The page keeps the model it has.",
   "page.startAgain": "Start again",
   "page.tryAgain": "Try again",

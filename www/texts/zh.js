@@ -71,6 +71,7 @@ const translation = {
     "page.noModel": "这里没有模型“{wanted}”；现在显示的是“{title}”。",
     "page.foreignStyle":
       "链接中的风格有 {length} 个数，已被忽略：“{title}”有 {latent} 个潜在维度。",
+    "page.keepsDraft": "{why} 页面继续使用模型的草稿，数字略显粗糙；请重新加载页面再试。",
     "page.keepsModel": "{why} 页面继续使用现有的模型。",
     "page.startAgain": "重新启动",
     "page.tryAgain": "重试",

@@ -4,8 +4,8 @@ use crate::input::{ImageArgs, ModelArgs, SEED, is_json, load_png};
 use anyhow::{Context, bail};
 use cvae::data::one_hot;
 use cvae::files::write_atomically;
+use cvae::host::to_vec;
 use cvae::model::PIXELS;
-use cvae::parameters::to_vec;
 use cvae::train::sheet;
 use cvae::uses::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image, is_conditional,

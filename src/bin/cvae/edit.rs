@@ -3,8 +3,8 @@
 use crate::input::{ImageArgs, ModelArgs, SEED, check_png_name};
 use cvae::data::one_hot;
 use cvae::files::write_atomically;
+use cvae::host::to_vec;
 use cvae::model::probabilities;
-use cvae::parameters::to_vec;
 use cvae::train::sheet;
 use cvae::uses::{Detector, UseError, digits, edit, is_conditional, most_likely};
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! `cvae export`
 
 use crate::device::Backend;
+use crate::draft::write_draft;
 use crate::refresh::{measured, write_points, written};
 use crate::run::RunFolder;
 use burn::module::Module;
@@ -50,6 +51,9 @@ enum PrecisionArg {
     Int8,
 }
 
+/// The digits on which a backend proves itself.
+const CHECKED: [u8; 4] = [0, 3, 8, 7];
+
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
@@ -75,27 +79,32 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
     // Stored once to get the weights as they will be loaded, then with what those decode and how they score.
     let mut scores = report.scores();
-    let (decoder, encoder) = export.files(&model, &scores, &check(&model))?;
+    let (decoder, encoder) = export.files(&model, &scores, &check(&model, &CHECKED))?;
     let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
     let delta = quantisation_delta(&model, &stored, &test);
     scores.insert("quantisation_delta_nats".to_owned(), delta);
-    let (decoder, encoder) = export.files(&model, &scores, &check(&stored))?;
+    let (decoder, encoder) = export.files(&model, &scores, &check(&stored, &CHECKED))?;
     let encoder = measured(&decoder, &encoder, &test, &device)?;
 
     let write = |half: &str, bytes: &[u8]| {
         let file = format!("{}.{half}.safetensors", recipe.name);
         written(&args.out, &file, bytes)
     };
-    let entry = Entry {
+    let mut entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         group: recipe.group.clone(),
+        draft: None,
         decoder: write("decoder", &decoder)?,
         encoder: write("encoder", &encoder)?,
     };
     write_points(&args.out, &entry, &stored, &test)?;
     let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
+    if args.default || index.opens_with(&entry.name) {
+        let files = (&*decoder, &*encoder);
+        entry.draft = Some(write_draft(&args.out, files, &test, &device)?);
+    }
     index.put(entry, args.default);
     index.write(&args.out)?;
     write_atomically(&args.out.join(MANIFESTS), manifests(&args.out)?.as_bytes())?;
@@ -156,16 +165,15 @@ impl Export<'_> {
     }
 }
 
-/// Four styles, each as another digit, with what `model` decodes from them.
-fn check(model: &Cvae) -> Check {
-    const DIGITS: [u8; 4] = [0, 3, 8, 7];
+/// A style for each digit, with what `model` decodes from them.
+pub fn check(model: &Cvae, digits: &[u8]) -> Check {
     let epsilon: Vec<f32> = (0..)
-        .take(DIGITS.len())
+        .take(digits.len())
         .flat_map(|index| random::style(SEED, index, model.latent()))
         .collect();
-    let probabilities = decode(&model.generator, &epsilon, &DIGITS, 1.0);
-    let mut labels = vec![0.0; DIGITS.len() * CLASSES];
-    for (row, digit) in DIGITS.iter().enumerate() {
+    let probabilities = decode(&model.generator, &epsilon, digits, 1.0);
+    let mut labels = vec![0.0; digits.len() * CLASSES];
+    for (row, digit) in digits.iter().enumerate() {
         labels[row * CLASSES + usize::from(*digit)] = 1.0;
     }
     Check {
@@ -176,7 +184,7 @@ fn check(model: &Cvae) -> Check {
 }
 
 /// How many nats of −ELBO the stored weights lose on the test images, with the same draw and noise.
-fn quantisation_delta(model: &Cvae, stored: &Cvae, test: &Images) -> f64 {
+pub fn quantisation_delta(model: &Cvae, stored: &Cvae, test: &Images) -> f64 {
     let draw = (SEED, Purpose::TestDraw, 0);
     let score = |model| negative_elbo(model, test, Pixels::Binary, draw).total();
     score(stored) - score(model)

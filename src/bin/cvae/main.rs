@@ -7,6 +7,7 @@ mod bench;
 mod complete;
 mod data;
 mod device;
+mod draft;
 mod edit;
 mod eval;
 mod export;

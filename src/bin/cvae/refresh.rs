@@ -1,6 +1,7 @@
 //! `cvae refresh`: what is measured of a model with its weights as they are stored. `cvae export` measures it too.
 
 use crate::device::Backend;
+use crate::draft::write_draft;
 use anyhow::Context;
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
@@ -38,16 +39,24 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let test = Mnist::load(&locate(args.data.as_deref()))?.test;
     let device = args.backend.device()?;
     for place in chosen {
+        let opens = index.opens_with(&index.models[place].name);
         let entry = &mut index.models[place];
         let name = entry.name.clone();
         let (decoder, encoder) = entry.read(folder)?;
         let (_, model) = load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
-        if args.models.is_empty() && is_complete(folder, entry, &encoder, &device)? {
+        if args.models.is_empty()
+            && entry.draft.is_some() == opens
+            && is_complete(folder, entry, &encoder, &device)?
+        {
             continue;
         }
         let encoder = measured(&decoder, &encoder, &test, &device)?;
         entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
         write_points(folder, entry, &model, &test)?;
+        entry.draft = match opens {
+            true => Some(write_draft(folder, (&decoder, &encoder), &test, &device)?),
+            false => None,
+        };
         // After each of them: an interruption leaves a list that is true of the models before.
         index.write(folder)?;
     }

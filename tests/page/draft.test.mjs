@@ -1,0 +1,118 @@
+// The first digits: drawn from a draft of the weights and by half of the engine, then by the whole of both.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { ADDRESS, VISIBLE, launch, open, openReady, painted, servedModels } from "./browser.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+const DRAFT = "html[data-status=ready][data-weights=draft] #sheet[aria-busy=false]";
+const REST = "/www/pkg/cpu/cvae_rest.wasm";
+
+/** @param {import("./browser.mjs").Response} response */
+function refuse(response) {
+  response.writeHead(404).end();
+  return true;
+}
+
+/** The default model's decoder and its draft. */
+async function files() {
+  const { models, default: name } = await servedModels();
+  const model = models.find((/** @type {{ name: string }} */ entry) => entry.name === name);
+  return { draft: `/www/weights/${model.draft.file}`, whole: `/www/weights/${model.decoder.file}` };
+}
+
+/** The opacities of the ten digits. @param {import("./browser.mjs").Page} page */
+const opacities = (page) =>
+  page.locator("#digits canvas").evaluateAll((canvases) =>
+    canvases.flatMap((canvas) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+      const context = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+      const { data } = /** @type {CanvasRenderingContext2D} */ (context).getImageData(
+        0,
+        0,
+        width,
+        height,
+      );
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    }),
+  );
+
+describe("the first digits", () => {
+  test("are drawn from a draft, and then almost the same from the whole weights", async (t) => {
+    const { whole } = await files();
+    let release = () => {};
+    const released = new Promise((resolve) => (release = () => resolve(false)));
+    const page = await open(t, browser, {
+      address: `${ADDRESS}#seed=5&label=3`,
+      hook: ({ url }) => (url === whole ? released : false),
+    });
+    await page.locator(DRAFT).waitFor({ state: "attached" });
+    const before = await opacities(page);
+    release();
+    await painted(page);
+    const after = await opacities(page);
+    const differences = after.map((value, i) => Math.abs(value - before[i]));
+    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+    assert.ok(mean < VISIBLE, `differs by ${mean} of 255 on average`);
+    assert.ok(Math.max(...differences) > 0, "the whole weights changed nothing");
+  });
+
+  test("stay where the whole weights cannot be had, and a sentence says so", async (t) => {
+    const { whole } = await files();
+    const page = await open(t, browser, {
+      address: ADDRESS,
+      hook: ({ url }, response) => url === whole && refuse(response),
+      expected: /Failed to load resource/,
+    });
+    await page.locator(".notice", { hasText: "draft" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("data-weights"), "draft");
+    await page.keyboard.press("7");
+    await page.locator("#sheet[aria-busy=false]").waitFor();
+  });
+
+  test("are not what another room measures", async (t) => {
+    const { draft } = await files();
+    /** @type {string[]} */
+    const asked = [];
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=yours`,
+      hook: ({ url }) => asked.push(String(url)) === 0,
+    });
+    assert.equal(await page.locator("html").getAttribute("data-weights"), "whole");
+    assert.ok(!asked.includes(draft), `fetched ${draft}`);
+  });
+
+  test("need nothing of the engine's second half", async (t) => {
+    /** @type {string[]} */
+    const asked = [];
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}&embed#seed=2`,
+      hook: ({ url }) => asked.push(String(url)) === 0,
+    });
+    await page.keyboard.press("4");
+    await painted(page);
+    assert.ok(asked.includes("/www/pkg/cpu/cvae_bg.wasm"));
+    assert.ok(!asked.includes(REST), "drawing fetched the second half");
+  });
+
+  test("outlive a second half that cannot be had", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=yours`,
+      hook: ({ url }, response) => url === REST && refuse(response),
+      expected: /Failed to load resource/,
+    });
+    const paper = await page.locator("#drawing").boundingBox();
+    assert.ok(paper);
+    await page.mouse.move(paper.x + paper.width / 2, paper.y + paper.height * 0.2);
+    await page.mouse.down();
+    await page.mouse.move(paper.x + paper.width / 2, paper.y + paper.height * 0.8, { steps: 8 });
+    await page.mouse.up();
+    await page.getByText(/second half of the engine could not be fetched/).waitFor();
+    await page.locator("#enter-draw").click();
+    await page.keyboard.press("8");
+    await painted(page);
+  });
+});
