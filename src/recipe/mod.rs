@@ -221,7 +221,7 @@ pub struct TrainingRecipe {
     pub output_bias_from_data: bool,
     /// Name of the recipe whose trained model is where this training begins, of the same architecture; critics begin at
     /// random.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
     /// Train on all 60 000 images: the validation images become training images, as in the tutorials.
     #[serde(default)]
