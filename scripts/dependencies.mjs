@@ -28,6 +28,7 @@ const read = (name) => readFileSync(path.join(ROOT, name), "utf8");
  */
 export function permits(terms, allowed) {
   const words = terms.replace(/\s*\/\s*/g, " OR ").match(/[()]|[^\s()]+/g) ?? [];
+  /** @returns {boolean} */
   const either = () => {
     let fine = both();
     while (words[0] === "OR") {
@@ -36,6 +37,7 @@ export function permits(terms, allowed) {
     }
     return fine;
   };
+  /** @returns {boolean} */
   const both = () => {
     let fine = one();
     while (words[0] === "AND") {
@@ -44,6 +46,7 @@ export function permits(terms, allowed) {
     }
     return fine;
   };
+  /** @returns {boolean} */
   const one = () => {
     const word = words.shift() ?? "";
     if (word === "(") {

@@ -22,8 +22,6 @@ let memory;
 const sessions = [];
 /** @type {number | undefined} */
 let current;
-/** What they all live in. @type {WebAssembly.Memory | undefined} */
-let memory;
 /** The digits that each drew last, for the judge. @type {{ drawing: number, probabilities: Float32Array }[]} */
 const drawn = [];
 
