@@ -107,7 +107,7 @@ try {
     // What is fetched once the first digit is there: a room, the judge.
     await page.waitForLoadState("networkidle");
     const file = path.join(folder, `${name}.png`);
-    await page.screenshot({ path: file, fullPage: whole });
+    await page.screenshot({ path: file, fullPage: whole, timeout: READY_MS });
     console.log(`cvae: ${path.relative(process.cwd(), file)} written`);
     await page.close();
   }

@@ -103,7 +103,12 @@ const focused = (page) =>
       one.textContent?.trim() ||
       "";
     const box = shown.getBoundingClientRect();
-    const [across, down] = [scrollX, scrollY + (one.closest("dialog")?.scrollTop ?? 0)];
+    // Where it lies, however far the page and what is around it are scrolled.
+    let [across, down] = [0, 0];
+    for (let around = one.parentElement; around; around = around.parentElement) {
+      across += around.scrollLeft;
+      down += around.scrollTop;
+    }
     return {
       stop: one.dataset.stop ?? one.localName,
       outlined: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2,

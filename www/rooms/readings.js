@@ -20,7 +20,6 @@ import { ReadingsView } from "../views/readings.js";
  */
 
 export class Readings {
-  #section;
   #house;
   #ensemble;
   #view;
@@ -35,7 +34,6 @@ export class Readings {
 
   /** @param {HTMLElement} section @param {House} house @param {import("../ensemble.js").Ensemble} ensemble */
   constructor(section, house, ensemble) {
-    this.#section = section;
     this.#house = house;
     this.#ensemble = ensemble;
     this.#view = new ReadingsView(section, {
@@ -60,7 +58,7 @@ export class Readings {
       return;
     }
     this.#view.lineUp(models, this.#label);
-    const ink = inkOf(this.#section);
+    const ink = inkOf(this.#view.sheet);
     const asked = [drawing, this.#label, ink.join(), isSmooth()];
     await Promise.all(models.map((model) => this.#read(model, asked, drawing, ink)));
     this.#conclude(asked);

@@ -385,7 +385,7 @@ const translation = {
     "readings.marginal": "−ln p(x) ≤",
     "readings.failed": "“{title}”无法读取它。{why}",
     "readings.best": "其中“{title}”认为它最可能。",
-    "readings.density": "“{title}”把像素看作灰度：它的奈特数属于概率密度，不能与其他模型比较。",
+    "readings.density": "“{title}”把像素看作灰度：它的 nat 值属于概率密度，不能与其他模型比较。",
 
     // What can be taken away
     "keep.copied": "已复制",
@@ -567,7 +567,7 @@ const translation = {
     "compare.heading": "模型并排",
     "readings.heading": "各模型如何读你的数字",
     "readings.help":
-      "把同一幅图画交给每个模型编码再解码，并以奈特给出代价。在 −ln p(x) 一行中，知道标签与不知道标签的模型可以相互比较。",
+      "把同一幅图画交给每个模型编码再解码，并给出以 nat 计的代价。在 −ln p(x) 一行中，知道标签与不知道标签的模型可以相互比较。",
     "readings.read": "读我的数字",
     "readings.draw": "去“你的数字”画一个",
     "readings.as": "读作",

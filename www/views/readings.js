@@ -50,6 +50,11 @@ export class ReadingsView {
     );
   }
 
+  /** Where the ink is that all pictures are in. */
+  get sheet() {
+    return this.#seen;
+  }
+
   /** Before anything is read. @param {number | null} bytes to be fetched for it; null if there is no drawing */
   offer(bytes) {
     this.#result.hidden = true;
