@@ -10,15 +10,7 @@ import { shareNearer } from "./typicality.js";
 import { Rooms } from "./rooms.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { CLASSES, ROOMS, fromHash, initialState, tenSeeds, toHash, withHidden } from "./state.js";
-import {
-  LANGUAGES,
-  browserLanguage,
-  onLanguage,
-  sentence,
-  speak,
-  text,
-  titleOf,
-} from "./text.js";
+import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
 import { CardView } from "./views/card.js";
 import { DetailView } from "./views/detail.js";
