@@ -59,6 +59,7 @@ const LARGE: &str = r#"
     output_bias_from_data = true
     refit = true
     images = 100
+    start = "small"
 "#;
 
 /// As little as a recipe can have.

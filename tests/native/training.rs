@@ -77,7 +77,7 @@ fn a_resumed_training_equals_an_uninterrupted_one_bit_by_bit() {
 /// A recipe that starts from `small_recipe`.
 fn continued() -> Recipe {
     let mut recipe = small_recipe();
-    recipe.name = "continued".to_owned();
+    "continued".clone_into(&mut recipe.name);
     recipe.training.start = Some(small_recipe().name);
     recipe
 }
