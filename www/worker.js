@@ -101,7 +101,7 @@ const actions = {
 };
 
 /** What the half of the engine that is there first can do. @type {ReadonlySet<string>} */
-const DRAWING = new Set(["open", "load", "check", "styles", "directions", "decode"]);
+const DRAWING = new Set(["open", "load", "check", "memory", "styles", "directions", "decode"]);
 
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {
