@@ -1,5 +1,6 @@
 //! Ways in which bytes go wrong, from a flipped bit to a length that was set by somebody who means harm.
 
+use crc::{CRC_32_ISO_HDLC, Crc};
 use cvae::weights::{Builder, Container};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -13,6 +14,9 @@ use std::ops::Range;
 
 /// Damages an input, with another to take pieces from.
 pub type Damage = fn(&mut ChaCha8Rng, &[u8], &[u8]) -> Vec<u8>;
+
+/// Of PNG chunks and of weights files.
+static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// No input grows beyond this.
 const LARGEST: usize = 1 << 20;
@@ -155,7 +159,7 @@ pub fn png(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
         else {
             break;
         };
-        let sum = crc32fast::hash(&file[at + 4..end]);
+        let sum = CRC.checksum(&file[at + 4..end]);
         file[end..end + 4].copy_from_slice(&sum.to_be_bytes());
         at = end + 4;
     }
@@ -308,7 +312,7 @@ fn sealed(mut file: Vec<u8>) -> Vec<u8> {
         let (_, metadata) = SafeTensors::read_metadata(&file).ok()?;
         let tensors = SafeTensors::deserialize(&file).ok()?;
         let views: BTreeMap<_, _> = tensors.iter().collect();
-        let mut sum = crc32fast::Hasher::new();
+        let mut sum = CRC.digest();
         for (name, view) in views {
             sum.update(name.as_bytes());
             view.shape()

@@ -53,10 +53,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let encoder = measured(&decoder, &encoder, &test, &device)?;
         entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
         write_points(folder, entry, &model, &test)?;
-        entry.draft = match opens {
-            true => Some(write_draft(folder, (&decoder, &encoder), &test, &device)?),
-            false => None,
-        };
+        let files = (&*decoder, &*encoder);
+        entry.draft = opens
+            .then(|| write_draft(folder, files, &test, &device))
+            .transpose()?;
         // After each of them: an interruption leaves a list that is true of the models before.
         index.write(folder)?;
     }
