@@ -7,9 +7,10 @@ use cvae::evaluate::{
     Scope, bernoulli, classify, importance_bounds, label_bounds, latent_use, log_sum_exp,
     negative_elbo,
 };
+use cvae::host::to_vec;
 use cvae::model::{CLASSES, Cvae, Init, PIXELS};
 use cvae::objective::bernoulli_distortion;
-use cvae::parameters::{self, to_vec};
+use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{DetailRecipe, FlowRecipe, Likelihood, ModelRecipe, Pixels, PriorKind};
 

@@ -5,7 +5,6 @@ use burn::tensor::{Device, Tensor};
 use cvae::data::Mnist;
 use cvae::evaluate::negative_elbo;
 use cvae::model::{CLASSES, PIXELS};
-use cvae::parameters;
 use cvae::random::Purpose;
 use cvae::recipe::{
     Adversary, DetailRecipe, FineTuneRecipe, FlowRecipe, ImageAdversary, LatentAdversary,
@@ -123,7 +122,7 @@ fn a_posterior_is_no_narrower_than_the_recipe_says_and_else_the_same() {
         let images = Tensor::<2>::ones([4, PIXELS], &Device::flex());
         let labels = Tensor::<2>::ones([4, CLASSES], &Device::flex());
         let posterior = model.encoder.forward(images, &labels).coarse;
-        parameters::to_vec(posterior.log_var)
+        cvae::host::to_vec(posterior.log_var)
     };
     for (free, bound) in log_var(&free).into_iter().zip(log_var(&bound)) {
         assert!(

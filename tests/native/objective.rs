@@ -3,9 +3,9 @@
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::evaluate::log_sum_exp;
+use cvae::host::to_vec;
 use cvae::model::{CLASSES, Cvae, Gaussian, Init, PIXELS};
 use cvae::objective::{bernoulli_distortion, distortion, elbo, importance_bound, squared_mean};
-use cvae::parameters::to_vec;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{DetailRecipe, Likelihood};
 

@@ -2,8 +2,9 @@
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
+use cvae::host::to_vec;
 use cvae::model::{CLASSES, Generator, Init, Prior};
-use cvae::parameters::{self, to_vec};
+use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{FlowRecipe, PriorKind};
 

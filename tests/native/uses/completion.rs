@@ -8,8 +8,8 @@ use crate::command::cvae;
 use crate::common::{assert_close, strokes};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::data::one_hot;
+use cvae::host::to_vec;
 use cvae::model::{Cvae, PIXELS};
-use cvae::parameters::to_vec;
 use cvae::recipe::{Likelihood, Pixels, PriorKind};
 use cvae::uses::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, Image, Ink, Mask, UseError,

@@ -4,8 +4,8 @@ use super::{FLOW, digits, model, one_level, picture, two_levels};
 use crate::common::{assert_close, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::one_hot;
+use cvae::host::to_vec;
 use cvae::model::CLASSES;
-use cvae::parameters::to_vec;
 use cvae::recipe::{LabelPath, PriorKind};
 use cvae::uses::{UseError, edit, is_conditional, style};
 
