@@ -200,8 +200,11 @@ const drawing = await functionsThatDraw(bytes, glue);
 const { first, second } = split(bytes, (name) => drawing.has(name));
 fs.writeFileSync(path.join(folder, REST), shipped(second));
 fs.writeFileSync(path.join(folder, MODULE), shipped(first));
+fs.copyFileSync(path.join(ROOT, "www", "rest.js"), path.join(folder, "rest.js"));
 const entry = `rest: rest(new URL("${REST}", import.meta.url), import0, () => wasm),`;
 fs.writeFileSync(
   path.join(folder, GLUE),
-  `import { rest } from "../../rest.js";\n${importing(glue, entry)}`,
+  `import { rest } from "./rest.js";
+export { fetchRest } from "./rest.js";
+${importing(glue, entry)}`,
 );

@@ -1,5 +1,5 @@
 // The second half of a WebAssembly package: what no digit needs, which `scripts/split-wasm.mjs` moved out of the module that
-// is fetched first. That one imports its functions from here.
+// is fetched first, which imports its functions from here. A package that was split holds a copy of this file.
 
 /** @typedef {{ memory: WebAssembly.Memory } & Record<string, any>} Exports */
 

@@ -1,14 +1,12 @@
 // The worker that holds the network, or several. `?backend=` names the WebAssembly package.
 
-import { fetchRest } from "./rest.js";
-
 /** @typedef {import("./pkg/cpu/cvae.js").Session} Session */
 
 const backend =
   new URL(self.location.href).searchParams.get("backend") === "webgpu" ? "webgpu" : "cpu";
 
 // The glue is fetched while the module itself still is; a failure is told by `open`.
-/** @type {Promise<typeof import("./pkg/cpu/cvae.js")>} */
+/** @type {Promise<typeof import("./pkg/cpu/cvae.js") & Partial<typeof import("./rest.js")>>} */
 const glue = import(`./pkg/${backend}/cvae.js`).catch((cause) => {
   throw new Error(`The script of the ${backend} engine could not be loaded (${cause.message}).`, {
     cause,
@@ -131,7 +129,7 @@ self.onmessage = async ({ data: { id, action, payload } }) => {
   current = id;
   try {
     if (lost) throw new Error(lost);
-    if (!DRAWING.has(action)) await fetchRest();
+    if (!DRAWING.has(action)) await (await glue).fetchRest?.();
     const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
     self.postMessage({ id, result });
   } catch (error) {

@@ -321,7 +321,7 @@ fn an_export_that_is_killed_anywhere_leaves_whole_files() {
         files(&work.path(precision))
     });
     let took = started.elapsed() / 2;
-    assert_eq!(whole[0].len(), 5, "{:?}", whole[0].keys());
+    assert_eq!(whole[0].len(), 6, "{:?}", whole[0].keys());
 
     let folder = work.path("out");
     let mut rng = random::stream(2, Purpose::Shuffle, 0);
