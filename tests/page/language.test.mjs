@@ -72,7 +72,7 @@ async function words(page) {
   await page.locator("#judge-accuracy", { hasText: /./ }).waitFor();
   return page.evaluate(() => {
     for (const said of document.querySelectorAll(".unseen[role=status]")) said.textContent = "";
-    return document.body.innerText.replace(/[\d.]+ (ms|MB)/g, "");
+    return document.body.innerText.replace(/[\d.]+ (ms|[kM]B)/g, "");
   });
 }
 
