@@ -234,12 +234,14 @@ function stagesOf(say, entries, shown) {
       }));
     }),
   ];
-  const told = rows
+  const moment = entries.find(({ name }) => name === "shown")?.startTime;
+  if (moment !== undefined) rows.push({ stage: say("shown"), began: moment, ended: moment });
+  return rows
     .sort((a, b) => a.began - b.began)
-    .map(({ stage, began, ended }) => [stage, milliseconds(began), milliseconds(ended - began)]);
-  const last = entries.find(({ name }) => name === "shown");
-  if (last) told.push([say("shown"), milliseconds(last.startTime), "–"]);
-  return /** @type {Report["stages"]} */ (told);
+    .map(({ stage, began, ended }) => {
+      const took = ended > began ? milliseconds(ended - began) : "–";
+      return [stage, milliseconds(began), took];
+    });
 }
 
 /** @param {Say} say @returns {Row[]} */

@@ -15,7 +15,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** A table of the panel: its rows, by what stands first in them. @param {Page} page @param {string} title */
+/** A table of the panel: its rows, by what stands first in them; of several alike the first. @param {Page} page @param {string} title */
 async function table(page, title) {
   const found = page.locator(".debug table", { has: page.locator("caption", { hasText: title }) });
   await found.waitFor();
@@ -24,7 +24,7 @@ async function table(page, title) {
     .evaluateAll((all) =>
       all.map((row) => [.../** @type {HTMLTableRowElement} */ (row).cells].map((c) => c.innerText)),
     );
-  return new Map(rows.map(([name, ...values]) => [name, values]));
+  return new Map(rows.reverse().map(([name, ...values]) => [name, values]));
 }
 
 /** @param {string | undefined} words */
@@ -61,7 +61,7 @@ describe("the panel", () => {
     const page = await openReady(t, browser, { address: DEBUG });
     await page.locator(".debug summary", { hasText: /^Debug: CPU, first digit after/ }).waitFor();
     const stages = await table(page, "Stages");
-    const names = [...stages.keys()];
+    const names = [...stages.keys()].reverse();
     const order = [
       /^Page arrives$/,
       /^\d+ scripts and styles arrive, \d+ kB$/,
@@ -94,8 +94,10 @@ describe("the panel", () => {
 
   test("says what draws, how exactly, and what it holds", async (t) => {
     const page = await openReady(t, browser, { address: DEBUG });
+    const why = "CPU, because the address asks for it.";
+    await page.locator(".debug tr", { hasText: why }).waitFor();
     const drawing = await table(page, "Drawing");
-    assert.deepEqual(drawing.get("Backend"), ["CPU, because the address asks for it."]);
+    assert.deepEqual(drawing.get("Backend"), [why]);
     assert.match(String(drawing.get("Model")), /^flagship, [\d,]+ weights as int8, version \d/);
     const [, error] = /^([\d.e+-]+) of at most 0\.001$/.exec(
       String(drawing.get("Largest error, CPU, flagship")),
@@ -147,7 +149,7 @@ describe("the panel", () => {
     });
     const sentence = await failed(page);
     await page.locator(".debug td", { hasText: sentence }).waitFor();
-    const errors = [...(await table(page, "Last errors")).keys()];
+    const errors = [...(await table(page, "Last errors")).keys()].reverse();
     assert.match(errors[0], /^After \d+ ms: The list of models .* 503 /);
     assert.match(errors[1], /^After [\d.]+ ms: The link's seed “-3” was limited/);
     await page.locator(".debug summary", { hasText: "nothing is drawn yet" }).waitFor();
