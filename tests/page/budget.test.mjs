@@ -10,9 +10,9 @@ import { Traffic, firstDigit, noteFirstDigit } from "./traffic.mjs";
 /** Bytes. What grows beyond them must be worth it, and is then written here. */
 const BUDGET = {
   /** All responses until the first digit is painted, headers included. */
-  firstDigit: 1_400_000,
+  firstDigit: 640_000,
   /** The WebAssembly module that draws it. */
-  cpuModule: 620_000,
+  cpuModule: 190_000,
 };
 
 /** @type {import("./browser.mjs").Browser} */
