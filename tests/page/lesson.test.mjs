@@ -1,5 +1,7 @@
 // Lessons: what a teacher hides is not there for anyone who follows the link.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { PARTS, ROOMS, hiddenRoom } from "../../www/state.js";
 import { ADDRESS, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
@@ -75,7 +77,15 @@ describe("what a lesson hides", () => {
       );
     }
     const rooms = ROOMS.map((room) => `enter-${room}`);
-    const rest = ["language", "radio", "new-style", "same-seed", "lesson", "show-everything"];
+    const rest = [
+      "language",
+      "look",
+      "radio",
+      "new-style",
+      "same-seed",
+      "lesson",
+      "show-everything",
+    ];
     reached.delete("body");
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
   });
@@ -221,7 +231,14 @@ describe("the teacher's dialog", () => {
     await page.locator("#lesson-dialog [role=status]", { hasText: "The HTML is copied" }).waitFor();
     const html = await page.evaluate(() => navigator.clipboard.readText());
     const slide = await page.context().newPage();
-    await slide.setContent(`<h1>Handwriting</h1>${html}`);
+    // Another origin, really served: Chromium lets no page that only seems to be there frame a local one.
+    const host = createServer((_, answer) => {
+      answer.setHeader("content-type", "text/html").end(`<h1>Handwriting</h1>${html}`);
+    });
+    t.after(() => host.close());
+    await once(host.listen(0, "127.0.0.1"), "listening");
+    const { port } = /** @type {import("node:net").AddressInfo} */ (host.address());
+    await slide.goto(`http://127.0.0.1:${port}/`);
     const frame = slide.frameLocator("iframe[title='CVAE Playground']");
     await frame.locator("html[data-status=ready]").waitFor({ state: "attached" });
     await frame.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });

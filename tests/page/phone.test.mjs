@@ -24,6 +24,9 @@ async function touch(page, selector, places) {
     });
   await send("touchStart", [places[0]]);
   for (const place of places.slice(1)) await send("touchMove", [place]);
+  // A finger that leaves in full motion throws the page, and the next tap would only stop it.
+  await page.waitForTimeout(300);
+  await send("touchMove", [places[places.length - 1]]);
   await send("touchEnd", []);
 }
 
