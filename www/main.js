@@ -403,14 +403,19 @@ class Controller {
 
   /** @param {number} a @param {number} b */
   #movePad(a, b) {
-    const epsilon = this.#epsilon();
+    const epsilon = this.#inHand();
     if (epsilon && this.#plane) this.#change({ style: moveTo(epsilon, this.#plane, a, b) });
   }
 
   /** @param {number} dimension @param {number} value */
   #slide(dimension, value) {
-    const epsilon = this.#epsilon();
+    const epsilon = this.#inHand();
     if (epsilon) this.#change({ style: epsilon.with(dimension, value) });
+  }
+
+  /** The style that pad and sliders move; null while they are still those of the model before. */
+  #inHand() {
+    return this.#engines.active && this.#epsilon();
   }
 
   /** The style that is shown; null while that of a new seed is on its way. */

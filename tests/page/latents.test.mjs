@@ -60,4 +60,25 @@ describe("latents that are idle, and latents that are two", () => {
     const values = await page.locator("#latents output").allTextContents();
     assert.deepEqual(values, ["0.00", "0.00"]);
   });
+
+  test("a hand on a slider of the model before changes nothing of the one that comes", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae&seed=6`, hook });
+    await page.locator("#latents summary").click();
+    const pulls = await page.evaluate(async () => {
+      const sliders = [...document.querySelectorAll("#latents input")];
+      const slider = /** @type {HTMLInputElement} */ (sliders[sliders.length - 1]);
+      location.hash = "model=small-plane&style=0.5,-1";
+      let count = 0;
+      // Until it is gone with its model.
+      for (; slider.isConnected; count += 1) {
+        slider.value = String(count % 3);
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      return count;
+    });
+    assert.ok(pulls > 0);
+    await painted(page);
+    assert.equal(await page.locator("#pad-position").textContent(), "0.50 · −1.00");
+  });
 });
