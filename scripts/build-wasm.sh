@@ -17,7 +17,7 @@ inputs_hash() {
         wasm-bindgen --version
         wasm-pack --version
         echo "$1"
-        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs www/rest.js src -type f \
+        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs scripts/fake-gpu.mjs www/rest.js src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
             -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
@@ -54,7 +54,7 @@ compile() {
         die "the $feature package did not build; the reason stands above"
     fi
     (cd "$SCRATCH/$feature" && rm -f package.json .gitignore README* LICENSE*)
-    [ "$feature" != cpu ] || node "$ROOT/scripts/split-wasm.mjs" "$SCRATCH/$feature" ||
+    node "$ROOT/scripts/split-wasm.mjs" "$SCRATCH/$feature" ||
         die "the $feature package could not be split; the reason stands above"
     swap_in "$SCRATCH/$feature" "$finished"
     rmdir "$SCRATCH"

@@ -43,6 +43,18 @@ export const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
+/** What only a page asks for, whose policy guards it: with these headers a small script would weigh twice as much. */
+const PART = /\.(css|js|json|safetensors|wasm)$/;
+/** A worker has the policy that comes with it. */
+const WORKER = /(^|\/)worker\.js$/;
+
+/** @param {string} place path of an address @returns {Record<string, string>} */
+export function headersOf(place) {
+  if (!PART.test(place) || WORKER.test(place)) return HEADERS;
+  const name = "X-Content-Type-Options";
+  return { [name]: HEADERS[name] };
+}
+
 /** Folders that `dist.mjs` names by what is in them. */
 export const HASHED_FOLDERS = ["page", "pkg/cpu", "pkg/webgpu", "weights"];
 const HASHED = new RegExp(`^(${HASHED_FOLDERS.join("|")})/[0-9a-f]{16}/`);

@@ -11,7 +11,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import zlib from "node:zlib";
-import { HASHED_FOLDERS, HEADERS, cacheControl } from "./headers.mjs";
+import { HASHED_FOLDERS, cacheControl, headersOf } from "./headers.mjs";
 
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
@@ -213,7 +213,8 @@ export function createServer({ root, base = "/", hook }) {
 
   return http.createServer(async (request, response) => {
     try {
-      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+      const [place] = (request.url ?? "").split("?");
+      for (const [name, value] of Object.entries(headersOf(place))) response.setHeader(name, value);
       if (await hook?.(request, response)) return;
       await answer(request, response);
     } catch (error) {

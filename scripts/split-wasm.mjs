@@ -10,6 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import binaryen from "binaryen";
+import { FakeCanvas, fakeGpu } from "./fake-gpu.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const WEIGHTS = path.join(ROOT, "www", "weights");
@@ -31,6 +32,9 @@ const FEATURES =
   Features.ReferenceTypes |
   Features.CallIndirectOverlong |
   Features.Multivalue;
+
+/** What adapters in the wild can do, or cannot: each draws in its own way. */
+const GPUS = [["timestamp-query", "subgroups", "shader-f16"], ["timestamp-query"]];
 
 /** @typedef {ReturnType<typeof read>} Module */
 
@@ -72,8 +76,15 @@ async function functionsThatDraw(bytes, glue) {
   module.addFunctionImport("ran", "profile", "ran", binaryen.i32, binaryen.none);
   const own = functionsOf(module).filter(({ base }) => !base);
   own.forEach(({ reference, body, results }, index) => {
-    const note = module.call("ran", [module.i32.const(index)], binaryen.none);
-    functionOf.setBody(reference, module.block(null, [note, body], results));
+    // Told once, for the calls are millions.
+    const told = `told ${index}`;
+    module.addGlobal(told, binaryen.i32, true, module.i32.const(0));
+    const note = module.block(null, [
+      module.global.set(told, module.i32.const(1)),
+      module.call("ran", [module.i32.const(index)], binaryen.none),
+    ]);
+    const first = module.i32.eqz(module.global.get(told, binaryen.i32));
+    functionOf.setBody(reference, module.block(null, [module.if(first, note), body], results));
   });
   const ran = new Set();
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "cvae-split-"));
@@ -84,10 +95,21 @@ async function functionsThatDraw(bytes, glue) {
       profile: { ran: (/** @type {number} */ index) => ran.add(own[index].name) },
       // Node has none; what becomes of the pixels is not of interest.
       ImageData: class {},
+      // So that a package for WebGPU looks for it where workers have it.
+      WorkerGlobalScope: class {},
+      OffscreenCanvas: FakeCanvas,
     });
-    const { initSync, Session } = await import(pathToFileURL(script).href);
-    initSync({ module: module.emitBinary() });
-    await draw(await Session.open());
+    const instrumented = new WebAssembly.Module(/** @type {BufferSource} */ (module.emitBinary()));
+    for (const features of GPUS) {
+      Object.defineProperty(globalThis, "navigator", {
+        value: { gpu: fakeGpu(features) },
+        configurable: true,
+      });
+      // Each in a module of its own, for a package takes one device and keeps it.
+      const { initSync, Session } = await import(`${pathToFileURL(script).href}?${features}`);
+      initSync({ module: instrumented });
+      await draw(await Session.open());
+    }
   } finally {
     fs.rmSync(scratch, { recursive: true });
     module.dispose();
@@ -95,8 +117,11 @@ async function functionsThatDraw(bytes, glue) {
   return ran;
 }
 
-/** What the page does until digits stand on it. @param {import("../www/pkg/cpu/cvae.js").Session} session */
+/** What the page does with an engine until digits stand on it. @param {import("../www/pkg/cpu/cvae.js").Session} session */
 async function draw(session) {
+  // WebGPU comes when the first digits stand there and the judge reads them already.
+  const judged = session.backend === "webgpu";
+  if (judged) session.loadJudge(fs.readFileSync(path.join(WEIGHTS, "judge.safetensors")));
   const files = fs
     .readdirSync(WEIGHTS)
     .filter((file) => /\.(decoder|draft)\.safetensors$/.test(file));
@@ -108,7 +133,9 @@ async function draw(session) {
     for (const count of [1, 10, 100]) {
       const epsilon = Float32Array.from({ length: count * latent }, (_, i) => style[i % latent]);
       const labels = Float32Array.from({ length: count * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0));
-      session.image(await session.decode(epsilon, labels, 0.9), 0, 0, 0);
+      const probabilities = await session.decode(epsilon, labels, 0.9);
+      session.image(probabilities, 0, 0, 0);
+      if (judged && count <= 10) session.judge(probabilities);
     }
   }
 }
@@ -183,9 +210,6 @@ function split(bytes, draws) {
 function shipped(module) {
   if (!module.validate()) throw new Error("cannot split: a half is not a valid module");
   binaryen.setDebugInfo(false);
-  binaryen.setOptimizeLevel(2);
-  binaryen.setShrinkLevel(2);
-  module.optimize();
   return module.emitBinary();
 }
 

@@ -9,9 +9,11 @@ import { number, sentence, text } from "./text.js";
  * @typedef {{ engine: Engine | null, why: Sentence, failed: boolean }} Verdict
  *   `engine` is null where the CPU stays; `why` is a sentence about it; `failed`: WebGPU was there and broke
  * @typedef {() => string} Sentence in the language of the moment
- * @typedef {{ isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
+ * @typedef {{ features?: ReadonlySet<string>, isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
+/** Without it the engine breaks down: it makes a clock of it before its first kernel, whether it looks at it or not. */
+const NEEDED = "timestamp-query";
 /** A browser that does not answer about its adapters for so long will not, in milliseconds. */
 const ADAPTER_TIMEOUT = 10_000;
 
@@ -39,7 +41,9 @@ export async function findAdapter() {
   try {
     const adapter = await Promise.race([gpu.requestAdapter(), silence()]);
     if (adapter === "silence") return { refusal: () => text("backend.silence") };
-    return adapter ? { adapter } : { refusal: () => text("backend.noAdapter") };
+    if (!adapter) return { refusal: () => text("backend.noAdapter") };
+    const lacks = !adapter.features?.has(NEEDED);
+    return lacks ? { refusal: () => text("backend.lacking", { feature: NEEDED }) } : { adapter };
   } catch (error) {
     return { refusal: () => text("backend.adapterRefused", { why: error.message }) };
   }

@@ -1,6 +1,7 @@
 // The rooms beside Draw. Each is fetched when it is first entered.
 
 import { text } from "./text.js";
+import { loadStyles } from "./styles.js";
 
 /**
  * @typedef {import("./rooms/yours.js").House & import("./rooms/explore.js").House &
@@ -9,6 +10,12 @@ import { text } from "./text.js";
  * @property {() => Promise<void>} refresh shows the present model, digit and style
  * @property {Partial<Record<string, import("./dialogs/keep.js").Shown>>} [pictures] what it shows, for a file
  */
+
+const FURNITURE = {
+  yours: () => import("./rooms/yours.js").then(({ YoursRoom }) => YoursRoom),
+  explore: () => import("./rooms/explore.js").then(({ ExploreRoom }) => ExploreRoom),
+  compare: () => import("./rooms/compare.js").then(({ CompareRoom }) => CompareRoom),
+};
 
 export class Rooms {
   #house;
@@ -24,8 +31,6 @@ export class Rooms {
   refresh(room) {
     if (room === "draw") return;
     const place = this.#house.element(room);
-    // Until it is furnished nothing in it would answer.
-    if (!this.#open[room]) place.inert = true;
     this.#open[room] ??= this.#furnish(room, place);
     this.#open[room].then(
       (entered) => {
@@ -47,15 +52,8 @@ export class Rooms {
 
   /** @param {"yours" | "explore" | "compare"} room @param {HTMLElement} place @returns {Promise<Room>} */
   async #furnish(room, place) {
-    if (room === "explore") {
-      const { ExploreRoom } = await import("./rooms/explore.js");
-      return new ExploreRoom(place, this.#house);
-    }
-    if (room === "compare") {
-      const { CompareRoom } = await import("./rooms/compare.js");
-      return new CompareRoom(place, this.#house);
-    }
-    const { YoursRoom } = await import("./rooms/yours.js");
-    return new YoursRoom(place, this.#house);
+    // Until it is furnished nothing in it would answer, and none of it is seen.
+    const [Room] = await Promise.all([FURNITURE[room](), loadStyles(room)]);
+    return new Room(place, this.#house);
   }
 }

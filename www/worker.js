@@ -98,8 +98,10 @@ const actions = {
   },
 };
 
-/** What the half of the engine that is there first can do. @type {ReadonlySet<string>} */
+/** What the half of the engine that is there first can do. @type {Set<string>} */
 const DRAWING = new Set(["open", "load", "check", "memory", "styles", "directions", "decode"]);
+// By the time that WebGPU is there, what is drawn is judged.
+if (backend === "webgpu") ["loadJudge", "judge"].forEach((action) => DRAWING.add(action));
 
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {

@@ -66,12 +66,29 @@ describe("without a GPU", () => {
   test("an adapter that gives no device", async (t) => {
     const page = await openReady(t, browser, {
       before: () => {
-        const requestAdapter = () => Promise.resolve({ info: { isFallbackAdapter: false } });
+        const features = new Set(["timestamp-query"]);
+        const requestAdapter = () =>
+          Promise.resolve({ features, info: { isFallbackAdapter: false } });
         Object.defineProperty(navigator, "gpu", { value: { requestAdapter } });
       },
     });
     await decided(page, /^CPU, because WebGPU failed: /);
     assert.equal(await page.locator("#notice").isVisible(), false);
+  });
+
+  test("an adapter that the engine cannot work on: nothing is fetched for it", async (t) => {
+    const page = await openReady(t, browser, {
+      before: () => {
+        const features = new Set(["subgroups"]);
+        const requestAdapter = () => Promise.resolve({ features, info: {} });
+        Object.defineProperty(navigator, "gpu", { value: { requestAdapter } });
+      },
+    });
+    await decided(page, /^CPU, because the WebGPU adapter lacks timestamp-query, which /);
+    const fetched = await page.evaluate(() =>
+      performance.getEntriesByType("resource").filter(({ name }) => name.includes("/webgpu/")),
+    );
+    assert.deepEqual(fetched, []);
   });
 
   test("a backend that does not exist", async (t) => {
@@ -93,7 +110,15 @@ describe("on a simulated GPU", () => {
   });
 
   test("WebGPU draws what the CPU draws, and follows the pad and the digits", async (t) => {
-    const gpu = await openReady(t, browser, { address: `?backend=webgpu${LINK}` });
+    /** @type {(string | undefined)[]} */
+    const asked = [];
+    const gpu = await openReady(t, browser, {
+      address: `?backend=webgpu${LINK}`,
+      hook: ({ url }) => {
+        asked.push(url);
+        return false;
+      },
+    });
     await decided(
       gpu,
       /^WebGPU, because the address asks for it: .* ms .* on WebGPU, .* ms on the CPU\.$/,
@@ -119,6 +144,8 @@ describe("on a simulated GPU", () => {
     }
     const moved = await compare();
     assert.ok(difference(start.ten[8], moved.ten[8]) > TOLERANCE);
+    assert.ok(asked.includes("/www/pkg/webgpu/cvae_bg.wasm"));
+    assert.ok(!asked.includes("/www/pkg/webgpu/cvae_rest.wasm"), "half of the package draws");
   });
 
   test("a WebGPU module that is missing", async (t) => {

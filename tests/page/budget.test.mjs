@@ -10,7 +10,7 @@ import { Traffic, firstDigit, noteFirstDigit } from "./traffic.mjs";
 /** Bytes. What grows beyond them must be worth it, and is then written here. */
 const BUDGET = {
   /** All responses until the first digit is painted, headers included. */
-  firstDigit: 640_000,
+  firstDigit: 600_000,
   /** The WebAssembly module that draws it. */
   cpuModule: 190_000,
 };

@@ -206,12 +206,20 @@ describe("what is refused", () => {
 });
 
 describe("headers", () => {
-  for (const url of ["/", "/www/main.js", "/missing"]) {
+  for (const url of ["/", "/www/favicon.svg", "/www/worker.js?backend=cpu", "/missing"]) {
     test(`${url} is under the strict policy`, async () => {
       const { headers } = await request(await start(), url);
       for (const [name, value] of Object.entries(HEADERS)) {
         assert.equal(headers[name.toLowerCase()], value);
       }
+    });
+  }
+
+  for (const url of ["/www/main.js", "/www/styles/page.css", "/www/weights/index.json"]) {
+    test(`${url} is what it says it is, under the policy of the page that asks for it`, async () => {
+      const { headers } = await request(await start(), url);
+      assert.equal(headers["x-content-type-options"], "nosniff");
+      assert.equal(headers["content-security-policy"], undefined);
     });
   }
 

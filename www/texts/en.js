@@ -35,6 +35,7 @@ export default {
   "backend.noWebGpu": "this browser has no WebGPU",
   "backend.silence": "the browser did not say whether it has a GPU",
   "backend.noAdapter": "the browser offers no WebGPU adapter",
+  "backend.lacking": "the WebGPU adapter lacks {feature}, which the engine needs",
   "backend.adapterRefused": "the browser refused a WebGPU adapter ({why})",
   "backend.cpuAsked": "CPU, because the address asks for it.",
   "backend.cpuBecause": "CPU, because {why}.",

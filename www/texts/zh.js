@@ -37,6 +37,7 @@ const translation = {
     "backend.noWebGpu": "此浏览器没有 WebGPU",
     "backend.silence": "浏览器没有说明是否有 GPU",
     "backend.noAdapter": "浏览器没有提供 WebGPU 适配器",
+    "backend.lacking": "WebGPU 适配器缺少引擎所需的 {feature}",
     "backend.adapterRefused": "浏览器拒绝提供 WebGPU 适配器（{why}）",
     "backend.cpuAsked": "CPU，因为地址中如此要求。",
     "backend.cpuBecause": "CPU，因为{why}。",

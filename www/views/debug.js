@@ -1,5 +1,7 @@
 // The panel for bug reports, at the lower edge of the page.
 
+import { loadStyles } from "../styles.js";
+
 /** @typedef {import("../debug.js").Report} Report */
 
 export class DebugView {
@@ -16,10 +18,8 @@ export class DebugView {
 
   /** @param {HTMLElement} page @param {{ onOpen: () => void, onCopy: () => void }} events */
   constructor(page, { onOpen, onCopy }) {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = new URL("../styles/debug.css", import.meta.url).href;
-    document.head.append(style);
+    // It says as much without them.
+    loadStyles("debug").catch(() => {});
     this.#around.className = "debug";
     this.#around.id = "debug";
     // The small page has no room for it until it is asked for.

@@ -1,0 +1,84 @@
+// A WebGPU that accepts everything and computes nothing: enough for `split-wasm.mjs` to see which functions of the package
+// draw on a GPU, on machines that have none. What is read back from it is zero.
+
+/** That of a common desktop, by the names of the specification; what is not here is zero. */
+const LIMITS = {
+  maxTextureDimension1D: 8192,
+  maxTextureDimension2D: 8192,
+  maxTextureDimension3D: 2048,
+  maxTextureArrayLayers: 256,
+  maxBindGroups: 4,
+  maxBindGroupsPlusVertexBuffers: 24,
+  maxBindingsPerBindGroup: 1000,
+  maxDynamicUniformBuffersPerPipelineLayout: 8,
+  maxDynamicStorageBuffersPerPipelineLayout: 4,
+  maxSampledTexturesPerShaderStage: 16,
+  maxSamplersPerShaderStage: 16,
+  maxStorageBuffersPerShaderStage: 10,
+  maxStorageTexturesPerShaderStage: 4,
+  maxUniformBuffersPerShaderStage: 12,
+  maxUniformBufferBindingSize: 65_536,
+  maxStorageBufferBindingSize: 2 ** 31 - 4,
+  minUniformBufferOffsetAlignment: 256,
+  minStorageBufferOffsetAlignment: 256,
+  maxVertexBuffers: 8,
+  maxBufferSize: 2 ** 31,
+  maxVertexAttributes: 16,
+  maxVertexBufferArrayStride: 2048,
+  maxInterStageShaderVariables: 16,
+  maxColorAttachments: 8,
+  maxColorAttachmentBytesPerSample: 32,
+  maxComputeWorkgroupStorageSize: 32_768,
+  maxComputeInvocationsPerWorkgroup: 1024,
+  maxComputeWorkgroupSizeX: 1024,
+  maxComputeWorkgroupSizeY: 1024,
+  maxComputeWorkgroupSizeZ: 64,
+  maxComputeWorkgroupsPerDimension: 65_535,
+};
+
+/** An object whose every method gives another one. @param {object} own what it has of its own @returns {any} */
+const obliging = (own = {}) =>
+  new Proxy(own, {
+    get: (target, name) =>
+      Reflect.get(target, name) ?? (name === "then" ? undefined : () => obliging()),
+  });
+
+const device = (/** @type {Set<string>} */ features) =>
+  obliging({
+    features,
+    limits: LIMITS,
+    lost: new Promise(() => {}),
+    popErrorScope: async () => null,
+    queue: obliging({ onSubmittedWorkDone: async () => undefined }),
+    createCommandEncoder: ({ label = "" } = {}) => obliging({ label }),
+    createBuffer: ({ size = 0 }) =>
+      obliging({
+        mapAsync: async () => undefined,
+        getMappedRange: (offset = 0, length = size - offset) => new ArrayBuffer(length),
+      }),
+  });
+
+/** A canvas that a GPU could draw on. */
+export class FakeCanvas {
+  getContext() {
+    return obliging();
+  }
+}
+
+/**
+ * What `navigator.gpu` is in a browser.
+ * @param {string[]} features of the adapter, by the names of the specification
+ */
+export function fakeGpu(features) {
+  const has = new Set(features);
+  return {
+    wgslLanguageFeatures: new Set(),
+    requestAdapter: async () =>
+      obliging({
+        features: has,
+        limits: LIMITS,
+        info: { vendor: "", architecture: "", device: "", description: "" },
+        requestDevice: async () => device(has),
+      }),
+  };
+}
