@@ -17,6 +17,18 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
+/** Counts what is asked of the worker to draw; runs in the page. */
+function countDrawings() {
+  const counted = Object.assign(globalThis, { drawings: 0 });
+  globalThis.Worker = class extends Worker {
+    /** @param {any} message */
+    postMessage(message) {
+      if (message.action === "decode") counted.drawings += 1;
+      super.postMessage(message);
+    }
+  };
+}
+
 describe("the style", () => {
   test("the pad moves it by arrow keys, and back", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
@@ -58,6 +70,24 @@ describe("the style", () => {
     assertSame(centre.ten, (await ink(page)).ten);
     await page.locator("#same-seed").click();
     assertSame(start.ten, (await ink(page)).ten);
+  });
+
+  test("a move on the pad is drawn once, though browsers may tell of it twice", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, before: countDrawings });
+    const drawings = () => page.evaluate(() => /** @type {any} */ (globalThis).drawings);
+    const box = await page.locator("#pad").boundingBox();
+    assert.ok(box);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await ink(page);
+    const before = await drawings();
+    for (let step = 1; step <= 3; step += 1) {
+      await page.mouse.move(x + 20 * step, y);
+      await ink(page);
+    }
+    assert.equal((await drawings()) - before, 3);
+    await page.mouse.up();
   });
 
   test("new directions turn the pad and leave the picture", async (t) => {

@@ -6,6 +6,8 @@ import { number, text } from "../text.js";
 const SPAN = 3;
 const STEP = 0.1;
 const LARGE_STEP = 0.5;
+/** A hand is followed so closely between frames and no closer: a mouse may tell of a thousand moves a second. */
+const FOLLOWED = 8;
 
 export class PadView {
   #pad;
@@ -16,6 +18,8 @@ export class PadView {
   #typicality;
   #onMove;
   #at = { a: 0, b: 0 };
+  /** Where the pointer was followed to last, and when, in milliseconds. */
+  #followed = { x: 0, y: 0, time: 0 };
 
   /**
    * @param {HTMLElement} section
@@ -40,13 +44,24 @@ export class PadView {
       this.#handle.focus({ preventScroll: true });
       this.#onPointer(event);
     });
-    this.#pad.addEventListener("pointermove", (event) => {
-      if (this.#pad.hasPointerCapture(event.pointerId)) this.#onPointer(event);
+    this.#pad.addEventListener("pointermove", (event) => this.#follow(event));
+    // Browsers tell of a move with the next frame; those that can also tell of it at once, half a frame earlier.
+    this.#pad.addEventListener("pointerrawupdate", (event) => {
+      const move = /** @type {PointerEvent} */ (event);
+      if (move.timeStamp - this.#followed.time >= FOLLOWED) this.#follow(move);
     });
   }
 
   /** @param {PointerEvent} event */
-  #onPointer({ clientX, clientY }) {
+  #follow(event) {
+    const { x, y } = this.#followed;
+    const told = event.clientX === x && event.clientY === y;
+    if (!told && this.#pad.hasPointerCapture(event.pointerId)) this.#onPointer(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #onPointer({ clientX, clientY, timeStamp }) {
+    this.#followed = { x: clientX, y: clientY, time: timeStamp };
     const { left, top, width, height } = this.#pad.getBoundingClientRect();
     const a = ((clientX - left) / width) * 2 * SPAN - SPAN;
     const b = SPAN - ((clientY - top) / height) * 2 * SPAN;
