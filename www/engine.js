@@ -1,7 +1,7 @@
 // The network on one backend, in a worker.
 
 import { Client } from "./client.js";
-import { CLASSES } from "./state.js";
+import { CLASSES, PIXELS } from "./state.js";
 import { number, text } from "./text.js";
 import { timed } from "./timeline.js";
 import { workerFor } from "./trusted.js";
@@ -31,6 +31,7 @@ export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
 export const TOLERANCE = 1e-3;
 /** Compiling shaders on a slow device takes this long at worst, in milliseconds. */
 const START_TIMEOUT = 120_000;
+const SIDE = Math.sqrt(PIXELS);
 const WARM_UP_RUNS = 2;
 const TIMED_RUNS = 5;
 
@@ -135,8 +136,14 @@ export class Engine {
   async drawTen(styles, temperature, ink, detail = null) {
     const drawing = ++this.#drawings;
     const asked = { ...this.#heated(styles, temperature, detail), labels: TEN_LABELS, ink };
-    const result = await this.#call("decode", { ...asked, drawing }, { latest: true });
-    return { ...result, drawing };
+    const drawn = await this.#decode({ ...asked, drawing }, { latest: true });
+    return { ...drawn, drawing };
+  }
+
+  /** @param {object} asked @param {{ latest: boolean | string }} options */
+  async #decode(asked, options) {
+    const { pixels, ms } = await this.#call("decode", asked, options);
+    return { image: new ImageData(pixels, SIDE), ms };
   }
 
   /**
@@ -190,7 +197,7 @@ export class Engine {
    */
   drawMany(styles, labels, temperature, ink, topic, detail = null) {
     const asked = { ...this.#heated(styles, temperature, detail), labels: joined(labels), ink };
-    return this.#call("decode", asked, { latest: topic });
+    return this.#decode(asked, { latest: topic });
   }
 
   /**

@@ -36,9 +36,9 @@ const KEEP_INSTANCE = `
 /** Traps with every picture. */
 const TRAP = `
   const post = self.postMessage.bind(self);
-  self.postMessage = (message) => {
-    if (message.result?.image) throw new WebAssembly.RuntimeError("unreachable");
-    post(message);
+  self.postMessage = (message, given) => {
+    if (message.result?.pixels) throw new WebAssembly.RuntimeError("unreachable");
+    post(message, given);
   };
 `;
 

@@ -6,6 +6,8 @@ import { enlarged } from "./smooth.js";
 const SIDE = 28;
 /** Smooth pictures are so many times as large as their pixels at least, and at most. */
 const TIMES = { least: 2, most: 24 };
+/** By colours as the stylesheet has them, because a canvas is slow to read. @type {Map<string, number[]>} */
+const inks = new Map();
 
 /**
  * The colour of the ink where `element` stands, whatever notation the stylesheet uses.
@@ -13,9 +15,17 @@ const TIMES = { least: 2, most: 24 };
  * @returns {number[]} red, green and blue, 0–255
  */
 export function inkOf(element) {
+  const { color } = getComputedStyle(element);
+  const ink = inks.get(color) ?? pixelOf(color);
+  inks.set(color, ink);
+  return ink;
+}
+
+/** @param {string} color @returns {number[]} red, green and blue, 0–255 */
+function pixelOf(color) {
   const canvas = new OffscreenCanvas(1, 1);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = getComputedStyle(element).color;
+  context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);
   return Array.from(context.getImageData(0, 0, 1, 1).data.subarray(0, 3));
 }
