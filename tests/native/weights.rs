@@ -8,8 +8,8 @@ use cvae::parameters;
 use cvae::random;
 use cvae::uses::{Quantiles, Usual};
 use cvae::weights::{
-    Builder, Check, Half, LatentUse, Manifest, Precision, Provenance, load_cvae, load_encoder,
-    load_generator, save, with_usual,
+    Builder, Check, Container, Half, LatentUse, Manifest, Precision, Provenance, load_cvae,
+    load_encoder, load_generator, save, with_usual,
 };
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
@@ -117,6 +117,33 @@ fn int8_saves_a_byte_per_weight() {
         saved > weights * 7 / 10,
         "{saved} bytes for {weights} weights"
     );
+}
+
+/// Two to a byte where a matrix is large, and an odd number of them in a row.
+#[test]
+fn whole_numbers_survive_a_draft() {
+    for (shape, largest) in [([219, 301], 7), ([30, 5], 31)] {
+        let [rows, columns] = shape;
+        let whole = |at: usize| {
+            let (row, column) = (at / columns, at % columns);
+            ((row * 5 + column * 3) % (2 * largest + 1)) as f32 - largest as f32
+        };
+        let scale = |at: usize| [0.25, 0.5, 2.0][at % columns % 3];
+        // Each column has one of the largest, which the scale is made of.
+        let values: Vec<f32> = (0..rows * columns)
+            .map(|at| if at < columns { largest as f32 } else { whole(at) } * scale(at))
+            .collect();
+        let parameter = parameters::Parameter {
+            name: "matrix".to_owned(),
+            shape: shape.to_vec(),
+            values: values.clone(),
+        };
+        let mut file = Builder::default();
+        file.add(parameter, Precision::Draft).unwrap();
+        let bytes = file.finish(&"a matrix");
+        let read = Container::open(&bytes).unwrap().values("matrix", &shape);
+        assert_eq!(read.unwrap(), values);
+    }
 }
 
 #[test]
