@@ -1,15 +1,17 @@
 //! A fully connected layer on the CPU: of the page, where most of a decode's time goes, and of the judge that it has.
 //!
-//! A general matrix product first copies both matrices into an order of its own and fills the batch up to whole tiles,
-//! which for one to ten digits costs as much as the product itself. Here the weights are read once, in the order in
-//! which they lie.
+//! Two rows of the batch and 16 columns of the output make a tile, whose sums stay in registers while the weights pass by:
+//! 8 vectors of 4, of the 16 that a processor has. The weights of the tile come from a panel, a copy of them in one piece;
+//! where they lie, each row of them is on another page of memory. To copy costs as much as to multiply one or two rows of
+//! the batch, so the fewest of them do without it.
 
 use crate::model::CLASSES;
 
-/// Rows of the batch and columns of the output that are worked on together: 16 kB, which stay in the first cache while
-/// the weights pass by.
-const ROWS: usize = 16;
-const COLUMNS: usize = 256;
+const COLUMNS: usize = 16;
+/// Rows of weights in a panel: 8 kB, which stay in the first cache while the batch passes by.
+const DEPTH: usize = 128;
+/// From so many rows of the batch on a panel is worth its copy.
+const MANY: usize = 4;
 
 /// The parameters of a [`Dense`](crate::model::Dense), row-major.
 #[derive(Clone, Copy, Debug)]
@@ -31,27 +33,15 @@ impl Affine<'_> {
     pub(crate) fn forward(self, x: &[f32], labels: &[f32]) -> Vec<f32> {
         let output = self.bias.len();
         let input = self.weight.len() / output;
-        let mut y = self.start(x.len() / input, labels);
-        for (x, y) in x.chunks(ROWS * input).zip(y.chunks_mut(ROWS * output)) {
-            for first in (0..output).step_by(COLUMNS) {
-                let columns = first..(first + COLUMNS).min(output);
-                let weights = |at: usize| &self.weight[at * output..][columns.clone()];
-                // Four rows of weights at a time, so that each sum is fetched and put back a quarter as often.
-                let fours = input - input % 4;
-                for at in (0..fours).step_by(4) {
-                    let rows = [at, at + 1, at + 2, at + 3].map(weights);
-                    for (x, y) in x.chunks_exact(input).zip(y.chunks_exact_mut(output)) {
-                        let factors = [x[at], x[at + 1], x[at + 2], x[at + 3]];
-                        add_four(&mut y[columns.clone()], factors, rows);
-                    }
-                }
-                for at in fours..input {
-                    for (x, y) in x.chunks_exact(input).zip(y.chunks_exact_mut(output)) {
-                        add(&mut y[columns.clone()], x[at], weights(at));
-                    }
-                }
-            }
+        let rows = x.len() / input;
+        let in_tiles = if rows < MANY { 0 } else { rows - rows % 2 };
+        let mut y = self.start(rows, labels);
+        let (x, last_x) = x.split_at(in_tiles * input);
+        let (tiles, last) = y.split_at_mut(in_tiles * output);
+        if in_tiles > 0 {
+            self.add_in_tiles(tiles, x);
         }
+        self.add_in_rows(last, last_x);
         y
     }
 
@@ -69,14 +59,87 @@ impl Affine<'_> {
         }
         y
     }
+
+    /// `y += x W` for an even number of rows.
+    fn add_in_tiles(self, y: &mut [f32], x: &[f32]) {
+        let output = self.bias.len();
+        let input = self.weight.len() / output;
+        let mut panel = [[0.0; COLUMNS]; DEPTH];
+        for (block, weights) in self.weight.chunks(DEPTH * output).enumerate() {
+            let depth = weights.len() / output;
+            let panel = &mut panel[..depth];
+            for first in (0..output).step_by(COLUMNS) {
+                for (copy, row) in panel.iter_mut().zip(weights.chunks_exact(output)) {
+                    *copy = columns(&row[first..]);
+                }
+                for (x, y) in x
+                    .chunks_exact(2 * input)
+                    .zip(y.chunks_exact_mut(2 * output))
+                {
+                    let (x, y) = (x.split_at(input), y.split_at_mut(output));
+                    let x = [x.0, x.1].map(|row| &row[block * DEPTH..][..depth]);
+                    add_tile([y.0, y.1].map(|row| &mut row[first..]), x, panel);
+                }
+            }
+        }
+    }
+
+    /// `y += x W` with the weights where they lie.
+    fn add_in_rows(self, y: &mut [f32], x: &[f32]) {
+        let output = self.bias.len();
+        let input = self.weight.len() / output;
+        let rows = || x.chunks_exact(input);
+        // Four rows of weights at a time, so that each sum is fetched and put back a quarter as often.
+        let fours = self.weight.chunks_exact(4 * output);
+        let rest = fours.remainder().chunks_exact(output);
+        for (at, four) in fours.enumerate() {
+            for (x, y) in rows().zip(y.chunks_exact_mut(output)) {
+                add_four(y, &x[4 * at..], four);
+            }
+        }
+        for (at, row) in (input - input % 4..).zip(rest) {
+            for (x, y) in rows().zip(y.chunks_exact_mut(output)) {
+                add(y, x[at], row);
+            }
+        }
+    }
+}
+
+/// The first columns of a row, with zeros for those beyond its end.
+fn columns(row: &[f32]) -> [f32; COLUMNS] {
+    row.first_chunk().copied().unwrap_or_else(|| {
+        let mut columns = [0.0; COLUMNS];
+        columns[..row.len()].copy_from_slice(row);
+        columns
+    })
+}
+
+/// `y += x W` for two rows and the first columns of `y`; `panel` is `W`.
+fn add_tile(y: [&mut [f32]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
+    let [mut first, mut second] = [columns(y[0]), columns(y[1])];
+    for ((weights, a), b) in panel.iter().zip(x[0]).zip(x[1]) {
+        add(&mut first, *a, weights);
+        add(&mut second, *b, weights);
+    }
+    for (y, sums) in y.into_iter().zip([first, second]) {
+        match y.first_chunk_mut() {
+            Some(y) => *y = sums,
+            None => y.copy_from_slice(&sums[..y.len()]),
+        }
+    }
 }
 
 fn add(y: &mut [f32], factor: f32, row: &[f32]) {
     y.iter_mut().zip(row).for_each(|(y, w)| *y += factor * w);
 }
 
-fn add_four(sums: &mut [f32], [a, b, c, d]: [f32; 4], [of_a, of_b, of_c, of_d]: [&[f32]; 4]) {
-    let weights = of_a.iter().zip(of_b).zip(of_c).zip(of_d);
+/// As [`add`], with four factors and the four rows of `rows`.
+fn add_four(sums: &mut [f32], factors: &[f32], rows: &[f32]) {
+    let &[a, b, c, d, ..] = factors else { return };
+    let width = sums.len();
+    let (of_ab, of_cd) = rows.split_at(2 * width);
+    let (of_ab, of_cd) = (of_ab.split_at(width), of_cd.split_at(width));
+    let weights = of_ab.0.iter().zip(of_ab.1).zip(of_cd.0).zip(of_cd.1);
     for (sum, (((wa, wb), wc), wd)) in sums.iter_mut().zip(weights) {
         *sum += (a * wa + b * wb) + (c * wc + d * wd);
     }
@@ -92,9 +155,12 @@ mod tests {
     fn it_is_the_naive_sum() {
         for (rows, input, output) in [
             (1, 1, 1),
-            (3, 2, 5),
-            (16, 4, 256),
-            (17, 27, 257),
+            (1, 27, 257),
+            (3, 6, 5),
+            (4, 1, 15),
+            (4, 128, 16),
+            (5, 129, 17),
+            (7, 300, 40),
             (40, 96, 784),
         ] {
             for labelled in [false, true] {

@@ -5,6 +5,7 @@
 use crate::affine::Affine;
 use crate::model::{CLASSES, PIXELS};
 use crate::parameters::Parameter;
+use crate::pointwise::larger;
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +84,8 @@ impl PlainJudge {
             .flat_map(|image| second.convolve(&first.convolve(image, 1), CHANNELS[0]))
             .collect();
         let mut seen = hidden.forward(&flat);
-        seen.iter_mut().for_each(|value| *value = value.max(0.0));
+        seen.iter_mut()
+            .for_each(|value| *value = larger(*value, 0.0));
         let mut probabilities = output.forward(&seen);
         probabilities.chunks_exact_mut(CLASSES).for_each(softmax);
         probabilities
@@ -172,7 +174,7 @@ fn pooled(map: &[f32], channels: usize) -> Vec<f32> {
         let (y, x) = (at / side / 2, at % side / 2);
         let largest = &mut pool[(y * half + x) * channels..][..channels];
         for (largest, value) in largest.iter_mut().zip(position) {
-            *largest = largest.max(*value);
+            *largest = larger(*largest, *value);
         }
     }
     pool

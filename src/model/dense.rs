@@ -101,24 +101,27 @@ impl Dense {
         }
     }
 
-    /// Written on the values of burn-ndarray's tensors, without copying the parameters.
+    /// Written on the values of burn-ndarray's tensors.
     #[cfg(feature = "cpu")]
     fn forward_in_place(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let (device, shape) = (x.device(), [x.dims()[0], self.bias.dims()[0]]);
+        let (x, labels) = (OnNdArray::new(x), OnNdArray::new(labels.clone()));
+        let values = self.forward_values(&x.values(), &labels.values());
+        host::tensor(values, shape, &device)
+    }
+
+    /// As [`forward`](Self::forward), on row-major values and without copying the parameters.
+    #[cfg(feature = "cpu")]
+    pub(super) fn forward_values(&self, x: &[f32], labels: &[f32]) -> Vec<f32> {
         let weight = OnNdArray::new(self.weight.val());
         let label = self.label.as_ref().map(|label| OnNdArray::new(label.val()));
-        let (bias, x, labels) = (
-            OnNdArray::new(self.bias.val()),
-            OnNdArray::new(x),
-            OnNdArray::new(labels.clone()),
-        );
+        let bias = OnNdArray::new(self.bias.val());
         let of_labels = label.as_ref().map(OnNdArray::values);
         let layer = Affine {
             weight: &weight.values(),
             label: of_labels.as_deref(),
             bias: &bias.values(),
         };
-        let values = layer.forward(&x.values(), &labels.values());
-        host::tensor(values, shape, &device)
+        layer.forward(x, labels)
     }
 }

@@ -7,6 +7,10 @@
 
 use super::{Dense, Init};
 use crate::host::zeros;
+#[cfg(feature = "cpu")]
+use crate::host::{self, on_ndarray::OnNdArray, to_vec};
+#[cfg(feature = "cpu")]
+use crate::pointwise::{exp_of_tanh, silu};
 use crate::recipe::{Activation, FlowRecipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -42,12 +46,47 @@ impl Flow {
     /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
     /// - returns `[batch, latent]`
     pub fn forward(&self, epsilon: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
-        let (mut a, mut b) = halves(epsilon);
+        let (a, b) = halves(epsilon);
+        #[cfg(feature = "cpu")]
+        let (a, b) = self.forward_in_place(a, b, labels);
+        #[cfg(not(feature = "cpu"))]
+        let (a, b) = self.forward_in_tensors(a, b, labels);
+        Tensor::cat(vec![a, b], 1)
+    }
+
+    /// Written in the operations of a tensor library.
+    #[cfg(not(feature = "cpu"))]
+    fn forward_in_tensors(
+        &self,
+        mut a: Tensor<2>,
+        mut b: Tensor<2>,
+        labels: &Tensor<2>,
+    ) -> (Tensor<2>, Tensor<2>) {
         for coupling in self.couplings.iter().rev() {
             let (shift, log_scale) = coupling.forward(b.clone(), labels);
             (a, b) = (b, a * log_scale.exp() + shift);
         }
-        Tensor::cat(vec![a, b], 1)
+        (a, b)
+    }
+
+    /// Written on the values of burn-ndarray's tensors: for a few digits, ten operations in each coupling cost more than
+    /// what they do.
+    #[cfg(feature = "cpu")]
+    fn forward_in_place(
+        &self,
+        a: Tensor<2>,
+        b: Tensor<2>,
+        labels: &Tensor<2>,
+    ) -> (Tensor<2>, Tensor<2>) {
+        let (device, shape) = (a.device(), a.dims());
+        let (mut a, mut b) = (to_vec(a), to_vec(b));
+        let labels = OnNdArray::new(labels.clone());
+        for coupling in self.couplings.iter().rev() {
+            coupling.apply(&mut a, &b, &labels.values());
+            (a, b) = (b, a);
+        }
+        let tensor = |values| host::tensor(values, shape, &device);
+        (tensor(a), tensor(b))
     }
 
     /// From a point to its ε, with `ln |det ∂ε/∂point|`.
@@ -74,6 +113,22 @@ impl Coupling {
         let hidden = Activation::Silu.forward(self.inner.forward(half, labels));
         let (shift, log_scale) = halves(self.outer.forward(hidden, labels));
         (shift, log_scale.tanh())
+    }
+
+    /// Scales and shifts the half `moved`, on row-major values.
+    #[cfg(feature = "cpu")]
+    fn apply(&self, moved: &mut [f32], half: &[f32], labels: &[f32]) {
+        let mut hidden = self.inner.forward_values(half, labels);
+        hidden.iter_mut().for_each(|x| *x = silu(*x));
+        let parameters = self.outer.forward_values(&hidden, labels);
+        let width = self.outer.bias.dims()[0] / 2;
+        let rows = moved.chunks_exact_mut(width);
+        for (row, parameters) in rows.zip(parameters.chunks_exact(2 * width)) {
+            let (shift, log_scale) = parameters.split_at(width);
+            for ((x, shift), log_scale) in row.iter_mut().zip(shift).zip(log_scale) {
+                *x = *x * exp_of_tanh(*log_scale) + shift;
+            }
+        }
     }
 }
 
