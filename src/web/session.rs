@@ -168,11 +168,12 @@ impl Session {
             clippy::cast_sign_loss,
             reason = "0 to 255"
         )]
-        let opacity = |p: &f32| (p.clamp(0.0, 1.0) * 255.0).round() as u8;
-        let rgba: Vec<u8> = probabilities
-            .iter()
-            .flat_map(|p| [red, green, blue, opacity(p)])
-            .collect();
+        let opacity = |p: f32| (p.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
+        let ink = u32::from_le_bytes([red, green, blue, 0]);
+        let mut rgba = vec![0; 4 * count];
+        for (pixel, p) in rgba.as_chunks_mut().0.iter_mut().zip(probabilities) {
+            *pixel = (ink | opacity(*p) << 24).to_le_bytes();
+        }
         // A copy: an `ImageData` keeps the array it is given, and `rgba` is freed on return.
         ImageData::new_with_js_u8_clamped_array(&Uint8ClampedArray::from(rgba.as_slice()), 28)
     }
