@@ -9,7 +9,7 @@ use crate::recipe::RecipeError;
 use burn::module::Module;
 use crc::{CRC_32_ISO_HDLC, Crc, Digest, Table};
 use half::f16;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors, TensorInfo, TensorView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -169,7 +169,7 @@ impl From<&Container<'_>> for Builder {
         let tensors = file.tensors.iter();
         Self {
             tensors: tensors
-                .map(|(name, view)| (name.to_owned(), stored(&view)))
+                .map(|(name, view)| (name.clone(), stored(view)))
                 .collect(),
         }
     }
@@ -177,7 +177,7 @@ impl From<&Container<'_>> for Builder {
 
 /// A file whose container, version and checksum are right.
 pub struct Container<'data> {
-    tensors: SafeTensors<'data>,
+    tensors: BTreeMap<String, TensorView<'data>>,
     manifest: String,
 }
 
@@ -191,7 +191,7 @@ impl<'data> Container<'data> {
             bytes: bytes.len(),
             reason: reason.to_string(),
         };
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
+        let (length, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
         let metadata = header.metadata().as_ref();
         let entry = |key: &'static str| {
             metadata
@@ -205,10 +205,18 @@ impl<'data> Container<'data> {
             });
         }
         let (manifest, expected) = (entry("manifest")?, entry("crc32")?);
-        let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
+        let data = &bytes[ALIGNMENT + length..];
+        let view = |(name, info): (String, &TensorInfo)| {
+            let (start, end) = info.data_offsets;
+            let view = TensorView::new(info.dtype, info.shape.clone(), &data[start..end])?;
+            Ok((name, view))
+        };
+        let tensors = header.tensors().into_iter().map(view);
+        let tensors = tensors
+            .collect::<Result<BTreeMap<_, _>, _>>()
+            .map_err(container)?;
         let mut sum = CRC.digest();
-        let views: BTreeMap<_, _> = tensors.iter().collect();
-        for (name, view) in &views {
+        for (name, view) in &tensors {
             add_to_sum(&mut sum, name, view.shape(), view.data());
         }
         sum.update(manifest.as_bytes());
@@ -258,13 +266,13 @@ impl<'data> Container<'data> {
 
     /// Whether there is a tensor `name`.
     pub fn has(&self, name: &str) -> bool {
-        self.tensors.tensor(name).is_ok()
+        self.tensors.contains_key(name)
     }
 
-    fn view(&self, name: &str) -> Result<TensorView<'data>, WeightsError> {
+    fn view(&self, name: &str) -> Result<&TensorView<'data>, WeightsError> {
         self.tensors
-            .tensor(name)
-            .map_err(|_| WeightsError::Missing(name.to_owned()))
+            .get(name)
+            .ok_or_else(|| WeightsError::Missing(name.to_owned()))
     }
 
     /// What a step is worth in each column of the matrix `name`.
