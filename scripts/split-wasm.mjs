@@ -4,7 +4,7 @@
 // burn compiles every operation for every type of number and for quantised tensors, and the compiler cannot know that none
 // of them will be met. So the package is run: it loads each shipped model and draws. What ran stays in `cvae_bg.wasm`; all
 // else goes to `cvae_rest.wasm`, which www/rest.js loads when one of its functions is called after all. Nothing is lost, and
-// a function on the wrong side costs a moment, not a failure.
+// a function on the wrong side costs a moment, not a failure. The halves call each other through two tables.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -19,6 +19,8 @@ const functionOf = /** @type {any} */ (binaryen).Function;
 /** As wasm-bindgen names them. */
 const [MODULE, GLUE, HOST] = ["cvae_bg.wasm", "cvae.js", "./cvae_bg.js"];
 const REST = "cvae_rest.wasm";
+/** What the first half imports to load the second. */
+const REST_OBJECT = "rest";
 /** What the compiler may use, and every browser with SIMD has. */
 const { Features } = binaryen;
 const FEATURES =
@@ -141,68 +143,90 @@ async function draw(session) {
 }
 
 /**
- * The module with each function that is not kept as a call of an imported one, which goes by its number.
- * @param {Uint8Array} bytes @param {string} from @param {(name: string) => boolean} kept
+ * The module without what some of its functions do.
+ * @param {Uint8Array} bytes @param {(name: string) => boolean} kept
  */
-function half(bytes, from, kept) {
+function half(bytes, kept) {
   const module = read(bytes);
-  functionsOf(module).forEach(({ name, base, params, results }, number) => {
-    if (base || kept(name)) return;
-    const place = `${from} ${number}`;
-    module.addFunctionImport(place, from, String(number), params, results);
-    const passed = binaryen.expandType(params).map((type, index) => module.local.get(index, type));
+  for (const { name, base, params, results } of functionsOf(module)) {
+    if (base || kept(name)) continue;
     module.removeFunction(name);
-    module.addFunction(name, params, results, [], module.call(place, passed, results));
-  });
+    module.addFunction(name, params, results, [], module.unreachable());
+  }
   return module;
 }
 
-/** The numbers of the functions that `module` takes from the other half. @param {Module} module @param {string} from */
-const taken = (module, from) =>
-  functionsOf(module).flatMap((found) => (found.module === from ? [Number(found.base)] : []));
+/**
+ * Has functions do what those in a table do, each in its turn. That takes one import in place of one for each, which a browser
+ * would make a function of before anything runs.
+ * @param {Module} module @param {string} table @param {ReturnType<typeof functionsOf>} functions
+ * @param {(module: Module) => number[]} before expressions
+ */
+function callThrough(module, table, functions, before = () => []) {
+  functions.forEach(({ reference, params, results }, place) => {
+    const passed = binaryen.expandType(params).map((type, index) => module.local.get(index, type));
+    const at = module.i32.const(place);
+    const call = module.call_indirect(table, at, passed, params, results);
+    functionOf.setBody(reference, module.block(null, [...before(module), call], results));
+  });
+  module.addTable(table, functions.length, functions.length);
+}
+
+/** @param {Module} module @param {string} table a new one @param {string[]} names of the functions in it */
+function addFilled(module, table, names) {
+  module.addTable(table, names.length, names.length);
+  module.addActiveElementSegment(table, `in ${table}`, names, module.i32.const(0));
+}
 
 /** @param {Uint8Array} bytes @param {(name: string) => boolean} draws */
 function split(bytes, draws) {
-  const names = (() => {
-    const module = read(bytes);
-    const all = functionsOf(module).map(({ name }) => name);
-    module.dispose();
-    return all;
-  })();
-  const first = half(bytes, "rest", draws);
+  const first = half(bytes, draws);
   first.runPasses(["remove-unused-module-elements"]);
+  const ofSecond = functionsOf(first).filter(({ name, base }) => !base && !draws(name));
+  first.addFunctionImport("load", REST_OBJECT, "load", binaryen.none, binaryen.none);
+  first.addGlobal("whole", binaryen.i32, true, first.i32.const(0));
+  const load = first.block(null, [
+    first.call("load", [], binaryen.none),
+    first.global.set("whole", first.i32.const(1)),
+  ]);
+  const absent = first.i32.eqz(first.global.get("whole", binaryen.i32));
+  first.addFunction("complete", binaryen.none, binaryen.none, [], first.if(absent, load));
+  callThrough(first, "second", ofSecond, (module) => [module.call("complete", [], binaryen.none)]);
 
-  // The second half has no memory, tables or variables of its own, and fills none.
-  const second = half(bytes, "first", (name) => !draws(name));
+  // The second half has no memory, tables or variables of its own, and fills none but that of its functions.
+  const second = half(bytes, (name) => !draws(name));
   listed(second.getNumExports(), (i) => binaryen.getExportInfo(second.getExportByIndex(i))).forEach(
     ({ name }) => second.removeExport(name),
   );
   listed(second.getNumElementSegments(), (i) =>
     binaryen.getElementSegmentInfo(second.getElementSegmentByIndex(i)),
   ).forEach(({ name }) => second.removeElementSegment(name));
+  const namesOf = (/** @type {typeof ofSecond} */ functions) => functions.map(({ name }) => name);
+  addFilled(second, "second", namesOf(ofSecond));
+  const shared = (/** @type {string} */ table) => `table ${table}`;
+  // What fills a table of somebody else is in use.
+  second.addTableImport("second", "first", shared("second"));
+  second.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
+  const ofFirst = functionsOf(second).filter(({ name, base }) => !base && draws(name));
+  callThrough(second, "first", ofFirst);
+  addFilled(first, "first", namesOf(ofFirst));
+
   const tables = listed(second.getNumTables(), (i) =>
     binaryen.getTableInfo(second.getTableByIndex(i)),
   );
-  tables.forEach(({ name }) => second.addTableImport(name, "first", `table ${name}`));
+  tables.forEach(({ name }) => {
+    first.addTableExport(name, shared(name));
+    second.addTableImport(name, "first", shared(name));
+  });
   const globals = listed(second.getNumGlobals(), (i) =>
     binaryen.getGlobalInfo(second.getGlobalByIndex(i)),
   );
   for (const { name, type, mutable } of globals) {
+    first.addGlobalExport(name, `global ${name}`);
     second.removeGlobal(name);
     second.addGlobalImport(name, "first", `global ${name}`, type, mutable);
   }
-  second.runPasses(["remove-memory-init"]);
   second.addMemoryImport("0", "first", "memory");
-  for (const number of taken(first, "rest")) {
-    second.addFunctionExport(names[number], String(number));
-  }
-  second.runPasses(["remove-unused-module-elements"]);
-
-  for (const number of taken(second, "first")) {
-    first.addFunctionExport(names[number], String(number));
-  }
-  tables.forEach(({ name }) => first.addTableExport(name, `table ${name}`));
-  globals.forEach(({ name }) => first.addGlobalExport(name, `global ${name}`));
   return { first, second };
 }
 
@@ -225,7 +249,7 @@ const { first, second } = split(bytes, (name) => drawing.has(name));
 fs.writeFileSync(path.join(folder, REST), shipped(second));
 fs.writeFileSync(path.join(folder, MODULE), shipped(first));
 fs.copyFileSync(path.join(ROOT, "www", "rest.js"), path.join(folder, "rest.js"));
-const entry = `rest: rest(new URL("${REST}", import.meta.url), import0, () => wasm),`;
+const entry = `${REST_OBJECT}: rest(new URL("${REST}", import.meta.url), import0, () => wasm),`;
 fs.writeFileSync(
   path.join(folder, GLUE),
   `import { rest } from "./rest.js";

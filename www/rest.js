@@ -1,7 +1,5 @@
 // The second half of a WebAssembly package: what no digit needs, which `scripts/split-wasm.mjs` moved out of the module that
-// is fetched first, which imports its functions from here. A package that was split holds a copy of this file.
-
-/** @typedef {{ memory: WebAssembly.Memory } & Record<string, any>} Exports */
+// is fetched first, and which that loads from here. A package that was split holds a copy of this file.
 
 /** @type {URL | undefined} */
 let url;
@@ -17,33 +15,21 @@ export async function fetchRest() {
 }
 
 /**
- * The functions of the second half, which is loaded with the first call of one of them.
+ * What loads the second half, with the first call of one of its functions, which it then puts where the first half looks for
+ * them.
  * @param {URL} place where it lies
  * @param {WebAssembly.ModuleImports} host what the first half imports, which the second imports too
- * @param {() => Exports} first what the first half exports
+ * @param {() => WebAssembly.ModuleImports} first what the first half exports
  * @returns {WebAssembly.ModuleImports}
  */
 export function rest(place, host, first) {
   url = place;
-  /** @type {WebAssembly.Exports | undefined} */
-  let second;
-  const instantiate = () => {
-    module ??= new WebAssembly.Module(fetchNow(place));
-    const imports = { "./cvae_bg.js": host, first: first() };
-    return new WebAssembly.Instance(module, imports).exports;
+  return {
+    load() {
+      module ??= new WebAssembly.Module(fetchNow(place));
+      new WebAssembly.Instance(module, { "./cvae_bg.js": host, first: first() });
+    },
   };
-  return /** @type {WebAssembly.ModuleImports} */ (
-    new Proxy(
-      {},
-      {
-        get: (_, name) =>
-          function () {
-            second ??= instantiate();
-            return /** @type {any} */ (second)[name].apply(null, arguments);
-          },
-      },
-    )
-  );
 }
 
 /** Waits for a download, as a worker may: a call from WebAssembly cannot be put off. @param {URL} place */
