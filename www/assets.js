@@ -9,7 +9,7 @@ import { timed } from "./timeline.js";
  *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
- *   `total` is null where the server does not tell the size
+ *   `part` names the file; `total` is null where the server does not tell the size
  * @typedef {{ onProgress: OnProgress, fresh?: boolean, signal?: AbortSignal }} DownloadOptions
  *   `fresh`: past the browser's cache, which may hold what went wrong the first time; `signal` ends the download,
  *   which then fails with the signal's reason
@@ -37,22 +37,22 @@ export class AssetError extends Error {}
  * @returns {Promise<ModelList>}
  */
 export async function fetchModels(options) {
-  const what = text("asset.list");
+  const what = () => text("asset.list");
   const { bytes } = await download(new URL("./weights/index.json", import.meta.url), what, options);
   let list;
   try {
     list = JSON.parse(new TextDecoder().decode(await bytes));
   } catch {
-    throw new AssetError(text("asset.notJson", { what }));
+    throw new AssetError(text("asset.notJson", { what: what() }));
   }
   if (list?.format !== FORMAT) {
     const format = JSON.stringify(list?.format) ?? "undefined";
-    throw new AssetError(text("asset.format", { what, format, expected: FORMAT }));
+    throw new AssetError(text("asset.format", { what: what(), format, expected: FORMAT }));
   }
   const models = Array.isArray(list.models)
     ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts)
     : [];
-  if (models.length === 0) throw new AssetError(text("asset.noModel", { what }));
+  if (models.length === 0) throw new AssetError(text("asset.noModel", { what: what() }));
   const fallback = models.find((model) => model.name === list.default) ?? models[0];
   return { models, fallback };
 }
@@ -95,10 +95,8 @@ export function fetchDraft(model, options) {
 /** @param {ModelEntry} model @param {WeightsFile} file @param {DownloadOptions} options */
 async function fetchDecoder(model, file, options) {
   const url = new URL(`./weights/${file.file}`, import.meta.url);
-  const { bytes } = await download(url, text("asset.weights", { title: titleOf(model) }), {
-    ...options,
-    expected: file.bytes,
-  });
+  const what = () => text("asset.weights", { title: titleOf(model) });
+  const { bytes } = await download(url, what, { ...options, expected: file.bytes });
   return bytes;
 }
 
@@ -108,20 +106,20 @@ async function fetchDecoder(model, file, options) {
  */
 export async function fetchEncoder(model, options) {
   const { encoder } = model;
-  const title = titleOf(model);
   if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
-    throw new AssetError(text("asset.noEncoder", { title }));
+    throw new AssetError(text("asset.noEncoder", { title: titleOf(model) }));
   }
   const { file, bytes: expected } = /** @type {WeightsFile} */ (encoder);
   const url = new URL(`./weights/${file}`, import.meta.url);
-  const { bytes } = await download(url, text("asset.encoder", { title }), { ...options, expected });
+  const what = () => text("asset.encoder", { title: titleOf(model) });
+  const { bytes } = await download(url, what, { ...options, expected });
   return bytes;
 }
 
 /** @param {DownloadOptions} options @returns {Promise<Uint8Array>} the network that judges what the models draw */
 export async function fetchJudge(options) {
   const url = new URL("./weights/judge.safetensors", import.meta.url);
-  const { bytes } = await download(url, text("judge.file"), options);
+  const { bytes } = await download(url, () => text("judge.file"), options);
   return bytes;
 }
 
@@ -133,7 +131,8 @@ export async function fetchJudge(options) {
 export async function fetchPoints(model, options) {
   const file = `${encodeURIComponent(model.name)}.points.safetensors`;
   const url = new URL(`./weights/${file}`, import.meta.url);
-  const { bytes } = await download(url, text("points.file", { title: titleOf(model) }), options);
+  const what = () => text("points.file", { title: titleOf(model) });
+  const { bytes } = await download(url, what, options);
   return bytes;
 }
 
@@ -143,9 +142,9 @@ export async function fetchPoints(model, options) {
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function fetchModule(backend, options) {
-  const what = text(backend === "cpu" ? "engine.cpu" : "engine.webgpu");
+  const what = () => text(backend === "cpu" ? "engine.cpu" : "engine.webgpu");
   const url = new URL(`./pkg/${backend}/cvae_bg.wasm`, import.meta.url);
-  const { response, bytes } = await download(url, what, options);
+  const { response, bytes } = await download(url, what, { ...options, twice: true });
   try {
     // What does not stream is compiled once it is here: the server may not know the type, the connection may break.
     const compiled = WebAssembly.compileStreaming(response).catch(async () =>
@@ -155,22 +154,25 @@ export async function fetchModule(backend, options) {
     return module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw new AssetError(text("asset.noSimd", { what, why: error.message }), { cause: error });
+    throw new AssetError(text("asset.noSimd", { what: what(), why: error.message }), {
+      cause: error,
+    });
   }
 }
 
 /**
- * Starts a download. `bytes` settles when all is here; `response` has the same body, unread, unless the connection
- * broke.
- * @param {URL} url @param {string} what begins the sentence if it fails
- * @param {DownloadOptions & { expected?: number }} options
+ * Starts a download. `bytes` settles when all is here; where it is wanted twice, `response` has the same body, unread, unless
+ * the connection broke.
+ * @param {URL} url @param {() => string} what begins the sentence if it fails, in the language of that moment
+ * @param {DownloadOptions & { expected?: number, twice?: boolean }} options
  */
-export async function download(url, what, { onProgress, fresh = false, signal, expected }) {
+export async function download(url, what, options) {
+  const { onProgress, fresh = false, signal, expected, twice = false } = options;
   const path = url.pathname.split("/").slice(-3).join("/");
   const stop = new AbortController();
   signal?.addEventListener("abort", () => stop.abort(signal.reason));
   const stall = () =>
-    stop.abort(new AssetError(text("asset.stalled", { what, seconds: STALL / 1000 })));
+    stop.abort(new AssetError(text("asset.stalled", { what: what(), seconds: STALL / 1000 })));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const alive = () => {
@@ -192,7 +194,7 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
     await new Promise((resolve) => setTimeout(resolve, wait));
   };
   const lost = (/** @type {unknown} */ cause) =>
-    pause(new AssetError(text("asset.noConnection", { what }), { cause }));
+    pause(new AssetError(text("asset.noConnection", { what: what() }), { cause }));
 
   /** @type {RequestCache} */
   let cache = fresh ? "reload" : "default";
@@ -213,7 +215,7 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
         if (response.ok) return response;
         clearTimeout(timer);
         const { status } = response;
-        const refusal = new AssetError(text("asset.refused", { what, status, path }));
+        const refusal = new AssetError(text("asset.refused", { what: what(), status, path }));
         if (status < 500) throw refusal;
         cache = "reload";
         await pause(refusal);
@@ -229,14 +231,14 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
   const response = await ask();
   const total = expected ?? plainLength(response);
   const read = async () => {
-    for (let answer = response.clone(); ; answer = await ask()) {
+    for (let answer = twice ? response.clone() : response; ; answer = await ask()) {
       try {
         const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
         for (let next = await reader.read(); !next.done; next = await reader.read()) {
           alive();
           part.chunks.push(next.value);
           part.loaded += next.value.length;
-          onProgress(what, part.loaded, total && Math.max(total, part.loaded));
+          onProgress(path, part.loaded, total && Math.max(total, part.loaded));
         }
         break;
       } catch (error) {
@@ -244,7 +246,7 @@ export async function download(url, what, { onProgress, fresh = false, signal, e
       }
     }
     clearTimeout(timer);
-    onProgress(what, part.loaded, part.loaded);
+    onProgress(path, part.loaded, part.loaded);
     return joined(part.chunks, part.loaded);
   };
   return { response, bytes: read() };

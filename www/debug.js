@@ -234,8 +234,10 @@ function stagesOf(say, entries, shown) {
       }));
     }),
   ];
-  const moment = entries.find(({ name }) => name === "shown")?.startTime;
-  if (moment !== undefined) rows.push({ stage: say("shown"), began: moment, ended: moment });
+  for (const key of /** @type {const} */ (["shown", "usable"])) {
+    const moment = entries.find(({ name }) => name === key)?.startTime;
+    if (moment !== undefined) rows.push({ stage: say(key), began: moment, ended: moment });
+  }
   return rows
     .sort((a, b) => a.began - b.began)
     .map(({ stage, began, ended }) => {

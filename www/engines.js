@@ -1,6 +1,5 @@
 // The engines of the page: which of them draws, and what happens when one fails.
 
-import { fetchModule } from "./assets.js";
 import { findAdapter, upgrade } from "./backend.js";
 import { isGone } from "./client.js";
 import { Engine } from "./engine.js";
@@ -44,11 +43,10 @@ export class Engines {
 
   /**
    * Starts the CPU, after closing whatever there was.
-   * @param {Promise<Uint8Array>} weights @param {import("./assets.js").DownloadOptions} options
-   * @param {Adopt} adopt
+   * @param {Promise<Uint8Array>} weights @param {Promise<WebAssembly.Module>} module @param {Adopt} adopt
    * @throws {DOMException} AbortError when a newer start replaced this one
    */
-  async start(weights, options, adopt) {
+  async start(weights, module, adopt) {
     this.stop();
     const cpu = new Engine("cpu");
     this.#cpu = cpu;
@@ -56,9 +54,9 @@ export class Engines {
     try {
       const [bytes] = await Promise.all([
         weights,
-        fetchModule("cpu", options).then((module) => {
-          this.#module = module;
-          return cpu.open(module);
+        module.then((compiled) => {
+          this.#module = compiled;
+          return cpu.open(compiled);
         }),
       ]);
       await this.#install(cpu, bytes, adopt);

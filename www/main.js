@@ -1,15 +1,18 @@
 // The controller: the only place that knows both the views and the engines.
 
-import { fetchDraft, fetchModels, fetchWeights, hasDraft } from "./assets.js";
+import { DEBUGGED, EMBEDDED, readLink } from "./address.js";
+import { fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Dialogs } from "./dialogs.js";
 import { Engines } from "./engines.js";
+import { first } from "./first.js";
 import { moveTo, planeOf, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
 import { Rooms } from "./rooms.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
-import { CLASSES, ROOMS, fromHash, initialState, tenSeeds, toHash, withHidden } from "./state.js";
+import { begin } from "./start.js";
+import { CLASSES, initialState, tenSeeds, toHash, withHidden } from "./state.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
 import { CardView } from "./views/card.js";
@@ -37,16 +40,17 @@ const SEEDS = 10_000;
 /** What is unfolded, but could not be fetched. */
 const MISSING = Promise.resolve({ refresh: () => Promise.resolve() });
 
+// What the page has beside its first digit, and what is laid out after it.
+for (const later of document.querySelectorAll("template[data-later]")) {
+  later.replaceWith(/** @type {HTMLTemplateElement} */ (later).content);
+}
+
 const root = document.documentElement;
 const element = (/** @type {string} */ id) =>
   /** @type {HTMLElement} */ (document.getElementById(id));
 const controls = /** @type {HTMLElement} */ (document.querySelector(".controls"));
 
-/** Whether this is the small page for slides and other pages. */
-const EMBEDDED = new URLSearchParams(location.search).has("embed");
 root.toggleAttribute("data-embed", EMBEDDED);
-/** Whether it tells what bug reports need. */
-const DEBUGGED = new URLSearchParams(location.search).has("debug");
 
 class Controller {
   // Views
@@ -152,7 +156,7 @@ class Controller {
         void this.#followLink();
       },
     });
-    const { state, problems } = this.#readLink();
+    const { state, problems } = readLink();
     const { choice, problem } = requestedBackend(location.search);
     this.#state = state;
     this.#engines = new Engines(choice);
@@ -185,17 +189,24 @@ class Controller {
 
   // Loading
 
-  /** @param {{ fresh?: boolean }} [options] */
-  async load({ fresh = false } = {}) {
+  /** Goes on with what began to be loaded before there was a page, if that is still what the address asks for. */
+  begin() {
+    return this.load(first.hash === location.hash ? { begun: first } : {});
+  }
+
+  /** @param {{ fresh?: boolean, begun?: typeof first | null }} [options] */
+  async load({ fresh = false, begun = null } = {}) {
     root.dataset.status = "loading";
     controls.inert = true;
     this.#wanted = null;
-    this.#message.startLoading();
+    if (!begun?.stands()) this.#message.startLoading();
     this.#status.startLoading();
-    const options = { fresh, onProgress: this.#message.progress };
+    const { progress: onProgress } = this.#message;
+    begun?.follow(onProgress);
     try {
       requireWebAssembly();
-      await this.#engines.start(this.#fetchChosen(options), options, this.#adopt);
+      const start = begun?.start ?? begin(this.#state, { fresh, onProgress });
+      await this.#engines.start(this.#chosen(start), start.module, this.#adopt);
     } catch (error) {
       if (!isAbort(error)) this.#failToStart(error);
       return;
@@ -210,16 +221,15 @@ class Controller {
     this.#draw();
   }
 
-  /** @param {import("./assets.js").DownloadOptions} options */
-  async #fetchChosen(options) {
-    this.#list = await fetchModels(options);
+  /** The weights of a start, after its model is shown to be the chosen one. @param {import("./start.js").Start} start */
+  async #chosen({ list, weights }) {
+    this.#list = await list;
     this.#models.setModels(this.#list.models);
-    const model = this.#find(this.#list, this.#state.model);
-    this.#state.model = model.name;
-    this.#models.update(model.name);
-    // The other rooms measure, which a draft is not for.
-    this.#isDraft = this.#state.room === "draw" && hasDraft(model);
-    return this.#isDraft ? fetchDraft(model, options) : fetchWeights(model, options);
+    this.#state.model = this.#find(this.#list, this.#state.model).name;
+    this.#models.update(this.#state.model);
+    const { bytes, isDraft } = await weights;
+    this.#isDraft = isDraft;
+    return bytes;
   }
 
   /** Puts the whole weights in the place of a draft, once the first digits stand there. */
@@ -535,7 +545,8 @@ class Controller {
       this.#status.took(ms);
       this.#message.hide();
       controls.inert = false;
-      if (root.dataset.status !== "ready") note("shown");
+      if (!root.dataset.weights) note("shown");
+      if (root.dataset.status !== "ready") note("usable");
       root.dataset.status = "ready";
       root.dataset.weights = this.#isDraft ? "draft" : "whole";
       root.dataset.backend = backend;
@@ -590,16 +601,10 @@ class Controller {
     }, LINK_DELAY);
   }
 
-  /** What the address asks for. The small page for frames has only the first room. */
-  #readLink() {
-    const { state, problems } = fromHash(location.hash);
-    return { state: EMBEDDED ? { ...state, room: ROOMS[0] } : state, problems };
-  }
-
   async #followLink() {
     // What the page was about to write is not what it is asked for now.
     clearTimeout(this.#linkTimer);
-    const { state, problems } = this.#readLink();
+    const { state, problems } = readLink();
     this.#notice.hide();
     this.#notice.show(problems);
     void speakAs(state.language);
@@ -777,5 +782,5 @@ function anySeed() {
   return Math.floor(Math.random() * SEEDS);
 }
 
-const unspoken = await speakAs(fromHash(location.hash).state.language);
-await new Controller(unspoken).load();
+const unspoken = await speakAs(readLink().state.language);
+await new Controller(unspoken).begin();

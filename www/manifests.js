@@ -14,13 +14,13 @@ const FORMAT = 1;
 
 /** @returns {Promise<Map<string, Manifest>>} by the name of the model, in the order of the list */
 export async function fetchManifests() {
-  const what = text("compare.file");
+  const what = () => text("compare.file");
   const url = new URL("./weights/manifests.json", import.meta.url);
   const { bytes } = await download(url, what, { onProgress: () => {} });
   const list = parsed(new TextDecoder().decode(await bytes));
   if (list?.format !== FORMAT || !Array.isArray(list.models)) {
     const format = String(JSON.stringify(list?.format));
-    throw new Error(text("asset.format", { what, format, expected: FORMAT }));
+    throw new Error(text("asset.format", { what: what(), format, expected: FORMAT }));
   }
   return new Map(list.models.map((/** @type {Manifest} */ one) => [one.recipe.name, one]));
 }

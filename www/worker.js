@@ -5,9 +5,10 @@
 const backend =
   new URL(self.location.href).searchParams.get("backend") === "webgpu" ? "webgpu" : "cpu";
 
+const address = `./pkg/${backend}/cvae.js`;
 // The glue is fetched while the module itself still is; a failure is told by `open`.
 /** @type {Promise<typeof import("./pkg/cpu/cvae.js") & Partial<typeof import("./rest.js")>>} */
-const glue = import(`./pkg/${backend}/cvae.js`).catch((cause) => {
+const glue = import(address).catch((cause) => {
   throw new Error(`The script of the ${backend} engine could not be loaded (${cause.message}).`, {
     cause,
   });

@@ -32,11 +32,13 @@ export class Traffic {
   }
 }
 
-/** Has a page note when its first digit is painted; runs in the page. */
+/** Has a page note when its first digit is painted, and when its controls answer; runs in the page. */
 export function noteFirstDigit() {
   new MutationObserver((_, observer) => {
+    const { dataset } = document.documentElement;
+    if (dataset.weights) dataset.firstDigit ??= String(performance.now());
     if (document.querySelector("html[data-status=ready] #sheet[aria-busy=false]")) {
-      document.documentElement.dataset.firstDigit = String(performance.now());
+      dataset.usable = String(performance.now());
       observer.disconnect();
     }
   }).observe(document, { attributes: true, subtree: true });
@@ -55,4 +57,13 @@ export async function firstDigit(page) {
     const ms = Number(document.documentElement.dataset.firstDigit);
     return { ms, time: performance.timeOrigin + ms };
   });
+}
+
+/**
+ * When the controls of the page answered, in milliseconds since the navigation began.
+ * @param {import("playwright-core").Page} page that `noteFirstDigit`
+ */
+export async function whenUsable(page) {
+  await page.locator("html[data-usable]").waitFor({ state: "attached" });
+  return page.evaluate(() => Number(document.documentElement.dataset.usable));
 }

@@ -23,6 +23,7 @@ export default {
   check: "They draw what they should, {backend}",
   decode: "First ten digits, {backend}",
   shown: "First digit is on the paper",
+  usable: "Controls answer",
 
   drawing: "Drawing",
   backend: "Backend",

@@ -24,6 +24,7 @@ const texts = {
   check: "核对所画的图像，{backend}",
   decode: "首批十个数字，{backend}",
   shown: "第一个数字出现在纸上",
+  usable: "控件可以使用",
 
   drawing: "绘制",
   backend: "后端",

@@ -1,0 +1,204 @@
+// The first digit: drawn on the main thread before the page around it is there, and the same as the page then draws.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  ROOT,
+  difference,
+  ink,
+  launch,
+  open,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+const PAGE = "/www/main.js";
+const GLUE = "/www/pkg/cpu/cvae.js";
+
+/** Keeps the answers to some requests back until it is told. @param {(url: string) => boolean} which */
+function holding(which) {
+  let release = () => {};
+  const released = new Promise((resolve) => (release = () => resolve(false)));
+  /** @type {import("./browser.mjs").Hook} */
+  const hook = ({ url = "" }) => (which(url) ? released : false);
+  return { hook, release: () => release() };
+}
+
+/** The opacities of the large digit. @param {import("./browser.mjs").Page} page */
+const large = (page) =>
+  page.locator("#picture").evaluate((element) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element);
+    const { width, height } = canvas;
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(
+      0,
+      0,
+      width,
+      height,
+    );
+    return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+  });
+
+describe("the first digit", () => {
+  /** Styles as links have them: of a seed, of a model with a prior of its own, and moved by hand. */
+  const LINKS = {
+    "of a seed": "#seed=11&digit=8",
+    "at another temperature": "#seed=3&digit=2&temperature=0.5",
+    "of another model": "#model=plane&seed=4&digit=6",
+    "of a model without labels": "#model=vae&seed=17",
+    "of a style moved by hand": "#model=plane&digit=4&style=0.5,-1.25",
+  };
+  for (const [what, hash] of Object.entries(LINKS)) {
+    test(`${what} stands before the page, which then draws the same`, async (t) => {
+      const { hook, release } = holding((url) => url === PAGE || url.endsWith("flagship.decoder"));
+      const page = await open(t, browser, { address: `${ADDRESS}${hash}`, hook });
+      await page.locator("html[data-weights]").waitFor({ state: "attached" });
+      assert.equal(await page.locator("html").getAttribute("data-status"), "loading");
+      assert.equal(await page.locator("#message").isVisible(), false);
+      const first = await large(page);
+      assert.ok(Math.max(...first) > 128, "there is no ink");
+      release();
+      await page.locator("html[data-status=ready] #sheet[aria-busy=false]").waitFor();
+      // Of the default, the whole weights differ from their draft by what draft.test.mjs allows.
+      const draft = (await page.locator("html").getAttribute("data-weights")) === "draft";
+      if (draft || hash.includes("model=")) {
+        assert.ok(difference(first, await large(page)) <= 1, "the page draws another digit");
+      }
+      await painted(page);
+    });
+  }
+
+  test("is drawn in the ink of the night", async (t) => {
+    const { hook, release } = holding((url) => url === PAGE);
+    const page = await open(t, browser, {
+      address: ADDRESS,
+      hook,
+      context: { colorScheme: "dark" },
+    });
+    await page.locator("html[data-weights]").waitFor({ state: "attached" });
+    const colour = (/** @type {string} */ where) =>
+      page.locator(where).evaluate((element) => {
+        const canvas = /** @type {HTMLCanvasElement} */ (element);
+        const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+        const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+        const dark = Array.from({ length: data.length / 4 }, (_, i) => 4 * i).find(
+          (at) => data[at + 3] === 255,
+        );
+        return dark === undefined ? [] : Array.from(data.slice(dark, dark + 3));
+      });
+    const first = await colour("#picture");
+    assert.ok(Math.min(...first) > 200, `the ink is ${first}, expected chalk`);
+    release();
+    await painted(page);
+    assert.deepEqual(await colour("#picture"), first);
+  });
+
+  test("that cannot be drawn is left to the page", async (t) => {
+    let asked = 0;
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      // The main thread asks first.
+      hook: ({ url }, response) => {
+        if (url !== GLUE || (asked += 1) > 1) return false;
+        response.writeHead(404).end();
+        return true;
+      },
+      expected: /Failed to load resource/,
+    });
+    assert.ok(asked > 1, "nobody asked again");
+    assert.ok(Math.max(...(await ink(page)).large) > 128);
+  });
+
+  test("that takes its time comes after the page, which shows what it waits for", async (t) => {
+    const { hook, release } = holding((url) => url.endsWith(".draft.safetensors"));
+    const page = await open(t, browser, { address: ADDRESS, hook });
+    await page.locator("#message progress").waitFor({ state: "visible" });
+    await page.locator(".controls[inert]").waitFor({ state: "attached" });
+    assert.equal(await page.locator("html").getAttribute("data-weights"), null);
+    release();
+    await painted(page);
+    assert.equal(await page.locator("#message").isVisible(), false);
+  });
+
+  test("is none in another room", async (t) => {
+    const { hook, release } = holding((url) => url === PAGE);
+    const page = await open(t, browser, { address: `${ADDRESS}#room=explore`, hook });
+    await page.waitForFunction(() =>
+      performance.getEntriesByType("resource").some(({ name }) => name.endsWith("cvae_bg.wasm")),
+    );
+    assert.equal(await page.locator("html").getAttribute("data-weights"), null);
+    release();
+    await painted(page);
+  });
+
+  test("moves nothing when the page comes", async (t) => {
+    const { hook, release } = holding((url) => url === PAGE);
+    const page = await open(t, browser, {
+      address: ADDRESS,
+      hook,
+      before: () => {
+        const shifts = Object.assign(globalThis, { shifts: 0 });
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            shifts.shifts += /** @type {any} */ (entry).value;
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      },
+    });
+    await page.locator("html[data-weights]").waitFor({ state: "attached" });
+    const place = () => page.locator("#picture").boundingBox();
+    const before = await place();
+    release();
+    await painted(page);
+    assert.deepEqual(await place(), before);
+    const shifts = await page.evaluate(() => /** @type {any} */ (globalThis).shifts);
+    assert.ok(shifts < 0.02, `the layout shifted by ${shifts}`);
+  });
+});
+
+test("the scripts that the page starts with are those that it asks the browser to fetch", async (t) => {
+  const html = await readFile(path.join(ROOT, "index.html"), "utf8");
+  const told = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)"/g)].map(
+    ([, href]) => `/${href}`,
+  );
+  /** @type {Set<string>} */
+  const asked = new Set();
+  const { hook, release } = holding((url) => url.startsWith("/www/worker.js"));
+  const page = await open(t, browser, {
+    address: ADDRESS,
+    hook: (request, response) => {
+      const { url = "" } = request;
+      if (url.endsWith(".js") && !url.startsWith("/www/worker.js")) asked.add(url);
+      return hook?.(request, response) ?? false;
+    },
+  });
+  await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
+  release();
+  await painted(page);
+  // What the page names itself, and what comes when the digits stand.
+  const others = /\/(early|first|judging|judged)\.js$/;
+  assert.deepEqual([...asked].filter((url) => !others.test(url)).sort(), told.sort());
+});
+
+test("what is fetched before the page is parsed is the default's draft, where a link asks for nothing else", async (t) => {
+  const { models, default: name } = await servedModels();
+  const { draft } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
+  const html = await readFile(path.join(ROOT, "index.html"), "utf8");
+  assert.ok(html.includes(`data-weights="www/weights/${draft.file}"`));
+  for (const [hash, links] of /** @type {const} */ ([
+    ["#seed=5", 1],
+    ["#model=plane", 0],
+    ["#seed=5&room=yours", 0],
+  ])) {
+    const page = await openReady(t, browser, { address: `${ADDRESS}${hash}` });
+    const added = page.locator(`link[rel=preload][href$="${draft.file}"]`);
+    assert.equal(await added.count(), links, hash);
+  }
+});

@@ -1,0 +1,16 @@
+// What the address asks for, beside the backend.
+
+import { ROOMS, fromHash } from "./state.js";
+
+const asked = new URLSearchParams(location.search);
+
+/** Whether this is the small page for slides and other pages. */
+export const EMBEDDED = asked.has("embed");
+/** Whether it tells what bug reports need. */
+export const DEBUGGED = asked.has("debug");
+
+/** What the link reproduces. The small page for frames has only the first room. */
+export function readLink() {
+  const { state, problems } = fromHash(location.hash);
+  return { state: EMBEDDED ? { ...state, room: ROOMS[0] } : state, problems };
+}

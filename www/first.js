@@ -1,0 +1,95 @@
+// The first digit: half of the engine draws it from a draft of the weights, here on the main thread, before the rest of the
+// page is there. A worker starts too late for it, and the page has a script for everything that stands on it. What goes
+// wrong here stays silent, for `main.js` comes in any case, meets the same, and has words for it.
+
+import { readLink } from "./address.js";
+import { begin } from "./start.js";
+import { CLASSES, ROOMS } from "./state.js";
+import { note } from "./timeline.js";
+import { inkOf, put } from "./views/ink.js";
+
+/** Whoever waits longer for it is shown what for, in milliseconds. */
+const PATIENCE = 2000;
+
+const { state } = readLink();
+/** How far each download is. @type {Map<string, { loaded: number, total: number | null }>} */
+const progress = new Map();
+/** @type {import("./assets.js").OnProgress | null} */
+let listener = null;
+
+const start = begin(state, {
+  onProgress(part, loaded, total) {
+    progress.set(part, { loaded, total });
+    listener?.(part, loaded, total);
+  },
+});
+
+/** Whether the digit stands there. */
+let stands = false;
+
+/** The start that has begun already, and the address that it is for. */
+export const first = {
+  hash: location.hash,
+  start,
+  stands: () => stands,
+  /** Tells of its downloads, from their beginning. @param {import("./assets.js").OnProgress} onProgress */
+  follow(onProgress) {
+    listener = onProgress;
+    for (const [part, { loaded, total }] of progress) onProgress(part, loaded, total);
+  },
+};
+
+/** Resolves when the page has its style sheets, whose ink it is that the digit is drawn with. */
+function styled() {
+  /** @type {NodeListOf<HTMLLinkElement>} */
+  const links = document.querySelectorAll("link[rel=stylesheet]");
+  return Promise.all(
+    [...links].map(
+      (link) =>
+        link.sheet ??
+        new Promise((resolve) => {
+          link.addEventListener("load", resolve);
+          link.addEventListener("error", resolve);
+        }),
+    ),
+  );
+}
+
+async function draw() {
+  const glue = import("./pkg/cpu/cvae.js");
+  const [{ default: init, Session }, module_or_path, { bytes, isDraft }] = await Promise.all([
+    glue,
+    start.module,
+    start.weights,
+    styled(),
+  ]);
+  await init({ module_or_path });
+  const session = await Session.open();
+  session.load(bytes);
+  const epsilon = state.style ?? session.noise(state.seed);
+  const label = new Float32Array(CLASSES).with(state.label, 1);
+  const probabilities = await session.decode(epsilon, label, state.temperature);
+  const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
+  if (!(canvas instanceof HTMLCanvasElement) || !message) return;
+  const [red, green, blue] = inkOf(canvas);
+  document.documentElement.dataset.look = state.look;
+  put(canvas, session.image(probabilities, red, green, blue));
+  message.hidden = true;
+  document.documentElement.dataset.weights = isDraft ? "draft" : "whole";
+  stands = true;
+  note("shown");
+  session.free();
+}
+
+/** Has the browser fetch the scripts of the page, once nothing that is needed sooner is under way. */
+function fetchScripts() {
+  const template = document.getElementById("scripts");
+  if (template instanceof HTMLTemplateElement) document.head.append(template.content);
+}
+
+// A second level with a temperature of its own is the engine's business, and other rooms have no digit to begin with.
+const drawn = state.room === ROOMS[0] && state.detail === null ? draw() : Promise.resolve();
+void Promise.allSettled([start.module, start.weights]).then(fetchScripts);
+const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+// Not awaited here: it waits for this script.
+void Promise.race([drawn.catch(() => {}), late]).then(() => import("./main.js"));
