@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 // Writes the page as it is uploaded to a host of plain files:
 //   node scripts/dist.mjs [FOLDER]      (default: dist; what it wrote there before is replaced)
-// Scripts, packages and weights lie in folders that are named by what is in them: a browser may keep them for good, and
+// Scripts and styles are bundled. Scripts, packages and weights lie in folders that are named by what is in them: a browser may keep them for good, and
 // never mixes two versions. Compressed files lie beside the others, and `_headers`, as Netlify and Cloudflare Pages read
 // it, has the headers that `serve.mjs` sends.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundlePackage, bundlePage } from "./bundle.mjs";
 import { compress, filesOf } from "./compress.mjs";
 import { HASHED_FOLDERS, HEADERS, IMMUTABLE } from "./headers.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const BACKENDS = ["cpu", "webgpu"];
+/** The script of a package, and what it imports. */
+const [GLUE, REST] = ["cvae.js", "rest.js"];
 
 /** @typedef {Map<string, Buffer>} Files by their names below a folder */
 
@@ -53,10 +56,10 @@ function rewrite(files, changes) {
 
 /**
  * The page of a clone, ready to be uploaded.
- * @param {string} root
+ * @param {string} root @param {string[]} [backends] whose packages it has; it works without that of WebGPU
  * @returns {Promise<Files>}
  */
-export async function pageOf(root) {
+export async function pageOf(root, backends = BACKENDS) {
   const sources = await read(path.join(root, "www"));
   /** @param {string} below @returns {Files} what is taken out of the sources */
   const take = (below) => {
@@ -76,33 +79,36 @@ export async function pageOf(root) {
     places[folder] = `${folder}/${hashOf(files)}/`;
     for (const [name, body] of files) page.set(places[folder] + name, body);
   };
-  for (const backend of BACKENDS) {
+  for (const backend of backends) {
     const files = take(`pkg/${backend}/`);
     if (!files.has("cvae_bg.wasm")) {
       throw new Error(`there is no ${backend} package in www/pkg; make build writes it`);
     }
-    settle(`pkg/${backend}`, files);
+    settle(`pkg/${backend}`, await bundlePackage(files, GLUE));
   }
   settle("weights", take("weights/"));
   // All of them lie two folders deeper than the scripts did.
-  const hashes = BACKENDS.map((backend) => [backend, places[`pkg/${backend}`].split("/")[2]]);
+  const hashes = backends.map((backend) => [backend, places[`pkg/${backend}`].split("/")[2]]);
   const chosen = `\${${JSON.stringify(Object.fromEntries(hashes))}[backend]}`;
   rewrite(sources, {
     "./pkg/${backend}/": `../../pkg/\${backend}/${chosen}/`,
+    "./pkg/cpu/": `../../${places["pkg/cpu"]}`,
     "./weights/": `../../${places.weights}`,
     "../data/": "../../data/",
   });
-  settle("page", sources);
-  for (const name of ["index.html", "RESULTS.md"]) {
-    page.set(name, await readFile(path.join(root, name)));
-  }
-  const html = new Map([["index.html", /** @type {Buffer} */ (page.get("index.html"))]]);
+  const html = new Map([["index.html", await readFile(path.join(root, "index.html"))]]);
+  // It is part of that script now.
+  rewrite(html, { [`    <link rel="modulepreload" href="www/pkg/cpu/${REST}" />\n`]: "" });
   rewrite(html, {
     '"www/pkg/cpu/': `"${places["pkg/cpu"]}`,
     '"www/weights/': `"${places.weights}`,
-    '"www/': `"${places.page}`,
   });
+  const bundled = await bundlePage(sources, String(html.get("index.html")), "www/");
+  settle("page", bundled.files);
+  html.set("index.html", Buffer.from(bundled.html));
+  rewrite(html, { '"www/': `"${places.page}` });
   for (const [name, body] of html) page.set(name, body);
+  page.set("RESULTS.md", await readFile(path.join(root, "RESULTS.md")));
   page.set("_headers", Buffer.from(headersFile()));
   return page;
 }
@@ -122,14 +128,14 @@ function headersFile() {
 
 /**
  * Writes the page into a folder, in place of what this wrote there before.
- * @param {string} root the clone @param {string} folder
+ * @param {string} root the clone @param {string} folder @param {string[]} [backends] as of `pageOf`
  */
-export async function writePage(root, folder) {
+export async function writePage(root, folder, backends) {
   const there = await readdir(folder).catch(() => /** @type {string[]} */ ([]));
   if (there.length > 0 && !there.includes("_headers")) {
     throw new Error(`${folder} holds something else than a page; name another folder`);
   }
-  const page = await pageOf(root);
+  const page = await pageOf(root, backends);
   const scratch = `${folder}.${process.pid}.new`;
   for (const [name, body] of page) {
     const file = path.join(scratch, name);

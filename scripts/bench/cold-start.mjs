@@ -1,5 +1,5 @@
-// From navigation to the first digit, with nothing in the cache.
-import { firstDigit, noteFirstDigit } from "../../tests/page/traffic.mjs";
+// From navigation to the first digit, and to controls that answer, with nothing in the cache.
+import { firstDigit, noteFirstDigit, whenUsable } from "../../tests/page/traffic.mjs";
 import { prove } from "./proof.mjs";
 import { TITLES } from "./sites.mjs";
 import { figures, kilobytes, quantile, table, times } from "./table.mjs";
@@ -9,7 +9,9 @@ import { SLOW, Throttle, slowNetwork } from "./throttle.mjs";
 /** @typedef {import("playwright-core").Page} Opened */
 /** @typedef {import("./sites.mjs").Site} Site */
 /** @typedef {{ name: string, site: Site, url: string, prove: ((page: Opened) => Promise<void>) | null }} Page */
+/** @typedef {{ ms: number, usable: number, bytes: number }} Loaded `usable`: when its controls answered, if it has any */
 
+const OURS = "ours-cpu";
 const PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
 /** Far above what the slowest takes, in milliseconds. */
 const PATIENCE = 120_000;
@@ -23,10 +25,10 @@ export async function coldStart(browser, sites, runs) {
   const factor = await throttle.measure();
   const parts = [];
   for (const model of sites.models) {
-    const page = await sites.page();
+    const page = await sites.uploaded();
     /** @type {Page[]} */
     const pages = [
-      { name: "ours-cpu", site: page, url: `/?backend=cpu#model=${model.name}`, prove: null },
+      { name: OURS, site: page, url: `/?backend=cpu#model=${model.name}`, prove: null },
     ];
     for (const peer of PEERS) {
       const site = await sites.peer(model, peer);
@@ -46,10 +48,10 @@ export async function coldStart(browser, sites, runs) {
 
 /**
  * @param {Browser} browser @param {Page[]} pages @param {number} runs @param {Throttle | null} throttle
- * @returns {Promise<{ ms: number, bytes: number }[][]>} for each page
+ * @returns {Promise<Loaded[][]>} for each page
  */
 async function loads(browser, pages, runs, throttle) {
-  /** @type {{ ms: number, bytes: number }[][]} */
+  /** @type {Loaded[][]} */
   const results = pages.map(() => []);
   for (let run = 0; run < runs; run += 1) {
     for (const [at, page] of pages.entries()) {
@@ -60,7 +62,7 @@ async function loads(browser, pages, runs, throttle) {
 }
 
 /** @param {Browser} browser @param {Page} measured @param {Throttle | null} throttle */
-async function load(browser, { site, url, prove }, throttle) {
+async function load(browser, { name, site, url, prove }, throttle) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
@@ -76,7 +78,8 @@ async function load(browser, { site, url, prove }, throttle) {
     const sent = await site.traffic.until(time);
     const bytes = sent.reduce((sum, response) => sum + response.bytes, 0);
     await prove?.(page);
-    return { ms, bytes };
+    const usable = name === OURS ? await whenUsable(page) : Number.NaN;
+    return { ms, usable, bytes };
   } finally {
     await throttle?.stop();
     await context.close();
@@ -85,10 +88,11 @@ async function load(browser, { site, url, prove }, throttle) {
 
 /**
  * @param {string} model @param {number} runs @param {Page[]} pages
- * @param {{ ms: number, bytes: number }[][]} fast @param {{ ms: number, bytes: number }[][]} slow
+ * @param {Loaded[][]} fast @param {Loaded[][]} slow
  */
 function report(model, runs, pages, fast, slow) {
-  const median = (/** @type {{ ms: number }[]} */ loads) => quantile(loads.map(({ ms }) => ms));
+  const median = (/** @type {Loaded[]} */ loads) => quantile(loads.map(({ ms }) => ms));
+  const usable = (/** @type {Loaded[]} */ loads) => quantile(loads.map(({ usable }) => usable));
   const [ours, oursSlow] = [median(fast[0]), median(slow[0])];
   const rows = pages.map(({ name }, at) => [
     TITLES[name],
@@ -97,6 +101,15 @@ function report(model, runs, pages, fast, slow) {
     times(median(fast[at]) / ours),
     `${figures(median(slow[at]))} ms`,
     times(median(slow[at]) / oursSlow),
+  ]);
+  const answers = [usable(fast[0]), usable(slow[0])].map((ms) => `${figures(ms)} ms`);
+  rows.splice(1, 0, [
+    "… until ten digits stand there and its controls answer",
+    "",
+    answers[0],
+    "",
+    answers[1],
+    "",
   ]);
   const first = `first digit of \`${model}\`, cold, median of ${runs}`;
   return table([first, "gzip", "usual", "÷ ours", "slow", "÷ ours"], rows);

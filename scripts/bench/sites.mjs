@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../tests/page/browser.mjs";
 import { Traffic } from "../../tests/page/traffic.mjs";
+import { writePage } from "../dist.mjs";
 import { createServer, listen } from "../serve.mjs";
 
 /**
@@ -32,6 +33,8 @@ export const TITLES = {
   plain: "plain JS loops",
 };
 
+const UPLOADED = "uploaded";
+
 export class Sites {
   /** @type {(() => void)[]} */
   #closing = [];
@@ -51,6 +54,7 @@ export class Sites {
     const script = path.join(ROOT, "tests/peers/build.mjs");
     const options = [this.#folder, ...models, ...(gpu ? ["--gpu"] : [])];
     await promisify(execFile)(process.execPath, [script, ...options]);
+    await writePage(ROOT, path.join(this.#folder, UPLOADED), ["cpu"]);
     const read = (/** @type {string} */ file) => readFile(path.join(this.#folder, file));
     const facts = JSON.parse(String(await read("models.json")));
     const base64 = (await read("roofline.wasm")).toString("base64");
@@ -59,9 +63,14 @@ export class Sites {
     ({ peers: this.peers, models: this.models, versions: this.versions } = facts);
   }
 
-  /** The page itself. @returns {Promise<Site>} */
+  /** The page as it lies in the clone. @returns {Promise<Site>} */
   page() {
     return this.#serve(ROOT);
+  }
+
+  /** The page as it is uploaded to a host, as its peers are. @returns {Promise<Site>} */
+  uploaded() {
+    return this.#serve(path.join(this.#folder, UPLOADED));
   }
 
   /** @param {Model} model @param {string} peer @returns {Promise<Site>} */

@@ -66,7 +66,7 @@ describe("the page of a host", () => {
       },
     });
     await page.locator("#digits [data-read]").nth(9).waitFor();
-    assert.ok(asked.length > 20, `only ${asked.length} requests the first time`);
+    assert.ok(asked.length > 10, `only ${asked.length} requests the first time`);
     asked.length = 0;
     await page.goto("about:blank");
     await page.goBack();
@@ -109,14 +109,41 @@ describe("the page of a host", () => {
 
 describe("names", () => {
   const SOURCES = {
-    "index.html":
-      '<link href="www/weights/index.json"><link href="www/pkg/cpu/cvae_bg.wasm"><script src="www/main.js"></script>',
+    "index.html": `<head>
+    <link rel="stylesheet" href="www/styles/tokens.css" />
+    <link rel="stylesheet" href="www/styles/sheet.css" />
+    <link rel="preload" href="www/weights/index.json" as="fetch" crossorigin />
+    <link rel="preload" href="www/pkg/cpu/cvae_bg.wasm" as="fetch" crossorigin />
+    <link rel="modulepreload" href="www/state.js" />
+    <link rel="modulepreload" href="www/pkg/cpu/cvae.js" />
+    <link rel="modulepreload" href="www/pkg/cpu/rest.js" />
+    <script type="module" async src="www/first.js"></script>
+    <template id="scripts">
+      <link rel="modulepreload" href="www/main.js" />
+      <link rel="modulepreload" href="www/views/pad.js" />
+    </template>
+</head>
+`,
     "RESULTS.md": "# Results",
-    "www/main.js": 'fetch("./weights/index.json"); fetch("../data/images"); import("./worker.js");',
-    "www/worker.js": "import(`./pkg/${backend}/cvae.js`);",
+    "www/first.js": `import { state } from "./state.js";
+fetch("./weights/index.json"); import("./pkg/cpu/cvae.js"); console.log(state); import("./main.js");`,
+    "www/state.js": 'export const state = "the state";',
+    "www/main.js": `import { state } from "./state.js"; import { pad } from "./views/pad.js";
+fetch("../data/images"); console.log(state, pad); import("./room.js");`,
+    "www/views/pad.js":
+      'import { state } from "../state.js"; export const pad = `pad of ${state}`;',
+    "www/room.js": 'import { pad } from "./views/pad.js"; console.log("a room", pad);',
+    "www/worker.js": "const address = `./pkg/${backend}/cvae.js`; import(address);",
+    "www/styles/tokens.css": ":root { --ink: blue }\n",
+    "www/styles/sheet.css": ".sheet { color: var(--ink) }\n",
+    "www/styles/explore.css": ".explore { color: red }\n",
     "www/weights/index.json": "{}",
     "www/pkg/cpu/cvae_bg.wasm": "cpu",
+    "www/pkg/cpu/cvae.js":
+      'import { rest } from "./rest.js"; export default rest(import.meta.url);',
+    "www/pkg/cpu/rest.js": "export const rest = (url) => `rest of ${url}`;",
     "www/pkg/webgpu/cvae_bg.wasm": "webgpu",
+    "www/pkg/webgpu/cvae.js": "export default 1;",
   };
   let clones = 0;
 
@@ -137,34 +164,75 @@ describe("names", () => {
   }
 
   test("follow the content, each its own", async () => {
-    const [page, cpu, webgpu, weights] = await folders(await clone());
-    assert.deepEqual(await folders(await clone()), [page, cpu, webgpu, weights]);
+    const [page, styles, cpu, webgpu, weights] = await folders(await clone());
+    assert.deepEqual(await folders(await clone()), [page, styles, cpu, webgpu, weights]);
     const otherWeights = await folders(await clone({ "www/weights/index.json": "{ }" }));
-    assert.deepEqual(otherWeights.slice(1, 3), [cpu, webgpu]);
+    assert.deepEqual(otherWeights.slice(2, 4), [cpu, webgpu]);
     // The scripts name the weights, so they change with them.
     assert.notEqual(otherWeights[0], page);
-    assert.notEqual(otherWeights[3], weights);
-    const otherScript = await folders(await clone({ "www/new.js": "" }));
-    assert.deepEqual(otherScript.slice(1), [cpu, webgpu, weights]);
+    assert.notEqual(otherWeights[4], weights);
+    const otherScript = await folders(await clone({ "www/state.js": "export const state = 2;" }));
+    assert.deepEqual(otherScript.slice(2), [cpu, webgpu, weights]);
     assert.notEqual(otherScript[0], page);
   });
 
   test("stand in what refers to them", async () => {
     const page = await pageOf(await clone());
-    const place = (/** @type {string} */ ending) =>
-      [...page.keys()].find((name) => name.replace(/\/[0-9a-f]{16}\//, "/").endsWith(ending)) ?? "";
     const html = String(page.get("index.html"));
     const linked = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name);
-    assert.deepEqual(linked, [place("index.json"), place("cpu/cvae_bg.wasm"), place("main.js")]);
-    const script = String(page.get(place("main.js")));
-    assert.ok(script.includes(`"../../${place("index.json")}"`), script);
-    assert.ok(script.includes('"../../data/images"'), script);
+    for (const name of linked) assert.ok(page.has(name), `${name} is linked, and not there`);
+    const shapes = linked.map((name) =>
+      name.replaceAll(/[0-9a-f]{16}/g, "…").replace(/-[\w-]{8}\./, "."),
+    );
+    assert.deepEqual(shapes, [
+      "page/…/page.css",
+      "weights/…/index.json",
+      "pkg/cpu/…/cvae_bg.wasm",
+      "pkg/cpu/…/cvae.js",
+      "page/…/first.js",
+      "page/…/main.js",
+    ]);
+    const place = (/** @type {string} */ ending) => linked.find((name) => name.endsWith(ending));
+    const first = String(page.get(linked[4]));
+    assert.ok(first.includes(`../../${place("index.json")}`), first);
+    assert.ok(first.includes(`../../${place("cvae.js")}`), first);
+    const main = linked
+      .slice(5)
+      .map((name) => String(page.get(name)))
+      .join("");
+    assert.ok(main.includes("../../data/images"), main);
+    const worker = [...page.keys()].find((name) => name.endsWith("/worker.js")) ?? "";
     for (const backend of ["cpu", "webgpu"]) {
-      const [address] = /`.*`/.exec(String(page.get(place("worker.js")))) ?? [""];
-      const named = new Function("backend", `return ${address}`)(backend);
-      const folder = path.posix.dirname(place(`${backend}/cvae_bg.wasm`));
-      assert.equal(named, `../../${folder}/cvae.js`);
+      const [address] = /`.*`/.exec(String(page.get(worker))) ?? [""];
+      const variable = /\$\{(\w+)\}/.exec(address)?.[1] ?? "";
+      const named = new Function(variable, `return ${address}`)(backend);
+      const file = path.posix.join(path.posix.dirname(worker), named);
+      assert.ok(page.has(file), `${file} is not there`);
     }
+  });
+
+  test("are few: what starts together is one script, one style sheet", async () => {
+    const page = await pageOf(await clone());
+    const holding = (/** @type {string} */ text) =>
+      [...page].filter(([name, body]) => !name.endsWith(".map") && String(body).includes(text));
+    assert.equal(holding("the state").length, 1);
+    const [[first, script]] = holding("the state");
+    assert.match(first, /\/first\b/);
+    assert.ok(
+      !String(script).includes("pad of"),
+      "the first script has what only the next one needs",
+    );
+    assert.match(holding("pad of")[0][0], /\/main\b/);
+    assert.match(holding("a room")[0][0], /\/room-/);
+    assert.deepEqual(
+      holding("--ink").map(([name]) => path.posix.basename(name)),
+      ["page.css"],
+    );
+    assert.deepEqual(
+      holding("color: red").map(([name]) => path.posix.basename(name)),
+      ["explore.css"],
+    );
+    assert.equal(holding("rest of").length, 1);
   });
 
   test("a package that is missing is named, and nothing is written", async () => {
@@ -178,6 +246,8 @@ describe("names", () => {
   test("a reference that is not known any more is named", async () => {
     const root = await clone({ "www/worker.js": "" });
     await assert.rejects(pageOf(root), /nothing in the page refers to \.\/pkg\//);
+    const alone = await clone({ "www/first.js": 'fetch("./weights/"); fetch("./pkg/cpu/")' });
+    await assert.rejects(pageOf(alone), /nothing in the page (refers to|asks for)/);
   });
 
   test("what it wrote is replaced, a folder of somebody else is not", async () => {

@@ -1,0 +1,139 @@
+// Puts the page's scripts and styles together for a host: what the first digit needs in one script, what the rest of the page
+// starts with in another, and each room and dialog in its own. In a clone they stay as they were written, one noun a file,
+// and are served so.
+import path from "node:path";
+import { rolldown } from "rolldown";
+
+/** @typedef {Map<string, Buffer>} Files by their names below a folder */
+/** @typedef {import("rolldown").OutputChunk} Chunk */
+
+/** What index.html and a worker start with. */
+const [EARLY, FIRST, WORKER] = ["early.js", "first.js", "worker.js"];
+/** What the first script fetches once the first digit stands. */
+const NEXT = "main.js";
+/** The style sheets of the head, as one. */
+const SHEET = "page.css";
+/** Packages lie in folders of their own, and are no part of a bundle. */
+const OUTSIDE = /\/pkg\//;
+/** Where the sources seem to lie: as deep as the bundle will. */
+const ROOT = "/host/page/hash";
+
+/** The lines of index.html with a link of that kind. @param {string} rel */
+const links = (rel) => new RegExp(`^ *<link rel="${rel}" href="([^"]+)" />\n`, "gm");
+
+/**
+ * Bundles and minifies scripts; maps of their sources lie beside them.
+ * @param {Files} sources by their names @param {string[]} entries
+ * @param {(name: string, imports: (name: string) => string[]) => string | null} [groupOf]
+ *   names the file for a script that is to be with others
+ * @returns {Promise<{ files: Files, chunks: Chunk[] }>}
+ */
+async function bundled(sources, entries, groupOf = () => null) {
+  const bundle = await rolldown({
+    input: entries.map((entry) => path.posix.join(ROOT, entry)),
+    external: OUTSIDE,
+    preserveEntrySignatures: "allow-extension",
+    plugins: [
+      {
+        name: "sources",
+        resolveId: (name, importer = "") =>
+          path.posix.resolve(path.posix.dirname(importer), name.replace(/^\.\//, "./")),
+        load: (id) => String(sources.get(path.posix.relative(ROOT, id))),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({
+    format: "es",
+    minify: true,
+    sourcemap: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        {
+          debugName: "what starts together",
+          name: (id, modules) =>
+            groupOf(path.posix.relative(ROOT, id), (name) =>
+              (modules.getModuleInfo(path.posix.join(ROOT, name))?.importedIds ?? []).map(
+                (imported) => path.posix.relative(ROOT, imported),
+              ),
+            ),
+        },
+      ],
+    },
+  });
+  await bundle.close();
+  /** @type {Files} */
+  const files = new Map();
+  for (const part of output) {
+    files.set(part.fileName, Buffer.from(part.type === "chunk" ? part.code : part.source));
+  }
+  return { files, chunks: output.filter((part) => part.type === "chunk") };
+}
+
+/** A script and all that it cannot run without. @param {string} script @param {(name: string) => string[]} imports */
+function around(script, imports) {
+  const reached = new Set([script]);
+  for (const name of reached) for (const next of imports(name)) reached.add(next);
+  return reached;
+}
+
+/**
+ * The page's scripts and styles, and the page with links to what they are in now.
+ * @param {Files} sources by their names below `www/` @param {string} html
+ * @param {string} base what the names in `html` begin with
+ * @returns {Promise<{ files: Files, html: string }>}
+ */
+export async function bundlePage(sources, html, base) {
+  const { files, chunks } = await bundled(sources, [EARLY, FIRST, WORKER], (name, imports) => {
+    if (around(FIRST, imports).has(name)) return "first";
+    return around(NEXT, imports).has(name) ? "main" : null;
+  });
+  const sheets = [...html.matchAll(links("stylesheet"))].map(([, href]) => href.replace(base, ""));
+  files.set(SHEET, Buffer.concat(sheets.map((sheet) => sources.get(sheet) ?? Buffer.of())));
+  for (const [name, body] of sources) {
+    if (!/\.js$/.test(name) && !sheets.includes(name)) files.set(name, body);
+  }
+
+  const holding = (/** @type {string} */ script) => {
+    const chunk = chunks.find(({ moduleIds }) => moduleIds.includes(path.posix.join(ROOT, script)));
+    if (!chunk) throw new Error(`nothing in the page asks for ${script} any more`);
+    return chunk;
+  };
+  const first = holding(FIRST).fileName;
+  // An entry that only passes on what is in another file: the page asks for that file itself.
+  if (first !== FIRST) files.delete(FIRST);
+  const facade = chunks.find(
+    ({ facadeModuleId }) => facadeModuleId === path.posix.join(ROOT, NEXT),
+  );
+  const next = new Set([facade?.fileName, holding(NEXT).fileName]);
+  next.delete(undefined);
+  const link = (/** @type {string} */ rel, /** @type {string | undefined} */ file) =>
+    `    <link rel="${rel}" href="${base}${file}" />\n`;
+  const foreign = [...html.matchAll(links("modulepreload"))].filter(
+    ([, href]) => !href.startsWith(base),
+  );
+  const page = html
+    .replace(links("stylesheet"), "\0")
+    .replace(/\0+/, link("stylesheet", SHEET))
+    .replace(links("modulepreload"), "")
+    .replace(`${base}${FIRST}`, `${base}${first}`)
+    .replace(/^ *<script type="module"/m, `${foreign.map(([line]) => line).join("")}$&`)
+    .replace(
+      /^( *<template id="scripts">\n)/m,
+      `$1${[...next].map((file) => link("modulepreload", file)).join("")}`,
+    );
+  return { files, html: page };
+}
+
+/**
+ * A WebAssembly package with its scripts as one.
+ * @param {Files} files @param {string} glue the script that others import
+ * @returns {Promise<Files>}
+ */
+export async function bundlePackage(files, glue) {
+  const scripts = await bundled(files, [glue]);
+  const others = [...files].filter(([name]) => !/\.js$/.test(name));
+  return new Map([...others, ...scripts.files]);
+}
