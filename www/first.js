@@ -65,8 +65,10 @@ async function draw() {
   ]);
   await init({ module_or_path });
   const session = await Session.open();
-  session.load(bytes);
+  const { latent } = session.load(bytes);
   const epsilon = state.style ?? session.noise(state.seed);
+  // A style of another model: the page says so, and draws another.
+  if (epsilon.length !== latent) return;
   const label = new Float32Array(CLASSES).with(state.label, 1);
   const probabilities = await session.decode(epsilon, label, state.temperature);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));

@@ -22,7 +22,7 @@ const MODULE = "/www/pkg/cpu/cvae_bg.wasm";
 const GLUE = "/www/pkg/cpu/cvae.js";
 const WORKER = "/www/worker.js?backend=cpu";
 /** What Chromium itself writes to the console about a download that failed, and what the page logs of it. */
-const TROUBLE = /Failed to load resource|Error|error|engine|weights|models/;
+const TROUBLE = /Failed to load (resource|module script)|Error|error|engine|weights|models/;
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
