@@ -113,15 +113,16 @@ impl Networks {
         let latent = sample.latent.clone();
         let rate = generator.prior.rates(sample, &labels).sum();
         let logits = generator.decoder.forward(latent.clone(), labels.clone());
-        // The features shape the decoder alone. Encoder and prior follow the ELBO: a prior that has to please the
-        // critics no longer fits what is encoded, and an encoder that has to leaves the label in the latent.
+        // The critics shape the generator, that is prior and decoder. The encoder follows the ELBO alone: one that has to
+        // please critics leaves the label in the latent. A prior that only follows the ELBO covers what is encoded and
+        // some of what lies between; where that is no digit is seen in samples alone.
         let write = |latent: Tensor<2>| {
-            let logits = generator.decoder.forward(latent.detach(), labels.clone());
+            let logits = generator.decoder.forward(latent, labels.clone());
             probabilities(logits)
         };
         let views = Views {
             image: grey.clone(),
-            reconstruction: write(latent),
+            reconstruction: write(latent.detach()),
             sample: write(generator.prior.sample(prior_epsilon, &labels)),
         };
         let distortion = distortion(&generator.decoder, logits, images).sum();

@@ -219,8 +219,8 @@ pub struct TrainingRecipe {
     /// Start the output bias at the log-odds of each pixel's mean instead of at random.
     #[serde(default)]
     pub output_bias_from_data: bool,
-    /// Name of the recipe whose trained model is where this training begins, of the same architecture; critics begin at
-    /// random.
+    /// Name of the recipe whose trained model is where this training begins, of the same architecture: as a checkpoint
+    /// has it, or, rounded, as its weights files do; critics begin at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
     /// Train on all 60 000 images: the validation images become training images, as in the tutorials.

@@ -111,30 +111,30 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// Begins with the model of `other`, a training of the recipe that this one names as its start.
+    /// Begins with `model`, which a training of `other` ended with: the recipe that this one names as its start.
     ///
     /// # Errors
-    /// If `other` is of another recipe, its model has another architecture, or it learned from other images.
-    pub fn start_from(&mut self, other: &Checkpoint) -> anyhow::Result<()> {
-        let (got, wanted) = (&other.recipe.name, &self.recipe.training.start);
+    /// If `other` is another recipe, of another architecture, or its model learned from other images.
+    pub fn start_from(&mut self, other: &Recipe, model: Cvae) -> anyhow::Result<()> {
+        let (got, wanted) = (&other.name, &self.recipe.training.start);
         ensure!(
             Some(got) == wanted.as_ref(),
             "got a training of `{got}` to start from, the recipe `{}` names {wanted:?}",
             self.recipe.name
         );
         ensure!(
-            other.recipe.model == self.recipe.model,
+            other.model == self.recipe.model,
             "`{got}` has another architecture than `{}`, which is to start from it: {:?}, not {:?}",
             self.recipe.name,
-            other.recipe.model,
+            other.model,
             self.recipe.model
         );
         ensure!(
-            other.recipe.training.refit == self.recipe.training.refit,
+            other.training.refit == self.recipe.training.refit,
             "`{got}` learned from other images than `{}`, which is to start from it: `refit` must be the same",
             self.recipe.name
         );
-        self.networks.model = other.model(&self.device.clone().inner());
+        self.networks.model = model;
         let training = &self.recipe.training;
         self.adam = Adam::new(&self.networks, training.ema, training.weight_decay);
         Ok(())

@@ -8,6 +8,7 @@
     reason = "expectations are written as the reference printed them"
 )]
 
+mod beginning;
 mod command;
 mod common;
 mod data;

@@ -5,9 +5,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 use cvae::evaluate::log_sum_exp;
 use cvae::host::to_vec;
 use cvae::model::{CLASSES, Cvae, Gaussian, Init, PIXELS};
-use cvae::objective::{bernoulli_distortion, distortion, elbo, importance_bound, squared_mean};
+use cvae::objective::{
+    Example, Networks, bernoulli_distortion, distortion, elbo, importance_bound, squared_mean,
+};
+use cvae::parameters;
 use cvae::random::{self, Purpose};
-use cvae::recipe::{DetailRecipe, Likelihood};
+use cvae::recipe::{Adversary, DetailRecipe, ImageAdversary, Likelihood};
+use cvae::train::Shards;
+use std::ops::Range;
 
 fn row(values: &[f32], device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values.to_vec(), [1, values.len()]), device)
@@ -284,4 +289,74 @@ fn mean_features_are_compared_without_bias() {
         (f64::from(got) - expected).abs() < 1e-4,
         "{got}, by pairs {expected}"
     );
+}
+
+/// What critics have to say of images ends at the latent that was encoded: whatever it weighs, the encoder's gradient is
+/// that of the ELBO, and those of prior and decoder are others.
+#[test]
+fn critics_of_images_shape_the_generator_and_not_the_encoder() {
+    let rows = 8;
+    let device = Device::flex();
+    let gradients = |weight: f64| {
+        let mut recipe = small_recipe();
+        recipe.objective.adversary = Some(Adversary::Images(ImageAdversary {
+            discriminator: vec![8],
+            classifier: vec![8],
+            pair_weight: weight,
+            mean_weight: weight,
+            class_weight: weight,
+            learning_rate: 1e-3,
+        }));
+        let networks = Networks::new(&recipe, &mut Init::random(5), &device);
+        let step = |networks: &Networks, part: Range<usize>| {
+            assert_eq!(part, 0..rows);
+            let tensor = |counter, width: usize, value: fn(f32) -> f32| {
+                let mut stream = random::stream(9, Purpose::TrainNoise, counter);
+                let values = random::normals(&mut stream, rows * width);
+                let data = TensorData::new(
+                    values.into_iter().map(value).collect::<Vec<f32>>(),
+                    [rows, width],
+                );
+                Tensor::<2>::from_data(data, &device.clone().autodiff())
+            };
+            let labels = (0..rows * CLASSES).map(|i| f32::from(u8::from(i % CLASSES == i / 20)));
+            let labels = TensorData::new(labels.collect::<Vec<f32>>(), [rows, CLASSES]);
+            let latent = recipe.model.latent;
+            let example = Example {
+                images: tensor(1, PIXELS, |x| f32::from(u8::from(x > 1.0))),
+                grey: Some(tensor(1, PIXELS, |x| x.clamp(0.0, 1.0))),
+                labels: Tensor::from_data(labels, &device.clone().autodiff()),
+                epsilon: tensor(2, latent, |x| x),
+                prior_epsilon: tensor(3, latent, |x| x),
+            };
+            let loss = networks.loss(&recipe, example, 1.0);
+            let critics = loss.critics.expect("the recipe has critics");
+            let losses = [("model", loss.model), ("critics", critics)];
+            (
+                (),
+                losses.map(|(name, loss)| (name, loss.backward())).into(),
+            )
+        };
+        let ((), found) = Shards::new(rows)
+            .unwrap()
+            .gradients(&networks, rows, step)
+            .remove(0);
+        let names = parameters::read(&networks).into_iter();
+        let values = found
+            .into_iter()
+            .map(|gradient| gradient.try_to_vec::<f32>().unwrap());
+        names.map(|parameter| parameter.name).zip(values)
+    };
+    for ((name, alone), (_, watched)) in gradients(0.0).zip(gradients(1.0)) {
+        let furthest = alone
+            .iter()
+            .zip(&watched)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
+        if name.starts_with("model.generator") {
+            assert!(furthest > 1e-3, "`{name}` is not told");
+        } else {
+            assert!(furthest < 1e-6, "`{name}` is told: {furthest}");
+        }
+    }
 }

@@ -88,7 +88,7 @@ fn a_training_starts_where_another_ended() {
     first.run(&mut Nobody).unwrap();
     let (end, device) = (first.checkpoint(), Device::flex());
     let mut second = Trainer::new(&continued(), &small_data(), None, &device).unwrap();
-    second.start_from(&end).unwrap();
+    second.start_from(&end.recipe, end.model(&device)).unwrap();
     let model = |checkpoint: &Checkpoint| parameters::read(&checkpoint.model(&device));
     assert_eq!(model(&second.checkpoint()), model(&end));
     second.run(&mut Nobody).unwrap();
@@ -106,7 +106,11 @@ fn a_training_starts_from_what_its_recipe_names_and_nothing_else() {
         let mut recipe = continued();
         change(&mut recipe);
         let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
-        trainer.start_from(&end).unwrap_err().to_string()
+        let model = end.model(&Device::flex());
+        trainer
+            .start_from(&end.recipe, model)
+            .unwrap_err()
+            .to_string()
     };
     let other = refusal(|recipe| recipe.training.start = Some("other".to_owned()));
     assert!(other.contains("names Some(\"other\")"), "{other}");

@@ -25,20 +25,30 @@ impl ModelArgs {
     }
 
     pub fn load(&self) -> anyhow::Result<(Manifest, Cvae)> {
-        let (decoder, encoder) = (self.read("decoder")?, self.read("encoder")?);
-        load_cvae(&decoder, &encoder, &self.device()?)
-            .with_context(|| self.weights.display().to_string())
+        load_pair(&self.weights, &self.device()?)
     }
 
     /// How the model scores test images, if its files say it.
     pub fn usual(&self) -> anyhow::Result<Option<Usual>> {
-        Ok(load_encoder(&self.read("encoder")?, &self.device()?)?.usual)
+        let encoder = read_half(&self.weights, "encoder")?;
+        Ok(load_encoder(&encoder, &self.device()?)?.usual)
     }
+}
 
-    fn read(&self, half: &str) -> anyhow::Result<Vec<u8>> {
-        let path = format!("{}.{half}.safetensors", self.weights.display());
-        std::fs::read(&path).with_context(|| format!("{path} cannot be read"))
-    }
+/// The model of an exported `pair`, given without `.decoder.safetensors` and `.encoder.safetensors`.
+pub fn load_pair(pair: &Path, device: &Device) -> anyhow::Result<(Manifest, Cvae)> {
+    let (decoder, encoder) = (read_half(pair, "decoder")?, read_half(pair, "encoder")?);
+    load_cvae(&decoder, &encoder, device).with_context(|| pair.display().to_string())
+}
+
+/// The file of one half of an exported pair.
+pub fn half_path(pair: &Path, half: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{half}.safetensors", pair.display()))
+}
+
+fn read_half(pair: &Path, half: &str) -> anyhow::Result<Vec<u8>> {
+    let path = half_path(pair, half);
+    std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 /// `--ink`

@@ -1,17 +1,19 @@
 //! `cvae train`
 
 use crate::device::Backend;
+use crate::input::{half_path, load_pair};
 use crate::run::RunFolder;
 use anyhow::{Context, bail};
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
-use cvae::model::CLASSES;
+use cvae::model::{CLASSES, Cvae};
 use cvae::random;
 use cvae::recipe::Recipe;
+use cvae::results::WEIGHTS;
 use cvae::train::{EpochLog, Outcome, Step, Trainer, Watch, loss_curve, sheet, to_lines};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,7 +33,9 @@ pub struct Args {
     /// Weight of the rate in place of the recipe's; the model is then called after it, e.g. `beta-cvae-4`
     #[arg(long)]
     beta: Option<f64>,
-    /// Folder of the training that this one starts from, for a recipe that names one [default: of that name beside --out]
+    /// Where a recipe that names a start finds it: the folder of a training, or a pair that `cvae export` wrote, without
+    /// `.decoder.safetensors` and `.encoder.safetensors` [default: the training of that name beside --out, else the
+    /// pair of that name in www/weights]
     #[arg(long)]
     start: Option<PathBuf>,
     /// Go on from the checkpoint in --out
@@ -67,14 +71,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let resumed = checkpoint.is_some();
     let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device()?)?;
     match (&recipe.training.start, &args.start) {
-        (Some(name), start) if !resumed => {
-            let folder = start
-                .clone()
-                .unwrap_or_else(|| args.out.with_file_name(name));
-            let start = RunFolder::new(&folder).load().with_context(|| {
-                format!("`{}` starts from a training of `{name}`: train that first, or say with --start where it is", recipe.name)
-            })?;
-            trainer.start_from(&start)?;
+        (Some(name), _) if !resumed => {
+            let (start, model) = beginning(args, name)?;
+            trainer.start_from(&start, model)?;
         }
         (None, Some(start)) => bail!(
             "got --start {}, but the recipe `{}` names no `start`",
@@ -105,6 +104,36 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Err(error)
         }
     }
+}
+
+/// The recipe and the model that a training begins with: as a training of `name` has it, or, where there is none, with
+/// the rounded weights of an exported pair.
+fn beginning(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
+    let device = args.backend.device()?;
+    let places = match &args.start {
+        Some(place) => vec![place.clone()],
+        None => vec![args.out.with_file_name(name), Path::new(WEIGHTS).join(name)],
+    };
+    for place in &places {
+        let folder = RunFolder::new(place);
+        if folder.checkpoint().is_file() {
+            println!("starts from the training in {}", place.display());
+            let checkpoint = folder.load()?;
+            let model = checkpoint.model(&device);
+            return Ok((checkpoint.recipe, model));
+        }
+        if half_path(place, "decoder").is_file() {
+            println!("starts from the exported weights {}.*", place.display());
+            let (manifest, model) = load_pair(place, &device)?;
+            return Ok((manifest.recipe, model));
+        }
+    }
+    let shown: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
+    bail!(
+        "the recipe starts from `{name}`, but {} is neither a training nor a pair of exported weights: train \
+         `{name}` first, or say with --start where it is",
+        shown.join(" or ")
+    )
 }
 
 /// Progress bar, files after each epoch, and Ctrl-C.
