@@ -35,6 +35,9 @@ const FEATURES =
   Features.CallIndirectOverlong |
   Features.Multivalue;
 
+/** What makes the second half smaller, and would make the loops of the first slower. */
+const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-similar-functions"];
+
 /** What adapters in the wild can do, or cannot: each draws in its own way. */
 const GPUS = [["timestamp-query", "subgroups", "shader-f16"], ["timestamp-query"]];
 
@@ -246,6 +249,7 @@ const bytes = fs.readFileSync(path.join(folder, MODULE));
 const glue = fs.readFileSync(path.join(folder, GLUE), "utf8");
 const drawing = await functionsThatDraw(bytes, glue);
 const { first, second } = split(bytes, (name) => drawing.has(name));
+second.runPasses(SMALLER);
 fs.writeFileSync(path.join(folder, REST), shipped(second));
 fs.writeFileSync(path.join(folder, MODULE), shipped(first));
 fs.copyFileSync(path.join(ROOT, "www", "rest.js"), path.join(folder, "rest.js"));
