@@ -10,7 +10,7 @@ use std::path::Path;
 /// How many judges there are: the fewest that can outvote one of them.
 pub const JUDGES: usize = 3;
 
-/// Three judges. No model is trained or chosen with any of them.
+/// Three judges. No model is trained with any of them, nor chosen but for the settings of `aae` and `cvae-gan`.
 #[derive(Debug)]
 pub struct Judges {
     pub judges: [Judge; JUDGES],

@@ -353,7 +353,7 @@ export default {
     "The loss as tutorials report it, on grey values in place of black and white, in nats.",
   "compare.column.judge": "Read as asked",
   "compare.about.judge":
-    "How many samples a judge, a network with which no model was trained or chosen, reads as the digit that was asked for. It does not see whether they differ: a collapsed model can have all of them.",
+    "How many samples a judge, a network with which no model was trained, reads as the digit that was asked for. It does not see whether they differ: a collapsed model can have all of them.",
   "compare.column.frechet": "Fréchet",
   "compare.about.frechet":
     "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It compares with its like alone, not with distances in other features.",

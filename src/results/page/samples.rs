@@ -21,7 +21,7 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
                 Some(format!("{:.0}", r.scores.get("judge_samples")?))
             }),
         ];
-        text += "\nHow many samples a convolutional judge, with which no model was trained or chosen, reads as the digit asked for\n\
+        text += "\nHow many samples a convolutional judge, with which no model was trained, reads as the digit asked for\n\
                  (mean images, 95 % Wilson interval).\n\n";
         text += &table(&columns, measured());
     }
