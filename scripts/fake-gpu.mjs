@@ -29,9 +29,6 @@ const LIMITS = {
   maxColorAttachments: 8,
   maxColorAttachmentBytesPerSample: 32,
   maxComputeWorkgroupStorageSize: 32_768,
-  maxComputeInvocationsPerWorkgroup: 1024,
-  maxComputeWorkgroupSizeX: 1024,
-  maxComputeWorkgroupSizeY: 1024,
   maxComputeWorkgroupSizeZ: 64,
   maxComputeWorkgroupsPerDimension: 65_535,
 };
@@ -43,10 +40,11 @@ const obliging = (own = {}) =>
       Reflect.get(target, name) ?? (name === "then" ? undefined : () => obliging()),
   });
 
-const device = (/** @type {Set<string>} */ features) =>
+/** @param {Set<string>} features @param {Record<string, number>} limits */
+const device = (features, limits) =>
   obliging({
     features,
-    limits: LIMITS,
+    limits,
     lost: new Promise(() => {}),
     popErrorScope: async () => null,
     queue: obliging({ onSubmittedWorkDone: async () => undefined }),
@@ -67,18 +65,24 @@ export class FakeCanvas {
 
 /**
  * What `navigator.gpu` is in a browser.
- * @param {string[]} features of the adapter, by the names of the specification
+ * @param {string[]} features of the adapter, by the names of the specification @param {number} threads of a workgroup, at most
  */
-export function fakeGpu(features) {
+export function fakeGpu(features, threads) {
   const has = new Set(features);
+  const limits = {
+    ...LIMITS,
+    maxComputeInvocationsPerWorkgroup: threads,
+    maxComputeWorkgroupSizeX: threads,
+    maxComputeWorkgroupSizeY: threads,
+  };
   return {
     wgslLanguageFeatures: new Set(),
     requestAdapter: async () =>
       obliging({
         features: has,
-        limits: LIMITS,
+        limits,
         info: { vendor: "", architecture: "", device: "", description: "" },
-        requestDevice: async () => device(has),
+        requestDevice: async () => device(has, limits),
       }),
   };
 }

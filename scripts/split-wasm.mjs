@@ -39,7 +39,11 @@ const FEATURES =
 const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-similar-functions"];
 
 /** What adapters in the wild can do, or cannot: each draws in its own way. */
-const GPUS = [["timestamp-query", "subgroups", "shader-f16"], ["timestamp-query"]];
+const GPUS = [
+  { features: ["timestamp-query", "subgroups", "shader-f16"], threads: 1024 },
+  { features: ["timestamp-query", "subgroups"], threads: 256 },
+  { features: ["timestamp-query"], threads: 1024 },
+];
 
 /** @typedef {ReturnType<typeof read>} Module */
 
@@ -105,9 +109,9 @@ async function functionsThatDraw(bytes, glue) {
       OffscreenCanvas: FakeCanvas,
     });
     const instrumented = new WebAssembly.Module(/** @type {BufferSource} */ (module.emitBinary()));
-    for (const features of GPUS) {
+    for (const { features, threads } of GPUS) {
       Object.defineProperty(globalThis, "navigator", {
-        value: { gpu: fakeGpu(features) },
+        value: { gpu: fakeGpu(features, threads) },
         configurable: true,
       });
       // Each in a module of its own, for a package takes one device and keeps it.

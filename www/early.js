@@ -2,7 +2,8 @@
 // another model or room asks for others, which `start.js` finds in the list of models.
 {
   const { dataset } = /** @type {HTMLScriptElement} */ (document.currentScript);
-  if (dataset.weights && !/[#&](model|room)=/.test(location.hash)) {
+  const { begun } = document.documentElement.dataset;
+  if (dataset.weights && begun === undefined && !/[#&](model|room)=/.test(location.hash)) {
     const link = document.createElement("link");
     link.rel = "preload";
     link.as = "fetch";

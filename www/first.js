@@ -17,6 +17,8 @@ const progress = new Map();
 /** @type {import("./assets.js").OnProgress | null} */
 let listener = null;
 
+// `early.js` may come later, and would ask for the same again.
+document.documentElement.dataset.begun = "";
 const start = begin(state, {
   onProgress(part, loaded, total) {
     progress.set(part, { loaded, total });

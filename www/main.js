@@ -543,7 +543,8 @@ class Controller {
       if (hidden.includes("judge")) this.#judging?.forget();
       else if (room === "draw") void this.#judging?.read(engine, drawing);
       this.#status.took(ms);
-      this.#message.hide();
+      // Another model's download may be shown already.
+      if (this.#wanted === null) this.#message.hide();
       controls.inert = false;
       if (!root.dataset.weights) note("shown");
       if (root.dataset.status !== "ready") note("usable");
