@@ -57,20 +57,22 @@ describe("the first digit", () => {
   };
   for (const [what, hash] of Object.entries(LINKS)) {
     test(`${what} stands before the page, which then draws the same`, async (t) => {
-      const { hook, release } = holding((url) => url === PAGE || url.endsWith("flagship.decoder"));
-      const page = await open(t, browser, { address: `${ADDRESS}${hash}`, hook });
+      const scripts = holding((url) => url === PAGE);
+      const whole = holding((url) => url.endsWith("/flagship.decoder.safetensors"));
+      const page = await open(t, browser, {
+        address: `${ADDRESS}${hash}`,
+        hook: async (...asked) =>
+          (await scripts.hook?.(...asked)) || !!(await whole.hook?.(...asked)),
+      });
       await page.locator("html[data-weights]").waitFor({ state: "attached" });
       assert.equal(await page.locator("html").getAttribute("data-status"), "loading");
       assert.equal(await page.locator("#message").isVisible(), false);
       const first = await large(page);
       assert.ok(Math.max(...first) > 128, "there is no ink");
-      release();
+      scripts.release();
       await page.locator("html[data-status=ready] #sheet[aria-busy=false]").waitFor();
-      // Of the default, the whole weights differ from their draft by what draft.test.mjs allows.
-      const draft = (await page.locator("html").getAttribute("data-weights")) === "draft";
-      if (draft || hash.includes("model=")) {
-        assert.ok(difference(first, await large(page)) <= 1, "the page draws another digit");
-      }
+      assert.ok(difference(first, await large(page)) <= 1, "the page draws another digit");
+      whole.release();
       await painted(page);
     });
   }
