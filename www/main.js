@@ -619,10 +619,12 @@ class Controller {
       return;
     }
     this.#state = { ...state, model: name };
+    // At once: what is pressed before the rest is there shows the state too.
+    const card = this.#engines.active?.card;
+    if (card) this.#dropForeignStyle(card);
     await this.#attempt(async (engine) => {
       this.#ten = await this.#tenAround(engine);
       this.#plane = planeOf(await engine.directions(state.directions));
-      this.#dropForeignStyle(/** @type {import("./engine.js").ModelCard} */ (engine.card));
       this.#change({});
     });
   }

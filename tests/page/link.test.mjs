@@ -50,6 +50,18 @@ describe("the link", () => {
     await page.waitForURL((url) => /^#v=1&.*digit=4&seed=12/.test(url.hash));
   });
 
+  test("with another model's style harms nothing, though a key is pressed at once", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.evaluate(async () => {
+      const followed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+      location.hash = "#style=1,2,3";
+      await followed;
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "4", bubbles: true }));
+    });
+    await page.locator("#notice", { hasText: "The link's style has 3 numbers" }).waitFor();
+    await page.waitForURL((url) => /digit=4/.test(url.hash) && !/style=/.test(url.hash));
+  });
+
   const hostile = [
     "digit=12&seed=-1&temperature=1e999",
     "style=1,2,3",
