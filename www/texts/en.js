@@ -112,6 +112,7 @@ export default {
     "Drag, or use the arrow keys: ε₁ across, ε₂ up, the whole space of styles. The rings are one and two σ.",
   "pad.directions":
     "Drag, or use the arrow keys: two random directions of {latent} dimensions. The rings are one and two σ.",
+  "pad.length": "‖ε‖ = {length}: {typicality}",
   "pad.far": "farther out than nearly every draw of the prior.",
   "pad.near": "nearer to the middle than nearly every draw of the prior.",
   "pad.nearer": "{percent} % of the prior’s draws are nearer to the middle.",

@@ -111,9 +111,10 @@ const translation = {
     "pad.plane":
       "拖动，或使用方向键：横向是 ε₁，纵向是 ε₂，这就是全部的风格空间。圆环是 1σ 和 2σ。",
     "pad.directions": "拖动，或使用方向键：{latent} 个维度中的两个随机方向。圆环是 1σ 和 2σ。",
+    "pad.length": "‖ε‖ = {length}：{typicality}",
     "pad.far": "比先验的几乎所有采样都更远离中心。",
     "pad.near": "比先验的几乎所有采样都更靠近中心。",
-    "pad.nearer": "先验的采样中有 {percent}% 更靠近中心。",
+    "pad.nearer": "先验的采样中有 {percent} % 更靠近中心。",
     "seed.expected": "0 到 {most} 的整数",
     "latent.name": "潜在维度 {dimension}",
     "latent.inactiveName": "潜在维度 {dimension}，未启用",
@@ -172,7 +173,7 @@ const translation = {
     "card.bceKl": "测试 BCE + KL",
     "card.asTutorials": "基于灰度值，与训练时一样，也与教程的报告方式一样。",
     "card.judge": "读作所要求的数字",
-    "card.interval": "（95% 区间 {low} 至 {high}）",
+    "card.interval": "（95 % 区间 {low} 至 {high}）",
     "card.judgeReal": "，它对真实测试图像的正确率是 {share}",
     "card.judgeNote": "{interval}温度为 1 的 {count}个样本，由单独训练的评判网络判读{real}。",
     "card.pixels": "像素",
@@ -245,19 +246,19 @@ const translation = {
       "测试图像 {number}，数字 {label}：左边是手写原图，右边是模型从这个点画出的图像。",
     "points.noImages":
       "测试图像 {number}，数字 {label}，由模型从这个点画出。原图不随本页面发布；若页面旁边有 data/mnist，它们会显示在这里。",
-    "path.share": "全程的 {percent}%",
+    "path.share": "全程的 {percent} %",
     "path.play": "播放",
     "path.pause": "暂停",
 
     "strange.most": "以 −ELBO 衡量，在模型看来，它比全部 {images} 张测试图像都陌生。",
     "strange.some": "以 −ELBO 衡量，在模型看来，它比 {images} 张测试图像中的 {share} 更陌生。",
-    "strange.least": "以 −ELBO 衡量，在模型看来，它和 {images} 张测试图像中最熟悉的 1% 一样熟悉。",
+    "strange.least": "以 −ELBO 衡量，在模型看来，它和 {images} 张测试图像中最熟悉的 1 % 一样熟悉。",
     "strange.mostAs":
       "当作 {label} 来读，在模型看来，它比全部 {images} 张按各自真实数字来读的测试图像都陌生。",
     "strange.someAs":
       "当作 {label} 来读，在模型看来，它比 {images} 张按各自真实数字来读的测试图像中的 {share} 更陌生。",
     "strange.leastAs":
-      "当作 {label} 来读，在模型看来，它和 {images} 张按各自真实数字来读的测试图像中最熟悉的 1% 一样熟悉。",
+      "当作 {label} 来读，在模型看来，它和 {images} 张按各自真实数字来读的测试图像中最熟悉的 1 % 一样熟悉。",
     "erase.canvas": "模型所看到的你的数字，{pixels} 个像素中擦去了 {erased} 个",
     "erase.completions": "根据留下的 {left} 个像素，对阴影部分可能内容的 {count} 个采样。",
     "erase.completionsOf":

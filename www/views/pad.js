@@ -88,7 +88,10 @@ export class PadView {
 
   /** @param {{ a: number, b: number, latent: number, length: number, nearer: number }} state */
   update({ a, b, latent, length, nearer }) {
-    this.#typicality.textContent = `‖ε‖ = ${number(length, 1)}: ${typicality(nearer)}`;
+    this.#typicality.textContent = text("pad.length", {
+      length: number(length, 1),
+      typicality: typicality(nearer),
+    });
     this.#at = { a, b };
     // The style may lie beyond the pad; the handle then waits at its edge.
     this.#handle.style.left = `${((within(a) + SPAN) / (2 * SPAN)) * 100}%`;
