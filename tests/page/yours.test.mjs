@@ -600,6 +600,21 @@ describe("your digit", () => {
     );
   });
 
+  test("no digit is certain, however far a probability is rounded", async (t) => {
+    const page = await open(t);
+    const said = await page.evaluate(async () => {
+      const { certain } = await import(
+        /** @type {any} */ (new URL("/www/views/numbers.js", location.href).href)
+      );
+      return [1, 0.9996, 0.9994, 0.5, 0.0004, 0].map(certain);
+    });
+    const expected = ["> 99.9 %", "> 99.9 %", "99.9 %", "50.0 %", "< 0.1 %", "< 0.1 %"];
+    assert.deepEqual(
+      said.map((/** @type {string} */ words) => words.replaceAll("\u00a0", " ")),
+      expected,
+    );
+  });
+
   test("steps through the computation with numbers that add up", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.click("#take-digit");

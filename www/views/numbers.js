@@ -7,9 +7,9 @@ export function subscript(number) {
   return String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 }
 
-/** A probability: never 100 % of what is not certain. @param {number} share */
+/** A probability: never 100 %, for a model is never certain, only rounded. @param {number} share */
 export function certain(share) {
-  if (share >= 0.9995 && share < 1) return `>\u00a0${percent(0.999, 1)}`;
+  if (share >= 0.9995) return `>\u00a0${percent(0.999, 1)}`;
   if (share < 0.0005) return `<\u00a0${percent(0.001, 1)}`;
   return percent(share, 1);
 }
