@@ -1,14 +1,11 @@
 //! The file format: safetensors (<https://github.com/huggingface/safetensors>) with a manifest and a checksum
-//! in its metadata. Matrices are stored as f16, or as int8 with one scale per output column
-//! (`<name>.scale`); everything else stays f32, because it is small. In a draft, of which every kilobyte delays the first
-//! digit, matrices have fewer bits and the rest is f16.
+//! in its metadata.
 
-use super::{Half, Precision};
+use super::packing::{self, Packed};
+use super::{Precision, WeightsError};
 use crate::parameters::{self, Parameter};
-use crate::recipe::RecipeError;
 use burn::module::Module;
 use crc::{CRC_32_ISO_HDLC, Crc, Digest, Table};
-use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorInfo, TensorView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,66 +18,16 @@ use std::sync::LazyLock;
 static CRC: LazyLock<Crc<u32, Table<16>>> =
     LazyLock::new(|| Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC));
 
-/// The largest whole number in a draft's matrices of 4 bits, and in its others.
-const DRAFT_LEVELS: [f32; 2] = [7.0, 31.0];
-/// A matrix of so many values is large: here 4 bits are worth it.
-const LARGE: usize = 1 << 16;
-
 /// Version of the layout of this file; another version is refused.
 pub const FORMAT: u32 = 1;
 
 /// The header's length takes so many bytes, and what follows the header starts at a multiple of them.
 const ALIGNMENT: usize = 8;
 
-/// Why a weights file was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum WeightsError {
-    #[error("this is not a weights file, or it is cut short ({bytes} bytes): {reason}")]
-    Container { bytes: usize, reason: String },
-    #[error(
-        "the weights file has no `{0}` in its metadata, so it was not written by `cvae export`"
-    )]
-    Metadata(&'static str),
-    #[error(
-        "the weights file has format {got}, this program reads format {FORMAT}: use files of one release"
-    )]
-    Version { got: String },
-    #[error("the weights are damaged: their CRC-32 is {got:08x}, the file says {expected}")]
-    Checksum { got: u32, expected: String },
-    #[error("the manifest cannot be read: {0}")]
-    Manifest(String),
-    #[error("recipe: {0}")]
-    Recipe(#[from] RecipeError),
-    #[error(
-        "the recipe is of {weights} weights or more, which a file of {bytes} bytes cannot hold"
-    )]
-    Short { weights: usize, bytes: usize },
-    #[error("this file holds the {got:?}, expected the {expected:?}")]
-    Half { got: Half, expected: Half },
-    #[error("tensor `{0}` is missing")]
-    Missing(String),
-    #[error("tensor `{name}` has shape {got:?}, expected {expected:?}")]
-    Shape {
-        name: String,
-        got: Vec<usize>,
-        expected: Vec<usize>,
-    },
-    #[error("tensor `{name}` has type {got:?}, expected {expected}")]
-    Type {
-        name: String,
-        got: Dtype,
-        expected: &'static str,
-    },
-    #[error("tensor `{0}` holds a value that is not finite")]
-    NotFinite(String),
-    #[error("tensor `{0}` holds percentiles that fall, expected them to rise")]
-    Falling(String),
-}
-
 /// Tensors on their way into a file.
 #[derive(Default)]
 pub struct Builder {
-    tensors: BTreeMap<String, Stored>,
+    tensors: BTreeMap<String, Packed>,
 }
 
 impl Builder {
@@ -106,14 +53,23 @@ impl Builder {
         if parameter.values.iter().any(|value| !value.is_finite()) {
             return Err(WeightsError::NotFinite(parameter.name));
         }
-        store(parameter, precision, &mut self.tensors);
+        let Parameter {
+            name,
+            shape,
+            values,
+        } = parameter;
+        let (packed, scales) = packing::pack(shape, &values, precision);
+        if let Some(scales) = scales {
+            self.tensors.insert(scales_of(&name), scales);
+        }
+        self.tensors.insert(name, packed);
         Ok(())
     }
 
     /// Adds a matrix as f32, `[values.len() / width, width]`.
     pub fn add_rows(&mut self, name: &str, width: usize, values: &[f32]) {
-        let stored = Stored::f32(vec![values.len() / width, width], values);
-        self.tensors.insert(name.to_owned(), stored);
+        let packed = Packed::f32(vec![values.len() / width, width], values);
+        self.tensors.insert(name.to_owned(), packed);
     }
 
     /// The bytes of the file.
@@ -161,7 +117,7 @@ fn with_metadata(file: &[u8], metadata: &BTreeMap<&str, String>) -> Vec<u8> {
 impl From<&Container<'_>> for Builder {
     /// The tensors of a file, as they are stored there.
     fn from(file: &Container) -> Self {
-        let stored = |view: &TensorView| Stored {
+        let packed = |view: &TensorView| Packed {
             dtype: view.dtype(),
             shape: view.shape().to_vec(),
             bytes: view.data().to_vec(),
@@ -169,7 +125,7 @@ impl From<&Container<'_>> for Builder {
         let tensors = file.tensors.iter();
         Self {
             tensors: tensors
-                .map(|(name, view)| (name.clone(), stored(view)))
+                .map(|(name, view)| (name.clone(), packed(view)))
                 .collect(),
         }
     }
@@ -278,7 +234,7 @@ impl<'data> Container<'data> {
     /// What a step is worth in each column of the matrix `name`.
     fn scales(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
         let columns = shape.last().copied().unwrap_or(1).max(1);
-        self.values(&format!("{name}.scale"), &[columns])
+        self.values(&scales_of(name), &[columns])
     }
 
     /// The tensor `name`, which must have `shape`, as f32.
@@ -299,14 +255,10 @@ impl<'data> Container<'data> {
             });
         }
         let values: Vec<f32> = match view.dtype() {
-            Dtype::F32 => f32_values(view.data()),
-            Dtype::F16 => view
-                .data()
-                .chunks_exact(2)
-                .map(|bytes| f16::from_le_bytes([bytes[0], bytes[1]]).to_f32())
-                .collect(),
-            Dtype::I8 => scaled(view.data(), &self.scales(name, shape)?, 1, unpack_bytes),
-            Dtype::U8 => scaled(view.data(), &self.scales(name, shape)?, 2, unpack_pairs),
+            Dtype::F32 => packing::f32_values(view.data()),
+            Dtype::F16 => packing::f16_values(view.data()),
+            Dtype::I8 => packing::byte_values(view.data(), &self.scales(name, shape)?),
+            Dtype::U8 => packing::pair_values(view.data(), &self.scales(name, shape)?),
             got => {
                 let name = name.to_owned();
                 return Err(WeightsError::Type {
@@ -328,199 +280,9 @@ impl<'data> Container<'data> {
     }
 }
 
-/// A matrix of whole numbers in units of its columns' `scales`, `fill` putting in one row. Loops over slices of one length:
-/// iterators within iterators take ten times as long, and the first digit waits for this.
-fn scaled(
-    bytes: &[u8],
-    scales: &[f32],
-    values_per_byte: usize,
-    fill: impl Fn(&mut [f32], &[u8], &[f32]),
-) -> Vec<f32> {
-    let columns = scales.len();
-    let stored = columns.div_ceil(values_per_byte);
-    let mut values = vec![0.0; bytes.len() / stored * columns];
-    let rows = values.chunks_exact_mut(columns);
-    rows.zip(bytes.chunks_exact(stored))
-        .for_each(|(row, bytes)| fill(row, bytes, scales));
-    values
-}
-
-/// A row of whole numbers, one to a byte.
-fn unpack_bytes(row: &mut [f32], bytes: &[u8], scales: &[f32]) {
-    for ((value, &byte), scale) in row.iter_mut().zip(bytes).zip(scales) {
-        *value = f32::from(byte.cast_signed()) * scale;
-    }
-}
-
-/// A row of whole numbers of 4 bits, two to a byte.
-fn unpack_pairs(row: &mut [f32], bytes: &[u8], scales: &[f32]) {
-    let whole = |bits: u8| f32::from(bits) - 8.0;
-    let (pairs, last) = row.as_chunks_mut::<2>();
-    let of_pairs = scales.as_chunks::<2>().0;
-    for ((pair, &byte), scales) in pairs.iter_mut().zip(bytes).zip(of_pairs) {
-        *pair = [whole(byte & 15) * scales[0], whole(byte >> 4) * scales[1]];
-    }
-    if let ([value], Some(&byte), Some(scale)) = (last, bytes.last(), scales.last()) {
-        *value = whole(byte & 15) * scale;
-    }
-}
-
-/// A tensor as it will stand in the file.
-struct Stored {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl Stored {
-    /// `values` are whole numbers that fit.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "whole numbers of at most 127"
-    )]
-    fn i8(shape: Vec<usize>, values: impl Iterator<Item = f32>) -> Self {
-        Self {
-            dtype: Dtype::I8,
-            shape,
-            bytes: values.map(|value| (value as i8).cast_unsigned()).collect(),
-        }
-    }
-
-    /// Two to a byte, the first in the lower half; `values` are whole numbers from -8 to 7.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "whole numbers of at most 4 bits"
-    )]
-    fn packed(rows: usize, columns: usize, values: &[f32]) -> Self {
-        let half = |value: &f32| (value + 8.0) as u8;
-        let pair = |pair: &[f32]| half(&pair[0]) | pair.get(1).map_or(0, half) << 4;
-        Self {
-            dtype: Dtype::U8,
-            shape: vec![rows, columns.div_ceil(2)],
-            bytes: values
-                .chunks_exact(columns)
-                .flat_map(|row| row.chunks(2).map(pair))
-                .collect(),
-        }
-    }
-
-    fn f16(shape: Vec<usize>, values: &[f32]) -> Self {
-        let bytes = values
-            .iter()
-            .flat_map(|&value| f16::from_f32(value).to_le_bytes())
-            .collect();
-        Self {
-            dtype: Dtype::F16,
-            shape,
-            bytes,
-        }
-    }
-
-    fn f32(shape: Vec<usize>, values: &[f32]) -> Self {
-        let bytes = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
-        Self {
-            dtype: Dtype::F32,
-            shape,
-            bytes,
-        }
-    }
-}
-
-fn store(parameter: Parameter, precision: Precision, tensors: &mut BTreeMap<String, Stored>) {
-    let Parameter {
-        name,
-        shape,
-        values,
-    } = parameter;
-    let stored = match (shape.as_slice(), precision) {
-        (&[_, columns], Precision::Int8) => {
-            let scales = scales(&values, columns, 127.0);
-            let stored = Stored::i8(shape, rounded(&values, &scales));
-            let scale = Stored::f32(vec![columns], &scales);
-            tensors.insert(format!("{name}.scale"), scale);
-            stored
-        }
-        (&[rows, columns], Precision::Draft) => {
-            let large = values.len() >= LARGE;
-            let levels = DRAFT_LEVELS[usize::from(!large)];
-            let scales: Vec<f32> = closest_scales(&values, columns, levels)
-                .into_iter()
-                .map(|scale| f16::from_f32(scale).to_f32())
-                .collect();
-            let whole = rounded(&values, &scales).map(|value| value.clamp(-levels, levels));
-            let scale = Stored::f16(vec![columns], &scales);
-            tensors.insert(format!("{name}.scale"), scale);
-            if large {
-                Stored::packed(rows, columns, &whole.collect::<Vec<_>>())
-            } else {
-                Stored::i8(shape, whole)
-            }
-        }
-        ([_, _], Precision::F16) | (_, Precision::Draft) => Stored::f16(shape, &values),
-        _ => Stored::f32(shape, &values),
-    };
-    tensors.insert(name, stored);
-}
-
-/// What one step of the whole numbers is worth in each column, with its largest magnitude at `levels`.
-fn scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
-    let mut largest = vec![0.0f32; columns];
-    for row in values.chunks_exact(columns) {
-        largest
-            .iter_mut()
-            .zip(row)
-            .for_each(|(max, value)| *max = max.max(value.abs()));
-    }
-    // An all-zero column would divide by zero; any scale represents it.
-    largest
-        .iter()
-        .map(|&max| if max > 0.0 { max / levels } else { 1.0 })
-        .collect()
-}
-
-/// As [`scales`], but each as small as makes the column's squared error least: with few levels it is worth cutting off
-/// the largest values to tell the many others apart.
-fn closest_scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
-    let error = |column: usize, scale: f32| -> f32 {
-        let column = values.iter().skip(column).step_by(columns);
-        column
-            .map(|value| {
-                let whole = (value / scale).round().clamp(-levels, levels);
-                (value - whole * scale).powi(2)
-            })
-            .sum()
-    };
-    let fractions: Vec<f32> = (8..=20u8)
-        .map(|twentieth| f32::from(twentieth) / 20.0)
-        .collect();
-    scales(values, columns, levels)
-        .into_iter()
-        .enumerate()
-        .map(|(column, scale)| {
-            let tried = fractions.iter().map(|fraction| scale * fraction);
-            tried
-                .min_by(|&a, &b| error(column, a).total_cmp(&error(column, b)))
-                .expect("some fraction was tried")
-        })
-        .collect()
-}
-
-/// A row-major matrix in units of its columns' `scales`.
-fn rounded<'a>(values: &'a [f32], scales: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
-    let rows = values.chunks_exact(scales.len());
-    rows.flat_map(move |row| row.iter().zip(scales))
-        .map(|(value, scale)| (value / scale).round())
-}
-
-fn f32_values(bytes: &[u8]) -> Vec<f32> {
-    bytes
-        .chunks_exact(4)
-        .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
-        .collect()
+/// The tensor that holds what a whole number of the matrix `name` is worth in each column.
+fn scales_of(name: &str) -> String {
+    format!("{name}.scale")
 }
 
 fn add_to_sum(sum: &mut Digest<'_, u32, Table<16>>, name: &str, shape: &[usize], bytes: &[u8]) {

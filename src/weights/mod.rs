@@ -6,10 +6,13 @@
 //! it is used. An encoder file carries `usual.*`: how the model scores test images, with which it compares others.
 
 mod container;
+mod error;
 #[cfg(feature = "cli")]
 mod index;
+mod packing;
 
-pub use container::{Builder, Container, FORMAT, WeightsError};
+pub use container::{Builder, Container, FORMAT};
+pub use error::WeightsError;
 #[cfg(feature = "cli")]
 pub use index::{Entry, FileEntry, Index};
 

@@ -2,36 +2,27 @@
 #![cfg(unix)]
 
 use crate::common::assert_close;
-use crate::interrupted::{Work, errors, run, succeed};
+use crate::work::{RECIPE, Work, errors, run, succeed};
 use burn::tensor::Device;
+use cvae::model::Cvae;
 use cvae::parameters;
 use cvae::train::Checkpoint;
 use cvae::weights::load_cvae;
 
-/// Goes on from `tiny`, whose recipe [`Work`] has, in steps too small to change a number.
-const NEXT: &str = r#"
-    name = "next"
-    title = "Next"
-    summary = "For tests."
-    seed = 4
-    [model]
-    latent = 2
-    encoder = [8]
-    decoder = [8]
-    activation = "silu"
-    label = "every-block"
-    prior = "label"
-    [objective]
-    pixels = "binary"
-    beta = 1.0
-    [training]
-    epochs = 1
-    start = "tiny"
-    batch = 50
-    learning_rate = 1e-30
-    refit = true
-    images = 400
-"#;
+/// Goes on from `tiny`, in steps too small to change a number.
+fn next() -> String {
+    RECIPE
+        .replace("\"tiny\"", "\"next\"")
+        .replace("epochs = 24", "epochs = 1\n    start = \"tiny\"")
+        .replace("learning_rate = 5e-3", "learning_rate = 1e-30")
+        .replace("final_learning_rate = 1e-4", "final_learning_rate = 1e-31")
+}
+
+/// All parameters, one after the other.
+fn values(model: &Cvae) -> Vec<f32> {
+    let all = parameters::read(model).into_iter();
+    all.flat_map(|parameter| parameter.values).collect()
+}
 
 #[test]
 fn a_training_begins_with_a_run_or_with_exported_weights() {
@@ -39,15 +30,12 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     succeed(&work.train("tiny"));
     work.evaluate("tiny");
     succeed(&work.export("tiny", "weights", "int8"));
-    work.write_recipe(NEXT);
+    work.write_recipe(&next());
     let pair = work.path("weights/tiny").display().to_string();
     let started_at = |place: &str| [work.train("again"), vec!["--start".into(), place.into()]];
     let parameters = |run: &str| {
         let checkpoint = Checkpoint::load(&work.path(run).join("checkpoint.safetensors")).unwrap();
-        let model = checkpoint.model(&Device::flex());
-        let all = parameters::read(&model).into_iter();
-        all.flat_map(|parameter| parameter.values)
-            .collect::<Vec<f32>>()
+        values(&checkpoint.model(&Device::flex()))
     };
 
     // Beside the new run lies the old one.
@@ -60,11 +48,7 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     assert!(said.contains("starts from the exported weights "), "{said}");
     let half = |half: &str| std::fs::read(format!("{pair}.{half}.safetensors")).unwrap();
     let (_, stored) = load_cvae(&half("decoder"), &half("encoder"), &Device::flex()).unwrap();
-    let stored: Vec<f32> = parameters::read(&stored)
-        .into_iter()
-        .flat_map(|parameter| parameter.values)
-        .collect();
-    assert_close(&parameters("again"), &stored, 1e-6);
+    assert_close(&parameters("again"), &values(&stored), 1e-6);
     assert_ne!(parameters("again"), parameters("next"));
 
     // Neither: both places are named.

@@ -2,44 +2,15 @@
 //! ever half-written, and what goes on cannot be told from what was never stopped.
 #![cfg(unix)]
 
-use crate::command::command;
-use crate::common::real_folder;
+use crate::work::{Files, RECIPE, Work, errors, files, is_unfinished, run, start, succeed};
 use cvae::random::{self, Purpose};
 use cvae::train::Checkpoint;
 use rand::{Rng, RngExt};
-use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Output, Stdio};
+use std::process::Child;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
-use tempfile::TempDir;
-
-/// A model that is trained in a fraction of the time that its data take to load.
-const RECIPE: &str = r#"
-    name = "tiny"
-    title = "Tiny"
-    summary = "For tests."
-    seed = 3
-    [model]
-    latent = 2
-    encoder = [8]
-    decoder = [8]
-    activation = "silu"
-    label = "every-block"
-    prior = "label"
-    [objective]
-    pixels = "binary"
-    beta = 1.0
-    [training]
-    epochs = 24
-    batch = 50
-    learning_rate = 5e-3
-    final_learning_rate = 1e-4
-    ema = 0.9
-    refit = true
-    images = 400
-"#;
 
 /// How often a process is killed.
 const TRAININGS: usize = 35;
@@ -48,137 +19,6 @@ const EXPORTS: usize = 15;
 const GLANCE: Duration = Duration::from_micros(200);
 /// More attempts than this mean that processes end before they can be killed.
 const ATTEMPTS: usize = 400;
-
-type Files = BTreeMap<String, Vec<u8>>;
-
-/// A folder with a recipe and the trainings of it.
-pub struct Work {
-    folder: TempDir,
-    data: PathBuf,
-}
-
-impl Work {
-    /// None where the real data are not at hand.
-    pub fn new() -> Option<Self> {
-        let work = Self {
-            data: real_folder()?,
-            folder: tempfile::tempdir().unwrap(),
-        };
-        work.write_recipe(RECIPE);
-        Some(work)
-    }
-
-    pub fn write_recipe(&self, recipe: &str) {
-        std::fs::write(self.path("recipe.toml"), recipe).unwrap();
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn text(&self, name: &str) -> String {
-        self.path(name).display().to_string()
-    }
-
-    /// The arguments that train into the folder `run`, or go on in it if there is a checkpoint.
-    pub fn train(&self, run: &str) -> Vec<String> {
-        let (recipe, run) = (self.text("recipe.toml"), self.path(run));
-        let resume = run.join("checkpoint.safetensors").exists();
-        let (run, data) = (run.display().to_string(), self.data.display().to_string());
-        let arguments = ["train", "--recipe", &recipe, "--out", &run, "--data", &data];
-        let more: &[&str] = if resume { &["--resume"] } else { &[] };
-        strings(&[&arguments[..], more].concat())
-    }
-
-    /// The arguments that export `run` into the folder `out`.
-    pub fn export(&self, run: &str, out: &str, precision: &str) -> Vec<String> {
-        let [run, out] = [run, out].map(|name| self.text(name));
-        let data = self.data.display().to_string();
-        let arguments = ["export", "--images", "50", "--run", &run, "--out", &out];
-        let more = ["--data", &data, "--precision", precision];
-        strings(&[&arguments[..], &more].concat())
-    }
-
-    /// Measures `run` as quickly as may be, so that it can be exported.
-    pub fn evaluate(&self, run: &str) {
-        let (run, data) = (self.text(run), self.data.display().to_string());
-        let little = [
-            "--images",
-            "20",
-            "--draws",
-            "1",
-            "--samples",
-            "2",
-            "--label-samples",
-            "1",
-        ];
-        let arguments = [
-            "eval",
-            "--quality",
-            "without",
-            "--run",
-            &run,
-            "--data",
-            &data,
-        ];
-        succeed(&strings(&[&arguments[..], &little].concat()));
-    }
-}
-
-fn strings(arguments: &[&str]) -> Vec<String> {
-    arguments
-        .iter()
-        .map(|&argument| argument.to_owned())
-        .collect()
-}
-
-fn start(arguments: &[String]) -> Child {
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    command(&arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
-
-pub fn run(arguments: &[String]) -> Output {
-    start(arguments).wait_with_output().unwrap()
-}
-
-#[track_caller]
-pub fn succeed(arguments: &[String]) -> String {
-    let output = run(arguments);
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        errors(&output)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-pub fn errors(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// The files of a folder; none if it is not there.
-pub fn files(folder: &Path) -> Files {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Files::new();
-    };
-    entries
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().is_file())
-        .map(|entry| {
-            let name = entry.file_name().into_string().unwrap();
-            (name, std::fs::read(entry.path()).unwrap())
-        })
-        .collect()
-}
-
-/// Whether a file is one that a killed process was writing: it has not got its name yet.
-pub fn is_unfinished(name: &str) -> bool {
-    name.starts_with(".cvae-")
-}
 
 /// The files of a training that nobody stopped, and how long it took.
 static UNINTERRUPTED: LazyLock<Option<(Files, Duration)>> = LazyLock::new(|| {

@@ -27,3 +27,4 @@ mod storage;
 mod training;
 mod uses;
 mod weights;
+mod work;

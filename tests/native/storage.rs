@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use crate::command::{command, refused};
-use crate::interrupted::{Work, errors, files, is_unfinished, run, succeed};
+use crate::work::{Work, errors, files, is_unfinished, run, succeed};
 use cvae::files::{sweep, write_atomically};
 use cvae::train::Checkpoint;
 use std::fs::File;

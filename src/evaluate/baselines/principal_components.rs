@@ -1,10 +1,8 @@
-//! Baselines: densities of black and white images that need no network, scored on the same draws.
+//! A linear decoder of principal components, with a Gaussian prior for each digit.
 
-use super::bound::CHUNK;
-use super::importance::{log_mean, summarise};
-use super::report::mean_and_deviation;
-use super::{SEED, Scope, classify};
+use super::Density;
 use crate::data::{Images, Mnist, binarize};
+use crate::evaluate::SEED;
 use crate::model::{CLASSES, PIXELS};
 use crate::random::{self, Purpose};
 use linfa_linalg::cholesky::{Cholesky, InverseC};
@@ -12,219 +10,20 @@ use linfa_linalg::eigh::Eigh;
 use linfa_linalg::triangular::{SolveTriangular, UPLO};
 use ndarray::{Array1, Array2, Axis};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
-/// Principal components.
-const COMPONENTS: usize = 32;
-/// More importance samples than these move the bound of the principal components by less than its error.
-const MOST_SAMPLES: usize = 1000;
+/// How many there are.
+pub const COMPONENTS: usize = 32;
 /// Validation images on which the clamp of the probabilities is chosen.
 const CHOICE: usize = 1000;
 
-/// What was measured of a baseline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Baseline {
-    pub name: String,
-    /// What it is, in one sentence.
-    pub summary: String,
-    /// Whether it is told the label.
-    pub conditional: bool,
-    /// By name, as those of a model; `test_nll` is exact, `test_nll_iw…` a bound.
-    pub scores: BTreeMap<String, f64>,
-}
-
-/// Fits the baselines to the training images and measures them on the test images of `scope`.
-#[must_use]
-pub fn baselines(data: &Mnist, scope: &Scope) -> Vec<Baseline> {
-    let images = data.test.first(scope.images);
-    let components = PrincipalComponents::fit(data);
-    let means = ClassMeans::fit(&data.train, |_| 0);
-    let mut without_labels = scores(&means, false, &images, scope);
-    without_labels.insert("test_grey_entropy".to_owned(), grey_entropy(&images));
-    vec![
-        Baseline {
-            name: "pixel-means".to_owned(),
-            summary: "Each pixel is ink with its mean over the training images; exact.".to_owned(),
-            conditional: false,
-            scores: without_labels,
-        },
-        Baseline {
-            name: "class-means".to_owned(),
-            summary: "Each pixel is ink with its mean over the training images of the digit \
-                      (one image of ink and one of paper added); exact."
-                .to_owned(),
-            conditional: true,
-            scores: scores(
-                &ClassMeans::fit(&data.train, |label| label),
-                true,
-                &images,
-                scope,
-            ),
-        },
-        Baseline {
-            name: "pca-gaussian".to_owned(),
-            summary: format!(
-                "{COMPONENTS} principal components with a Gaussian for each digit; their sum, clamped to \
-                 {0} … 1 − {0}, is the probability of ink, and the samples of the bound come from the \
-                 posterior that the components would have under Gaussian pixels.",
-                components.clamp
-            ),
-            conditional: true,
-            scores: scores(&components, true, &images, scope),
-        },
-    ]
-}
-
-/// A density of black and white images given their label.
-trait Density: Sync {
-    /// `ln w` of up to `samples` importance samples, whose mean `w` is `p(x | label)` on average; one if it is
-    /// exact. `counter` names the noise.
-    fn log_weights(
-        &self,
-        image: &[f32],
-        label: usize,
-        samples: usize,
-        noise: (u64, u64),
-    ) -> Vec<f64>;
-
-    /// Whether `ln w` is `ln p(x | label)` itself.
-    fn is_exact(&self) -> bool;
-}
-
-/// The scores of `density` on all draws; under all ten labels on the first if it is `conditional`.
-fn scores(
-    density: &impl Density,
-    conditional: bool,
-    images: &Images,
-    scope: &Scope,
-) -> BTreeMap<String, f64> {
-    let ks: Vec<usize> = if density.is_exact() {
-        vec![1]
-    } else {
-        let few = scope.ks.iter().copied().filter(|&k| k <= MOST_SAMPLES);
-        few.collect()
-    };
-    let most = ks.iter().copied().max().unwrap_or(1);
-    let mut bounds = vec![Vec::new(); ks.len()];
-    let mut effective = vec![Vec::new(); ks.len()];
-    for draw in 0..scope.draws {
-        let all = each_image(images, draw, |image, index| {
-            let label = usize::from(images.labels[index]);
-            let noise = (SEED + draw, index as u64);
-            summarise(&density.log_weights(image, label, most, noise), &ks)
-        });
-        for at in 0..ks.len() {
-            let sum: f64 = all.iter().map(|image| image.bounds[at]).sum();
-            bounds[at].push(sum / all.len() as f64);
-            let mut sizes: Vec<f64> = all.iter().map(|i| i.effective_samples[at]).collect();
-            sizes.sort_by(f64::total_cmp);
-            effective[at].push(sizes[sizes.len() / 2]);
-        }
-    }
-    let mut scores = BTreeMap::from([
-        ("test_images".to_owned(), images.len() as f64),
-        ("test_draws".to_owned(), scope.draws as f64),
-    ]);
-    for ((k, bounds), effective) in ks.iter().zip(bounds).zip(effective) {
-        let name = if density.is_exact() {
-            "test_nll".to_owned()
-        } else {
-            let (mean, _) = mean_and_deviation(effective.into_iter());
-            scores.insert(format!("test_ess_iw{k}"), mean);
-            format!("test_nll_iw{k}")
-        };
-        let (mean, deviation) = mean_and_deviation(bounds.into_iter());
-        if scope.draws > 1 {
-            scores.insert(format!("{name}_sd"), deviation);
-        }
-        scores.insert(name, mean);
-    }
-    if conditional {
-        let samples = scope.label_samples;
-        let under = each_image(images, 0, |image, index| {
-            std::array::from_fn(|label| {
-                log_mean(&density.log_weights(image, label, samples, (SEED, index as u64)))
-            })
-        });
-        scores.extend(classify(&under, &images.labels).scores());
-        if !density.is_exact() {
-            scores.insert("bayes_samples".to_owned(), samples as f64);
-        }
-    }
-    scores
-}
-
-/// `figure` of each image of a Bernoulli draw of the test images, in their order.
-fn each_image<T: Send>(
-    images: &Images,
-    draw: u64,
-    figure: impl Fn(&[f32], usize) -> T + Sync,
-) -> Vec<T> {
-    let indices: Vec<usize> = (0..images.len()).collect();
-    indices
-        .par_chunks(CHUNK)
-        .flat_map_iter(|chunk| {
-            let pixels = binarize(images, chunk, SEED, Purpose::TestDraw, draw);
-            let rows = pixels.chunks_exact(PIXELS).zip(chunk);
-            rows.map(|(image, &index)| figure(image, index))
-                .collect::<Vec<T>>()
-        })
-        .collect()
-}
-
-/// Independent pixels with one probability of ink for each group of labels.
-struct ClassMeans {
-    /// `ln p` and `ln (1 − p)` of each pixel, for each label.
-    logarithms: Vec<Vec<[f64; 2]>>,
-}
-
-impl ClassMeans {
-    /// `(Σ grey + 1) / (n + 2)` over the training images of a group (Laplace's rule of succession).
-    fn fit(train: &Images, group: impl Fn(usize) -> usize) -> Self {
-        let mut counts = [0.0; CLASSES];
-        let mut sums = vec![vec![0.0; PIXELS]; CLASSES];
-        for index in 0..train.len() {
-            let group = group(usize::from(train.labels[index]));
-            counts[group] += 1.0;
-            let sums = sums[group].iter_mut().zip(train.image(index));
-            sums.for_each(|(sum, &grey)| *sum += f64::from(grey) / 255.0);
-        }
-        let logarithms = |label: usize| {
-            let at = group(label);
-            let mean = |sum: &f64| (sum + 1.0) / (counts[at] + 2.0);
-            let means = sums[at].iter().map(mean);
-            means.map(|p| [(1.0 - p).ln(), p.ln()]).collect()
-        };
-        Self {
-            logarithms: (0..CLASSES).map(logarithms).collect(),
-        }
-    }
-}
-
-impl Density for ClassMeans {
-    fn log_weights(&self, image: &[f32], label: usize, _: usize, _: (u64, u64)) -> Vec<f64> {
-        let pixels = self.logarithms[label].iter().zip(image);
-        vec![
-            pixels
-                .map(|([paper, ink], &x)| if x > 0.5 { ink } else { paper })
-                .sum(),
-        ]
-    }
-
-    fn is_exact(&self) -> bool {
-        true
-    }
-}
-
 /// A linear model: `a ~ N(m_y, S_y)`, and pixels that are ink with probability `μ + W a`, clamped.
-struct PrincipalComponents {
+pub struct PrincipalComponents {
     mean: Vec<f32>,
     /// Orthonormal columns of `W`, one after the other.
     columns: Vec<Vec<f32>>,
     classes: Vec<ClassGaussian>,
     /// Smallest probability of a pixel's colour.
-    clamp: f32,
+    pub clamp: f32,
 }
 
 /// `p(a | y)` with the posterior `q(a | x, y)` of a Gaussian pixel noise, whose covariance no image changes.
@@ -242,7 +41,7 @@ struct ClassGaussian {
 }
 
 impl PrincipalComponents {
-    fn fit(data: &Mnist) -> Self {
+    pub fn fit(data: &Mnist) -> Self {
         let mean = data.train.mean();
         let (values, vectors) = covariance(&data.train, &mean)
             .eigh()
@@ -432,17 +231,6 @@ fn covariance(images: &Images, mean: &[f64]) -> Array2<f64> {
         sum += &rows.t().dot(&rows);
     }
     sum / images.len() as f64
-}
-
-/// Entropy of the pixels as independent Bernoulli draws of their grey values, in nats per image: no model can
-/// explain the draws, or the grey values as probabilities, with less on average.
-fn grey_entropy(images: &Images) -> f64 {
-    let plogp = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
-    let pixel = |&grey: &u8| {
-        let p = f64::from(grey) / 255.0;
-        plogp(p) + plogp(1.0 - p)
-    };
-    images.pixels.iter().map(pixel).sum::<f64>() / images.len() as f64
 }
 
 /// Grey values, 0 to 1.
