@@ -1,6 +1,6 @@
 // What the page downloads: the list of models, their weights, and the WebAssembly modules.
 
-import { text, titleOf } from "./text.js";
+import { SpokenError, text, titleOf } from "./text.js";
 import { timed } from "./timeline.js";
 
 /**
@@ -30,7 +30,7 @@ const WAITS = [250, 1000, 2000];
 const broken = new Map();
 
 /** A download that failed; the message is one sentence. */
-export class AssetError extends Error {}
+export class AssetError extends SpokenError {}
 
 /**
  * @param {DownloadOptions} options
@@ -43,16 +43,16 @@ export async function fetchModels(options) {
   try {
     list = JSON.parse(new TextDecoder().decode(await bytes));
   } catch {
-    throw new AssetError(text("asset.notJson", { what: what() }));
+    throw new AssetError(() => text("asset.notJson", { what: what() }));
   }
   if (list?.format !== FORMAT) {
     const format = JSON.stringify(list?.format) ?? "undefined";
-    throw new AssetError(text("asset.format", { what: what(), format, expected: FORMAT }));
+    throw new AssetError(() => text("asset.format", { what: what(), format, expected: FORMAT }));
   }
   const models = Array.isArray(list.models)
     ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts)
     : [];
-  if (models.length === 0) throw new AssetError(text("asset.noModel", { what: what() }));
+  if (models.length === 0) throw new AssetError(() => text("asset.noModel", { what: what() }));
   const fallback = models.find((model) => model.name === list.default) ?? models[0];
   return { models, fallback };
 }
@@ -107,7 +107,7 @@ async function fetchDecoder(model, file, options) {
 export async function fetchEncoder(model, options) {
   const { encoder } = model;
   if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
-    throw new AssetError(text("asset.noEncoder", { title: titleOf(model) }));
+    throw new AssetError(() => text("asset.noEncoder", { title: titleOf(model) }));
   }
   const { file, bytes: expected } = /** @type {WeightsFile} */ (encoder);
   const url = new URL(`./weights/${file}`, import.meta.url);
@@ -154,7 +154,7 @@ export async function fetchModule(backend, options) {
     return module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw new AssetError(text("asset.noSimd", { what: what(), why: error.message }), {
+    throw new AssetError(() => text("asset.noSimd", { what: what(), why: error.message }), {
       cause: error,
     });
   }
@@ -172,7 +172,9 @@ export async function download(url, what, options) {
   const stop = new AbortController();
   signal?.addEventListener("abort", () => stop.abort(signal.reason));
   const stall = () =>
-    stop.abort(new AssetError(text("asset.stalled", { what: what(), seconds: STALL / 1000 })));
+    stop.abort(
+      new AssetError(() => text("asset.stalled", { what: what(), seconds: STALL / 1000 })),
+    );
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const alive = () => {
@@ -194,7 +196,7 @@ export async function download(url, what, options) {
     await new Promise((resolve) => setTimeout(resolve, wait));
   };
   const lost = (/** @type {unknown} */ cause) =>
-    pause(new AssetError(text("asset.noConnection", { what: what() }), { cause }));
+    pause(new AssetError(() => text("asset.noConnection", { what: what() }), { cause }));
 
   /** @type {RequestCache} */
   let cache = fresh ? "reload" : "default";
@@ -215,7 +217,7 @@ export async function download(url, what, options) {
         if (response.ok) return response;
         clearTimeout(timer);
         const { status } = response;
-        const refusal = new AssetError(text("asset.refused", { what: what(), status, path }));
+        const refusal = new AssetError(() => text("asset.refused", { what: what(), status, path }));
         if (status < 500) throw refusal;
         cache = "reload";
         await pause(refusal);

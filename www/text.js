@@ -64,9 +64,19 @@ export function filled(sentence, values) {
   });
 }
 
+/** An error that says its sentence in the language of the moment when it is shown: it may come before that is here. */
+export class SpokenError extends Error {
+  /** @param {() => string} say @param {ErrorOptions} [options] */
+  constructor(say, options) {
+    super(say(), options);
+    this.say = say;
+  }
+}
+
 /** What an error says, as a sentence. What led to it stands on further lines. @param {unknown} error */
 export function sentence(error) {
-  const [words] = (error instanceof Error ? error.message : String(error)).trim().split("\n");
+  const written = error instanceof Error ? error.message : String(error);
+  const [words] = (error instanceof SpokenError ? error.say() : written).trim().split("\n");
   return /[.!?。！？]$/.test(words) ? words : `${words}.`;
 }
 

@@ -5,7 +5,16 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/texts/en.js";
 import chinese from "../../www/texts/zh.js";
-import { ADDRESS, ROOT, answering, launch, openReady, painted, servedModels } from "./browser.mjs";
+import {
+  ADDRESS,
+  ROOT,
+  answering,
+  launch,
+  open,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -139,5 +148,24 @@ describe("the page in Chinese", () => {
     });
     assert.match(await page.locator("#notice span").innerText(), /简体中文 could not be loaded/);
     assert.match(await page.locator(".tagline").innerText(), /any digit/);
+  });
+
+  test("says in Chinese what failed before there was any Chinese", async (t) => {
+    /** @type {(value: boolean) => void} */
+    let release = () => {};
+    const refused = new Promise((resolve) => (release = resolve));
+    const page = await open(t, browser, {
+      address: `${ADDRESS}#lang=zh`,
+      hook: ({ url }, response) => {
+        if (url === "/www/texts/zh.js") return refused.then(() => false);
+        if (!url?.endsWith(".safetensors")) return false;
+        response.statusCode = 404;
+        response.end();
+        release(false);
+        return true;
+      },
+      expected: /404|AssetError/,
+    });
+    await page.locator("#message p", { hasText: "无法加载：服务器对" }).waitFor();
   });
 });
