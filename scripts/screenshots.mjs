@@ -131,7 +131,10 @@ async function seeAll(page) {
 /** Writes a digit in the second room and waits until it is read. @param {import("playwright-core").Page} page */
 async function drawDigit(page) {
   await page.click("#enter-yours");
-  const box = await page.locator("#drawing").boundingBox();
+  const paper = page.locator("#drawing");
+  // There is none to be seen before the room is there.
+  await paper.waitFor();
+  const box = await paper.boundingBox();
   if (!box) throw new Error("there is no paper to draw on");
   const places = STROKE.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height }));
   await page.mouse.move(places[0].x, places[0].y);
