@@ -169,6 +169,12 @@ describe("your digit", () => {
     const share = 100 / weights.reduce((sum, value) => sum + value, 0);
     assert.ok(Math.abs((await shares(page))[7] - share) < 2, `${share}`);
 
+    await page.locator("#posterior summary").click();
+    const all = await page.locator("#all-latents li").allInnerTexts();
+    const most = await page.locator("#most-used li").allInnerTexts();
+    assert.deepEqual(most, all.slice(0, 3));
+    for (const row of most) assert.match(row, /^z[₀-₉]+\s+−?\d\.\d\d ± 0\.\d\d$/);
+
     const reconstruction = await opacity(page, "#reconstruction");
     const apart = seen.reduce((sum, value, at) => sum + Math.abs(value - reconstruction[at]), 0);
     assert.ok(apart / mass < 0.6, `the reconstruction is ${apart / mass} of the ink away`);

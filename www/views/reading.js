@@ -8,6 +8,8 @@ import { StepsView } from "./steps.js";
 
 /** Half the width of a bar of the posterior, in units of z. */
 const SPAN = 4;
+/** So many dimensions, the most used, stand between x and x̂. */
+const MOST_USED = 3;
 
 /**
  * @typedef {object} Reading as the engine gives it; likelihoods in nats
@@ -35,8 +37,8 @@ export class ReadingView {
   #labels = [];
   /** @type {HTMLCanvasElement[]} */
   #hand = [];
-  /** Dimensions of the latent, the most used first. @type {number[]} */
-  #order = [];
+  /** Of the posterior, one for each dimension in each list. @type {{ dimension: number, row: HTMLElement }[]} */
+  #rows = [];
   /** @type {ModelCard["latents"] | null} */
   #latents = null;
 
@@ -147,24 +149,34 @@ export class ReadingView {
 
   /** @param {Reading} reading @param {ModelCard["latents"]} latents */
   #showPosterior({ mean, deviation, latent }, latents) {
-    const list = this.#find("#posterior ol");
-    if (latents !== this.#latents) {
-      this.#latents = latents;
-      this.#order = latents.map((_, dimension) => dimension);
-      this.#order.sort((a, b) => latents[b].kl - latents[a].kl);
-      list.replaceChildren(...this.#order.map(() => copyOf("#posterior-template")));
-    }
-    this.#order.forEach((dimension, place) => {
-      const row = list.children[place];
+    if (latents !== this.#latents) this.#setLatents(latents);
+    for (const { dimension, row } of this.#rows) {
       const part = (/** @type {string} */ selector) =>
         /** @type {Element} */ (row.querySelector(selector));
       const [mu, sigma, z] = [mean[dimension], deviation[dimension], latent[dimension]];
-      part(".name").textContent = `z${subscript(dimension + 1)}`;
       set(part(".spread"), { x1: within(mu - sigma), x2: within(mu + sigma) });
       set(part(".mean"), { cx: within(mu) });
       set(part(".sample"), { x1: within(z), x2: within(z) });
       part(".values").textContent = `${number(mu, 2)} ± ${number(sigma, 2)}`;
-      row.classList.toggle("inactive", !latents[dimension].active);
+    }
+  }
+
+  /** @param {ModelCard["latents"]} latents */
+  #setLatents(latents) {
+    this.#latents = latents;
+    const order = latents.map((_, dimension) => dimension);
+    order.sort((a, b) => latents[b].kl - latents[a].kl);
+    const lists = { "#most-used": order.slice(0, MOST_USED), "#all-latents": order };
+    this.#rows = Object.entries(lists).flatMap(([list, dimensions]) => {
+      const rows = dimensions.map((dimension) => {
+        const row = copyOf("#posterior-template");
+        /** @type {Element} */ (row.querySelector(".name")).textContent =
+          `z${subscript(dimension + 1)}`;
+        row.classList.toggle("inactive", !latents[dimension].active);
+        return { dimension, row };
+      });
+      this.#find(list).replaceChildren(...rows.map(({ row }) => row));
+      return rows;
     });
   }
 
