@@ -5,6 +5,8 @@
 // of them will be met. So the package is run: it loads each shipped model and draws. What ran stays in `cvae_bg.wasm`; all
 // else goes to `cvae_rest.wasm`, which www/rest.js loads when one of its functions is called after all. Nothing is lost, and
 // a function on the wrong side costs a moment, not a failure. The halves call each other through two tables.
+// One function, in which most of a large batch's time goes, is there twice: the second one multiplies and adds in one
+// instruction, which not every browser has. It is a module of its own, so small that the script of the package holds it.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -34,6 +36,17 @@ const FEATURES =
   Features.ReferenceTypes |
   Features.CallIndirectOverlong |
   Features.Multivalue;
+
+/** The function that is there twice. */
+const KERNEL = /\baffine::accumulate\b/;
+/** A product that is added at once, as the compiler writes it. Three values wait on the stack: the sum, and two to multiply. */
+const SEPARATE = /\bf32x4\.mul\s+f32x4\.add\b/g;
+/** The same, rounded once, or twice where the processor cannot; the sum comes last here. */
+const FUSED = `local.set $second local.set $first local.set $sum
+  local.get $first local.get $second local.get $sum f32x4.relaxed_madd`;
+const FUSED_LOCALS = "(local $first v128) (local $second v128) (local $sum v128)";
+/** Takes those locals away again, which a loop would carry along. */
+const WITHOUT_LOCALS = ["simplify-locals", "vacuum", "coalesce-locals", "vacuum"];
 
 /** What makes the second half smaller, and would make the loops of the first slower. */
 const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-similar-functions"];
@@ -185,6 +198,52 @@ function addFilled(module, table, names) {
   module.addActiveElementSegment(table, `in ${table}`, names, module.i32.const(0));
 }
 
+/** What a table is called where another module imports it. @param {string} table */
+const shared = (table) => `table ${table}`;
+
+/**
+ * Some functions of a module as one that has no memory, tables or variables of its own, and fills no table but one.
+ * @param {Uint8Array} bytes @param {(name: string) => boolean} kept
+ * @param {string} table of the first half, for it to fill @param {string[]} names of the functions in it
+ */
+function guest(bytes, kept, table, names) {
+  const module = half(bytes, kept);
+  listed(module.getNumExports(), (i) => binaryen.getExportInfo(module.getExportByIndex(i))).forEach(
+    ({ name }) => module.removeExport(name),
+  );
+  listed(module.getNumElementSegments(), (i) =>
+    binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(i)),
+  ).forEach(({ name }) => module.removeElementSegment(name));
+  addFilled(module, table, names);
+  // What fills a table of somebody else is in use.
+  module.addTableImport(table, "first", shared(table));
+  module.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
+  module.addMemoryImport("0", "first", "memory");
+  return module;
+}
+
+/**
+ * Has the kernel be called through a table, for another to take its place there.
+ * @param {Module} first @param {ReturnType<typeof functionsOf>[number]} kernel
+ */
+function makeReplaceable(first, kernel) {
+  const { params, results, vars, body } = kernel;
+  first.addFunction("kernel", params, results, vars, body);
+  callThrough(first, "kernel", [kernel]);
+  first.addActiveElementSegment("kernel", "in kernel", ["kernel"], first.i32.const(0));
+  first.addTableExport("kernel", shared("kernel"));
+}
+
+/** The kernel with one instruction for each product that is added. @param {Uint8Array} bytes @param {string} name */
+function fusedKernel(bytes, name) {
+  const kernel = guest(bytes, (other) => other === name, "kernel", [name]);
+  const text = kernel.emitStackIR().replace(/^ *\(func .*$/m, `$& ${FUSED_LOCALS}`);
+  const fused = binaryen.parseText(text.replaceAll(SEPARATE, FUSED));
+  fused.setFeatures(FEATURES | Features.RelaxedSIMD);
+  fused.runPasses(WITHOUT_LOCALS);
+  return fused;
+}
+
 /** @param {Uint8Array} bytes @param {(name: string) => boolean} draws */
 function split(bytes, draws) {
   const first = half(bytes, draws);
@@ -200,20 +259,8 @@ function split(bytes, draws) {
   first.addFunction("complete", binaryen.none, binaryen.none, [], first.if(absent, load));
   callThrough(first, "second", ofSecond, (module) => [module.call("complete", [], binaryen.none)]);
 
-  // The second half has no memory, tables or variables of its own, and fills none but that of its functions.
-  const second = half(bytes, (name) => !draws(name));
-  listed(second.getNumExports(), (i) => binaryen.getExportInfo(second.getExportByIndex(i))).forEach(
-    ({ name }) => second.removeExport(name),
-  );
-  listed(second.getNumElementSegments(), (i) =>
-    binaryen.getElementSegmentInfo(second.getElementSegmentByIndex(i)),
-  ).forEach(({ name }) => second.removeElementSegment(name));
   const namesOf = (/** @type {typeof ofSecond} */ functions) => functions.map(({ name }) => name);
-  addFilled(second, "second", namesOf(ofSecond));
-  const shared = (/** @type {string} */ table) => `table ${table}`;
-  // What fills a table of somebody else is in use.
-  second.addTableImport("second", "first", shared("second"));
-  second.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
+  const second = guest(bytes, (name) => !draws(name), "second", namesOf(ofSecond));
   const ofFirst = functionsOf(second).filter(({ name, base }) => !base && draws(name));
   callThrough(second, "first", ofFirst);
   addFilled(first, "first", namesOf(ofFirst));
@@ -233,13 +280,15 @@ function split(bytes, draws) {
     second.removeGlobal(name);
     second.addGlobalImport(name, "first", `global ${name}`, type, mutable);
   }
-  second.addMemoryImport("0", "first", "memory");
-  return { first, second };
+  const kernel = functionsOf(first).find(({ name }) => KERNEL.test(name));
+  if (!kernel) throw new Error(`cannot split: no function is called ${KERNEL}`);
+  makeReplaceable(first, kernel);
+  return { first, second, kernel: fusedKernel(bytes, kernel.name) };
 }
 
 /** The module as it is shipped: without the names of functions, and smaller. @param {Module} module */
 function shipped(module) {
-  if (!module.validate()) throw new Error("cannot split: a half is not a valid module");
+  if (!module.validate()) throw new Error("cannot split: a part is not a valid module");
   binaryen.setDebugInfo(false);
   return module.emitBinary();
 }
@@ -252,7 +301,7 @@ if (!folder) {
 const bytes = fs.readFileSync(path.join(folder, MODULE));
 const glue = fs.readFileSync(path.join(folder, GLUE), "utf8");
 const drawing = await functionsThatDraw(bytes, glue);
-const { first, second } = split(bytes, (name) => drawing.has(name));
+const { first, second, kernel } = split(bytes, (name) => drawing.has(name));
 second.runPasses(SMALLER);
 fs.writeFileSync(path.join(folder, REST), shipped(second));
 fs.writeFileSync(path.join(folder, MODULE), shipped(first));
@@ -260,7 +309,8 @@ fs.copyFileSync(path.join(ROOT, "www", "rest.js"), path.join(folder, "rest.js"))
 const entry = `${REST_OBJECT}: rest(new URL("${REST}", import.meta.url), import0, () => wasm),`;
 fs.writeFileSync(
   path.join(folder, GLUE),
-  `import { rest } from "./rest.js";
+  `import { replaceKernel, rest } from "./rest.js";
 export { fetchRest } from "./rest.js";
+export const fuse = () => replaceKernel("${Buffer.from(shipped(kernel)).toString("base64")}", wasm);
 ${importing(glue, entry)}`,
 );

@@ -163,13 +163,17 @@ export class Debug {
       ]);
     }
     for (const { name, detail } of entries) {
-      if (name !== "check") continue;
-      const backend = BACKEND_NAMES[/** @type {import("./engine.js").Backend} */ (detail.backend)];
-      const error = Number(detail.difference).toExponential(1);
-      rows.push([
-        say("parity", { backend, model: detail.model }),
-        say("parityIs", { error, allowed: number(TOLERANCE) }),
-      ]);
+      const backend = BACKEND_NAMES[/** @type {import("./engine.js").Backend} */ (detail?.backend)];
+      if (name === "start") {
+        rows.push([say("kernel", { backend }), say(detail.fused ? "fused" : "separate")]);
+      }
+      if (name === "check") {
+        const error = Number(detail.difference).toExponential(1);
+        rows.push([
+          say("parity", { backend, model: detail.model }),
+          say("parityIs", { error, allowed: number(TOLERANCE) }),
+        ]);
+      }
     }
     return rows;
   }

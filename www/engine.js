@@ -64,7 +64,7 @@ export class Engine {
   async open(module) {
     const { backend } = this;
     const opened = this.#call("open", { module }, { timeout: START_TIMEOUT });
-    await timed("start", opened, () => ({ backend }));
+    await timed("start", opened, ({ fused }) => ({ backend, fused }));
   }
 
   /** Another model in the same worker. Closing either closes both. @param {number} place that none other has */

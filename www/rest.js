@@ -1,5 +1,12 @@
-// The second half of a WebAssembly package: what no digit needs, which `scripts/split-wasm.mjs` moved out of the module that
-// is fetched first, and which that loads from here. A package that was split holds a copy of this file.
+// What a WebAssembly package has beside the module that is fetched first, once `scripts/split-wasm.mjs` has split it: the second
+// half, with what no digit needs, which the module loads from here; and a faster kernel, which not every browser knows the
+// instruction of. A package that was split holds a copy of this file.
+
+/**
+ * @typedef {object} Parts what the script of a split package has beside what the compiler wrote
+ * @property {typeof fetchRest} fetchRest
+ * @property {() => boolean} fuse puts the kernel with fused multiply-adds in its place, if this browser can run it
+ */
 
 /** @type {URL | undefined} */
 let url;
@@ -40,6 +47,19 @@ function fetchNow(place) {
   request.send();
   if (request.status !== 200) throw new Error(refusal(request.status));
   return request.response;
+}
+
+/**
+ * Puts another kernel in the place of the first half's own, if this browser can run it.
+ * @param {string} base64 a module that does so when it starts
+ * @param {WebAssembly.ModuleImports} first what the first half exports
+ * @returns {boolean} whether it can
+ */
+export function replaceKernel(base64, first) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return false;
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+  return true;
 }
 
 /** @param {number} status */

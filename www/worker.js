@@ -7,7 +7,7 @@ const backend =
 
 const address = `./pkg/${backend}/cvae.js`;
 // The glue is fetched while the module itself still is; a failure is told by `open`.
-/** @type {Promise<typeof import("./pkg/cpu/cvae.js") & Partial<typeof import("./rest.js")>>} */
+/** @type {Promise<typeof import("./pkg/cpu/cvae.js") & Partial<import("./rest.js").Parts>>} */
 const glue = import(address).catch((cause) => {
   throw new Error(`The script of the ${backend} engine could not be loaded (${cause.message}).`, {
     cause,
@@ -17,6 +17,8 @@ glue.catch(() => {});
 
 /** That of the module, once it runs. @type {WebAssembly.Memory | undefined} */
 let memory;
+/** Whether it multiplies and adds in one instruction. */
+let fused = false;
 /** The models that it holds, by the places that callers gave them. @type {Session[]} */
 const sessions = [];
 /** @type {number | undefined} */
@@ -27,9 +29,13 @@ const drawn = [];
 const actions = {
   /** `module` is there the first time. @param {{ place: number, module: WebAssembly.Module | null }} payload */
   async open({ place, module }) {
-    const { default: init, Session } = await glue;
-    if (module) ({ memory } = await init({ module_or_path: module }));
+    const { default: init, fuse, Session } = await glue;
+    if (module) {
+      ({ memory } = await init({ module_or_path: module }));
+      fused = fuse?.() ?? false;
+    }
     sessions[place] = await Session.open();
+    return { fused };
   },
   /** @param {{ place: number, bytes: Uint8Array }} payload */
   load: ({ place, bytes }) => sessions[place].load(bytes),

@@ -103,6 +103,8 @@ describe("the panel", () => {
     const drawing = await table(page, "Drawing");
     assert.deepEqual(drawing.get("Backend"), [why]);
     assert.match(String(drawing.get("Model")), /^flagship, [\d,]+ weights as int8, version \d/);
+    const kernel = "Multiplies and adds, CPU";
+    assert.deepEqual(drawing.get(kernel), ["in one instruction (relaxed SIMD)"]);
     const [, error] = /^([\d.e+-]+) of at most 0\.001$/.exec(
       String(drawing.get("Largest error, CPU, flagship")),
     ) ?? [""];

@@ -35,6 +35,9 @@ export default {
   none: "none",
   model: "Model",
   modelIs: "{name}, {count} weights as {precision}, version {version}",
+  kernel: "Multiplies and adds, {backend}",
+  fused: "in one instruction (relaxed SIMD)",
+  separate: "in two instructions",
   parity: "Largest error, {backend}, {model}",
   parityIs: "{error} of at most {allowed}",
 

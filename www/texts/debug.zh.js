@@ -36,6 +36,9 @@ const texts = {
   none: "无",
   model: "模型",
   modelIs: "{name}，{count} 个权重，以 {precision} 存储，版本 {version}",
+  kernel: "相乘再相加，{backend}",
+  fused: "用一条指令（relaxed SIMD）",
+  separate: "用两条指令",
   parity: "最大误差，{backend}，{model}",
   parityIs: "{error}，最多允许 {allowed}",
 

@@ -1,7 +1,7 @@
 // The page's own module, called as its peers are.
 import { show } from "./page.js";
 
-/** @typedef {typeof import("../../../www/pkg/cpu/cvae.js")} Package */
+/** @typedef {typeof import("../../../www/pkg/cpu/cvae.js") & import("../../../www/rest.js").Parts} Package */
 
 /** @param {"cpu" | "webgpu"} backend */
 export function open(backend) {
@@ -12,10 +12,13 @@ export function open(backend) {
 async function start(backend) {
   const weights = fetch(new URL("decoder.safetensors", import.meta.url));
   /** @type {Package} */
-  const { default: init, Session } = await import(
-    new URL(`pkg/${backend}/cvae.js`, import.meta.url).href
-  );
+  const {
+    default: init,
+    fuse,
+    Session,
+  } = await import(new URL(`pkg/${backend}/cvae.js`, import.meta.url).href);
   await init();
+  fuse();
   const session = await Session.open();
   const bytes = await weights.then((reply) => reply.arrayBuffer());
   const { latent } = session.load(new Uint8Array(bytes));
