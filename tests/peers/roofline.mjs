@@ -28,7 +28,7 @@ const kernel = (name, step) => `
       .map((chain) => `(local.get ${chain})`)
       .reduce((sum, chain) => `(f32x4.add ${sum} ${chain})`)}))`;
 
-/** `separate` multiplies, then adds, as the page's module must; `fused` does both at once where the processor can. */
+/** `fused` multiplies and adds at once where the processor can, as the page does; `separate` does one after the other. */
 const TEXT = `(module
   ${kernel("separate", (acc) => `(f32x4.add (f32x4.mul ${acc} (local.get $a)) (local.get $b))`)}
   ${kernel("fused", (acc) => `(f32x4.relaxed_madd ${acc} (local.get $a) (local.get $b))`)}
