@@ -64,10 +64,15 @@ export class FakeCanvas {
 }
 
 /**
- * What `navigator.gpu` is in a browser.
- * @param {string[]} features of the adapter, by the names of the specification @param {number} threads of a workgroup, at most
+ * What of an adapter decides by which kernels the engine draws.
+ * @typedef {object} Adapter
+ * @property {string[]} features by the names of the specification
+ * @property {number} threads of a workgroup, at most
+ * @property {[number, number]} [subgroups] the threads of a subgroup, at least and at most, where the adapter tells
  */
-export function fakeGpu(features, threads) {
+
+/** What `navigator.gpu` is in a browser with that adapter. @param {Adapter} adapter */
+export function fakeGpu({ features, threads, subgroups: [smallest, largest] = [0, 0] }) {
   const has = new Set(features);
   const limits = {
     ...LIMITS,
@@ -81,7 +86,14 @@ export function fakeGpu(features, threads) {
       obliging({
         features: has,
         limits,
-        info: { vendor: "", architecture: "", device: "", description: "" },
+        info: {
+          vendor: "",
+          architecture: "",
+          device: "",
+          description: "",
+          subgroupMinSize: smallest,
+          subgroupMaxSize: largest,
+        },
         requestDevice: async () => device(has, limits),
       }),
   };

@@ -51,10 +51,14 @@ const WITHOUT_LOCALS = ["simplify-locals", "vacuum", "coalesce-locals", "vacuum"
 /** What makes the second half smaller, and would make the loops of the first slower. */
 const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-similar-functions"];
 
-/** What adapters in the wild can do, or cannot: each draws in its own way. */
+/**
+ * What adapters in the wild can do, or cannot: each draws in its own way. In turn as many desktops have it, as Chromium
+ * simulates it, and one that tells nothing.
+ * @type {import("./fake-gpu.mjs").Adapter[]}
+ */
 const GPUS = [
-  { features: ["timestamp-query", "subgroups", "shader-f16"], threads: 1024 },
-  { features: ["timestamp-query", "subgroups"], threads: 256 },
+  { features: ["timestamp-query", "subgroups", "shader-f16"], threads: 1024, subgroups: [32, 32] },
+  { features: ["timestamp-query", "subgroups"], threads: 256, subgroups: [4, 4] },
   { features: ["timestamp-query"], threads: 1024 },
 ];
 
@@ -122,13 +126,13 @@ async function functionsThatDraw(bytes, glue) {
       OffscreenCanvas: FakeCanvas,
     });
     const instrumented = new WebAssembly.Module(/** @type {BufferSource} */ (module.emitBinary()));
-    for (const { features, threads } of GPUS) {
+    for (const [place, gpu] of GPUS.entries()) {
       Object.defineProperty(globalThis, "navigator", {
-        value: { gpu: fakeGpu(features, threads) },
+        value: { gpu: fakeGpu(gpu) },
         configurable: true,
       });
       // Each in a module of its own, for a package takes one device and keeps it.
-      const { initSync, Session } = await import(`${pathToFileURL(script).href}?${features}`);
+      const { initSync, Session } = await import(`${pathToFileURL(script).href}?${place}`);
       initSync({ module: instrumented });
       await draw(await Session.open());
     }

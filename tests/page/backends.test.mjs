@@ -145,6 +145,7 @@ describe("on a simulated GPU", () => {
     const moved = await compare();
     assert.ok(difference(start.ten[8], moved.ten[8]) > TOLERANCE);
     assert.ok(asked.includes("/www/pkg/webgpu/cvae_bg.wasm"));
+    assert.ok(!asked.includes("/www/pkg/webgpu/cvae_rest.wasm"), "half of the package draws");
   });
 
   test("a WebGPU module that is missing", async (t) => {
