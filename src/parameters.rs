@@ -112,17 +112,14 @@ impl<E, S: FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>> ModuleMapper fo
         if self.error.is_some() {
             return param;
         }
-        let shape = param.dims();
+        // Not of its value: what is replaced need not be there before.
+        let shape: [usize; D] = param.lazy_shape().dims();
         match (self.source)(&self.path.join("."), &shape) {
             Ok(None) => param,
-            Ok(Some(values)) => param.map(|old| {
-                let new = host::tensor(values, shape, &old.device());
-                if old.is_require_grad() {
-                    new.require_grad()
-                } else {
-                    new
-                }
-            }),
+            Ok(Some(values)) => {
+                let (new, id) = (host::tensor(values, shape, &param.lazy_device()), param.id);
+                param.transform_for_load(new, id)
+            }
             Err(error) => {
                 self.error = Some(error);
                 param

@@ -7,7 +7,7 @@ use crate::host;
 use crate::host::on_ndarray::OnNdArray;
 use crate::model::CLASSES;
 use crate::random::{self, Purpose};
-use burn::module::{Module, Param};
+use burn::module::{Module, Param, ParamId};
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -29,7 +29,7 @@ pub struct Dense {
 pub enum Init {
     /// `U(-k, k)` with `k = 1/√fan_in`, PyTorch's default for linear layers.
     Random(Box<ChaCha8Rng>),
-    /// Zeros, to be overwritten by a weights file.
+    /// Zeros, made when they are looked at: a weights file overwrites them before.
     Zeros,
 }
 
@@ -48,14 +48,22 @@ impl Init {
         device: &Device,
     ) -> Param<Tensor<D>> {
         let count = shape.iter().product();
-        let bound = 1.0 / (fan_in as f32).sqrt();
-        let values = match self {
-            Self::Random(rng) => (0..count)
-                .map(|_| rng.random_range(-bound..bound))
-                .collect(),
-            Self::Zeros => vec![0.0; count],
-        };
-        Param::from_tensor(host::tensor(values, shape, device))
+        match self {
+            Self::Random(rng) => {
+                let bound = 1.0 / (fan_in as f32).sqrt();
+                let values = (0..count).map(|_| rng.random_range(-bound..bound));
+                Param::from_tensor(host::tensor(values.collect(), shape, device))
+            }
+            Self::Zeros => Param::uninitialized(
+                ParamId::new(),
+                move |device, require_grad| {
+                    host::tensor(vec![0.0; count], shape, device).set_require_grad(require_grad)
+                },
+                device.clone(),
+                true,
+                shape.into(),
+            ),
+        }
     }
 }
 

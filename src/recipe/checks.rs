@@ -7,7 +7,12 @@ use super::{
 };
 
 impl Recipe {
-    pub(super) fn validated(self) -> Result<Self, RecipeError> {
+    /// Whether every value is in its range, and the parts fit together. A recipe in a file comes from outside, whatever the
+    /// file: it is trusted no more than one that a person wrote.
+    ///
+    /// # Errors
+    /// [`RecipeError::Value`] names key, value and range.
+    pub fn validate(&self) -> Result<(), RecipeError> {
         let named = |text: &str| {
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             !text.is_empty() && text.chars().all(allowed)
@@ -29,8 +34,7 @@ impl Recipe {
         self.model.validate()?;
         self.objective.validate()?;
         self.training.validate()?;
-        self.validate_together()?;
-        Ok(self)
+        self.validate_together()
     }
 
     /// Parts that are right by themselves and do not fit together.

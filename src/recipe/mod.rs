@@ -254,23 +254,15 @@ impl Recipe {
     #[cfg(feature = "cli")]
     pub fn from_toml(text: &str) -> Result<Self, RecipeError> {
         let recipe: Self = toml::from_str(text).map_err(|e| RecipeError::Syntax(e.to_string()))?;
-        recipe.validated()
-    }
-
-    /// Reads a recipe from the JSON in a weights file.
-    ///
-    /// # Errors
-    /// As `from_toml`: a weights file comes from outside and is trusted no more than a recipe.
-    pub fn from_json(text: &str) -> Result<Self, RecipeError> {
-        let recipe: Self =
-            serde_json::from_str(text).map_err(|e| RecipeError::Syntax(e.to_string()))?;
-        recipe.validated()
+        recipe.validate()?;
+        Ok(recipe)
     }
 
     /// The recipe as JSON, for the metadata of a weights file.
     ///
     /// # Panics
     /// Never: every field of a recipe has a JSON form.
+    #[cfg(feature = "cli")]
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a recipe holds only numbers, strings and lists")
@@ -284,8 +276,8 @@ impl Recipe {
         self.name = format!("{}-{}", self.name, beta.to_string().replace('.', "-"));
         self.title = format!("{}, β = {beta}", self.title);
         self.objective.beta = beta;
-        self.objective.validate()?;
-        self.validated()
+        self.validate()?;
+        Ok(self)
     }
 
     /// What the recipe was called before [`Recipe::with_beta`], if it was made by it.
@@ -319,6 +311,7 @@ mod tests {
     #[test]
     fn json_round_trip() {
         let recipe = Recipe::from_toml(TUTORIAL).unwrap();
-        assert_eq!(Recipe::from_json(&recipe.to_json()).unwrap(), recipe);
+        let read: Recipe = serde_json::from_str(&recipe.to_json()).unwrap();
+        assert_eq!(read, recipe);
     }
 }

@@ -126,7 +126,7 @@ impl Checkpoint {
             "its format is {}, expected {FORMAT}",
             header.format
         );
-        Recipe::from_json(&header.recipe.to_json())?;
+        header.recipe.validate()?;
         let weights = header.recipe.weights();
         ensure!(
             weights <= bytes.len(),

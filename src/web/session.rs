@@ -4,11 +4,11 @@ use crate::host;
 use crate::judge::PlainJudge;
 use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
+use crate::recipe::{LabelPath, Recipe};
 use crate::uses::Usual;
-use crate::weights::{self, LoadedGenerator, Manifest};
+use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
-use js_sys::{Uint8Array, Uint8ClampedArray};
-use serde::Serialize;
+use js_sys::{JSON, Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
@@ -34,19 +34,6 @@ pub(super) struct Whole {
     pub(super) model: Cvae,
     /// With what its scores are compared, where the encoder's file says it.
     pub(super) usual: Option<Usual>,
-}
-
-/// What the page shows of a loaded model.
-#[derive(Serialize)]
-struct ModelCard<'a> {
-    name: &'a str,
-    title: &'a str,
-    summary: &'a str,
-    latent: usize,
-    classes: usize,
-    conditional: bool,
-    #[serde(flatten)]
-    manifest: &'a Manifest,
 }
 
 #[wasm_bindgen]
@@ -78,17 +65,8 @@ impl Session {
     /// Says what is wrong with the file.
     pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
         let loaded = weights::load_generator(&within_limit(bytes)?, &self.device)?;
-        let recipe = &loaded.manifest.recipe;
-        let card = ModelCard {
-            name: &recipe.name,
-            title: &recipe.title,
-            summary: &recipe.summary,
-            latent: recipe.model.latent,
-            classes: CLASSES,
-            conditional: recipe.model.label != crate::recipe::LabelPath::None,
-            manifest: &loaded.manifest,
-        };
-        let card = card.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+        let card = card(&loaded.manifest.recipe, &loaded.manifest_text)
+            .map_err(|error| JsError::new(&format!("the manifest cannot be shown: {error:?}")))?;
         self.loaded = Some(loaded);
         self.whole = None;
         Ok(card)
@@ -177,6 +155,26 @@ impl Session {
         // A copy: an `ImageData` keeps the array it is given, and `rgba` is freed on return.
         ImageData::new_with_js_u8_clamped_array(&Uint8ClampedArray::from(rgba.as_slice()), 28)
     }
+}
+
+/// What the page shows of a loaded model: its manifest, which the browser reads faster than we could make it of what we have
+/// read, and what the page looks at first.
+fn card(recipe: &Recipe, manifest: &str) -> Result<JsValue, JsValue> {
+    let card = JSON::parse(manifest)?;
+    for (key, value) in [
+        ("name", recipe.name.as_str().into()),
+        ("title", recipe.title.as_str().into()),
+        ("summary", recipe.summary.as_str().into()),
+        ("latent", recipe.model.latent.into()),
+        ("classes", CLASSES.into()),
+        (
+            "conditional",
+            (recipe.model.label != LabelPath::None).into(),
+        ),
+    ] {
+        Reflect::set(&card, &key.into(), &value)?;
+    }
+    Ok(card)
 }
 
 /// The bytes of a file from outside.

@@ -98,6 +98,8 @@ pub struct Check {
 #[derive(Debug)]
 pub struct LoadedGenerator {
     pub manifest: Manifest,
+    /// The same as it stands in the file: JSON.
+    pub manifest_text: String,
     pub generator: Generator,
     pub check: Check,
 }
@@ -152,6 +154,7 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
     };
     Ok(LoadedGenerator {
         manifest,
+        manifest_text: file.manifest_text().to_owned(),
         generator,
         check,
     })
@@ -250,9 +253,8 @@ pub fn check_pair(decoder: &Manifest, encoder: &Manifest) -> Result<(), WeightsE
 fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), WeightsError> {
     let file = Container::open(bytes)?;
     let manifest: Manifest = file.manifest()?;
-    // A manifest comes from outside like any other bytes: its recipe must hold as one, and not ask for more memory
-    // than its weights can fill.
-    Recipe::from_json(&manifest.recipe.to_json())?;
+    // Nor may it ask for more memory than its weights can fill.
+    manifest.recipe.validate()?;
     if manifest.half != expected {
         return Err(WeightsError::Half {
             got: manifest.half,

@@ -108,7 +108,11 @@ pub const PARSERS: &[Parser] = &[
         name: "recipe-json",
         seeds: seeds::recipe_json,
         damage: damage::text,
-        accepts: |bytes| utf8(bytes, |text| Recipe::from_json(text).is_ok()),
+        accepts: |bytes| {
+            utf8(bytes, |text| {
+                serde_json::from_str(text).is_ok_and(|recipe: Recipe| recipe.validate().is_ok())
+            })
+        },
         memory: TEXT,
     },
     Parser {

@@ -19,8 +19,8 @@ fn variant(change: impl FnOnce(&mut Recipe)) -> Recipe {
     recipe.training.epochs = 10;
     recipe.model.latent = 6;
     change(&mut recipe);
-    // Validated as any recipe that is read.
-    Recipe::from_json(&recipe.to_json()).unwrap()
+    recipe.validate().unwrap();
+    recipe
 }
 
 fn variants() -> Vec<(&'static str, Recipe)> {
