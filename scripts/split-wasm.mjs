@@ -37,6 +37,9 @@ const FEATURES =
   Features.CallIndirectOverlong |
   Features.Multivalue;
 
+/** What runs or not by chance, as keys meet in a table or not: it draws, whether it ran this time or not. */
+const BY_CHANCE = /\bhashbrown\b.*\{\{closure\}\}|\bFnOnce::call_once\b/;
+
 /** The function that is there twice. */
 const KERNEL = /\baffine::accumulate\b/;
 /** A product that is added at once, as the compiler writes it. Three values wait on the stack: the sum, and two to multiply. */
@@ -134,7 +137,10 @@ async function functionsThatDraw(bytes, glue) {
       // Each in a module of its own, for a package takes one device and keeps it.
       const { initSync, Session } = await import(`${pathToFileURL(script).href}?${place}`);
       initSync({ module: instrumented });
-      await draw(await Session.open());
+      const session = await Session.open();
+      loadInVain(session);
+      await draw(session);
+      session.free();
     }
   } finally {
     fs.rmSync(scratch, { recursive: true });
@@ -143,15 +149,23 @@ async function functionsThatDraw(bytes, glue) {
   return ran;
 }
 
-/** What the page does with an engine until digits stand on it. @param {import("../www/pkg/cpu/cvae.js").Session} session */
+/** @typedef {import("../www/pkg/cpu/cvae.js").Session} Session */
+
+/** The files of what draws digits. */
+const decoders = () =>
+  fs.readdirSync(WEIGHTS).filter((file) => /\.(decoder|draft)\.safetensors$/.test(file));
+
+/** Replaces models that drew nothing: a link may have the style of another. @param {Session} session */
+function loadInVain(session) {
+  for (const file of decoders()) session.load(fs.readFileSync(path.join(WEIGHTS, file)));
+}
+
+/** What the page does with an engine until digits stand on it. @param {Session} session */
 async function draw(session) {
   // WebGPU comes when the first digits stand there and the judge reads them already.
   const judged = session.backend === "webgpu";
   if (judged) session.loadJudge(fs.readFileSync(path.join(WEIGHTS, "judge.safetensors")));
-  const files = fs
-    .readdirSync(WEIGHTS)
-    .filter((file) => /\.(decoder|draft)\.safetensors$/.test(file));
-  for (const file of files) {
+  for (const file of decoders()) {
     const { latent } = session.load(fs.readFileSync(path.join(WEIGHTS, file)));
     await session.check();
     const style = session.noise(1);
@@ -252,7 +266,10 @@ function fusedKernel(bytes, name) {
 function split(bytes, draws) {
   const first = half(bytes, draws);
   first.runPasses(["remove-unused-module-elements"]);
-  const ofSecond = functionsOf(first).filter(({ name, base }) => !base && !draws(name));
+  const left = functionsOf(first).filter(({ base }) => !base);
+  const ofSecond = left.filter(({ name }) => !draws(name));
+  // What draws by chance, but is called by nothing else that draws, is gone from here.
+  const here = new Set(left.map(({ name }) => name).filter(draws));
   first.addFunctionImport("load", REST_OBJECT, "load", binaryen.none, binaryen.none);
   first.addGlobal("whole", binaryen.i32, true, first.i32.const(0));
   const load = first.block(null, [
@@ -264,8 +281,8 @@ function split(bytes, draws) {
   callThrough(first, "second", ofSecond, (module) => [module.call("complete", [], binaryen.none)]);
 
   const namesOf = (/** @type {typeof ofSecond} */ functions) => functions.map(({ name }) => name);
-  const second = guest(bytes, (name) => !draws(name), "second", namesOf(ofSecond));
-  const ofFirst = functionsOf(second).filter(({ name, base }) => !base && draws(name));
+  const second = guest(bytes, (name) => !here.has(name), "second", namesOf(ofSecond));
+  const ofFirst = functionsOf(second).filter(({ name, base }) => !base && here.has(name));
   callThrough(second, "first", ofFirst);
   addFilled(first, "first", namesOf(ofFirst));
 
@@ -305,7 +322,8 @@ if (!folder) {
 const bytes = fs.readFileSync(path.join(folder, MODULE));
 const glue = fs.readFileSync(path.join(folder, GLUE), "utf8");
 const drawing = await functionsThatDraw(bytes, glue);
-const { first, second, kernel } = split(bytes, (name) => drawing.has(name));
+const draws = (/** @type {string} */ name) => drawing.has(name) || BY_CHANCE.test(name);
+const { first, second, kernel } = split(bytes, draws);
 second.runPasses(SMALLER);
 fs.writeFileSync(path.join(folder, REST), shipped(second));
 fs.writeFileSync(path.join(folder, MODULE), shipped(first));

@@ -67,6 +67,15 @@ async function draw() {
   ]);
   await init({ module_or_path });
   const session = await Session.open();
+  try {
+    await drawWith(session, bytes, isDraft);
+  } finally {
+    session.free();
+  }
+}
+
+/** @param {import("./pkg/cpu/cvae.js").Session} session @param {Uint8Array} bytes @param {boolean} isDraft */
+async function drawWith(session, bytes, isDraft) {
   const { latent } = session.load(bytes);
   const epsilon = state.style ?? session.noise(state.seed);
   // A style of another model: the page says so, and draws another.
@@ -82,7 +91,6 @@ async function draw() {
   document.documentElement.dataset.weights = isDraft ? "draft" : "whole";
   stands = true;
   note("shown");
-  session.free();
 }
 
 /** Has the browser fetch the scripts of the page, once nothing that is needed sooner is under way. */
