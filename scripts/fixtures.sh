@@ -28,5 +28,5 @@ for recipe in "$MODELS"/*.toml; do
     cvae eval --quick --run "$run" "$@"
     cvae export --run "$run" --out "$MODELS" "$@"
 done
-# The page loads decoders only.
-rm -f "$MODELS"/*.encoder.safetensors "$MODELS"/*.points.safetensors
+# The page loads decoders only, and the draft of the first.
+rm -f "$MODELS"/*.encoder.safetensors "$MODELS"/*.points.safetensors "$MODELS/manifests.json"

@@ -11,8 +11,14 @@ export async function smallModels() {
   const { models: shipped } = await servedModels();
   const cvae = shipped.find((/** @type {{ name: string }} */ { name }) => name === "cvae");
   const list = JSON.stringify({ format: 1, default: cvae.name, models: [cvae, ...small] });
+  const stored = small
+    .flatMap((/** @type {Record<string, { file: string }>} */ { decoder, draft }) => [
+      decoder,
+      draft,
+    ])
+    .filter(Boolean);
   const files = await Promise.all(
-    small.map(async (/** @type {{ decoder: { file: string } }} */ { decoder: { file } }) => {
+    stored.map(async (/** @type {{ file: string }} */ { file }) => {
       const bytes = await readFile(path.join(FOLDER, file));
       return answering(() => `/www/weights/${file}`, sending("application/octet-stream", bytes));
     }),
