@@ -7,7 +7,7 @@ import { megabytes, table } from "./table.mjs";
 /** @typedef {{ decodes: number, wasm: number, worker: number, page: number, gpu: number | null }} Reading bytes */
 
 const DECODES = 100_000;
-/** What a simulated GPU manages in this time has to do, in milliseconds. */
+/** What a simulated GPU manages in this time has to do, a third of it before each reading, in milliseconds. */
 const PATIENCE = 120_000;
 const STEP = 500;
 
@@ -52,8 +52,10 @@ async function overTime(page, backend) {
     const sizes = { ...(await heaps.sizes()), ...(await sizesIn(worker, backend)) };
     readings.push({ decodes, ...sizes });
   };
-  for (const goal of [STEP, DECODES / 2, DECODES]) {
-    while (decodes < goal && performance.now() - started < PATIENCE) {
+  const goals = [STEP, DECODES / 2, DECODES];
+  for (const [index, goal] of goals.entries()) {
+    const end = started + (PATIENCE * (index + 1)) / goals.length;
+    while (decodes < goal && performance.now() < end) {
       decodes += await page.evaluate(decodeFor, STEP);
     }
     await read();
