@@ -116,6 +116,15 @@ export async function painted(page) {
   assert.equal(await page.locator(".message.failed p").allTextContents().then(String), "");
 }
 
+/** Where an element is, once it can be seen: a room that is not open yet hides what is in it. @param {Page} page @param {string} selector */
+export async function boxOf(page, selector) {
+  const element = page.locator(selector);
+  await element.waitFor();
+  const box = await element.boundingBox();
+  assert.ok(box);
+  return box;
+}
+
 /** Waits for the sentence that stands in place of the picture. @param {Page} page */
 export async function failed(page) {
   await page.locator("html[data-status=failed] .message.failed").waitFor();

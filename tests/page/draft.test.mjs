@@ -1,7 +1,16 @@
 // The first digits: drawn from a draft of the weights and by half of the engine, then by the whole of both.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, VISIBLE, launch, open, openReady, painted, servedModels } from "./browser.mjs";
+import {
+  ADDRESS,
+  VISIBLE,
+  boxOf,
+  launch,
+  open,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -104,8 +113,7 @@ describe("the first digits", () => {
       hook: ({ url }, response) => url === REST && refuse(response),
       expected: /Failed to load resource/,
     });
-    const paper = await page.locator("#drawing").boundingBox();
-    assert.ok(paper);
+    const paper = await boxOf(page, "#drawing");
     await page.mouse.move(paper.x + paper.width / 2, paper.y + paper.height * 0.2);
     await page.mouse.down();
     await page.mouse.move(paper.x + paper.width / 2, paper.y + paper.height * 0.8, { steps: 8 });

@@ -1,7 +1,7 @@
 // Explore's window under the hand: a click chooses, a drag moves, two fingers and the wheel zoom.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, difference, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, boxOf, difference, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -18,8 +18,7 @@ async function open(t, options = {}) {
   const page = await openReady(t, browser, { address, ...options });
   await page.locator("#end-b:not(:empty)").waitFor();
   await painted(page);
-  const box = await page.locator("#grid").boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, "#grid");
   return { page, box };
 }
 

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { oneHot, walk } from "../../www/walk.js";
-import { ADDRESS, VISIBLE, difference, fixture, ink, launch, openReady } from "./browser.mjs";
+import {
+  ADDRESS,
+  VISIBLE,
+  boxOf,
+  difference,
+  fixture,
+  ink,
+  launch,
+  openReady,
+} from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -54,8 +63,7 @@ const opacity = (page, selector, place) =>
 
 /** @param {Page} page @param {number} x @param {number} y in shares of the grid */
 async function click(page, x, y) {
-  const box = await page.locator("#grid").boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, "#grid");
   await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
   await settled(page);
 }

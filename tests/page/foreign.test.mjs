@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import zlib from "node:zlib";
-import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, boxOf, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -138,8 +138,7 @@ describe("what comes onto the paper from elsewhere", () => {
   test("a stroke that leaves the paper goes on outside, and ends where the hand is lifted", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await verdict(page, NOTHING);
-    const box = await page.locator("#drawing").boundingBox();
-    assert.ok(box);
+    const box = await boxOf(page, "#drawing");
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height + 300, { steps: 6 });

@@ -17,6 +17,7 @@ after(() => browser.close());
 const PLACES = {
   draw: async () => {},
   async yours(page) {
+    await page.locator("#take-digit").waitFor();
     await page.locator("#take-digit").press("Enter");
     await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
     await page.locator("[data-part=left]").press("Enter");

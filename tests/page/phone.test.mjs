@@ -1,7 +1,16 @@
 // A phone in the hand: touched, turned, and the page enlarged.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, assertChanged, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
+import {
+  ADDRESS,
+  assertChanged,
+  assertSame,
+  boxOf,
+  ink,
+  launch,
+  openReady,
+  painted,
+} from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -14,8 +23,7 @@ after(() => browser.close());
 
 /** A finger along places, in shares of an element. @param {Page} page @param {string} selector @param {[number, number][]} places */
 async function touch(page, selector, places) {
-  const box = await page.locator(selector).boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, selector);
   const session = await page.context().newCDPSession(page);
   const send = (/** @type {any} */ type, /** @type {[number, number][]} */ at) =>
     session.send("Input.dispatchTouchEvent", {

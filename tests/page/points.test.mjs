@@ -8,6 +8,7 @@ import {
   INDEX,
   ROOT,
   answering,
+  boxOf,
   difference,
   launch,
   openReady,
@@ -60,8 +61,7 @@ async function chosen(page) {
 /** The middle of the ink around a place of the scatter. @param {Page} page @param {number} x @param {number} y */
 async function pointAt(page, x, y) {
   await page.locator("#grid").scrollIntoViewIfNeeded();
-  const box = await page.locator("#grid").boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, "#grid");
   return { x: box.x + (box.width * (x + 3)) / 6, y: box.y + (box.height * (3 - y)) / 6 };
 }
 

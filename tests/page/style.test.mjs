@@ -6,6 +6,7 @@ import {
   VISIBLE,
   assertChanged,
   assertSame,
+  boxOf,
   difference,
   ink,
   launch,
@@ -47,8 +48,7 @@ describe("the style", () => {
 
   test("the pad follows the pointer, and the newest position is the one that is drawn", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
-    const box = await page.locator("#pad").boundingBox();
-    assert.ok(box);
+    const box = await boxOf(page, "#pad");
     const { x, y, width, height } = box;
     const start = await ink(page);
     await page.mouse.move(x + width / 2, y + height / 2);
@@ -75,8 +75,7 @@ describe("the style", () => {
   test("a move on the pad is drawn once, though browsers may tell of it twice", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, before: countDrawings });
     const drawings = () => page.evaluate(() => /** @type {any} */ (globalThis).drawings);
-    const box = await page.locator("#pad").boundingBox();
-    assert.ok(box);
+    const box = await boxOf(page, "#pad");
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await page.mouse.move(x, y);
     await page.mouse.down();

@@ -10,6 +10,7 @@ import {
   ROOT,
   VISIBLE,
   answering,
+  boxOf,
   difference,
   launch,
   openReady,
@@ -40,8 +41,7 @@ const open = (t, { address = "", ...options } = {}) =>
 
 /** @param {Page} page @param {[number, number][]} stroke in shares of the paper */
 async function draw(page, stroke) {
-  const box = await page.locator("#drawing").boundingBox();
-  assert.ok(box);
+  const box = await boxOf(page, "#drawing");
   const at = (/** @type {[number, number]} */ [x, y]) =>
     /** @type {[number, number]} */ ([box.x + x * box.width, box.y + y * box.height]);
   await page.mouse.move(...at(stroke[0]));
@@ -244,8 +244,7 @@ describe("your digit", () => {
     const page = await open(t, {
       context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     });
-    const box = await page.locator("#drawing").boundingBox();
-    assert.ok(box);
+    const box = await boxOf(page, "#drawing");
     const session = await page.context().newCDPSession(page);
     const touch = (
       /** @type {"touchStart" | "touchMove" | "touchEnd"} */ type,
@@ -505,8 +504,7 @@ describe("your digit", () => {
     await page.locator("#take-digit").click();
     await verdict(page, /thinks/);
     await page.locator("#erased").scrollIntoViewIfNeeded();
-    const box = await page.locator("#erased").boundingBox();
-    assert.ok(box);
+    const box = await boxOf(page, "#erased");
     const scrolled = await page.evaluate(() => scrollY);
     const session = await page.context().newCDPSession(page);
     const touch = (
