@@ -125,6 +125,11 @@ async function seeAll(page) {
     }, place);
     await page.waitForLoadState("networkidle");
   }
+  const sweep = page.locator("#sweep");
+  if (await sweep.isVisible()) {
+    await sweep.scrollIntoViewIfNeeded();
+    await sweep.locator(".specimen[data-drawn=true]").waitFor();
+  }
   await page.waitForSelector("#compare[aria-busy=false], #compare[hidden]", { state: "attached" });
 }
 
