@@ -77,7 +77,7 @@ pub fn baselines(data: &Mnist, scope: &Scope) -> Vec<Baseline> {
 /// A density of black and white images given their label.
 trait Density: Sync {
     /// `ln w` of up to `samples` importance samples, whose mean `w` is `p(x | label)` on average; one if it is
-    /// exact. `counter` names the noise.
+    /// exact. `noise` names their draws: a seed and a counter.
     fn log_weights(
         &self,
         image: &[f32],
