@@ -189,26 +189,43 @@ test("the scripts that the page starts with are those that it asks the browser t
   assert.deepEqual([...asked].filter((url) => !others.test(url)).sort(), told.sort());
 });
 
-test("what is fetched before the page is parsed is the default's draft, where a link asks for nothing else", async (t) => {
+test("what is fetched before the page is parsed is what the link's model draws first with", async (t) => {
   const { models, default: name } = await servedModels();
   const { draft } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
+  const others = models.filter((/** @type {{ name: string }} */ model) => model.name !== name);
   const html = await readFile(path.join(ROOT, "index.html"), "utf8");
   assert.ok(html.includes(`data-weights="www/weights/${draft.file}"`));
-  for (const [hash, once] of /** @type {const} */ ([
-    ["#seed=5", 1],
-    ["#model=plane", 0],
-    ["#seed=5&room=yours", 0],
+  const [, told] = /data-others="([^"]*)"/.exec(html) ?? [];
+  assert.deepEqual(
+    told.split(" "),
+    others.map((/** @type {{ name: string }} */ model) => model.name),
+  );
+  for (const { name, decoder } of others) assert.equal(decoder.file, `${name}.decoder.safetensors`);
+  const other = "plane.decoder.safetensors";
+  for (const [hash, expected] of /** @type {const} */ ([
+    ["#seed=5", { early: draft.file, once: [draft.file] }],
+    [`#model=${name}`, { early: draft.file, once: [draft.file] }],
+    ["#seed=5&model=plane", { early: other, once: [other], never: draft.file }],
+    ["#model=plain", { early: draft.file, once: [draft.file] }],
+    ["#seed=5&room=yours", { early: null, once: [], never: draft.file }],
   ])) {
     /** @type {string[]} */
     const asked = [];
-    await openReady(t, browser, {
+    const list = holding((url) => url.endsWith("/index.json"));
+    const page = await open(t, browser, {
       address: `${ADDRESS}${hash}`,
-      hook: ({ url = "" }) => {
-        asked.push(url);
-        return false;
+      hook: (...request) => {
+        asked.push(path.basename(request[0].url ?? ""));
+        return list.hook?.(...request) ?? false;
       },
     });
-    const times = asked.filter((url) => url.endsWith(draft.file)).length;
-    assert.equal(times, once, `${hash}: asked for ${times} times`);
+    await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
+    const early = asked.find((file) => /\.(draft|decoder)\./.test(file)) ?? null;
+    assert.equal(early, expected.early, `${hash}: before the list of models`);
+    list.release();
+    await painted(page);
+    const times = (/** @type {string} */ file) => asked.filter((one) => one === file).length;
+    for (const file of expected.once) assert.equal(times(file), 1, `${hash}: asked for ${file}`);
+    if (expected.never) assert.equal(times(expected.never), 0, `${hash}: asked for the draft`);
   }
 });
