@@ -5,10 +5,29 @@ import { figures, quantile, table } from "./table.mjs";
 const PLACES = 30;
 const WARM_UP = 3;
 
+/** The model whose latents are such a plane, and the page's default, of which it is a section. */
+const MODELS = ["plane", "flagship"];
+
 /** @param {import("playwright-core").Browser} browser @param {string} origin of the page @param {number} runs */
 export async function manifold(browser, origin, runs) {
+  const rows = [];
+  for (const model of MODELS) {
+    const timed = await sheets(browser, origin, { model, runs });
+    const [median, longest] = [quantile(timed), Math.max(...timed)].map(figures);
+    rows.push([`\`${model}\``, `${median} ms`, `${longest} ms`]);
+  }
+  const title = `${PLACES} × ${PLACES} digits on a plane, CPU, to the painted canvas`;
+  return table([title, "median", "longest"], rows);
+}
+
+/**
+ * How long each took, in milliseconds.
+ * @param {import("playwright-core").Browser} browser @param {string} origin
+ * @param {{ model: string, runs: number }} options
+ */
+async function sheets(browser, origin, { model, runs }) {
   const page = await openPage(browser, `${origin}/?backend=cpu`);
-  await openEngine(page, "cpu");
+  await openEngine(page, "cpu", { model });
   const all = await page.evaluate(
     async ([places, runs]) => {
       const { engine } = /** @type {any} */ (globalThis);
@@ -39,16 +58,5 @@ export async function manifold(browser, origin, runs) {
     /** @type {const} */ ([PLACES, WARM_UP + runs]),
   );
   await page.close();
-  const timed = all.slice(WARM_UP);
-  const title = `${PLACES} × ${PLACES} digits on a plane, CPU`;
-  return table(
-    [title, "median", "longest"],
-    [
-      [
-        "to the painted canvas",
-        `${figures(quantile(timed))} ms`,
-        `${figures(Math.max(...timed))} ms`,
-      ],
-    ],
-  );
+  return all.slice(WARM_UP);
 }

@@ -43,7 +43,9 @@ export async function memory(browser, origin, backends) {
 /** @param {Page} page @param {"cpu" | "webgpu"} backend @returns {Promise<Reading[]>} after warming up, half-way, and at the end */
 async function overTime(page, backend) {
   const heaps = await Heaps.of(page);
-  const worker = await openEngine(page, backend, backend === "webgpu" ? watchBuffers : undefined);
+  const worker = await openEngine(page, backend, {
+    before: backend === "webgpu" ? watchBuffers : undefined,
+  });
   /** @type {Reading[]} */
   const readings = [];
   const started = performance.now();

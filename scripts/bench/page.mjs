@@ -18,9 +18,11 @@ export async function openPage(browser, address, before) {
 /**
  * Opens an engine of the page's own in a worker of its own, under the name `engine`.
  * @param {Page} page @param {"cpu" | "webgpu"} backend
- * @param {(worker: import("playwright-core").Worker) => Promise<void>} [before] before the module is there
+ * @param {object} [options]
+ * @param {string} [options.model] in place of the page's default
+ * @param {(worker: import("playwright-core").Worker) => Promise<void>} [options.before] before the module is there
  */
-export async function openEngine(page, backend, before) {
+export async function openEngine(page, backend, { model, before } = {}) {
   const started = page.waitForEvent("worker");
   await page.evaluate(async (backend) => {
     const { Engine } = await import(new URL("www/engine.js", location.href).href);
@@ -28,15 +30,17 @@ export async function openEngine(page, backend, before) {
   }, backend);
   const worker = await started;
   await before?.(worker);
-  await page.evaluate(async (backend) => {
+  const asked = /** @type {const} */ ([backend, model]);
+  await page.evaluate(async ([backend, model]) => {
     const { fetchModels, fetchModule, fetchWeights } = await import(
       new URL("www/assets.js", location.href).href
     );
     const { engine } = /** @type {any} */ (globalThis);
     const options = { onProgress: () => {} };
-    const { fallback } = await fetchModels(options);
+    const { models, fallback } = await fetchModels(options);
+    const named = models.find((/** @type {{ name: string }} */ { name }) => name === model);
     await engine.open(await fetchModule(backend, options));
-    await engine.load(await fetchWeights(fallback, options));
-  }, backend);
+    await engine.load(await fetchWeights(named ?? fallback, options));
+  }, asked);
   return worker;
 }

@@ -31,6 +31,7 @@ export const TITLES = {
   "onnx-wasm": "onnxruntime-web, wasm",
   "onnx-webgpu": "onnxruntime-web, WebGPU",
   plain: "plain JS loops",
+  blank: "a blank page whose script paints a square",
 };
 
 const UPLOADED = "uploaded";
