@@ -9,12 +9,14 @@ import { Engines } from "./engines.js";
 import { first } from "./first.js";
 import { moveTo, planeOf, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
+import { Questions } from "./questions.js";
 import { Rooms } from "./rooms.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { begin } from "./start.js";
 import { CLASSES, initialState, tenSeeds, toHash, withHidden } from "./state.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
+import { Unfolded } from "./unfolded.js";
 import { CardView } from "./views/card.js";
 import { DetailView } from "./views/detail.js";
 import { DigitsView } from "./views/digits.js";
@@ -37,8 +39,6 @@ import { StyleControlsView } from "./views/style-controls.js";
 const LINK_DELAY = 250;
 /** New seeds are short enough to be read out. */
 const SEEDS = 10_000;
-/** What is unfolded, but could not be fetched. */
-const MISSING = Promise.resolve({ refresh: () => Promise.resolve() });
 
 // What the page has beside its first digit, and what is laid out after it.
 for (const later of document.querySelectorAll("template[data-later]")) {
@@ -108,6 +108,12 @@ class Controller {
     newStyle: (seed = anySeed()) => void this.#newSeed(seed),
   };
   #rooms = new Rooms(this.#house);
+  #unfolded = new Unfolded(controls, this.#house);
+  #questions = new Questions(
+    /** @type {HTMLDialogElement} */ (element("help")),
+    () => this.#facts,
+    this.#house.notify,
+  );
   #presets = [
     new PresetsView(element("successes"), SUCCESSES, (change) => this.#linkTo(change)),
     new PresetsView(element("failures"), FAILURES, (change) => this.#linkTo(change)),
@@ -131,8 +137,6 @@ class Controller {
   #ten = null;
   /** @type {import("./plane.js").Plane | null} */
   #plane = null;
-  /** What is fetched once it is unfolded, by the element. @type {Record<string, Promise<{ refresh: () => Promise<void> }>>} */
-  #unfolded = {};
   /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
   #facts = {};
   /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
@@ -163,21 +167,11 @@ class Controller {
     this.#notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
     this.#show();
     this.#presets.forEach((presets) => presets.update());
-    for (const folded of controls.querySelectorAll("details")) {
-      folded.addEventListener("toggle", () => {
-        this.#forgetMissing();
-        void this.#showUnfolded();
-      });
-    }
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("online", () => this.#reconnect());
     document.addEventListener("visibilitychange", () => this.#draw());
     addEventListener("keydown", (event) => this.#onKey(event));
-    addEventListener("click", ({ target }) => {
-      const button = target instanceof HTMLElement && target.closest("[data-help]");
-      if (button instanceof HTMLElement) void this.#explain(button);
-    });
     addEventListener("unhandledrejection", ({ reason }) => {
       this.#notice.show([text("page.unexpected", { why: sentence(reason) })]);
     });
@@ -369,7 +363,7 @@ class Controller {
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
     if (onlyLabel) {
       this.#rooms.refresh(this.#state.room);
-      this.#showUnfolded();
+      void this.#unfolded.refresh();
     } else {
       this.#draw();
     }
@@ -463,21 +457,8 @@ class Controller {
       event.target instanceof HTMLElement &&
       event.target.matches("select, textarea, input:not([type=range])");
     if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "?") void this.#explain(nearestHelp(event.target));
+    if (event.key === "?") this.#questions.ask(event.target);
     if (this.#state.room === "draw" && /^\d$/.test(event.key)) this.#choose(Number(event.key));
-  }
-
-  /** Opens the help on what a button stands beside. @param {HTMLElement | null} button */
-  async #explain(button) {
-    const name = /** @type {import("./help.js").Name | undefined} */ (button?.dataset.help);
-    if (!name) return;
-    try {
-      const { explain } = await import("./help.js");
-      const dialog = /** @type {HTMLDialogElement} */ (element("help"));
-      if (!dialog.open) await explain(dialog, name, this.#facts);
-    } catch (error) {
-      this.#notice.show([text("help.notLoaded", { why: error.message })]);
-    }
   }
 
   /** Opens the panel for bug reports. */
@@ -553,38 +534,7 @@ class Controller {
       root.dataset.backend = backend;
     });
     this.#rooms.refresh(this.#state.room);
-    this.#showUnfolded();
-  }
-
-  /** Has what could not be fetched asked for again. */
-  #forgetMissing() {
-    for (const [id, fetched] of Object.entries(this.#unfolded)) {
-      if (fetched === MISSING) delete this.#unfolded[id];
-    }
-  }
-
-  /** Shows what is unfolded. */
-  async #showUnfolded() {
-    for (const place of controls.querySelectorAll("details[open]")) {
-      const { id } = place;
-      try {
-        this.#unfolded[id] ??= this.#unfold(id, /** @type {HTMLElement} */ (place));
-        await (await this.#unfolded[id]).refresh();
-      } catch (error) {
-        this.#unfolded[id] = MISSING;
-        this.#notice.show([text("room.notLoaded", { why: error.message })]);
-      }
-    }
-  }
-
-  /** @param {string} id @param {HTMLElement} place */
-  async #unfold(id, place) {
-    if (id === "mixture") {
-      const { MixtureMaker } = await import("./mixture.js");
-      return new MixtureMaker(place, this.#house);
-    }
-    const { Film } = await import("./film.js");
-    return new Film(place, this.#house);
+    void this.#unfolded.refresh();
   }
 
   // Links
@@ -649,7 +599,7 @@ class Controller {
     this.#presets.forEach((presets) => presets.update());
     this.#show();
     this.#rooms.refresh(this.#state.room);
-    this.#showUnfolded();
+    void this.#unfolded.refresh();
   }
 
   // Failing
@@ -706,7 +656,7 @@ class Controller {
     if (status === "failed") void this.load();
     if (status !== "ready") return;
     this.#notice.hide();
-    this.#forgetMissing();
+    this.#unfolded.forgetMissing();
     void this.#speak();
     void this.#callJudge();
     void this.#draw();
@@ -750,22 +700,6 @@ async function speakAs(language) {
     return null;
   } catch (error) {
     return text("language.notLoaded", { name: LANGUAGES[wanted].name, why: sentence(error) });
-  }
-}
-
-/**
- * The button of the help on what the focus is in: the nearest one around it, or the first of the room.
- * @param {EventTarget | null} target
- */
-function nearestHelp(target) {
-  let around = target instanceof Element ? target : document.body;
-  for (;;) {
-    const inView = [...around.querySelectorAll("[data-help]")].find((help) =>
-      help.checkVisibility(),
-    );
-    if (inView) return /** @type {HTMLElement} */ (inView);
-    if (!around.parentElement) return null;
-    around = around.parentElement;
   }
 }
 
