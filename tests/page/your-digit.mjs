@@ -1,0 +1,53 @@
+// What people do in Your digit, and what they then see.
+import { ADDRESS, boxOf, openReady } from "./browser.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** A seven, in shares of the paper. @type {[number, number][]} */
+export const SEVEN = [
+  [0.3, 0.25],
+  [0.7, 0.25],
+  [0.66, 0.33],
+  [0.52, 0.58],
+  [0.45, 0.8],
+];
+
+/**
+ * The room, with nothing drawn.
+ * @param {import("node:test").TestContext} t @param {import("./browser.mjs").Browser} browser
+ * @param {Parameters<typeof openReady>[2]} [options] `address`: what follows in the link
+ */
+export const openRoom = (t, browser, { address = "", ...options } = {}) =>
+  openReady(t, browser, { address: `${ADDRESS}#room=yours${address}`, ...options });
+
+/** @param {Page} page @param {[number, number][]} stroke in shares of the paper */
+export async function draw(page, stroke) {
+  const box = await boxOf(page, "#drawing");
+  const at = (/** @type {[number, number]} */ [x, y]) =>
+    /** @type {[number, number]} */ ([box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...at(stroke[0]));
+  await page.mouse.down();
+  for (const place of stroke.slice(1)) await page.mouse.move(...at(place), { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Waits until everything asked for is shown; the verdict. @param {Page} page @param {RegExp} expected */
+export async function verdict(page, expected) {
+  await page.locator("#verdict", { hasText: expected }).waitFor();
+  await page.locator("#yours[aria-busy=false]").waitFor();
+  return (await page.locator("#verdict").textContent()) ?? "";
+}
+
+/** What is on a canvas, as opacity 0–255. @param {Page} page @param {string} selector */
+export const opacity = (page, selector) =>
+  page.locator(selector).evaluate((canvas) => {
+    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+    const context = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+    const { data } = /** @type {CanvasRenderingContext2D} */ (context).getImageData(
+      0,
+      0,
+      width,
+      height,
+    );
+    return Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
+  });
