@@ -280,6 +280,21 @@ impl Recipe {
         Ok(self)
     }
 
+    /// The recipe with another seed, and a name and a title that say so.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.name = format!("{}-seed-{seed}", self.name);
+        self.title = format!("{}, seed {seed}", self.title);
+        self.seed = seed;
+        self
+    }
+
+    /// What the recipe was called before [`Recipe::with_seed`], if it was made by it.
+    #[must_use]
+    pub fn repeats(&self) -> Option<&str> {
+        self.name.strip_suffix(&format!("-seed-{}", self.seed))
+    }
+
     /// What the recipe was called before [`Recipe::with_beta`], if it was made by it.
     #[must_use]
     pub fn swept(&self) -> Option<&str> {
@@ -313,5 +328,17 @@ mod tests {
         let recipe = Recipe::from_toml(TUTORIAL).unwrap();
         let read: Recipe = serde_json::from_str(&recipe.to_json()).unwrap();
         assert_eq!(read, recipe);
+    }
+
+    #[test]
+    fn a_recipe_says_what_it_was_made_from() {
+        let recipe = Recipe::from_toml(TUTORIAL).unwrap();
+        assert_eq!((recipe.swept(), recipe.repeats()), (None, None));
+        let weighted = recipe.clone().with_beta(0.25).unwrap();
+        assert_eq!(weighted.name, "tutorial-0-25");
+        assert_eq!(weighted.swept(), Some("tutorial"));
+        let again = weighted.with_seed(7);
+        assert_eq!((&*again.name, again.seed), ("tutorial-0-25-seed-7", 7));
+        assert_eq!(again.repeats(), Some("tutorial-0-25"));
     }
 }

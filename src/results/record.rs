@@ -8,7 +8,7 @@ use crate::weights::{Container, Index, LatentUse, Manifest, Precision};
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -68,8 +68,10 @@ pub struct Model {
 /// Everything that the page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Results {
-    /// Those of `www/weights/index.json` in its order, then the others by name.
+    /// Those of `www/weights/index.json` in its order, then the others by name; without repetitions.
     pub models: Vec<Model>,
+    /// Trainings of the recipes of `models` with other seeds, by name.
+    pub repetitions: Vec<Model>,
     pub baselines: Vec<Baseline>,
 }
 
@@ -89,14 +91,27 @@ impl Results {
             }
             models.push(Model::exported(manifest, bytes, record));
         }
-        models.extend(records.into_values().map(Model::recorded));
+        let exported = models.iter().map(|model: &Model| model.recipe.name.clone());
+        let names: BTreeSet<String> = exported.chain(records.keys().cloned()).collect();
+        let repeats = |record: &Record| {
+            record
+                .recipe
+                .repeats()
+                .is_some_and(|name| names.contains(name))
+        };
+        let (repetitions, others): (Vec<_>, Vec<_>) = records.into_values().partition(repeats);
+        models.extend(others.into_iter().map(Model::recorded));
         for model in &mut models {
             let has = |file: String| folder.join(file).is_file();
             model.has_sheet = has(format!("{}.png", model.recipe.name));
             model.has_manifold = has(format!("{}-manifold.png", model.recipe.name));
         }
         let baselines = read(&folder.join("baselines.json"))?.unwrap_or_default();
-        Ok(Self { models, baselines })
+        Ok(Self {
+            models,
+            repetitions: repetitions.into_iter().map(Model::recorded).collect(),
+            baselines,
+        })
     }
 }
 

@@ -22,6 +22,7 @@ mod optimiser;
 mod prior;
 mod published;
 mod quality;
+mod results;
 mod shipped;
 mod storage;
 mod training;

@@ -102,7 +102,9 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<BTre
         let report = folder.load_report(&parameters_sha256)?;
         let recipe = checkpoint.recipe;
         let name = recipe.name.clone();
-        write_sheet(root, &recipe, &model.generator)?;
+        if recipe.repeats().is_none() {
+            write_sheet(root, &recipe, &model.generator)?;
+        }
         let flat = recipe.model.latent == 2;
         if flat {
             write_manifold(root, &name, &model.generator)?;

@@ -33,6 +33,9 @@ pub struct Args {
     /// Weight of the rate in place of the recipe's; the model is then called after it, e.g. `beta-cvae-4`
     #[arg(long)]
     beta: Option<f64>,
+    /// Seed in place of the recipe's; the model is then called after it, e.g. `flagship-seed-2`
+    #[arg(long)]
+    seed: Option<u64>,
     /// Where a recipe that names a start finds it: the folder of a training, or a pair that `cvae export` wrote, without
     /// `.decoder.safetensors` and `.encoder.safetensors` [default: the training of that name beside --out, else the
     /// pair of that name in www/weights]
@@ -55,6 +58,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .and_then(|recipe| match args.beta {
             Some(beta) => recipe.with_beta(beta),
             None => Ok(recipe),
+        })
+        .map(|recipe| match args.seed {
+            Some(seed) => recipe.with_seed(seed),
+            None => recipe,
         })
         .with_context(|| args.recipe.display().to_string())?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;

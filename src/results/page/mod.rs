@@ -2,6 +2,7 @@
 
 mod latents;
 mod likelihood;
+mod repetitions;
 mod samples;
 mod table;
 
@@ -11,6 +12,7 @@ use super::Results;
 use crate::evaluate::decoder_cell;
 use latents::{latents, planes};
 use likelihood::{classification, curve, likelihood, tightest};
+use repetitions::repetitions;
 use samples::{control, quality, samples};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -36,6 +38,7 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
     page += &control(&rows);
     page += &latents(&rows, plots);
     page += &planes(&rows, plots);
+    page += &repetitions(results);
     page += &trainings(&rows);
     if !results.baselines.is_empty() {
         page += "\n## Baselines\n\n";

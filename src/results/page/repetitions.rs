@@ -1,0 +1,128 @@
+//! How much of a model's scores is the luck of its seed.
+
+use super::likelihood::bounds;
+use super::table::{Column, Row, Scores, plain_cell, table};
+use crate::results::{Model, Results};
+use std::fmt::Write;
+
+/// What is compared, and what its number is multiplied with; the bound comes in front of them.
+const COMPARED: [(&str, &str, f64); 5] = [
+    ("−ELBO", "test_neg_elbo", 1.0),
+    ("read as asked, %", "judge_accuracy", 100.0),
+    ("Fréchet", "frechet", 1.0),
+    ("precision, %", "precision", 100.0),
+    ("recall, %", "recall", 100.0),
+];
+
+/// For each model that was trained again from other seeds: all its trainings, their mean and standard deviation.
+pub(super) fn repetitions(results: &Results) -> String {
+    let mut text = String::new();
+    for model in &results.models {
+        let name = &model.recipe.name;
+        let again = results
+            .repetitions
+            .iter()
+            .filter(|other| other.recipe.repeats() == Some(name));
+        let trainings: Vec<&Model> = std::iter::once(model).chain(again).collect();
+        if trainings.len() > 1 {
+            if text.is_empty() {
+                text += INTRODUCTION;
+            }
+            let _ = write!(text, "\n`{name}`:\n\n{}", trained_again(&trainings));
+        }
+    }
+    text
+}
+
+const INTRODUCTION: &str = "
+## The same recipe from other seeds
+
+The first is the model of the page. The bound is that with the most importance samples of which all have one; ± is the
+standard deviation over the trainings.
+";
+
+fn trained_again(trainings: &[&Model]) -> String {
+    let has = |key: &str| {
+        trainings
+            .iter()
+            .all(|training| training.scores.contains_key(key))
+    };
+    let bound = bounds(&trainings[0].scores)
+        .into_iter()
+        .map(|(k, _)| (format!("−log p ≤, k = {k}"), format!("test_nll_iw{k}"), 1.0))
+        .rfind(|(_, key, _)| has(key));
+    let others = COMPARED.map(|(head, key, scale)| (head.to_owned(), key.to_owned(), scale));
+    let compared: Vec<(String, String, f64)> = bound
+        .into_iter()
+        .chain(others)
+        .filter(|(_, key, _)| trainings[0].scores.contains_key(key))
+        .collect();
+
+    let scaled = |scores: &Scores| -> Scores {
+        compared
+            .iter()
+            .filter_map(|(_, key, scale)| Some((key.clone(), scale * scores.get(key)?)))
+            .collect()
+    };
+    let names: Vec<String> = trainings
+        .iter()
+        .map(|training| format!("seed {}", training.recipe.seed))
+        .collect();
+    let all: Vec<Scores> = trainings.iter().map(|t| scaled(&t.scores)).collect();
+    let rows: Vec<Row> = names
+        .iter()
+        .zip(&all)
+        .map(|(name, scores)| row(name, scores))
+        .collect();
+
+    let name = |r: &Row| Some(r.name.to_owned());
+    let cells: Vec<_> = compared
+        .iter()
+        .map(|(_, key, _)| {
+            let key = key.clone();
+            move |r: &Row| plain_cell(r.scores, &key, 2)
+        })
+        .collect();
+    let mut columns: Vec<Column> = vec![("", &name)];
+    for ((head, ..), cell) in compared.iter().zip(&cells) {
+        columns.push((head, cell));
+    }
+    let mut text = table(&columns, rows.iter());
+    let _ = write!(text, "| mean ± |");
+    for (_, key, _) in &compared {
+        let values: Vec<f64> = all.iter().filter_map(|s| s.get(key).copied()).collect();
+        let _ = write!(text, " {} |", mean_and_deviation(&values));
+    }
+    text + "\n"
+}
+
+fn row<'a>(name: &'a str, scores: &'a Scores) -> Row<'a> {
+    Row {
+        name,
+        conditional: true,
+        scores,
+        model: None,
+    }
+}
+
+/// With the unbiased variance; `–` for fewer than two.
+fn mean_and_deviation(values: &[f64]) -> String {
+    if values.len() < 2 {
+        return "–".to_owned();
+    }
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    format!("{mean:.2} ± {:.2}", variance.sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deviation_is_that_of_a_sample() {
+        assert_eq!(mean_and_deviation(&[1.0, 2.0, 3.0]), "2.00 ± 1.00");
+        assert_eq!(mean_and_deviation(&[1.0]), "–");
+    }
+}

@@ -1,0 +1,80 @@
+//! The page of results, from records of trainings.
+
+use crate::common::small_recipe;
+use cvae::recipe::Recipe;
+use cvae::results::{FOLDER, Record, Results, page};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// As `cvae results` writes it.
+fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)]) {
+    let record = Record {
+        parameters_sha256: String::new(),
+        parameters: 1,
+        scores: scores
+            .iter()
+            .map(|&(name, score)| (name.to_owned(), score))
+            .collect::<BTreeMap<_, _>>(),
+        latents: Vec::new(),
+        log: Vec::new(),
+        encoded: Vec::new(),
+        recipe,
+    };
+    let file = root.join(format!("{FOLDER}/{}.json", record.recipe.name));
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, serde_json::to_string(&record).unwrap()).unwrap();
+}
+
+#[test]
+fn trainings_from_other_seeds_stand_beside_the_first() {
+    let root = tempfile::tempdir().unwrap();
+    let recipe = small_recipe();
+    record(
+        root.path(),
+        recipe.clone(),
+        &[
+            ("test_nll_iw10", 81.0),
+            ("test_nll_iw100", 80.0),
+            ("test_nll_iw1000", 79.5),
+            ("judge_accuracy", 0.99),
+        ],
+    );
+    for (seed, bound, accuracy) in [(4, 82.0, 0.97), (5, 81.0, 0.98)] {
+        let scores = [
+            ("test_nll_iw10", 99.0),
+            ("test_nll_iw100", bound),
+            ("judge_accuracy", accuracy),
+        ];
+        record(root.path(), recipe.clone().with_seed(seed), &scores);
+    }
+    // A recipe of its own, whatever its name ends with.
+    let mut other = recipe;
+    other.name = "other-seed-9".to_owned();
+    other.seed = 9;
+    record(root.path(), other, &[("test_nll_iw10", 70.0)]);
+
+    let results = Results::load(root.path()).unwrap();
+    let names = |models: &[cvae::results::Model]| -> Vec<String> {
+        models
+            .iter()
+            .map(|model| model.recipe.name.clone())
+            .collect()
+    };
+    assert_eq!(names(&results.models), ["other-seed-9", "small"]);
+    assert_eq!(
+        names(&results.repetitions),
+        ["small-seed-4", "small-seed-5"]
+    );
+    let page = page(&results, &BTreeSet::new());
+    let expected = "`small`:
+
+|  | −log p ≤, k = 100 | read as asked, % |
+| --- | --- | --- |
+| seed 3 | 80.00 | 99.00 |
+| seed 4 | 82.00 | 97.00 |
+| seed 5 | 81.00 | 98.00 |
+| mean ± | 81.00 ± 1.00 | 98.00 ± 1.00 |
+";
+    assert!(page.contains(expected), "{page}");
+    assert!(!page.contains("`small-seed-4`"), "{page}");
+}
