@@ -5,6 +5,7 @@ use super::{
     LatentAdversary, Likelihood, ModelRecipe, ObjectiveRecipe, Pixels, PriorKind, Recipe,
     RecipeError, TrainingRecipe,
 };
+use std::fmt;
 
 impl Recipe {
     /// Whether every value is in its range, and the parts fit together. A recipe in a file comes from outside, whatever the
@@ -43,13 +44,13 @@ impl Recipe {
         let grey = pixels == Pixels::Grey;
         check(
             "objective.pixels",
-            format!("{pixels:?}").to_lowercase(),
+            Lower(pixels),
             grey || self.model.likelihood.is_bernoulli(),
             "`grey` where `model.likelihood` is a Gaussian",
         )?;
         check(
             "model.prior",
-            format!("{:?}", self.model.prior).to_lowercase(),
+            Lower(self.model.prior),
             self.model.prior == PriorKind::Standard
                 || !matches!(adversary, Some(Adversary::Latent(_))),
             "`standard` where the adversary sees the latent, for nothing would train another",
@@ -70,7 +71,7 @@ impl Recipe {
 const WIDTHS: std::ops::RangeInclusive<usize> = 1..=4_096;
 
 impl ModelRecipe {
-    fn validate(&self) -> Result<(), RecipeError> {
+    pub(crate) fn validate(&self) -> Result<(), RecipeError> {
         check(
             "model.latent",
             self.latent,
@@ -105,24 +106,23 @@ impl ModelRecipe {
                 "a standard deviation of more than 0",
             )?;
         }
-        let prior = format!("{:?}", self.prior).to_lowercase();
         let fits = self.prior == PriorKind::Standard || self.label != LabelPath::None;
         check(
             "model.prior",
-            &prior,
+            Lower(self.prior),
             fits,
             "`standard` where `model.label` is `none`",
         )?;
         if let PriorKind::Flow(FlowRecipe { couplings, width }) = self.prior {
             check(
                 "model.prior",
-                &prior,
+                Lower(self.prior),
                 (1..=64).contains(&couplings),
                 "1 to 64 couplings",
             )?;
             check(
                 "model.prior",
-                &prior,
+                Lower(self.prior),
                 WIDTHS.contains(&width),
                 "a width from 1 to 4096",
             )?;
@@ -214,7 +214,7 @@ fn check_widths(key: &'static str, widths: &[usize]) -> Result<(), RecipeError> 
     let fits = (1..=16).contains(&widths.len()) && widths.iter().all(|w| WIDTHS.contains(w));
     check(
         key,
-        format!("{widths:?}"),
+        format_args!("{widths:?}"),
         fits,
         "1 to 16 widths, each from 1 to 4096",
     )
@@ -268,6 +268,15 @@ impl TrainingRecipe {
 
 fn non_negative(value: f64) -> bool {
     value.is_finite() && value >= 0.0
+}
+
+/// A choice as a recipe has it; written only where it is wrong.
+struct Lower<T>(T);
+
+impl<T: fmt::Debug> fmt::Display for Lower<T> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&format!("{:?}", self.0).to_lowercase())
+    }
 }
 
 fn check(

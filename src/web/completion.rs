@@ -48,7 +48,7 @@ impl Session {
             sweeps: COMPLETION_SWEEPS,
             seed: seed.into(),
         };
-        let pixels = self.loaded()?.manifest.recipe.objective.pixels;
+        let pixels = self.loaded()?.plan.recipe.objective.pixels;
         let label = self.one_hot(label..=label);
         let completion = complete_image(&whole.model, &image, pixels, &label, &mask, chains)?;
         let probabilities = values(completion.probabilities).await?;

@@ -49,7 +49,7 @@ impl Session {
     /// # Errors
     /// If no model is loaded or the file is damaged or of a model with another latent.
     pub fn points(&self, bytes: &Uint8Array) -> Result<Array, JsError> {
-        let latent = self.loaded()?.manifest.recipe.model.latent;
+        let latent = self.loaded()?.plan.recipe.model.latent;
         let bytes = within_limit(bytes)?;
         let file = Container::open(&bytes)?;
         let points = Float32Array::from(coordinates(&file, latent)?.as_slice());

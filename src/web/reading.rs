@@ -60,11 +60,11 @@ impl Session {
     pub fn load_encoder(&mut self, bytes: &Uint8Array) -> Result<(), JsError> {
         let loaded = self.loaded()?;
         let LoadedEncoder {
-            manifest,
+            plan,
             encoder,
             usual,
         } = weights::load_encoder(&within_limit(bytes)?, &self.device)?;
-        weights::check_pair(&loaded.manifest, &manifest)?;
+        weights::check_pair(&loaded.plan, &plan)?;
         let generator = loaded.generator.clone();
         let model = Cvae { encoder, generator };
         self.whole = Some(Whole { model, usual });
@@ -95,7 +95,7 @@ impl Session {
         let image = Image::new(image)?;
         let asked = digit(label)?;
         let count = if is_conditional(model) { CLASSES } else { 1 };
-        let pixels = self.loaded()?.manifest.recipe.objective.pixels;
+        let pixels = self.loaded()?.plan.recipe.objective.pixels;
         let mut rng = random::stream(SCORE_SEED, Purpose::EvaluationNoise, 0);
         let labels = self.one_hot(0..count);
         let Elbo { distortion, rates } =

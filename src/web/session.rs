@@ -4,9 +4,9 @@ use crate::host;
 use crate::judge::PlainJudge;
 use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
-use crate::recipe::{LabelPath, Recipe};
+use crate::recipe::LabelPath;
 use crate::uses::Usual;
-use crate::weights::{self, LoadedGenerator};
+use crate::weights::{self, LoadedGenerator, PlannedRecipe};
 use burn::tensor::{Device, Tensor};
 use js_sys::{JSON, Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
@@ -65,7 +65,7 @@ impl Session {
     /// Says what is wrong with the file.
     pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
         let loaded = weights::load_generator(&within_limit(bytes)?, &self.device)?;
-        let card = card(&loaded.manifest.recipe, &loaded.manifest_text)
+        let card = card(&loaded.plan.recipe, &loaded.manifest_text)
             .map_err(|error| JsError::new(&format!("the manifest cannot be shown: {error:?}")))?;
         self.loaded = Some(loaded);
         self.whole = None;
@@ -159,7 +159,7 @@ impl Session {
 
 /// What the page shows of a loaded model: its manifest, which the browser reads faster than we could make it of what we have
 /// read, and what the page looks at first.
-fn card(recipe: &Recipe, manifest: &str) -> Result<JsValue, JsValue> {
+fn card(recipe: &PlannedRecipe, manifest: &str) -> Result<JsValue, JsValue> {
     let card = JSON::parse(manifest)?;
     for (key, value) in [
         ("name", recipe.name.as_str().into()),
@@ -241,7 +241,7 @@ impl Session {
     }
 
     fn latent(&self) -> Result<usize, JsError> {
-        Ok(self.loaded()?.manifest.recipe.model.latent)
+        Ok(self.loaded()?.plan.recipe.model.latent)
     }
 
     async fn probabilities(

@@ -10,11 +10,13 @@ mod error;
 #[cfg(feature = "cli")]
 mod index;
 mod packing;
+mod plan;
 
 pub use container::{Builder, Container, FORMAT};
 pub use error::WeightsError;
 #[cfg(feature = "cli")]
 pub use index::{Entry, FileEntry, Index};
+pub use plan::{Plan, PlannedObjective, PlannedProvenance, PlannedRecipe, check_pair};
 
 use crate::model::{CLASSES, Cvae, Encoder, Generator, Init, PIXELS};
 use crate::recipe::Recipe;
@@ -97,8 +99,8 @@ pub struct Check {
 /// A decoder file, loaded.
 #[derive(Debug)]
 pub struct LoadedGenerator {
-    pub manifest: Manifest,
-    /// The same as it stands in the file: JSON.
+    pub plan: Plan,
+    /// The manifest as it stands in the file: JSON.
     pub manifest_text: String,
     pub generator: Generator,
     pub check: Check,
@@ -107,10 +109,20 @@ pub struct LoadedGenerator {
 /// An encoder file, loaded.
 #[derive(Debug)]
 pub struct LoadedEncoder {
-    pub manifest: Manifest,
+    pub plan: Plan,
     pub encoder: Encoder,
     /// None in files that `cvae refresh` has not seen.
     pub usual: Option<Usual>,
+}
+
+impl LoadedGenerator {
+    /// All that the file says of itself.
+    ///
+    /// # Errors
+    /// [`WeightsError`] if that is no manifest, or of a recipe that cannot be.
+    pub fn manifest(&self) -> Result<Manifest, WeightsError> {
+        plan::whole(&self.manifest_text)
+    }
 }
 
 /// Writes one half of a model.
@@ -143,8 +155,8 @@ pub fn save(
 /// # Errors
 /// [`WeightsError`] says what is wrong, naming the tensor and both shapes where one does not fit.
 pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, WeightsError> {
-    let (file, manifest) = open(bytes, Half::Decoder)?;
-    let recipe = &manifest.recipe.model;
+    let (file, plan) = open(bytes, Half::Decoder)?;
+    let recipe = &plan.recipe.model;
     let generator = file.fill(Generator::new(recipe, &mut Init::Zeros, device))?;
     let count = file.rows("check.labels")?;
     let check = Check {
@@ -153,7 +165,7 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
         probabilities: file.values("check.probabilities", &[count, PIXELS])?,
     };
     Ok(LoadedGenerator {
-        manifest,
+        plan,
         manifest_text: file.manifest_text().to_owned(),
         generator,
         check,
@@ -165,14 +177,10 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
 /// # Errors
 /// As [`load_generator`].
 pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder, WeightsError> {
-    let (file, manifest) = open(bytes, Half::Encoder)?;
-    let encoder = file.fill(Encoder::new(
-        &manifest.recipe.model,
-        &mut Init::Zeros,
-        device,
-    ))?;
+    let (file, plan) = open(bytes, Half::Encoder)?;
+    let encoder = file.fill(Encoder::new(&plan.recipe.model, &mut Init::Zeros, device))?;
     Ok(LoadedEncoder {
-        manifest,
+        plan,
         encoder,
         usual: usual(&file)?,
     })
@@ -209,14 +217,11 @@ pub fn load_cvae(
     encoder: &[u8],
     device: &Device,
 ) -> Result<(Manifest, Cvae), WeightsError> {
-    let LoadedGenerator {
-        manifest,
-        generator,
-        ..
-    } = load_generator(decoder, device)?;
-    let loaded = load_encoder(encoder, device)?;
-    check_pair(&manifest, &loaded.manifest)?;
-    let encoder = loaded.encoder;
+    let decoder = load_generator(decoder, device)?;
+    let LoadedEncoder { plan, encoder, .. } = load_encoder(encoder, device)?;
+    check_pair(&decoder.plan, &plan)?;
+    let manifest = decoder.manifest()?;
+    let generator = decoder.generator;
     Ok((manifest, Cvae { encoder, generator }))
 }
 
@@ -225,7 +230,8 @@ pub fn load_cvae(
 /// # Errors
 /// [`WeightsError`] says what is wrong with the file.
 pub fn with_usual(bytes: &[u8], usual: &Usual) -> Result<Vec<u8>, WeightsError> {
-    let (file, manifest) = open(bytes, Half::Encoder)?;
+    let (file, _) = open(bytes, Half::Encoder)?;
+    let manifest = plan::whole(file.manifest_text())?;
     let mut file = Builder::from(&file);
     file.add_rows(USUAL_IMAGES, 1, &[usual.images as f32]);
     for (name, quantiles) in [(USUAL_OWN, &usual.own), (USUAL_BEST, &usual.best)] {
@@ -234,34 +240,33 @@ pub fn with_usual(bytes: &[u8], usual: &Usual) -> Result<Vec<u8>, WeightsError> 
     Ok(file.finish(&manifest))
 }
 
-/// Whether two halves are of one training.
+/// A file of either half with `scores` in its manifest, in place of those of their names; its tensors are bit by bit as
+/// they were.
 ///
 /// # Errors
-/// [`WeightsError::Manifest`] names both if they are not.
-pub fn check_pair(decoder: &Manifest, encoder: &Manifest) -> Result<(), WeightsError> {
-    let steps = [decoder, encoder].map(|half| half.provenance.steps);
-    if decoder.recipe == encoder.recipe && steps[0] == steps[1] {
-        return Ok(());
-    }
-    let names = [decoder, encoder].map(|half| &half.recipe.name);
-    Err(WeightsError::Manifest(format!(
-        "the decoder is of `{}` after {} steps, the encoder of `{}` after {}",
-        names[0], steps[0], names[1], steps[1]
-    )))
+/// [`WeightsError`] says what is wrong with the file.
+pub fn with_scores(
+    bytes: &[u8],
+    scores: impl IntoIterator<Item = (String, f64)>,
+) -> Result<Vec<u8>, WeightsError> {
+    let file = Container::open(bytes)?;
+    let mut manifest = plan::whole(file.manifest_text())?;
+    manifest.scores.extend(scores);
+    Ok(Builder::from(&file).finish(&manifest))
 }
 
-fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), WeightsError> {
+fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Plan), WeightsError> {
     let file = Container::open(bytes)?;
-    let manifest: Manifest = file.manifest()?;
+    let plan: Plan = file.manifest()?;
     // Nor may it ask for more memory than its weights can fill.
-    manifest.recipe.validate()?;
-    if manifest.half != expected {
+    plan.recipe.model.validate()?;
+    if plan.half != expected {
         return Err(WeightsError::Half {
-            got: manifest.half,
+            got: plan.half,
             expected,
         });
     }
-    let recipe = &manifest.recipe.model;
+    let recipe = &plan.recipe.model;
     let weights = match expected {
         Half::Decoder => recipe.generator_weights(),
         Half::Encoder => recipe.encoder_weights(),
@@ -273,5 +278,5 @@ fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Manifest), Weigh
             bytes: bytes.len(),
         });
     }
-    Ok((file, manifest))
+    Ok((file, plan))
 }

@@ -175,10 +175,10 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
         });
         let encoder =
             std::fs::read(folder.join(model["encoder"]["file"].as_str().unwrap())).unwrap();
-        let manifest = cvae::weights::load_encoder(&encoder, &Device::flex())
+        let plan = cvae::weights::load_encoder(&encoder, &Device::flex())
             .unwrap()
-            .manifest;
-        let points = Points::load(&bytes, manifest.recipe.model.latent).unwrap();
+            .plan;
+        let points = Points::load(&bytes, plan.recipe.model.latent).unwrap();
         assert_eq!(points.source.model, name);
         assert_eq!(
             points.source.encoder_sha256,

@@ -74,7 +74,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
     let loaded =
         load_generator(&bytes, &args.backend.device()?).with_context(|| shown.to_string())?;
-    let latent = loaded.manifest.recipe.model.latent;
+    let latent = loaded.plan.recipe.model.latent;
     let digits: Vec<u8> = match args.label {
         Some(label) => vec![label],
         None => (0..u8::try_from(CLASSES)?).collect(),
@@ -90,7 +90,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
     let file = if is_json {
         serde_json::to_vec(&Samples {
-            model: &loaded.manifest.recipe.name,
+            model: &loaded.plan.recipe.name,
             seed: args.seed,
             temperature: args.temperature,
             labels: &labels,

@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
             let loaded =
                 load_generator(&bytes, &Device::flex()).with_context(|| shown.to_string())?;
-            Ok((loaded.manifest, bytes.len()))
+            Ok((loaded.manifest()?, bytes.len()))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     print!("{}", scores_table(&models));
