@@ -5,13 +5,14 @@ use super::{
     two_levels,
 };
 use crate::command::{cvae, refused};
-use crate::common::{Nobody, small_data, small_recipe};
+use crate::common::{Nobody, real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::evaluate::importance_bounds;
 use cvae::random::Purpose;
 use cvae::recipe::{Pixels, PriorKind};
 use cvae::train::Trainer;
 use cvae::uses::{Detector, Image, Ink, SCORE_SAMPLES, SCORE_SEED, held_out, read_png};
+use cvae::weights::load_cvae;
 use serde_json::Value;
 
 /// The k = 1 bound of the evaluation comes by another way: through densities, not through the KL.
@@ -72,6 +73,32 @@ fn the_page_s_figures_of_an_image_are_those_of_the_command() {
             && apart(&own, &expected["percentiles_as"]) < 0.1,
         "now {best}, {own:?}"
     );
+}
+
+/// The page's default on a thousand test images; tests/page/parity.test.mjs scores the same ones in a browser.
+#[test]
+fn the_page_scores_test_images_as_the_command_does() {
+    let Some(data) = real_data() else { return };
+    let expected = fixture("page-parity.json");
+    let name = expected["model"].as_str().unwrap();
+    let read = |half: &str| {
+        std::fs::read(repository(&format!("www/weights/{name}.{half}.safetensors"))).unwrap()
+    };
+    let device = Device::flex();
+    let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
+    let detector = Detector {
+        model: &model,
+        pixels: manifest.recipe.objective.pixels,
+        samples: SCORE_SAMPLES,
+        seed: SCORE_SEED,
+        device: &device,
+    };
+    let count = expected["images"].as_u64().unwrap() as usize;
+    let images = data.test.first(count);
+    let score = |index| detector.score(&picture(&images, index), &[images.labels[index]], 0)[0];
+    let mean = (0..count).map(score).sum::<f64>() / count as f64;
+    let apart = (mean - expected["negative_elbo"].as_f64().unwrap()).abs();
+    assert!(apart < 0.001, "now {mean}");
 }
 
 /// What is stored with the weights is what an image is compared with: no test images are needed.
