@@ -30,7 +30,9 @@ mod table;
 
 pub use baselines::{Baseline, baselines};
 pub use bound::{NegativeElbo, bernoulli, negative_elbo};
-pub use classification::{ClassificationScope, ClassificationScore, classification_score};
+pub use classification::{
+    ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,
+};
 pub use classify::{Classification, classify};
 pub use coverage::{Coverage, coverage};
 pub use decode::{DECODED_TOGETHER, decode};

@@ -4,9 +4,8 @@ use super::bound::device_of;
 use super::products::rows;
 use super::subset::{subset, with_labels};
 use super::{
-    ClassificationScope, ClassificationScore, Coverage, Distance, Faithfulness, JUDGES, Judges,
-    Labelled, Leakage, Memorisation, Parzen, SEED, Scale, classification_score, coverage, distance,
-    encode, leakage, memorisation, parzen, samples, scale, swap,
+    Coverage, Distance, Faithfulness, JUDGES, Judges, Labelled, Leakage, Memorisation, Parzen,
+    SEED, Scale, coverage, distance, encode, leakage, memorisation, parzen, samples, scale, swap,
 };
 use crate::data::{Images, Mnist, binarize};
 use crate::model::{CLASSES, Cvae};
@@ -39,7 +38,6 @@ pub struct QualityScope {
     /// Training images whose latents the probes for the label learn from.
     pub probe_images: usize,
     pub probe_epochs: usize,
-    pub classification: ClassificationScope,
 }
 
 impl QualityScope {
@@ -55,11 +53,6 @@ impl QualityScope {
             parzen_validation: 1000,
             probe_images: 50_000,
             probe_epochs: 10,
-            classification: ClassificationScope {
-                images: 10_000,
-                epochs: 4,
-                seeds: vec![1, 2],
-            },
         }
     }
 
@@ -75,11 +68,6 @@ impl QualityScope {
             parzen_validation: 500,
             probe_images: 10_000,
             probe_epochs: 5,
-            classification: ClassificationScope {
-                images: 5000,
-                epochs: 3,
-                seeds: vec![1],
-            },
         }
     }
 }
@@ -130,7 +118,6 @@ pub struct Control {
     /// Test images encoded with their own label and decoded with another.
     pub swap: Faithfulness,
     pub leakage: Leakage,
-    pub classification: ClassificationScore,
 }
 
 /// Measures the samples of `model`.
@@ -248,12 +235,6 @@ fn control(
             SEED,
             device,
         )?,
-        classification: classification_score(
-            &model.generator,
-            data,
-            &scope.classification,
-            device,
-        )?,
     })
 }
 
@@ -319,9 +300,6 @@ impl SampleQuality {
             set("swap_accuracy_high".into(), control.swap.interval[1]);
             set("leakage_linear".into(), control.leakage.linear);
             set("leakage_hidden".into(), control.leakage.hidden);
-            let [from_samples, from_real] = control.classification.means();
-            set("classification_accuracy".into(), from_samples);
-            set("classification_accuracy_real".into(), from_real);
         }
         scores
     }

@@ -9,6 +9,7 @@
 )]
 
 mod beginning;
+mod classification;
 mod command;
 mod common;
 mod data;

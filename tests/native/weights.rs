@@ -9,7 +9,7 @@ use cvae::random;
 use cvae::uses::{Quantiles, Usual};
 use cvae::weights::{
     Builder, Check, Container, Half, LatentUse, Manifest, Precision, Provenance, load_cvae,
-    load_encoder, load_generator, save, with_usual,
+    load_encoder, load_generator, save, with_scores, with_usual,
 };
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
@@ -319,7 +319,9 @@ fn an_encoder_file_may_say_what_is_usual() {
         load_encoder(&with, &device).unwrap(),
     );
     assert_eq!((before.usual, after.usual), (None, Some(usual.clone())));
-    assert_eq!(before.manifest, after.manifest);
+    assert_eq!(before.plan, after.plan);
+    let text = |bytes: &[u8]| Container::open(bytes).unwrap().manifest_text().to_owned();
+    assert_eq!(text(&without), text(&with));
     let weights = |encoder| {
         let all = parameters::read(encoder).into_iter();
         all.map(|parameter| (parameter.name, parameter.values))
@@ -337,6 +339,25 @@ fn an_encoder_file_may_say_what_is_usual() {
 
     let half = with_usual(&decoder_bytes(Precision::Int8), &usual).unwrap_err();
     assert!(half.to_string().contains("expected the Encoder"));
+}
+
+#[test]
+fn what_is_measured_later_joins_the_scores() {
+    let before = decoder_bytes(Precision::Int8);
+    let score = |name: &str, value| (name.to_owned(), value);
+    let after = with_scores(&before, [score("new", 0.5), score("old", 1.0)]).unwrap();
+    let after = with_scores(&after, [score("old", 2.0)]).unwrap();
+    let [before, after] = [before, after].map(|b| load_generator(&b, &Device::flex()).unwrap());
+    assert_eq!(
+        parameters::sha256(&before.generator),
+        parameters::sha256(&after.generator)
+    );
+    assert_eq!(before.check, after.check);
+    let mut expected = before.manifest().unwrap();
+    expected
+        .scores
+        .extend([score("new", 0.5), score("old", 2.0)]);
+    assert_eq!(after.manifest().unwrap(), expected);
 }
 
 #[test]

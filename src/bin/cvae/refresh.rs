@@ -2,15 +2,19 @@
 
 use crate::device::Backend;
 use crate::draft::write_draft;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
-use cvae::evaluate::styles;
+use cvae::evaluate::{
+    ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples, styles,
+};
 use cvae::files::{sweep, write_atomically};
-use cvae::model::Cvae;
+use cvae::model::{Cvae, Generator};
 use cvae::points::{Points, Source};
+use cvae::results::{MANIFESTS, manifests};
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
-use cvae::weights::{Entry, FileEntry, Index, load_cvae, load_encoder, with_usual};
+use cvae::weights::{Entry, FileEntry, Index, load_cvae, load_encoder, with_scores, with_usual};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -24,6 +28,10 @@ pub struct Args {
     /// Folder that `cvae export` wrote
     #[arg(long, default_value = "www/weights")]
     folder: PathBuf,
+    /// Train classifiers on samples of the models too, so many of each, for their classification accuracy score: minutes
+    /// each
+    #[arg(long, value_name = "SEEDS", requires = "models", value_parser = clap::value_parser!(u64).range(1..=100))]
+    classification: Option<u64>,
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
@@ -36,13 +44,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut index = Index::of(folder)?;
     let chosen = index.chosen(&args.models)?;
     sweep(folder)?;
-    let test = Mnist::load(&locate(args.data.as_deref()))?.test;
+    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let test = &data.test;
     let device = args.backend.device()?;
+    let mut classification = args.classification.map(|seeds| Classification {
+        data: &data,
+        scope: ClassificationScope::full(seeds),
+        from_real: None,
+        device: &device,
+    });
     for place in chosen {
         let opens = index.opens_with(&index.models[place].name);
         let entry = &mut index.models[place];
         let name = entry.name.clone();
-        let (decoder, encoder) = entry.read(folder)?;
+        let (mut decoder, mut encoder) = entry.read(folder)?;
         let (_, model) = load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
         if args.models.is_empty()
             && entry.draft.is_some() == opens
@@ -50,17 +65,76 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         {
             continue;
         }
-        let encoder = measured(&decoder, &encoder, &test, &device)?;
+        if let Some(classification) = &mut classification {
+            let scores = classification.scores(&name, &model.generator)?;
+            decoder = with_scores(&decoder, scores.clone())?;
+            encoder = with_scores(&encoder, scores)?;
+            entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
+        }
+        let encoder = measured(&decoder, &encoder, test, &device)?;
         entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
-        write_points(folder, entry, &model, &test)?;
+        write_points(folder, entry, &model, test)?;
         let files = (&*decoder, &*encoder);
         entry.draft = opens
-            .then(|| write_draft(folder, files, &test, &device))
+            .then(|| write_draft(folder, files, test, &device))
             .transpose()?;
         // After each of them: an interruption leaves a list that is true of the models before.
         index.write(folder)?;
+        if classification.is_some() {
+            write_atomically(&folder.join(MANIFESTS), manifests(folder)?.as_bytes())?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How models are measured by what classifiers learn from their samples.
+struct Classification<'a> {
+    data: &'a Mnist,
+    scope: ClassificationScope,
+    /// The same for all models: measured with the first of them.
+    from_real: Option<Vec<f64>>,
+    device: &'a Device,
+}
+
+impl Classification<'_> {
+    fn scores(
+        &mut self,
+        name: &str,
+        generator: &Generator,
+    ) -> anyhow::Result<BTreeMap<String, f64>> {
+        ensure!(
+            generator.is_conditional(),
+            "`{name}` sees no label, and so its samples have none that a classifier could learn"
+        );
+        let Self {
+            data,
+            scope,
+            device,
+            ..
+        } = self;
+        let from_real = match self.from_real.take() {
+            Some(known) => known,
+            None => accuracies_from_real(data, scope, device)?,
+        };
+        let score = ClassificationScore {
+            from_samples: accuracies_from_samples(generator, data, scope, device)?,
+            from_real: self.from_real.insert(from_real).clone(),
+            scope: scope.clone(),
+        };
+        let shown = |all: &[f64]| {
+            let all: Vec<String> = all
+                .iter()
+                .map(|one| format!("{:.2}", 100.0 * one))
+                .collect();
+            all.join(", ")
+        };
+        println!(
+            "{name}: classifiers from samples read {} % of the test digits, from real images {} %",
+            shown(&score.from_samples),
+            shown(&score.from_real)
+        );
+        Ok(score.scores())
+    }
 }
 
 /// Whether the encoder's file says how the model scores, and the points are of this file.
@@ -71,7 +145,7 @@ fn is_complete(
     device: &Device,
 ) -> anyhow::Result<bool> {
     let loaded = load_encoder(encoder, device)?;
-    let latent = loaded.manifest.recipe.model.latent;
+    let latent = loaded.plan.recipe.model.latent;
     let points = std::fs::read(points_path(folder, entry))
         .ok()
         .and_then(|bytes| Points::load(&bytes, latent).ok());

@@ -44,11 +44,12 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = args.out.parent().unwrap_or(Path::new(""));
     let device = args.backend.device()?;
-    let recorded = record_runs(args, root, &device)?;
+    record_runs(args, root, &device)?;
     let results = Results::load(root)?;
     for model in &results.models {
         let name = &model.recipe.name;
-        if model.decoder.is_some() && !recorded.contains(name) {
+        // With the weights as they are stored, whether the training is at hand or not: the same picture each time.
+        if model.decoder.is_some() {
             let path = root.join(format!("{WEIGHTS}/{name}.decoder.safetensors"));
             let shown = || path.display().to_string();
             let bytes = std::fs::read(&path).with_context(shown)?;
@@ -78,12 +79,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes record and sheet of each measured training in `runs`; the names of the models.
-fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<BTreeSet<String>> {
+/// Writes record and sheet of each measured training in `runs`.
+fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> {
     let runs = &args.runs;
     let mut names = BTreeSet::new();
     if !runs.is_dir() {
-        return Ok(names);
+        return Ok(());
     }
     let mut folders = Vec::new();
     for entry in std::fs::read_dir(runs).with_context(|| runs.display().to_string())? {
@@ -132,7 +133,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<BTre
             runs.display()
         );
     }
-    Ok(names)
+    Ok(())
 }
 
 /// Where the first test images lie on the plane, to three decimals.

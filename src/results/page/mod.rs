@@ -13,7 +13,7 @@ use crate::evaluate::decoder_cell;
 use latents::{latents, planes};
 use likelihood::{classification, curve, likelihood, tightest};
 use repetitions::repetitions;
-use samples::{control, quality, samples};
+use samples::{control, lessons, quality, samples};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use table::{Column, Row, table};
@@ -36,6 +36,7 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
     page += &samples(results, &rows);
     page += &quality(&rows);
     page += &control(&rows);
+    page += &lessons(&rows);
     page += &latents(&rows, plots);
     page += &planes(&rows, plots);
     page += &repetitions(results);

@@ -124,7 +124,7 @@ pub(super) fn control(rows: &[Row]) -> String {
     if measured().next().is_none() {
         return String::new();
     }
-    let columns: [Column; 5] = [
+    let columns: [Column; 4] = [
         ("", &|r| Some(format!("`{}`", r.name))),
         ("another digit in the same hand", &|r| {
             accuracy_cell(r.scores, "swap_accuracy")
@@ -135,21 +135,48 @@ pub(super) fn control(rows: &[Row]) -> String {
         ("… hidden layer", &|r| {
             percent_cell(r.scores, "leakage_hidden")
         }),
-        ("classifier from samples (from real images)", &|r| {
-            let key = "classification_accuracy";
-            Some(format!(
-                "{} ({})",
-                percent_cell(r.scores, key)?,
-                percent_cell(r.scores, &format!("{key}_real"))?
-            ))
-        }),
     ];
     "
 ## What the label decides
 
 Test images encoded with their own label and decoded with another: how many the judges read as the latter. How well a probe
-reads the label from ε alone, where 10 % would be nothing. And how many test images a classifier gets right that has seen
-nothing but samples.
+reads the label from ε alone, where 10 % would be nothing.
+
+"
+    .to_owned()
+        + &table(&columns, measured())
+}
+
+/// Whether samples can stand in for data.
+pub(super) fn lessons(rows: &[Row]) -> String {
+    let measured = || {
+        rows.iter()
+            .filter(|r| r.scores.contains_key("classification_accuracy"))
+    };
+    if measured().next().is_none() {
+        return String::new();
+    }
+    let count = |r: &Row, of: &str| {
+        let count = r.scores.get(&format!("classification_accuracy_{of}"))?;
+        Some(format!("{count:.0}"))
+    };
+    let columns: [Column; 5] = [
+        ("", &|r| Some(format!("`{}`", r.name))),
+        ("from samples", &|r| {
+            percent_cell(r.scores, "classification_accuracy")
+        }),
+        ("from real images", &|r| {
+            percent_cell(r.scores, "classification_accuracy_real")
+        }),
+        ("of each", &move |r| count(r, "images")),
+        ("classifiers", &move |r| count(r, "seeds")),
+    ];
+    "
+## Samples as lessons
+
+The classification accuracy score: how many test images a classifier reads right that has seen nothing but samples, mean images
+at T = 1 of the weights as they are stored, and what it reads after as many real images; the mean over classifiers of different
+seeds.
 
 "
     .to_owned()

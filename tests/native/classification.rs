@@ -1,0 +1,50 @@
+//! Samples as lessons for a classifier.
+
+use crate::common::{small_data, small_recipe};
+use burn::tensor::Device;
+use cvae::evaluate::{
+    ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,
+};
+use cvae::model::{Cvae, Init};
+
+/// More than there are: all are taken.
+fn scope() -> ClassificationScope {
+    ClassificationScope {
+        images: 1000,
+        epochs: 8,
+        seeds: vec![1, 2],
+    }
+}
+
+#[test]
+fn samples_of_an_untrained_model_teach_nothing() {
+    let (device, data) = (Device::flex(), small_data());
+    let real = accuracies_from_real(&data, &scope(), &device).unwrap();
+    assert!(
+        real.len() == 2 && real.iter().all(|&accuracy| accuracy > 0.8),
+        "{real:?}"
+    );
+    let model = Cvae::new(&small_recipe().model, &mut Init::random(5), &device);
+    let made = accuracies_from_samples(&model.generator, &data, &scope(), &device).unwrap();
+    assert!(made.iter().all(|&accuracy| accuracy < 0.5), "{made:?}");
+}
+
+#[test]
+fn the_score_is_the_mean_over_seeds_and_says_how_many_there_are() {
+    let scores = ClassificationScore {
+        scope: scope(),
+        from_samples: vec![0.25, 0.75],
+        from_real: vec![1.0, 0.5],
+    }
+    .scores();
+    let expected = [
+        ("classification_accuracy", 0.5),
+        ("classification_accuracy_images", 1000.0),
+        ("classification_accuracy_real", 0.75),
+        ("classification_accuracy_seeds", 2.0),
+    ];
+    assert_eq!(
+        scores.into_iter().collect::<Vec<_>>(),
+        expected.map(|(name, value)| (name.to_owned(), value))
+    );
+}
