@@ -11,12 +11,17 @@ import { JudgedView } from "./views/judged.js";
  * @property {number} test_images how many those are
  */
 
+/** Digits that stand so long are read, in milliseconds: who is still drawing is not kept waiting by the second network. */
+const REST = 100;
+
 export class Judging {
   #view;
   #bytes = fetchSilently();
   /** The engines that have it. @type {WeakMap<Engine, Promise<JudgeCard>>} */
   #loaded = new WeakMap();
   #failed = false;
+  /** Counts what there was to read. */
+  #turn = 0;
 
   /** @param {HTMLElement} stage where the digits are */
   constructor(stage) {
@@ -36,16 +41,19 @@ export class Judging {
 
   /** What was read was of another model. */
   forget() {
+    this.#turn += 1;
     this.#view.show(null);
   }
 
   /**
-   * Reads the ten digits that an engine drew, unless it has drawn others since. Whatever goes wrong, the page works on
-   * without it.
+   * Reads the ten digits that an engine drew once they have stood for a moment, unless it has drawn others since. Whatever
+   * goes wrong, the page works on without it.
    * @param {Engine} engine @param {number} drawing as `drawTen` named it
    */
   async read(engine, drawing) {
-    if (this.#failed) return;
+    const turn = (this.#turn += 1);
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    if (this.#failed || turn !== this.#turn) return;
     try {
       const loaded =
         this.#loaded.get(engine) ?? this.#bytes.then((judge) => engine.loadJudge(judge));

@@ -13,7 +13,7 @@ const TURNS = 4;
 /** @param {import("playwright-core").Browser} browser @param {string} origin of the page */
 export async function drag(browser, origin) {
   const page = await openPage(browser, `${origin}/?backend=cpu`, watchMoves);
-  // The second network reads the digits while they are dragged, as it does for everybody.
+  // The second network is there, as it is for everybody.
   await page.locator("#judged:not(:empty)").waitFor({ state: "attached" });
   const box = await page.locator("#pad").boundingBox();
   if (!box) throw new Error("The page has no pad.");

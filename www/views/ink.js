@@ -8,6 +8,11 @@ const SIDE = 28;
 const TIMES = { least: 2, most: 24 };
 /** By colours as the stylesheet has them, because a canvas is slow to read. @type {Map<string, number[]>} */
 const inks = new Map();
+/** By where it is asked for, because the browser styles the page before it answers. @type {WeakMap<Element, number[]>} */
+let places = new WeakMap();
+for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+  matchMedia(query).addEventListener("change", () => (places = new WeakMap()));
+}
 
 /**
  * The colour of the ink where `element` stands, whatever notation the stylesheet uses.
@@ -15,9 +20,12 @@ const inks = new Map();
  * @returns {number[]} red, green and blue, 0–255
  */
 export function inkOf(element) {
+  const known = places.get(element);
+  if (known) return known;
   const { color } = getComputedStyle(element);
   const ink = inks.get(color) ?? pixelOf(color);
   inks.set(color, ink);
+  places.set(element, ink);
   return ink;
 }
 
@@ -38,9 +46,10 @@ export const isSmooth = () => document.documentElement.dataset.look === "smooth"
  * as the screen has where it is smooth.
  * @param {HTMLCanvasElement} canvas @param {number} digits along its side
  */
-export function timesOf({ clientWidth }, digits) {
+export function timesOf(canvas, digits) {
   if (!isSmooth()) return 1;
-  const times = Math.ceil((clientWidth * devicePixelRatio) / (digits * SIDE));
+  // Not read where it is not needed: the browser lays out the page before it answers.
+  const times = Math.ceil((canvas.clientWidth * devicePixelRatio) / (digits * SIDE));
   return Math.min(TIMES.most, Math.max(TIMES.least, times));
 }
 
