@@ -82,7 +82,10 @@ fn the_page_scores_test_images_as_the_command_does() {
     let expected = fixture("page-parity.json");
     let name = expected["model"].as_str().unwrap();
     let read = |half: &str| {
-        std::fs::read(repository(&format!("www/weights/{name}.{half}.safetensors"))).unwrap()
+        std::fs::read(repository(&format!(
+            "www/weights/{name}.{half}.safetensors"
+        )))
+        .unwrap()
     };
     let device = Device::flex();
     let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
