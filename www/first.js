@@ -17,14 +17,18 @@ const progress = new Map();
 /** @type {import("./assets.js").OnProgress | null} */
 let listener = null;
 
-// `early.js` may come later, and would ask for the same again.
-document.documentElement.dataset.begun = "";
 const start = begin(state, {
   onProgress(part, loaded, total) {
     progress.set(part, { loaded, total });
     listener?.(part, loaded, total);
   },
 });
+
+// Where the list was here before `early.js`, the weights are asked for already.
+void start.list.then(
+  () => (document.documentElement.dataset.begun = ""),
+  () => {},
+);
 
 /** Whether the digit stands there. */
 let stands = false;
