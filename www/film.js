@@ -62,7 +62,7 @@ export class Film {
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
       const styles = PLACES.map((place) => shown.epsilon.with(dimension, place));
       const labels = PLACES.map(() => oneHot(shown.label));
-      const ink = inkOf(this.#details);
+      const ink = inkOf(this.#view.sheet);
       const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, "film");
       const at = shown.epsilon[dimension];
       this.#view.update({ title: text("film.title", { dimension: dimension + 1 }), at });

@@ -7,13 +7,14 @@ import { isAbort } from "./client.js";
 import { Dialogs } from "./dialogs.js";
 import { Engines } from "./engines.js";
 import { first } from "./first.js";
-import { moveTo, planeOf, position } from "./plane.js";
+import { moveTo, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
 import { Questions } from "./questions.js";
 import { Rooms } from "./rooms.js";
+import { Row } from "./row.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { begin } from "./start.js";
-import { CLASSES, initialState, tenSeeds, toHash, withHidden } from "./state.js";
+import { initialState, toHash, withHidden } from "./state.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
 import { Unfolded } from "./unfolded.js";
@@ -95,8 +96,8 @@ class Controller {
     digit: () => this.#digits.pictures.digit,
     shown: () => {
       const { label, temperature, mix } = this.#state;
-      const epsilon = this.#epsilon();
-      return epsilon && this.#plane && { label, temperature, mix, epsilon, plane: this.#plane };
+      const { epsilon, plane } = this.#row;
+      return epsilon && plane && { label, temperature, mix, epsilon, plane };
     },
     tell: (/** @type {import("./topics.js").Facts} */ facts) => Object.assign(this.#facts, facts),
     change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
@@ -122,6 +123,7 @@ class Controller {
   // State
   /** @type {import("./state.js").State} */
   #state;
+  #row = new Row(() => this.#state);
   #engines;
   /** @type {import("./assets.js").ModelList | null} */
   #list = null;
@@ -129,14 +131,8 @@ class Controller {
   #drawing = null;
   /** The model that is being loaded in place of another. @type {string | null} */
   #wanted = null;
-  /** Whether the model knows digits. */
-  #conditional = true;
   /** Whether it draws with a draft of the model's weights. */
   #isDraft = false;
-  /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], styles: Float32Array[] } | null} */
-  #ten = null;
-  /** @type {import("./plane.js").Plane | null} */
-  #plane = null;
   /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
   #facts = {};
   /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
@@ -259,10 +255,7 @@ class Controller {
 
   /** Prepares the page for a model that an engine has loaded. @type {import("./engines.js").Adopt} */
   #adopt = async (engine, card) => {
-    const directions = await engine.directions(this.#state.directions);
-    this.#ten = await this.#tenAround(engine);
-    this.#plane = planeOf(directions);
-    this.#conditional = card.conditional;
+    await this.#row.adopt(engine, card.conditional);
     root.dataset.conditional = String(card.conditional);
     root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
     this.#dropForeignStyle(card);
@@ -372,35 +365,25 @@ class Controller {
 
   /** Chooses one of the row: a digit or, where the model knows none, the style of a seed. @param {number} place */
   #choose(place) {
-    const seed = this.#seeds()[place];
-    if (this.#conditional) this.#change({ label: place });
+    const seed = this.#row.seeds[place];
+    if (this.#row.conditional) this.#change({ label: place });
     else if (seed !== this.#state.seed) this.#newSeed(seed);
   }
 
   /** @param {number} seed */
   async #newSeed(seed) {
     this.#change({ seed, style: null });
-    if (this.#epsilon()) return;
+    if (this.#row.epsilon) return;
     await this.#attempt(async (engine) => {
-      this.#ten = await this.#tenAround(engine);
+      await this.#row.followSeed(engine);
       this.#change({});
     });
-  }
-
-  /** The styles of the ten seeds around the present one. @param {import("./engine.js").Engine} engine */
-  async #tenAround(engine) {
-    for (;;) {
-      const seeds = tenSeeds(this.#state.seed);
-      const styles = await engine.styles(seeds);
-      // Meanwhile somebody may have typed another seed, and nothing is drawn without its style.
-      if (seeds.includes(this.#state.seed)) return { seeds, styles };
-    }
   }
 
   /** @param {number} directions */
   async #newDirections(directions) {
     await this.#attempt(async (engine) => {
-      this.#plane = planeOf(await engine.directions(directions));
+      await this.#row.followDirections(engine, directions);
       this.#change({ directions });
     });
   }
@@ -408,7 +391,8 @@ class Controller {
   /** @param {number} a @param {number} b */
   #movePad(a, b) {
     const epsilon = this.#inHand();
-    if (epsilon && this.#plane) this.#change({ style: moveTo(epsilon, this.#plane, a, b) });
+    const { plane } = this.#row;
+    if (epsilon && plane) this.#change({ style: moveTo(epsilon, plane, a, b) });
   }
 
   /** @param {number} dimension @param {number} value */
@@ -419,35 +403,13 @@ class Controller {
 
   /** The style that pad and sliders move; null while they are still those of the model before. */
   #inHand() {
-    return this.#engines.active && this.#epsilon();
-  }
-
-  /** The style that is shown; null while that of a new seed is on its way. */
-  #epsilon() {
-    const { style, seed } = this.#state;
-    return style ?? this.#ten?.styles[this.#ten.seeds.indexOf(seed)] ?? null;
-  }
-
-  /** The seeds of the row. It stays while it has the chosen one. */
-  #seeds() {
-    const { seed } = this.#state;
-    return this.#ten?.seeds.includes(seed) ? this.#ten.seeds : tenSeeds(seed);
-  }
-
-  /** The styles of the row: one for all ten digits or, where the model knows none, ten. */
-  #row() {
-    const epsilon = this.#epsilon();
-    if (!epsilon || !this.#ten) return null;
-    if (this.#conditional) return Array(CLASSES).fill(epsilon);
-    const { seeds, styles } = this.#ten;
-    const place = seeds.indexOf(this.#state.seed);
-    return place < 0 ? null : styles.with(place, epsilon);
+    return this.#engines.active && this.#row.epsilon;
   }
 
   /** For a file: model, digit and style. */
   #nameOfPicture() {
     const { model, label, seed, style } = this.#state;
-    const digit = this.#conditional ? `-${label}` : "";
+    const digit = this.#row.conditional ? `-${label}` : "";
     return `${model}${digit}-seed-${seed}${style ? "-changed" : ""}`;
   }
 
@@ -482,17 +444,17 @@ class Controller {
     this.#doors.update(room, hidden);
     this.#language.update(language ?? browserLanguage());
     const moved = style !== null;
-    const seeds = this.#conditional ? null : this.#seeds();
+    const seeds = this.#row.conditional ? null : this.#row.seeds;
     this.#digits.update({ label, seed, moved, seeds });
     this.#judging?.update({ chosen: seeds ? seeds.indexOf(seed) : label, seeds });
     this.#style.update({ seed, temperature, moved });
     this.#detail.update(detail ?? temperature);
     this.#models.update(this.#wanted ?? model);
-    const epsilon = this.#epsilon();
+    const { epsilon, plane } = this.#row;
     const engine = this.#engines.active;
-    if (!engine?.card || !epsilon || !this.#plane) return;
+    if (!engine?.card || !epsilon || !plane) return;
     const { latent } = engine.card;
-    const [a, b] = position(epsilon, this.#plane);
+    const [a, b] = position(epsilon, plane);
     const [length, nearer] = [Math.hypot(...epsilon), shareNearer(epsilon)];
     this.#pad.update({ a, b, latent, length, nearer });
     Object.assign(this.#facts, { a, b, latent, length, nearer, temperature });
@@ -508,7 +470,7 @@ class Controller {
   async #draw() {
     // It is drawn when somebody sees it.
     if (document.hidden) return;
-    const styles = this.#row();
+    const { styles } = this.#row;
     if (!styles) return;
     await this.#attempt(async (engine) => {
       const { temperature, detail } = this.#state;
@@ -573,8 +535,8 @@ class Controller {
     const card = this.#engines.active?.card;
     if (card) this.#dropForeignStyle(card);
     await this.#attempt(async (engine) => {
-      this.#ten = await this.#tenAround(engine);
-      this.#plane = planeOf(await engine.directions(state.directions));
+      await this.#row.followSeed(engine);
+      await this.#row.followDirections(engine, state.directions);
       this.#change({});
     });
   }

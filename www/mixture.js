@@ -16,13 +16,11 @@ import { MixtureView } from "./views/mixture.js";
 const OTHER = { label: 8, share: 0.5 };
 
 export class MixtureMaker {
-  #details;
   #house;
   #view;
 
   /** @param {HTMLElement} details @param {House} house */
   constructor(details, house) {
-    this.#details = details;
     this.#house = house;
     this.#view = new MixtureView(details, (mix) => house.change({ mix }));
   }
@@ -35,7 +33,7 @@ export class MixtureMaker {
       if (!shown || !card || shown.epsilon.length !== card.latent) return;
       const { label, epsilon, temperature } = shown;
       const mix = shown.mix ?? OTHER;
-      const ink = inkOf(this.#details);
+      const ink = inkOf(this.#view.sheet);
       const weights = weightsOf(label, mix);
       const { image } = await engine.drawMany([epsilon], [weights], temperature, ink, "mixture");
       this.#view.update({ label, mix });

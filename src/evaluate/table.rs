@@ -105,7 +105,8 @@ pub(crate) fn decoder_cell(scores: &Scores, bytes: usize, precision: Precision) 
         Precision::Draft => "4 and 6 bits",
     };
     let delta = scores.get("quantisation_delta_nats")?;
-    let kilobytes = bytes.div_ceil(1000);
+    // Rounded as the page rounds it.
+    let kilobytes = (bytes + 500) / 1000;
     Some(format!(
         "{kilobytes} kB, {precision} (costs {delta:+.3} nats)"
     ))

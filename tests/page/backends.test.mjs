@@ -1,6 +1,7 @@
 // The ladder from the CPU to WebGPU, each rung taken and each rung broken.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { requestedBackend } from "../../www/backend.js";
 import { decided, difference, ink, launch, open, openReady } from "./browser.mjs";
 
 /** The tolerance of the backends on a probability, and half a step of rounding on either side, of 255. */
@@ -11,6 +12,20 @@ const LINK = "#seed=7&digit=3";
 const line = async (page) => (await page.locator("#status summary").textContent()) ?? "";
 /** @param {import("./browser.mjs").Page} page */
 const notice = async (page) => (await page.locator("#notice span").textContent()) ?? "";
+
+describe("the backend in the address", () => {
+  test("cpu, webgpu, or the page's choice", () => {
+    assert.deepEqual(requestedBackend("?backend=cpu"), { choice: "cpu", problem: null });
+    assert.deepEqual(requestedBackend("?backend=webgpu"), { choice: "webgpu", problem: null });
+    assert.deepEqual(requestedBackend(""), { choice: null, problem: null });
+  });
+
+  test("another name is named", () => {
+    const { choice, problem } = requestedBackend("?backend=cuda");
+    assert.equal(choice, null);
+    assert.match(problem ?? "", /“cuda”.*cpu and webgpu/);
+  });
+});
 
 describe("without a GPU", () => {
   /** @type {import("./browser.mjs").Browser} */

@@ -92,6 +92,38 @@ describe("draw", () => {
     await mixed("0.60 · “5” + 0.40 · “8”");
   });
 
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    test(`every digit is drawn in the ink of the ${colorScheme} page`, async (t) => {
+      const page = await openReady(t, browser, { address: ADDRESS, context: { colorScheme } });
+      for (const folded of ["#mixture", "#latents"]) await page.click(`${folded} summary`);
+      await page.locator("#film .frames[aria-label]").waitFor();
+      await page.locator("#mix-sum", { hasText: "“8”" }).waitFor();
+      await painted(page);
+      const places = ["#sheet", "#picture", "#digits canvas", "#mixture canvas", "#film canvas"];
+      const [sheet, ...inks] = await page.evaluate(
+        (all) =>
+          all.map((place) => {
+            const element = /** @type {HTMLElement} */ (document.querySelector(place));
+            if (!(element instanceof HTMLCanvasElement)) return getComputedStyle(element).color;
+            const pen = /** @type {CanvasRenderingContext2D} */ (element.getContext("2d"));
+            const { data } = pen.getImageData(0, 0, element.width, element.height);
+            const darkest = data.reduce(
+              (best, alpha, i) => (i % 4 === 3 && alpha > data[best] ? i : best),
+              3,
+            );
+            return String(data.slice(darkest - 3, darkest));
+          }),
+        places,
+      );
+      const wanted = (sheet.match(/\d+/g) ?? []).map(Number);
+      for (const [place, found] of inks.entries()) {
+        // A canvas keeps colours multiplied by their opacity, so a part of one is lost.
+        const off = difference(wanted, found.split(",").map(Number));
+        assert.ok(off <= 2, `${places[place + 1]} is ${found}, expected ${sheet}`);
+      }
+    });
+  }
+
   test("the second level has a temperature of its own, which the link keeps", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=hvae&seed=3` });
     const { latent, detail } = { latent: 32, detail: 24 };

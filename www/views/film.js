@@ -33,6 +33,11 @@ export class FilmView {
     }
   }
 
+  /** Where the frames are, for the ink that they are drawn in. */
+  get sheet() {
+    return this.#strip;
+  }
+
   /** @param {{ title: string, at: number }} state what the strip is of, and where the present digit is, in σ */
   update({ title, at }) {
     this.#title.textContent = title;

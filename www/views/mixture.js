@@ -28,6 +28,11 @@ export class MixtureView {
     this.#share.addEventListener("input", change);
   }
 
+  /** Where the picture is, for the ink that it is drawn in. */
+  get sheet() {
+    return this.#picture;
+  }
+
   /** @param {{ label: number, mix: Mixture }} state */
   update({ label, mix }) {
     this.#other.value = String(mix.label);

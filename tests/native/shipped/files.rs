@@ -1,0 +1,187 @@
+//! The files themselves: listed, of these recipes, within their budget, and as `cvae refresh` writes them.
+
+use super::{index, manifest, models, read};
+use crate::command::{cvae, refused};
+use crate::common::{assert_close, real_data, real_folder, repository};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+use cvae::host::to_vec;
+use cvae::model::{CLASSES, PIXELS};
+use cvae::points::Points;
+use cvae::recipe::Recipe;
+use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
+use cvae::weights::{load_cvae, load_encoder, load_generator};
+
+#[test]
+fn the_index_lists_the_family_and_opens_with_the_first() {
+    let names: Vec<String> = models().into_iter().map(|(name, ..)| name).collect();
+    let sweep =
+        |kind| ["0-25", "0-5", "1", "2", "4", "8"].map(|beta| format!("beta-{kind}-{beta}"));
+    let one_by_one = [
+        "flagship",
+        "cvae",
+        "tutorial",
+        "deep",
+        "plane",
+        "gaussian-unit",
+        "gaussian-learned",
+        "deep-collapsed",
+        "vae",
+        "hvae",
+        "aae",
+        "cvae-gan",
+    ];
+    let all = one_by_one.into_iter().map(str::to_owned);
+    let all: Vec<String> = all.chain(sweep("cvae")).chain(sweep("vae")).collect();
+    assert_eq!(names, all);
+    assert_eq!(index()["default"], names[0]);
+}
+
+#[test]
+fn the_recipes_are_those_in_the_repository() {
+    for (name, decoder, encoder) in models() {
+        let (manifest, _) = load_cvae(&decoder, &encoder, &Device::flex()).unwrap();
+        let read = |name| {
+            let path = repository(&format!("recipes/{name}.toml"));
+            Recipe::from_toml(&std::fs::read_to_string(path).unwrap()).unwrap()
+        };
+        let expected = match manifest.recipe.swept() {
+            Some(base) => read(base)
+                .with_beta(manifest.recipe.objective.beta)
+                .unwrap(),
+            None => read(&name),
+        };
+        assert_eq!(manifest.recipe, expected);
+        assert_eq!(manifest.recipe.name, name);
+        assert_eq!(manifest.provenance.epochs, manifest.recipe.training.epochs);
+        assert_eq!(manifest.latents.len(), manifest.recipe.model.latent);
+    }
+}
+
+#[test]
+fn the_default_decoder_keeps_its_budget() {
+    let (_, decoder, _) = models().remove(0);
+    assert!(decoder.len() <= 1_500_000, "{} bytes", decoder.len());
+}
+
+/// The same check that the page makes at start-up, on both native CPU backends.
+#[test]
+fn the_backends_agree_on_the_check_vector() {
+    #[allow(deprecated, reason = "burn-ndarray is the CPU backend of the page")]
+    let devices = [Device::flex(), Device::ndarray()];
+    for (name, decoder, _) in models() {
+        for device in &devices {
+            let loaded = load_generator(&decoder, device).unwrap();
+            let check = loaded.check;
+            let count = check.labels.len() / CLASSES;
+            let tensor = |values: Vec<f32>| {
+                let width = values.len() / count;
+                Tensor::<2>::from_data(TensorData::new(values, [count, width]), device)
+            };
+            let logits = loaded
+                .generator
+                .forward(tensor(check.epsilon), tensor(check.labels), 1.0);
+            let decoded = to_vec(activation::sigmoid(logits));
+            assert_eq!(decoded.len(), count * PIXELS);
+            let worst = decoded
+                .iter()
+                .zip(&check.probabilities)
+                .map(|(a, b)| (a - b).abs());
+            let worst = worst.fold(0.0, f32::max);
+            assert!(worst <= 1e-3, "{name} on {device:?}: {worst}");
+        }
+    }
+}
+
+/// What `cvae refresh` wrote: how these very weights score the test images.
+#[test]
+fn the_encoders_say_how_test_images_score() {
+    const EVERY: usize = 50;
+    let device = Device::flex();
+    let data = real_data();
+    for (name, decoder, encoder) in models() {
+        let usual = load_encoder(&encoder, &device).unwrap().usual;
+        let usual = usual.unwrap_or_else(|| panic!("{name}: `cvae refresh` was not run"));
+        assert_eq!(usual.images, 10_000, "{name}");
+        for (own, best) in usual.own.values().iter().zip(usual.best.values()) {
+            assert!(best <= own, "{name}: the best label is worse than the own");
+        }
+        let Some(data) = &data else { continue };
+        let (manifest, model) = load_cvae(&decoder, &encoder, &device).unwrap();
+        let detector = Detector {
+            model: &model,
+            pixels: manifest.recipe.objective.pixels,
+            samples: SCORE_SAMPLES,
+            seed: SCORE_SEED,
+            device: &device,
+        };
+        // Percentiles of a sample of what they are percentiles of are uniform: 50 ± 29/√200 on average.
+        let places: Vec<usize> = (0..data.test.len()).step_by(EVERY).collect();
+        let some = data.test.select(&places);
+        let scores = detector.scores(&pictures(&some), &detector.labels());
+        let mean = |of: &dyn Fn(usize) -> f64| {
+            (0..places.len()).map(of).sum::<f64>() / places.len() as f64
+        };
+        let best = mean(&|i| usual.percentile(&scores[i], None));
+        let labels = detector.labels().len();
+        let own = mean(&|i| {
+            let label = usize::from(some.labels[i]).min(labels - 1);
+            usual.percentile(&scores[i], Some(label))
+        });
+        for mean in [best, own] {
+            assert!((mean - 50.0).abs() < 7.0, "{name}: {best} and {own}");
+        }
+    }
+}
+
+/// Measured again: the figures and points that ship are what the command writes.
+#[test]
+fn a_refresh_writes_what_ships() {
+    let Some(data) = real_folder() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let [decoder, encoder, points] =
+        ["decoder", "encoder", "points"].map(|kind| format!("plane.{kind}.safetensors"));
+    for file in ["index.json", &decoder, &encoder] {
+        std::fs::write(folder.path().join(file), read(file)).unwrap();
+    }
+    let (place, data) = (
+        folder.path().display().to_string(),
+        data.display().to_string(),
+    );
+    let refresh = ["refresh", "--folder", &place, "--data", &data];
+    let output = cvae(&[&refresh[..], &["plane"]].concat());
+    assert!(output.status.success(), "{output:?}");
+    let written = |file: &str| std::fs::read(folder.path().join(file)).unwrap();
+    let usual = |bytes: &[u8]| load_encoder(bytes, &Device::flex()).unwrap().usual.unwrap();
+    let (got, shipped) = (usual(&written(&encoder)), usual(&read(&encoder)));
+    assert_eq!(got.images, shipped.images);
+    // Another processor may add in another order.
+    assert_close(got.own.values(), shipped.own.values(), 0.01);
+    assert_close(got.best.values(), shipped.best.values(), 0.01);
+    let [got, shipped] = [written(&points), read(&points)].map(|p| Points::load(&p, 2).unwrap());
+    assert_close(&got.epsilon, &shipped.epsilon, 0.01);
+    assert_eq!(got.source.labels, shipped.source.labels);
+    let names = hex(&Sha256::digest(written(&encoder)));
+    assert_eq!(got.source.encoder_sha256, names);
+    let index: Value = serde_json::from_slice(&written("index.json")).unwrap();
+    let models = index["models"].as_array().unwrap();
+    let listed = models
+        .iter()
+        .find(|model| model["name"] == "plane")
+        .unwrap();
+    assert_eq!(listed["encoder"]["sha256"], *names);
+
+    let unknown = refused(&[&refresh[..], &["cave"]].concat());
+    assert!(
+        unknown.contains("there is no model `cave`, expected one of flagship, cvae"),
+        "{unknown}"
+    );
+    for half in ["decoder", "encoder"] {
+        let file = format!("vae.{half}.safetensors");
+        std::fs::write(folder.path().join(&file), read(&file)).unwrap();
+    }
+    let unlabelled = refused(&[&refresh[..], &["vae", "--classification", "1"]].concat());
+    assert!(unlabelled.contains("`vae` sees no label"), "{unlabelled}");
+    let empty = tempfile::tempdir().unwrap();
+    let nowhere = refused(&["refresh", "--folder", &empty.path().display().to_string()]);
+    assert!(nowhere.contains("has no index.json"), "{nowhere}");
+}

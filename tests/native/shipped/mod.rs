@@ -1,0 +1,49 @@
+//! The weights in the repository: what the page loads is what was measured.
+
+mod documents;
+mod files;
+mod scores;
+mod targets;
+
+use crate::common::repository;
+use burn::tensor::Device;
+use cvae::files::hex;
+use cvae::weights::{Manifest, load_generator};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+fn read(file: &str) -> Vec<u8> {
+    let path = repository("www/weights").join(file);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn index() -> Value {
+    serde_json::from_slice(&read("index.json")).unwrap()
+}
+
+/// What the decoder file of a model says of it.
+fn manifest(name: &str) -> Manifest {
+    let decoder = read(&format!("{name}.decoder.safetensors"));
+    load_generator(&decoder, &Device::flex())
+        .unwrap()
+        .manifest()
+        .unwrap()
+}
+
+fn models() -> Vec<(String, Vec<u8>, Vec<u8>)> {
+    let index = index();
+    let models = index["models"].as_array().unwrap();
+    let file = |entry: &Value| {
+        let bytes = read(entry["file"].as_str().unwrap());
+        assert_eq!(entry["bytes"], bytes.len());
+        assert_eq!(entry["sha256"], hex(&Sha256::digest(&bytes)));
+        bytes
+    };
+    models
+        .iter()
+        .map(|model| {
+            let name = model["name"].as_str().unwrap().to_owned();
+            (name, file(&model["decoder"]), file(&model["encoder"]))
+        })
+        .collect()
+}
