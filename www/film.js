@@ -62,8 +62,9 @@ export class Film {
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
       const styles = PLACES.map((place) => shown.epsilon.with(dimension, place));
       const labels = PLACES.map(() => oneHot(shown.label));
+      const { temperature, detail } = shown;
       const ink = inkOf(this.#view.sheet);
-      const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, "film");
+      const { image } = await engine.drawMany(styles, labels, temperature, ink, "film", detail);
       const at = shown.epsilon[dimension];
       this.#view.update({ title: text("film.title", { dimension: dimension + 1 }), at });
       const values = { dimension: dimension + 1, at: number(at, 2), digit: shown.label };

@@ -106,6 +106,13 @@ function fetchScripts() {
 // A second level with a temperature of its own is the engine's business, and other rooms have no digit to begin with.
 const drawn = state.room === ROOMS[0] && state.detail === null ? draw() : Promise.resolve();
 void Promise.allSettled([start.module, start.weights]).then(fetchScripts);
+// What main.js is the controller of: on a slow line a digit from the cache may be there before the rest of the page.
+const parsed = new Promise((resolve) => {
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve);
+  else resolve(undefined);
+});
 const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 // Not awaited here: it waits for this script.
-void Promise.race([drawn.catch(() => {}), late]).then(() => import("./main.js"));
+void Promise.race([drawn.catch(() => {}), late])
+  .then(() => parsed)
+  .then(() => import("./main.js"));

@@ -95,9 +95,9 @@ class Controller {
     onProgress: this.#message.progress,
     digit: () => this.#digits.pictures.digit,
     shown: () => {
-      const { label, temperature, mix } = this.#state;
+      const { label, temperature, detail, mix } = this.#state;
       const { epsilon, plane } = this.#row;
-      return epsilon && plane && { label, temperature, mix, epsilon, plane };
+      return epsilon && plane && { label, temperature, detail, mix, epsilon, plane };
     },
     tell: (/** @type {import("./topics.js").Facts} */ facts) => Object.assign(this.#facts, facts),
     change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
@@ -225,7 +225,8 @@ class Controller {
   /** Puts the whole weights in the place of a draft, once the first digits stand there. */
   async #refine() {
     const model = this.#list?.models.find(({ name }) => name === this.#state.model);
-    if (!this.#isDraft || !model) return;
+    // Another model, chosen meanwhile, comes with weights of its own.
+    if (!this.#isDraft || !model || this.#wanted !== null) return;
     try {
       await this.#engines.exchange(
         (signal) => fetchWeights(model, { onProgress: () => {}, signal }),
@@ -331,6 +332,8 @@ class Controller {
       this.#show();
       await this.#draw();
     });
+    // Where the other model could not be had, this one may still be a draft.
+    await this.#refine();
   }
 
   // Rooms
@@ -339,9 +342,10 @@ class Controller {
   #enter(room) {
     // What was said was said elsewhere.
     this.#notice.hide();
+    const moved = room !== this.#state.room;
     this.#state.room = room;
     // Unlike a digit, another room is another place: the browser's back button leaves it.
-    history.pushState(null, "", toHash(this.#state));
+    if (moved) history.pushState(null, "", toHash(this.#state));
     this.#show();
     if (room === "draw") this.#draw();
     else this.#rooms.refresh(room);
@@ -622,6 +626,7 @@ class Controller {
     void this.#speak();
     void this.#callJudge();
     void this.#draw();
+    void this.#refine();
   }
 
   /** @param {unknown} error */

@@ -8,7 +8,7 @@ import { MixtureView } from "./views/mixture.js";
  * @typedef {import("./state.js").Mixture} Mixture
  * @typedef {object} House what the mixture needs of the page
  * @property {(work: (engine: import("./engine.js").Engine) => Promise<void>) => Promise<void>} run
- * @property {() => { label: number, epsilon: Float32Array, temperature: number, mix: Mixture | null } | null} shown
+ * @property {() => { label: number, epsilon: Float32Array, temperature: number, detail: number | null, mix: Mixture | null } | null} shown
  * @property {(change: { mix: Mixture }) => void} change
  */
 
@@ -31,11 +31,12 @@ export class MixtureMaker {
       const shown = this.#house.shown();
       const { card } = engine;
       if (!shown || !card || shown.epsilon.length !== card.latent) return;
-      const { label, epsilon, temperature } = shown;
+      const { label, epsilon, temperature, detail } = shown;
       const mix = shown.mix ?? OTHER;
       const ink = inkOf(this.#view.sheet);
       const weights = weightsOf(label, mix);
-      const { image } = await engine.drawMany([epsilon], [weights], temperature, ink, "mixture");
+      const asked = /** @type {const} */ ([temperature, ink, "mixture", detail]);
+      const { image } = await engine.drawMany([epsilon], [weights], ...asked);
       this.#view.update({ label, mix });
       this.#view.draw(image);
     });

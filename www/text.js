@@ -134,15 +134,22 @@ export function onLanguage(listener) {
   listeners.push(listener);
 }
 
+/** How many times a language was asked for: the newest is spoken. */
+let turn = 0;
+
 /**
  * Says everything in another language.
  * @param {Language} wanted
  * @throws {Error} if its file cannot be loaded; the page stays as it is
  */
 export async function speak(wanted) {
+  turn += 1;
+  const mine = turn;
   if (wanted === spoken.language) return;
   /** @type {Translation | null} */
   const translation = wanted === "zh" ? (await import("./texts/zh.js")).default : null;
+  // Another language may have been chosen while this one was fetched.
+  if (mine !== turn) return;
   spoken = translation ? { language: wanted, ...translation } : ENGLISH;
   document.documentElement.lang = LANGUAGES[wanted].tag;
   const roots = [document, ...[...document.querySelectorAll("template")].map((t) => t.content)];

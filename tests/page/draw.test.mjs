@@ -124,6 +124,20 @@ describe("draw", () => {
     });
   }
 
+  test("the mixture has the temperatures of both levels", async (t) => {
+    const address = `${ADDRESS}#model=hvae&digit=3&temperature=1&detail=0&mix=8:0`;
+    const page = await openReady(t, browser, { address });
+    await page.click("#mixture summary");
+    await page.locator("#mix-sum", { hasText: "1.00 · “3”" }).waitFor();
+    const { large } = await ink(page);
+    const mixed = await page.locator("#mixture canvas").evaluate((canvas) => {
+      const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+      const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    });
+    assertSame([large], [mixed]);
+  });
+
   test("the second level has a temperature of its own, which the link keeps", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=hvae&seed=3` });
     const { latent, detail } = { latent: 32, detail: 24 };

@@ -13,7 +13,7 @@ import { oneHot, walk } from "../walk.js";
  * @typedef {import("../engine.js").ModelCard} ModelCard
  * @typedef {import("../plane.js").Plane} Plane
  * @typedef {import("../views/grid.js").Frame} Frame
- * @typedef {{ label: number, epsilon: Float32Array, temperature: number, plane: Plane }} Shown what all rooms share
+ * @typedef {{ label: number, epsilon: Float32Array, temperature: number, detail: number | null, plane: Plane }} Shown what all rooms share
  * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
  * @typedef {{ styles: Float32Array[], labels: Float32Array[] }} Row of digits
  *
@@ -226,7 +226,8 @@ export class ExploreRoom {
       this.#setCard(card);
       const ink = inkOf(this.#part("#grid"));
       await work(shown, card, async ({ styles, labels }, topic) => {
-        const { image } = await engine.drawMany(styles, labels, shown.temperature, ink, topic);
+        const { temperature, detail } = shown;
+        const { image } = await engine.drawMany(styles, labels, temperature, ink, topic, detail);
         return image;
       });
     });

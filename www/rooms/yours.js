@@ -148,6 +148,8 @@ export class YoursRoom {
     try {
       bytes = await encoderOf(model, { onProgress: this.#house.onProgress });
     } catch (error) {
+      // Somebody may have gone on to another model meanwhile.
+      if (this.#house.model()?.name !== name) return;
       this.#view.say(text("yours.noEncoder", { why: error.message }));
       return;
     }

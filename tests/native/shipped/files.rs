@@ -1,15 +1,18 @@
 //! The files themselves: listed, of these recipes, within their budget, and as `cvae refresh` writes them.
 
-use super::{index, manifest, models, read};
+use super::{index, models, read};
 use crate::command::{cvae, refused};
 use crate::common::{assert_close, real_data, real_folder, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
+use cvae::files::hex;
 use cvae::host::to_vec;
 use cvae::model::{CLASSES, PIXELS};
 use cvae::points::Points;
 use cvae::recipe::Recipe;
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
 use cvae::weights::{load_cvae, load_encoder, load_generator};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 #[test]
 fn the_index_lists_the_family_and_opens_with_the_first() {

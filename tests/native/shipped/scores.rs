@@ -1,6 +1,6 @@
 //! What the files say that was measured, measured again.
 
-use super::{models, read};
+use super::models;
 use crate::common::{real_data, repository};
 use burn::tensor::Device;
 use cvae::evaluate::{Judges, SEED, load_judge, negative_elbo};
