@@ -1,5 +1,5 @@
-//! An independent reader of digits: a small convolutional network that no generative model is trained or
-//! selected with. It says whether a sample is the digit that was asked for.
+//! An independent reader of digits: a small convolutional network that no generative model is trained with, nor
+//! selected with but for `aae` and `cvae-gan`. It says whether a sample is the digit that was asked for.
 
 use super::classifier::{Course, train_classifier};
 use crate::data::Images;

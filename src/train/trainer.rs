@@ -117,6 +117,7 @@ impl Trainer {
     /// If `other` is another recipe, of another architecture, or its model learned from other images.
     pub fn start_from(&mut self, other: &Recipe, model: Cvae) -> anyhow::Result<()> {
         let (got, wanted) = (&other.name, &self.recipe.training.start);
+        let images = |recipe: &Recipe| (recipe.training.refit, recipe.training.images);
         ensure!(
             Some(got) == wanted.as_ref(),
             "got a training of `{got}` to start from, the recipe `{}` names {wanted:?}",
@@ -130,8 +131,8 @@ impl Trainer {
             self.recipe.model
         );
         ensure!(
-            other.training.refit == self.recipe.training.refit,
-            "`{got}` learned from other images than `{}`, which is to start from it: `refit` must be the same",
+            images(other) == images(&self.recipe),
+            "`{got}` learned from other images than `{}`, which is to start from it: `refit` and `images` must be the same",
             self.recipe.name
         );
         self.networks.model = model;

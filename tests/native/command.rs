@@ -89,6 +89,12 @@ fn bad_arguments_name_value_and_range() {
     let sample = |more: &[&str]| refused(&[&["sample", "--out", "x.png"], more].concat());
     let label = sample(&["--label", "12"]);
     assert!(label.contains("12") && label.contains("0..10"), "{label}");
+    let vae = "www/weights/vae.decoder.safetensors";
+    let unknown = sample(&["--label", "3", "--weights", vae]);
+    assert!(
+        unknown.contains("--label 3: `vae` knows no labels"),
+        "{unknown}"
+    );
     let temperature = sample(&["--temperature", "-3"]);
     assert!(temperature.contains("-3"), "{temperature}");
     assert!(sample(&["--weights", "no.safetensors"]).contains("no.safetensors cannot be read"));

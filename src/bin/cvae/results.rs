@@ -103,6 +103,12 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
         let report = folder.load_report(&parameters_sha256)?;
         let recipe = checkpoint.recipe;
         let name = recipe.name.clone();
+        ensure!(
+            names.insert(name.clone()),
+            "{} holds a second training of `{name}`: keep one of them in {}",
+            path.display(),
+            runs.display()
+        );
         if recipe.repeats().is_none() {
             write_sheet(root, &recipe, &model.generator)?;
         }
@@ -125,13 +131,6 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
         };
         let file = root.join(FOLDER).join(format!("{name}.json"));
         write_atomically(&file, (serde_json::to_string(&record)? + "\n").as_bytes())?;
-        ensure!(
-            names.insert(name),
-            "{} holds a second training of `{}`: keep one of them in {}",
-            path.display(),
-            record.recipe.name,
-            runs.display()
-        );
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::device::Backend;
 use crate::input::is_json;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
 use cvae::judge::PlainJudge;
@@ -19,7 +19,7 @@ pub struct Args {
     /// A decoder file that `cvae export` wrote
     #[arg(long, default_value = "www/weights/cvae.decoder.safetensors")]
     weights: PathBuf,
-    /// The digit to draw; without it, each style is drawn as all ten
+    /// The digit to draw; without it, each style is drawn as all ten, or once by a model without labels
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
     label: Option<u8>,
     /// Number of styles
@@ -74,9 +74,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
     let loaded =
         load_generator(&bytes, &args.backend.device()?).with_context(|| shown.to_string())?;
-    let latent = loaded.plan.recipe.model.latent;
+    let recipe = &loaded.plan.recipe.model;
+    let latent = recipe.latent;
+    let conditional = recipe.is_conditional();
     let digits: Vec<u8> = match args.label {
-        Some(label) => vec![label],
+        Some(label) if conditional => vec![label],
+        Some(label) => bail!(
+            "--label {label}: `{}` knows no labels, so no digit can be asked of it",
+            loaded.plan.recipe.name
+        ),
+        // What knows no labels draws one digit of each style, whatever it is told.
+        None if !conditional => vec![0],
         None => (0..u8::try_from(CLASSES)?).collect(),
     };
     let styles: Vec<Vec<f32>> = (0..args.count)
@@ -111,11 +119,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         };
         sheet(
             &probabilities,
-            if args.label.is_some() {
-                square
-            } else {
-                CLASSES
-            },
+            if digits.len() == 1 { square } else { CLASSES },
         )?
     };
     write_atomically(&args.out, &file)?;

@@ -3,7 +3,7 @@
 use crate::device::Backend;
 use crate::input::{half_path, load_pair};
 use crate::run::RunFolder;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
@@ -126,6 +126,12 @@ fn beginning(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
         if folder.checkpoint().is_file() {
             println!("starts from the training in {}", place.display());
             let checkpoint = folder.load()?;
+            let (done, all) = (checkpoint.log.len(), checkpoint.recipe.training.epochs);
+            ensure!(
+                done == all,
+                "{} holds {done} of {all} epochs: go on with it by --resume, or say with --start where a finished one is",
+                place.display()
+            );
             let model = checkpoint.model(&device);
             return Ok((checkpoint.recipe, model));
         }

@@ -21,8 +21,8 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
                 Some(format!("{:.0}", r.scores.get("judge_samples")?))
             }),
         ];
-        text += "\nHow many samples a convolutional judge, with which no model was trained, reads as the digit asked for\n\
-                 (mean images, 95 % Wilson interval).\n\n";
+        text += "\nHow many samples three convolutional judges, with which no model was trained, read as the digit asked for (by\n\
+                 majority; of `cvae` the first alone; mean images, 95 % Wilson interval).\n\n";
         text += &table(&columns, measured());
     }
     let with_sheet = |model: &&Model| model.has_sheet;
@@ -43,10 +43,21 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
 
 /// How near the samples come to the real images as a set.
 pub(super) fn quality(rows: &[Row]) -> String {
-    let measured = || rows.iter().filter(|r| r.scores.contains_key("frechet"));
-    let Some(first) = measured().next() else {
+    // Fewer images are farther from one another, so what was measured of another number is another table.
+    let mut groups: Vec<(u64, Vec<&Row>)> = Vec::new();
+    for row in rows {
+        let Some(mark) = row.scores.get("frechet_real_halves") else {
+            continue;
+        };
+        let mark = mark.to_bits();
+        match groups.iter_mut().find(|(known, _)| *known == mark) {
+            Some((_, group)) => group.push(row),
+            None => groups.push((mark, vec![row])),
+        }
+    }
+    if groups.is_empty() {
         return String::new();
-    };
+    }
     let columns: [Column; 8] = [
         ("", &|r| Some(format!("`{}`", r.name))),
         ("Fréchet", &|r| plain_cell(r.scores, "frechet", 2)),
@@ -62,8 +73,31 @@ pub(super) fn quality(rows: &[Row]) -> String {
             Some(format!("{:.1} ± {:.1}", value?, error?))
         }),
     ];
-    // Distances of images whose quality is known; they are the same for all models.
-    let scale: [Column; 3] = [
+    let mut text = QUALITY.to_owned();
+    for (_, group) in &groups {
+        text += "\n";
+        text += &table(&columns, group.iter().copied());
+        text += "\nThe same distances, of as many images, where the quality is known:\n\n";
+        text += &marks(group[0].scores);
+    }
+    text
+}
+
+const QUALITY: &str = "
+## Samples beside real images
+
+Squared Fréchet and kernel distance from the test images, in the features of a judge: they compare with one another and with
+the marks below their table, not with distances in the features of another network. All but the kernel distance depend on how
+many images are compared, so each number of them (10 000, or 2000 of models measured with `--quick`) has a table of its own.
+Precision and recall: how many samples lie among the real images, and how many real images among the samples. The nearest
+training image: how far it is from a sample, as a fraction of how far it is from a test image; far below 1 would be copies.
+Parzen: the log-likelihood of grey test images under a density around so many samples (larger is better, and more samples make
+it larger); adversarial autoencoders were published with 340 ± 2, and it says little else. Mean images at T = 1.
+";
+
+/// Distances of images whose quality is known.
+fn marks(measured: &Scores) -> String {
+    let columns: [Column; 3] = [
         ("", &|r| Some(r.name.to_owned())),
         ("Fréchet", &|r| plain_cell(r.scores, "frechet", 2)),
         ("kernel", &|r| plain_cell(r.scores, "kernel_distance", 3)),
@@ -83,13 +117,13 @@ pub(super) fn quality(rows: &[Row]) -> String {
         let scores = ["frechet", "kernel_distance"]
             .into_iter()
             .filter_map(|key| {
-                let value = first.scores.get(&format!("{key}_{suffix}"))?;
+                let value = measured.get(&format!("{key}_{suffix}"))?;
                 Some((key.to_owned(), *value))
             });
         (name, scores.collect())
     })
     .collect();
-    let marks: Vec<Row> = known
+    let rows: Vec<Row> = known
         .iter()
         .map(|(name, scores)| Row {
             name,
@@ -98,21 +132,7 @@ pub(super) fn quality(rows: &[Row]) -> String {
             model: None,
         })
         .collect();
-    "
-## Samples beside real images
-
-Squared Fréchet and kernel distance from the test images, in the features of a judge: they compare with one another and with
-the marks below, not with distances in the features of another network. Precision and recall: how many samples lie among the
-real images, and how many real images among the samples. The nearest training image: how far it is from a sample, as a
-fraction of how far it is from a test image; far below 1 would be copies. Parzen: the log-likelihood of grey test images under a
-density around 10 000 samples, or 2000 of a model of which 1000 were read above (larger is better, and more samples make
-it larger); adversarial autoencoders were published with 340 ± 2, and it says little else. Mean images at T = 1.
-
-"
-    .to_owned()
-        + &table(&columns, measured())
-        + "\nThe same distances where the quality is known:\n\n"
-        + &table(&scale, marks.iter())
+    table(&columns, rows.iter())
 }
 
 /// Whether the label is in command, and the latent of all else.
