@@ -51,6 +51,18 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     assert_close(&parameters("again"), &values(&stored), 1e-6);
     assert_ne!(parameters("again"), parameters("next"));
 
+    // A training that was stopped is not what its recipe ends with.
+    let path = work.path("tiny").join("checkpoint.safetensors");
+    let mut stopped = Checkpoint::load(&path).unwrap();
+    let epochs = stopped.log.len();
+    stopped.log.pop();
+    stopped.save(&path).unwrap();
+    let output = run(&work.train("from-a-stopped-one"));
+    let message = errors(&output);
+    assert!(!output.status.success(), "it starts from half a training");
+    let expected = format!("holds {} of {epochs} epochs", epochs - 1);
+    assert!(message.contains(&expected), "{message}");
+
     // Neither: both places are named.
     std::fs::remove_dir_all(work.path("tiny")).unwrap();
     let output = run(&work.train("neither"));
