@@ -30,6 +30,14 @@ async function frames(page) {
   );
 }
 
+/** The opacities of the picture of the mixture. @param {Page} page */
+const mixture = (page) =>
+  page.locator("#mixture canvas").evaluate((canvas) => {
+    const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
+    const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
+    return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+  });
+
 /** @param {Page} page @param {string} selector @param {number} value */
 const slide = (page, selector, value) =>
   page.locator(selector).evaluate((input, to) => {
@@ -73,11 +81,7 @@ describe("draw", () => {
     const mixed = async (/** @type {string} */ sum) => {
       await page.locator("#mix-sum", { hasText: sum }).waitFor();
       await painted(page);
-      return picture.evaluate((canvas) => {
-        const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
-        const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
-        return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-      });
+      return mixture(page);
     };
     const { ten } = await ink(page);
     assertSame([ten[3]], [await mixed("1.00 · “3” + 0.00 · “8”")]);
@@ -130,12 +134,7 @@ describe("draw", () => {
     await page.click("#mixture summary");
     await page.locator("#mix-sum", { hasText: "1.00 · “3”" }).waitFor();
     const { large } = await ink(page);
-    const mixed = await page.locator("#mixture canvas").evaluate((canvas) => {
-      const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
-      const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
-      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-    });
-    assertSame([large], [mixed]);
+    assertSame([large], [await mixture(page)]);
   });
 
   test("the second level has a temperature of its own, which the link keeps", async (t) => {
