@@ -24,6 +24,14 @@ import { workerFor } from "./trusted.js";
  * @property {{ pixels: "grey" | "binary", beta: number, adversary?: object }} objective
  */
 
+/**
+ * Whether two cards are of one model. A draft of its weights, the whole of them and each backend that loads them bring a
+ * card of their own, and what somebody set for the model outlives those.
+ * @param {ModelCard | null | undefined} card @param {ModelCard | null | undefined} other
+ */
+export const isSameModel = (card, other) =>
+  card?.name === other?.name && card?.latent === other?.latent;
+
 /** @type {Record<Backend, string>} */
 export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
 

@@ -1,5 +1,6 @@
 // What one latent dimension does to the digit: a strip of it from −3σ to +3σ, all else as it is.
 
+import { isSameModel } from "./engine.js";
 import { number, text } from "./text.js";
 import { inkOf } from "./views/ink.js";
 import { FilmView } from "./views/film.js";
@@ -54,7 +55,7 @@ export class Film {
       const shown = this.#house.shown();
       const { card } = engine;
       if (!shown || !card || shown.epsilon.length !== card.latent) return;
-      const foreign = this.#card && card !== this.#card;
+      const foreign = this.#card && !isSameModel(card, this.#card);
       // A hand may still have been on a slider of the model before this one.
       if (foreign || (this.#dimension ?? 0) >= card.latent) this.#dimension = null;
       this.#card = card;

@@ -261,7 +261,7 @@ class Controller {
     root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
     this.#dropForeignStyle(card);
     this.#detail.setCard(card);
-    this.#sliders.setLatents(card.latents);
+    this.#sliders.setCard(card);
     this.#card.setCard(card);
     this.#facts = {
       active: card.latents.filter(({ active }) => active).length,
@@ -559,7 +559,7 @@ class Controller {
     if (this.#list) this.#models.setModels(this.#list.models);
     const card = this.#engines.active?.card;
     if (card) {
-      this.#sliders.setLatents(card.latents);
+      this.#sliders.setCard(card);
       this.#card.setCard(card);
     }
     this.#presets.forEach((presets) => presets.update());

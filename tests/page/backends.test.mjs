@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { requestedBackend } from "../../www/backend.js";
-import { decided, difference, ink, launch, open, openReady } from "./browser.mjs";
+import { decided, difference, ink, launch, open, openReady, painted } from "./browser.mjs";
 
 /** The tolerance of the backends on a probability, and half a step of rounding on either side, of 255. */
 const TOLERANCE = 1e-3 * 255 + 1;
@@ -161,6 +161,30 @@ describe("on a simulated GPU", () => {
     assert.ok(difference(start.ten[8], moved.ten[8]) > TOLERANCE);
     assert.ok(asked.includes("/www/pkg/webgpu/cvae_bg.wasm"));
     assert.ok(!asked.includes("/www/pkg/webgpu/cvae_rest.wasm"), "half of the package draws");
+  });
+
+  test("WebGPU takes over, and Explore keeps its window, its axes and its walk", async (t) => {
+    let release = () => {};
+    const released = new Promise((resolve) => (release = () => resolve(false)));
+    const gpu = await openReady(t, browser, {
+      address: "?backend=webgpu#room=explore&model=tutorial&digit=3&seed=7",
+      hook: ({ url }) => (url?.endsWith("/pkg/webgpu/cvae_bg.wasm") ? released : false),
+    });
+    await gpu.locator("#plane-kind").selectOption("dimensions");
+    await gpu.locator("#axis-x").selectOption({ index: 4 });
+    await gpu.locator("#explore-digit").selectOption("8");
+    await gpu.locator("#set-b").click();
+    await gpu.locator("#zoom").fill("1.5");
+    await gpu.locator("#end-b", { hasText: "a 8" }).waitFor();
+    const axis = await gpu.locator("#axis-x").inputValue();
+    release();
+    await decided(gpu, /^WebGPU/);
+    await gpu.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
+    await painted(gpu);
+    assert.equal(await gpu.locator("#zoom-value").textContent(), "±1.5 σ");
+    assert.equal(await gpu.locator("#axis-x").inputValue(), axis);
+    assert.match((await gpu.locator("#end-b").textContent()) ?? "", /a 8/);
+    assert.match((await gpu.locator("#end-a").textContent()) ?? "", /a 3/);
   });
 
   test("a WebGPU module that is missing", async (t) => {

@@ -69,6 +69,34 @@ describe("the first digits", () => {
     assert.ok(Math.max(...differences) > 0, "the whole weights changed nothing");
   });
 
+  test("are replaced under the hand: a slider keeps the focus, Explore its window", async (t) => {
+    const { whole } = await files();
+    let release = () => {};
+    const released = new Promise((resolve) => (release = () => resolve(false)));
+    const page = await open(t, browser, {
+      address: `${ADDRESS}#seed=5`,
+      hook: ({ url }) => (url === whole ? released : false),
+    });
+    await page.locator(DRAFT).waitFor({ state: "attached" });
+    await page.locator("#enter-explore").click();
+    await page.locator("#plane-kind").selectOption("dimensions");
+    await page.locator("#axis-x").selectOption({ index: 3 });
+    await page.locator("#zoom").fill("1.5");
+    await page.locator("#enter-draw").click();
+    await page.locator("#latents summary").click();
+    const slider = page.locator("#latents li:nth-child(2) input");
+    await slider.focus();
+    release();
+    await painted(page);
+    assert.ok(await slider.evaluate((input) => input === document.activeElement));
+    await page.locator("#enter-explore").click();
+    await page.locator("#explore").waitFor();
+    await painted(page);
+    assert.equal(await page.locator("#zoom-value").textContent(), "±1.5 σ");
+    const axis = page.locator("#axis-x");
+    assert.equal(await axis.evaluate((select) => /** @type {any} */ (select).selectedIndex), 3);
+  });
+
   test("stay where the whole weights cannot be had, and a sentence says so", async (t) => {
     const { whole } = await files();
     const page = await open(t, browser, {

@@ -1,5 +1,6 @@
 // Explore: a plane of styles at a glance, and walks between two digits.
 
+import { isSameModel } from "../engine.js";
 import { moveTo, planeOf, position } from "../plane.js";
 import { CLASSES } from "../state.js";
 import { number, onLanguage, text } from "../text.js";
@@ -133,8 +134,9 @@ export class ExploreRoom {
 
   /** Offers the dimensions of another model, the most used first. @param {ModelCard} card */
   #setCard(card) {
-    if (card === this.#card) return;
+    const known = isSameModel(card, this.#card);
     this.#card = card;
+    if (known) return;
     this.#ends = null;
     this.#frame = WHOLE;
     const byUse = card.latents.map((_, dimension) => dimension);

@@ -2,6 +2,7 @@
 
 import { fetchPoints } from "../assets.js";
 import { WorkerError } from "../client.js";
+import { isSameModel } from "../engine.js";
 import { fetchTestImages } from "../mnist.js";
 import { position } from "../plane.js";
 import { onLanguage, text, titleOf } from "../text.js";
@@ -65,14 +66,14 @@ export class Points {
 
   /** @param {Window} window that the grid shows now */
   update(window) {
-    const same = window.card === this.#window?.card;
+    const same = isSameModel(window.card, this.#window?.card);
     this.#window = window;
     if (!same) {
       this.#encoded = null;
       this.#selected = null;
       this.#problem = () => "";
     }
-    if (this.#on && this.#asked !== window.card) void this.#load(window.card);
+    if (this.#on && !isSameModel(this.#asked, window.card)) void this.#load(window.card);
     this.#draw();
     // In another light the ink has another colour.
     void this.#drawPair();
@@ -92,7 +93,7 @@ export class Points {
       return;
     }
     await this.#house.run(async (engine) => {
-      if (engine.card !== card) return;
+      if (!isSameModel(engine.card, card)) return;
       try {
         const { encoder_sha256, labels, epsilon } = await engine.points(bytes);
         if (encoder_sha256 !== model.encoder?.sha256) {
@@ -118,14 +119,14 @@ export class Points {
 
   /** @param {ModelCard} card @param {() => string} problem */
   #fail(card, problem) {
-    if (this.#window?.card !== card) return;
+    if (!isSameModel(this.#window?.card, card)) return;
     this.#problem = problem;
     this.#draw();
   }
 
   #draw() {
     const [window, encoded] = [this.#window, this.#encoded];
-    if (!this.#on || !window || encoded?.card !== window.card) {
+    if (!this.#on || !window || !encoded || !isSameModel(encoded.card, window.card)) {
       this.#view.hide(this.#on ? this.#problem() || text("loading") : "");
       return;
     }
@@ -144,7 +145,7 @@ export class Points {
     const [index, encoded] = [this.#selected, this.#encoded];
     if (!this.#on || index === null || !encoded) return;
     return this.#house.run(async (engine) => {
-      if (engine.card !== encoded.card) return;
+      if (!isSameModel(engine.card, encoded.card)) return;
       const ink = inkOf(this.#sheet);
       const label = oneHot(encoded.labels[index]);
       const drawn = await engine.drawMany([encoded.styles[index]], [label], 1, ink, "point");

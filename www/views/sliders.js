@@ -1,13 +1,18 @@
 // One slider for each latent dimension, the most used first.
 
+import { isSameModel } from "../engine.js";
 import { number, text } from "../text.js";
 import { subscript } from "./numbers.js";
 
 export class SlidersView {
   #list;
   #onSlide;
-  /** @type {{ dimension: number, input: HTMLInputElement, output: HTMLElement }[]} */
+  /** @type {{ dimension: number, item: HTMLElement, input: HTMLInputElement, output: HTMLElement }[]} */
   #rows = [];
+  /** @type {ModelCard | null} */
+  #card = null;
+
+  /** @typedef {import("../engine.js").ModelCard} ModelCard */
 
   /**
    * @param {HTMLElement} details
@@ -18,22 +23,33 @@ export class SlidersView {
     this.#onSlide = onSlide;
   }
 
-  /** Builds the sliders of another model. @param {{ kl: number, active: boolean }[]} latents */
-  setLatents(latents) {
-    const most = Math.max(...latents.map(({ kl }) => kl), Number.MIN_VALUE);
-    const byUse = latents
-      .map((latent, dimension) => ({ ...latent, dimension }))
-      .sort((a, b) => b.kl - a.kl);
-    this.#rows = byUse.map(({ dimension, kl, active }) =>
-      this.#row(dimension, kl, active, kl / most),
-    );
-    this.#list.replaceChildren(
-      ...this.#rows.map(({ input }) => /** @type {HTMLElement} */ (input.parentElement)),
-    );
+  /** Builds the sliders of another model; those of the same one stay, with the hand that is on them. @param {ModelCard} card */
+  setCard(card) {
+    if (!isSameModel(card, this.#card)) {
+      const byUse = card.latents.map((_, dimension) => dimension);
+      byUse.sort((a, b) => card.latents[b].kl - card.latents[a].kl);
+      this.#rows = byUse.map((dimension) => this.#row(dimension));
+      this.#list.replaceChildren(...this.#rows.map(({ item }) => item));
+    }
+    this.#card = card;
+    const most = Math.max(...card.latents.map(({ kl }) => kl), Number.MIN_VALUE);
+    for (const { dimension, item, input } of this.#rows) {
+      const part = (/** @type {string} */ selector) =>
+        /** @type {HTMLElement} */ (item.querySelector(selector));
+      const { kl, active } = card.latents[dimension];
+      const values = { dimension: dimension + 1 };
+      part("label").title = text("latent.name", values);
+      input.ariaLabel = text(active ? "latent.name" : "latent.inactiveName", values);
+      const use = part(".kl");
+      use.textContent = active ? number(kl, 2) : text("latent.inactive");
+      use.title = text(active ? "latent.nats" : "latent.unused", { kl: number(kl, 3) });
+      use.style.setProperty("--share", (kl / most).toFixed(3));
+      item.classList.toggle("inactive", !active);
+    }
   }
 
-  /** @param {number} dimension @param {number} kl in nats @param {boolean} active @param {number} share 0–1 */
-  #row(dimension, kl, active, share) {
+  /** @param {number} dimension */
+  #row(dimension) {
     const template = /** @type {HTMLTemplateElement} */ (
       document.querySelector("#latent-template")
     );
@@ -42,21 +58,12 @@ export class SlidersView {
     const label = /** @type {HTMLLabelElement} */ (item.querySelector("label"));
     const input = /** @type {HTMLInputElement} */ (item.querySelector("input"));
     const output = /** @type {HTMLElement} */ (item.querySelector("output"));
-    const use = /** @type {HTMLElement} */ (item.querySelector(".kl"));
     item.dataset.dimension = String(dimension);
     input.id = `latent-${dimension + 1}`;
     label.htmlFor = input.id;
     label.textContent = `ε${subscript(dimension + 1)}`;
-    label.title = text("latent.name", { dimension: dimension + 1 });
-    input.ariaLabel = text(active ? "latent.name" : "latent.inactiveName", {
-      dimension: dimension + 1,
-    });
-    use.textContent = active ? number(kl, 2) : text("latent.inactive");
-    use.title = text(active ? "latent.nats" : "latent.unused", { kl: number(kl, 3) });
-    use.style.setProperty("--share", share.toFixed(3));
-    item.classList.toggle("inactive", !active);
     input.addEventListener("input", () => this.#onSlide(dimension, input.valueAsNumber));
-    return { dimension, input, output };
+    return { dimension, item, input, output };
   }
 
   /** @param {Float32Array} epsilon */
