@@ -32,6 +32,16 @@ import { workerFor } from "./trusted.js";
 export const isSameModel = (card, other) =>
   card?.name === other?.name && card?.latent === other?.latent;
 
+/**
+ * The standard deviation of the Gaussian around each pixel: NaN where training learned it, null where there is none
+ * because pixels are black or white.
+ * @param {Recipe} recipe @returns {number | null}
+ */
+export function deviationOf({ model: { likelihood = "bernoulli" } }) {
+  if (likelihood === "bernoulli") return null;
+  return likelihood === "learned-gaussian" ? Number.NaN : likelihood.gaussian;
+}
+
 /** @type {Record<Backend, string>} */
 export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
 

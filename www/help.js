@@ -4,12 +4,27 @@ import { TOPICS } from "./topics.js";
 import { language, marked, text } from "./text.js";
 
 /** @typedef {keyof typeof TOPICS} Name */
-/** @typedef {Record<Name, { title: string, words: string[] }>} Texts a title, and paragraphs */
+/**
+ * @typedef {Record<Name, Text>} Texts
+ * @typedef {object} Text
+ * @property {string} title
+ * @property {string[]} words paragraphs
+ * @property {string[]} [grey] in their place, of models that take pixels for grey values with a Gaussian around them
+ * @property {string} [fixed] what is to be added of a σ that was fixed, and of one that was learned
+ * @property {string} [learned]
+ */
 
 /** @returns {Promise<Texts>} */
 async function texts() {
   const file = language() === "zh" ? import("./texts/help.zh.js") : import("./texts/help.en.js");
   return (await file).default;
+}
+
+/** What there is to say of a model with such pixels. @param {Text} answer @param {import("./topics.js").Facts} facts */
+function wordsOf({ words, grey, fixed, learned }, facts) {
+  if (!grey || !("deviation" in facts)) return words;
+  const more = Number.isNaN(facts.deviation) ? learned : fixed;
+  return more ? [...grey, more] : grey;
 }
 
 /**
@@ -18,13 +33,14 @@ async function texts() {
  * @throws {Error} if its texts cannot be loaded
  */
 export async function explain(dialog, name, facts) {
-  const { title, words } = (await texts())[name];
+  const answer = (await texts())[name];
   /** @type {import("./topics.js").Topic} */
-  const topic = TOPICS[name];
+  const written = TOPICS[name];
+  const topic = "deviation" in facts ? { ...written, ...written.grey } : written;
   const heading = document.createElement("h2");
   heading.id = "help-heading";
-  heading.textContent = title;
-  const paragraphs = words.map((source) => {
+  heading.textContent = answer.title;
+  const paragraphs = wordsOf(answer, facts).map((source) => {
     const paragraph = document.createElement("p");
     paragraph.append(...marked(source));
     return paragraph;

@@ -5,6 +5,7 @@ import { fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Dialogs } from "./dialogs.js";
+import { deviationOf } from "./engine.js";
 import { Engines } from "./engines.js";
 import { first } from "./first.js";
 import { moveTo, position } from "./plane.js";
@@ -259,6 +260,8 @@ class Controller {
     await this.#row.adopt(engine, card.conditional);
     root.dataset.conditional = String(card.conditional);
     root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
+    const deviation = deviationOf(card.recipe);
+    root.dataset.pixels = deviation === null ? "ink" : "grey";
     this.#dropForeignStyle(card);
     this.#detail.setCard(card);
     this.#sliders.setCard(card);
@@ -267,6 +270,7 @@ class Controller {
       active: card.latents.filter(({ active }) => active).length,
       testDistortion: card.scores.test_distortion,
       testRate: card.scores.test_rate,
+      ...(deviation !== null && { deviation }),
     };
     this.#judging?.forget();
   };

@@ -1,6 +1,7 @@
 // The formulas of the help: what each quantity is, and what it is now.
 
 import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
+import { PIXELS } from "./state.js";
 import { number, percent } from "./text.js";
 
 /**
@@ -9,6 +10,7 @@ import { number, percent } from "./text.js";
  * @property {() => Element} [formula]
  * @property {string[]} [needs] facts without which there are no numbers to put in
  * @property {(facts: Facts) => Element} [numbers] the formula with the present numbers in it
+ * @property {Topic} [grey] of models that take pixels for grey values with a Gaussian around them, where those differ
  */
 
 const xHat = () => sub(hat("x"), "i");
@@ -25,6 +27,22 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
         sup(xHat(), x()),
         sup(row("(1 −", xHat(), ")"), row("1 −", x())),
       ),
+    grey: {
+      formula: () =>
+        formula(
+          "p(x | z, y) =",
+          row(sub("∏", "i")),
+          "N(",
+          x(),
+          ";",
+          xHat(),
+          ",",
+          sup("σ", "2"),
+          ")",
+        ),
+      needs: ["deviation"],
+      numbers: ({ deviation }) => formula(`σ = ${number(deviation)}`),
+    },
   },
   style: { formula: () => formula("z =", sub("prior", "y"), "(ε),", "ε ∼ N(0, I)") },
   pad: {
@@ -71,6 +89,23 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
       formula("D = −", sum("i", "[", x(), "ln", xHat(), "+ (1 −", x(), ") ln(1 −", xHat(), ")]")),
     needs: ["distortion"],
     numbers: ({ distortion }) => formula(`D = ${number(distortion, 1)}`),
+    grey: {
+      formula: () =>
+        formula(
+          "D =",
+          sum("i", frac(sup(row("(", x(), "−", xHat(), ")"), "2"), row("2", sup("σ", "2")))),
+          "+ n ln σ +",
+          frac("n", "2"),
+          "ln 2π",
+        ),
+      numbers: ({ distortion, deviation }) => {
+        const whole = number(distortion, 1);
+        // The page does not know a σ that was learned.
+        if (Number.isNaN(deviation)) return formula(`D = ${whole}`);
+        const width = PIXELS * (Math.log(deviation) + Math.log(2 * Math.PI) / 2);
+        return formula(`D = ${number(distortion - width, 1)} +`, signed(width, 1), `= ${whole}`);
+      },
+    },
   },
   rate: {
     formula: () => formula("R =", sub("E", "q"), "[ln q(z | x, y) − ln p(z | y)]"),
@@ -85,11 +120,11 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   labels: {
     formula: () =>
       formula(
-        "p(y | x) =",
+        "p(y | x) ≈",
         frac(sup("e", sub("ELBO", "y")), sum("y′", sup("e", sub("ELBO", "y′")))),
       ),
     needs: ["likeliest", "share"],
-    numbers: ({ likeliest, share }) => formula(`p(${likeliest} | x) =`, percentage(share)),
+    numbers: ({ likeliest, share }) => formula(`p(${likeliest} | x) ≈`, percentage(share)),
   },
   hand: {
     formula: () => formula("x′ = decode(encode(x, y), y′)"),
@@ -139,12 +174,14 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   walk: {
     formula: () =>
       formula(
-        "ε(t) =",
+        "ε(t) = r(t)",
+        "(",
         frac(row("sin((1 − t) θ)"), row("sin θ")),
-        sub("ε", "A"),
+        sub("e", "A"),
         "+",
         frac(row("sin(t θ)"), row("sin θ")),
-        sub("ε", "B"),
+        sub("e", "B"),
+        ")",
       ),
   },
 });
@@ -155,8 +192,9 @@ function total(distortion, rate) {
   return formula(`−ELBO = ${d} + ${r} = ${both}`);
 }
 
-/** A number that may stand after a plus. @param {number} value */
-const signed = (value) => (value < 0 ? `(${number(value, 2)})` : number(value, 2));
+/** A number that may stand after a plus. @param {number} value @param {number} [decimals] */
+const signed = (value, decimals = 2) =>
+  value < 0 ? `(${number(value, decimals)})` : number(value, decimals);
 
 /** @param {number} share */
 const percentage = (share) => percent(share, 1).replace(" ", "");

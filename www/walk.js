@@ -34,7 +34,8 @@ function sphere(a, b) {
   if (!(lengthA > 1e-6 && lengthB > 1e-6)) return line(a, b);
   const cosine = a.reduce((sum, value, i) => sum + value * b[i], 0) / lengthA / lengthB;
   const from = a.map((value) => value / lengthA);
-  // What of b is across a; of opposite points any way round is as short, and this one turns the first two axes.
+  // What of b is across a; of opposite points any way round is as short, and this one turns the two axes they lie
+  // farthest along.
   let across = b.map((value, i) => value / lengthB - cosine * from[i]);
   if (Math.hypot(...across) < 1e-4) {
     if (cosine > 0 || a.length < 2) return line(a, b);

@@ -274,6 +274,20 @@ describe("the walk", () => {
         assert.ok(style.every(Number.isFinite));
       }
     }
+    // Nearly opposite, nearly equal: the angle's sine is as small as its rounding, and still nothing is divided by it.
+    const far = { label: 3, epsilon: Float32Array.from({ length: 24 }, (_, i) => Math.cos(i)) };
+    for (const sign of [-1, 1]) {
+      for (let shift = 1; shift > 1e-9; shift /= 10) {
+        const epsilon = far.epsilon.map((value, i) => sign * value + (i === 5 ? shift : 0));
+        const { styles } = walk(far, { label: 3, epsilon }, 9, true);
+        const lengths = [length(far.epsilon), length(epsilon)];
+        for (const style of styles) {
+          const within = length(style) >= Math.min(...lengths) - 1e-3;
+          assert.ok(within && length(style) <= Math.max(...lengths) + 1e-3, `shift ${shift}`);
+        }
+        assert.ok(length(styles[8].map((value, i) => value - epsilon[i])) < 1e-3);
+      }
+    }
     const [x, y] = [1, -1].map((value) => ({ label: 0, epsilon: Float32Array.from([value]) }));
     assert.deepEqual([...walk(x, y, 3, true).styles[1]], [0], "one dimension has no way around");
   });

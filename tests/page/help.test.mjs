@@ -70,6 +70,50 @@ describe("the help", () => {
     }
   });
 
+  for (const { model, sigma, numbers } of [
+    { model: "gaussian-unit", sigma: /fixed before training/, numbers: /^D=(.+)\+720\.4=(.+)$/ },
+    { model: "gaussian-learned", sigma: /learned with its weights/, numbers: /^D=(.+)()$/ },
+  ]) {
+    test(`of ${model}: grey values, a Gaussian around them, and no probability of ink`, async (t) => {
+      const context = { viewport: { width: 360, height: 740 } };
+      const address = `${ADDRESS}#model=${model}`;
+      const page = await openReady(t, browser, { address, context });
+      const dialog = page.locator("#help[open]");
+      /** @param {string} topic */
+      const answer = async (topic) => {
+        await page.locator(`[data-help=${topic}]:visible`).click();
+        const said = await dialog.innerText();
+        const widths = await dialog.evaluate((box) => [box.scrollWidth, box.clientWidth]);
+        assert.ok(widths[0] <= widths[1], `${topic} is wider than its dialog`);
+        const formulas = await dialog.locator("math").allTextContents();
+        await dialog.locator("form button").click();
+        await dialog.waitFor({ state: "detached" });
+        return { said, formulas };
+      };
+      assert.match(await page.locator(".reading").innerText(), /grey value/);
+      assert.doesNotMatch(await page.locator(".reading").innerText(), /probability that there is/);
+      const picture = await answer("picture");
+      assert.doesNotMatch(picture.said, /probability/);
+      assert.match(picture.formulas[0], /N\(xi;x\^i,σ2\)/);
+      assert.match((await answer("scores")).said, /were therefore read as probabilities of ink/);
+      await page.click("#enter-yours");
+      await page.click("#take-digit");
+      await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+      const distortion = await answer("distortion");
+      assert.match(distortion.said, sigma);
+      assert.doesNotMatch(distortion.said, /cross-entropy/);
+      assert.equal(distortion.formulas[0], "D=∑i(xi−x^i)22σ2+nlnσ+n2ln2π");
+      const shown = (await page.locator("#distortion-value").innerText()).replace(" nats", "");
+      const [, fit, whole] = numbers.exec(distortion.formulas[1]) ?? [];
+      assert.equal(whole || fit, shown);
+      if (whole) assert.ok(Math.abs(Number(fit) + 720.4 - Number(whole)) < 0.11);
+      const { formulas } = await answer("labels");
+      formulas.forEach((formula) => assert.match(formula, /^p\(.\|x\)≈/));
+      for (let step = 0; step < 5; step += 1) await page.click("#step");
+      await page.locator("#step-text", { hasText: "the mean grey value of each pixel" }).waitFor();
+    });
+  }
+
   test("the key ? explains what the focus is in", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.focus("#temperature");

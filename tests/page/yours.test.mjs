@@ -104,6 +104,18 @@ describe("your digit", () => {
     assert.equal(await figure(page, "#elbo-value"), own);
   });
 
+  test("a model without labels reads it as no digit, whatever was chosen before", async (t) => {
+    const page = await open(t, { address: "&model=cvae" });
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    await page.locator("#labels input[value='3']").check();
+    await page.locator("#strangeness", { hasText: "Read as 3" }).waitFor();
+    await page.locator("#models select").selectOption("vae");
+    await verdict(page, /knows no digits/);
+    assert.match(await page.locator("#strangeness").innerText(), /^(Stranger|As familiar)/);
+    assert.equal(await page.locator("#drawing").getAttribute("aria-label"), "Your drawing");
+  });
+
   test("undo and clear go back stroke by stroke", async (t) => {
     const page = await open(t);
     assert.equal(await page.locator("#undo").isDisabled(), true);

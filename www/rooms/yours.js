@@ -2,6 +2,7 @@
 
 import { WorkerError } from "../client.js";
 import { encoderOf } from "../encoders.js";
+import { deviationOf } from "../engine.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
 import { text } from "../text.js";
 import { EraserView } from "../views/eraser.js";
@@ -164,9 +165,12 @@ export class YoursRoom {
         if (engine.card !== card || !result) return;
         this.#view.update(result, card, this.#choice);
         this.#house.tell(factsOf(result.reading));
-        this.#paper.describe(text("yours.readAs", { label: result.reading.label }));
+        const { label: read } = result.reading;
+        this.#paper.describe(
+          card.conditional ? text("yours.readAs", { label: read }) : text("yours.drawn"),
+        );
         this.#eraser.update(result.image, result.seen);
-        this.#last = { card, label: result.reading.label, image: result.image };
+        this.#last = { card, label: read, image: result.image };
         void this.#complete();
         if (!card.conditional) return;
         const style = Float32Array.from(result.reading.style);
@@ -186,7 +190,7 @@ export class YoursRoom {
     const { card, label: read, image } = this.#last;
     const { mask } = this.#eraser;
     // It draws pixels black or white.
-    const able = (card.recipe.model.likelihood ?? "bernoulli") === "bernoulli";
+    const able = deviationOf(card.recipe) === null;
     this.#eraser.setAble(able);
     const erased = mask.reduce((sum, value) => sum + value, 0);
     if (!able || erased === 0 || erased === mask.length) {

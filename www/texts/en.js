@@ -207,6 +207,7 @@ export default {
   // Your digit
   "yours.empty": "Your drawing, empty",
   "yours.blank": "Nothing is drawn yet, and of a blank page the model thinks nothing.",
+  "yours.drawn": "Your drawing",
   "yours.readAs": "Your drawing, read as {label}",
   "yours.notTaken": "“{name}” was not taken. {why}",
   "yours.noFile":
@@ -229,7 +230,9 @@ export default {
   "steps.noNoise": "ε = 0 picks the middle of each of them.",
   "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} = {z}.",
   "steps.xHat":
-    "The decoder makes of z the probability of ink of each pixel, x̂. It leaves {distortion} nats of x unexplained; to say z took {rate} nats. Both are averages over a few draws of ε.",
+    "The decoder makes of z {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained; to say z took {rate} nats. Both are averages over a few draws of ε.",
+  "steps.ink": "the probability of ink",
+  "steps.grey": "the mean grey value",
   "reading.readAs": "Read it as {label}",
 
   // Explore

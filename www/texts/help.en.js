@@ -8,6 +8,10 @@ const texts = {
       "The decoder does not choose black or white: for each of 28 × 28 pixels it computes a probability of ink, x̂. The squares show these numbers; the darker, the likelier.",
       "Given z and y the pixels are independent of one another, so an image is as likely as the product of its pixels.",
     ],
+    grey: [
+      "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and takes the grey value for a normal distribution around it, with one standard deviation σ for all pixels. The squares show the means; the darker, the more ink.",
+      "Given z and y the pixels are independent of one another, so the density of an image is the product of those of its pixels.",
+    ],
   },
   style: {
     title: "The style",
@@ -49,6 +53,10 @@ const texts = {
       "Training maximises the <em>evidence lower bound</em>, ELBO: how well images are reconstructed (distortion) and what the latent costs to say (rate), in nats per image. The likelihood of an image is at least as good as it says.",
       "Averaging over many samples of z, weighted by their importance, brings the bound nearer to the likelihood itself.",
     ],
+    grey: [
+      "Training maximises the <em>evidence lower bound</em>, ELBO: how well images are reconstructed (distortion) and what the latent costs to say (rate), in nats per image.",
+      "This model was trained on the density of grey values, which cannot be compared with the probability of black and white pixels. For the figures here its means were therefore read as probabilities of ink.",
+    ],
   },
   posterior: {
     title: "Encoding: μ, σ and z",
@@ -63,6 +71,14 @@ const texts = {
       "How many nats it takes to write down the drawing if one knows z and the digit: the cross-entropy between its pixels x and the probabilities x̂, averaged over samples of z.",
       "Grey pixels cost something even if x̂ equals x, so it is never zero.",
     ],
+    grey: [
+      "How badly the drawing fits if one knows z and the digit: the squared differences between its n = 784 grey values x and the means x̂, over 2σ², and what a Gaussian of that width costs whatever the image; averaged over samples of z.",
+      "It comes of a density, not of a probability: it may be negative, and cannot be compared with the nats of models that take pixels for black or white.",
+    ],
+    fixed:
+      "The σ of this model was fixed before training. So but for a constant the distortion is the squared error, times a number.",
+    learned:
+      "The σ of this model was learned with its weights, one for all pixels. The better images fit, the smaller it becomes, and the dearer every difference.",
   },
   rate: {
     title: "Rate",
@@ -81,6 +97,7 @@ const texts = {
     title: "Which digit?",
     words: [
       "The model was not trained to classify. But it says how likely the drawing is as a 0, as a 1, …, and Bayes’ rule makes probabilities of the digits of that, each as likely as another before.",
+      "The likelihood itself is out of reach. In its place stands the ELBO, a bound below ln p(x | y), and how far below differs from digit to digit: so the probabilities are approximate.",
     ],
   },
   hand: {
@@ -190,7 +207,8 @@ const texts = {
   walk: {
     title: "From A to B",
     words: [
-      "The straight line between two styles leads through the middle of the space, where hands are more ordinary than at either end. The way along the sphere keeps the length of ε; θ is the angle between the ends.",
+      "The straight line between two styles leads through the middle of the space, where hands are more ordinary than at either end. The way along the sphere turns the direction e of ε evenly, and its length r changes evenly too; θ is the angle between the ends.",
+      "Of ends that lie opposite each other θ is π, sin θ is 0, and any way round is as short: the page takes one of them.",
       "Between two digits the label is mixed in proportion, which the decoder never saw in training.",
     ],
   },

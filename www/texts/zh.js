@@ -200,6 +200,7 @@ const translation = {
     // Your digit
     "yours.empty": "你的画，空白",
     "yours.blank": "还没有画任何东西；对一张白纸，模型没有看法。",
+    "yours.drawn": "你的画",
     "yours.readAs": "你的画，读作 {label}",
     "yours.notTaken": "没有采用“{name}”。{why}",
     "yours.noFile":
@@ -222,7 +223,9 @@ const translation = {
     "steps.noNoise": "ε = 0 在其中各选正中。",
     "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} = {z}。",
     "steps.xHat":
-      "解码器由 z 算出每个像素有墨迹的概率 x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均。",
+      "解码器由 z 算出每个像素{value} x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均。",
+    "steps.ink": "有墨迹的概率",
+    "steps.grey": "灰度的均值",
     "reading.readAs": "读作 {label}",
 
     // Explore
@@ -544,8 +547,10 @@ const translation = {
       "这些数字不是任何人写的。一个小小的神经网络，<em>变分自编码器</em>，看过几万个手写数字，却没有人告诉它哪个是哪个。使两个数字不同的一切，包括它是几，对它来说都是同一个空间中的一个点。",
     "about.unlabelledRow":
       "这一行显示十个这样的点。在触控板上移动选中的那个：笔迹会改变，走得足够远时，数字也会改变。",
-    "about.squares":
-      "纸上的每个方格都是网络算出的 28 × 28 个数之一：该处有墨迹的概率。计算就在你的浏览器中进行，不向任何地方发送任何东西。本页的地址始终记录着你看到的内容，所以把链接发给别人，他们会看到同样的数字。",
+    "about.squares": "纸上的每个方格都是网络算出的 28 × 28 个数之一：该处有墨迹的概率。",
+    "about.greySquares": "纸上的每个方格都是网络算出的 28 × 28 个数之一：该处灰度的均值。",
+    "about.here":
+      "计算就在你的浏览器中进行，不向任何地方发送任何东西。本页的地址始终记录着你看到的内容，所以把链接发给别人，他们会看到同样的数字。",
 
     "card.heading": "它有多好？",
     "card.waiting": "分数与权重在一起；权重加载后就会显示。",

@@ -1,5 +1,6 @@
 // What the weights file says of itself: scores as `cvae eval` measured them, and where they come from.
 
+import { deviationOf } from "../engine.js";
 import { grouped, number, percent, summaryOf, text, titleOf } from "../text.js";
 
 /** @typedef {import("../engine.js").ModelCard} ModelCard */
@@ -50,7 +51,7 @@ function rows(card) {
 /** How well the model explains the test images. @param {ModelCard} card @returns {Row[]} */
 function boundRows({ conditional, scores, recipe }) {
   const { test_neg_elbo: elbo, test_distortion: distortion, test_rate: rate } = scores;
-  const likelihood = likelihoodOf(recipe);
+  const inked = deviationOf(recipe) === null;
   /** @type {Row[]} */
   const found = [];
   if (isNumber(elbo)) {
@@ -64,7 +65,7 @@ function boundRows({ conditional, scores, recipe }) {
         : "";
     const images = isNumber(scores.test_images) ? `${grouped(scores.test_images)} ` : "";
     const draws = scores.test_draws > 1 ? text("card.draws", { draws: scores.test_draws }) : "";
-    const reading = likelihood === "bernoulli" ? "" : text("card.greyAsInk");
+    const reading = inked ? "" : text("card.greyAsInk");
     const note = text("card.unseen", { parts, images, draws, reading });
     found.push([text("card.elbo"), nats(elbo), note]);
   }
@@ -76,7 +77,7 @@ function boundRows({ conditional, scores, recipe }) {
       text("card.tighter", { samples: grouped(tightest.number) }),
     ]);
   }
-  const tutorial = recipe.objective.pixels === "grey" && likelihood === "bernoulli";
+  const tutorial = recipe.objective.pixels === "grey" && inked;
   if (tutorial && isNumber(scores.test_grey_bce_kl)) {
     found.push([text("card.bceKl"), nats(scores.test_grey_bce_kl), text("card.asTutorials")]);
   }
@@ -104,11 +105,6 @@ function numbered(scores, prefix) {
     .sort((a, b) => a.number - b.number);
 }
 
-/** @param {ModelCard["recipe"]} recipe */
-function likelihoodOf({ model }) {
-  return model.likelihood ?? "bernoulli";
-}
-
 /** Whether the samples are what was asked for. @param {ModelCard} card @returns {Row[]} */
 function judgeRows({ conditional, scores }) {
   const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
@@ -128,14 +124,13 @@ function judgeRows({ conditional, scores }) {
 /** What training minimised. @param {ModelCard["recipe"]} recipe @returns {Row[]} */
 function objectiveRows(recipe) {
   const { beta, adversary } = recipe.objective;
-  const likelihood = likelihoodOf(recipe);
+  const sigma = deviationOf(recipe);
   /** @type {Row[]} */
   const found = [];
-  if (likelihood !== "bernoulli") {
-    const deviation =
-      likelihood === "learned-gaussian"
-        ? text("card.learnedDeviation")
-        : text("card.deviation", { deviation: likelihood.gaussian });
+  if (sigma !== null) {
+    const deviation = Number.isNaN(sigma)
+      ? text("card.learnedDeviation")
+      : text("card.deviation", { deviation: sigma });
     found.push([text("card.pixels"), text("card.grey"), text("card.gaussian", { deviation })]);
   }
   // A discriminator of latent points takes the place of the rate, and of its weight.

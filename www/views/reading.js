@@ -115,7 +115,10 @@ export class ReadingView {
     this.#find("#verdict").textContent = card.conditional
       ? text("reading.thinks", { digit: likeliest.digit, share: certain(likeliest.share) })
       : text("reading.noDigits");
-    this.#find("#strangeness").textContent = strangeness(reading, choice.label);
+    this.#find("#strangeness").textContent = strangeness(
+      reading,
+      card.conditional ? choice.label : null,
+    );
     const rate = rates.reduce((sum, level) => sum + level, 0);
     this.#find("#distortion-value").textContent = nats(distortion);
     this.#find("#rate-value").textContent =
