@@ -139,6 +139,8 @@ class Controller {
   /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
   #judging = null;
   #underWay = 0;
+  /** Whether the ten digits are of an earlier style, because nobody has seen them since. */
+  #stale = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
 
@@ -151,7 +153,10 @@ class Controller {
       ...this.#house,
       name: () => this.#nameOfPicture(),
       ink: () => inkOf(this.#sheet),
-      pictures: async () => ({ ...this.#digits.pictures, ...(await this.#rooms.pictures()) }),
+      pictures: async () => {
+        if (this.#stale) await this.#draw();
+        return { ...this.#digits.pictures, ...(await this.#rooms.pictures()) };
+      },
       show: (link) => {
         history.pushState(null, "", link);
         void this.#followLink();
@@ -351,7 +356,7 @@ class Controller {
     // Unlike a digit, another room is another place: the browser's back button leaves it.
     if (moved) history.pushState(null, "", toHash(this.#state));
     this.#show();
-    if (room === "draw") this.#draw();
+    if (room === "draw" || this.#stale) this.#draw();
     else this.#rooms.refresh(room);
   }
 
@@ -362,9 +367,11 @@ class Controller {
     Object.assign(this.#state, change);
     this.#show();
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
-    if (onlyLabel) {
-      this.#rooms.refresh(this.#state.room);
-      void this.#unfolded.refresh();
+    // Explore follows a hand with digits of its own, behind which the ten are not seen.
+    const unseen = this.#state.room === "explore";
+    if (onlyLabel || unseen) {
+      this.#stale ||= unseen;
+      this.#refresh();
     } else {
       this.#draw();
     }
@@ -480,6 +487,7 @@ class Controller {
     if (document.hidden) return;
     const { styles } = this.#row;
     if (!styles) return;
+    this.#stale = false;
     await this.#attempt(async (engine) => {
       const { temperature, detail } = this.#state;
       const ink = inkOf(this.#sheet);
@@ -503,8 +511,14 @@ class Controller {
       root.dataset.weights = this.#isDraft ? "draft" : "whole";
       root.dataset.backend = backend;
     });
-    this.#rooms.refresh(this.#state.room);
-    void this.#unfolded.refresh();
+    this.#refresh();
+  }
+
+  /** Has the room that is open show what there is now. */
+  #refresh() {
+    const { room } = this.#state;
+    this.#rooms.refresh(room);
+    if (room === "draw") void this.#unfolded.refresh();
   }
 
   // Links
@@ -568,8 +582,7 @@ class Controller {
     }
     this.#presets.forEach((presets) => presets.update());
     this.#show();
-    this.#rooms.refresh(this.#state.room);
-    void this.#unfolded.refresh();
+    this.#refresh();
   }
 
   // Failing

@@ -107,6 +107,52 @@ describe("the plane of styles", () => {
     assert.deepEqual(await opacity(page, "#grid canvas", 0), wide);
   });
 
+  test("draws only what changed: nothing while the ring moves, no walk with the window", async (t) => {
+    const page = await open(t, "model=cvae&digit=3&seed=5", {
+      before: () => {
+        const send = Worker.prototype.postMessage;
+        /** @type {any} */ (self).decoded = [];
+        /** @this {Worker} @param {any[]} sent */
+        Worker.prototype.postMessage = function (...sent) {
+          const [{ action, payload }] = sent;
+          // A label for each digit, as ten numbers.
+          if (action === "decode")
+            /** @type {any} */ (self).decoded.push(payload.labels.length / 10);
+          return send.apply(this, /** @type {any} */ (sent));
+        };
+      },
+    });
+    /** How many digits each request since the last question was for. */
+    const decoded = async () => {
+      await settled(page);
+      return page.evaluate(() => /** @type {any} */ (self).decoded.splice(0));
+    };
+    const start = await decoded();
+    for (const count of [PLACES * PLACES, 41]) {
+      assert.equal(start.filter((/** @type {number} */ each) => each === count).length, 1);
+    }
+    const box = await boxOf(page, "#grid");
+    const marker = page.locator("#grid [role=slider]");
+    const before = await marker.getAttribute("aria-valuetext");
+    await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.5 * box.height);
+    await marker.focus();
+    for (let step = 0; step < 30; step += 1) await page.keyboard.press("ArrowRight");
+    assert.notEqual(await marker.getAttribute("aria-valuetext"), before);
+    assert.deepEqual(await decoded(), []);
+    await page.keyboard.press("PageUp");
+    assert.deepEqual(await decoded(), [PLACES * PLACES]);
+    await page.locator("#way").selectOption("straight");
+    assert.deepEqual(await decoded(), [41]);
+    const centre = page.locator("#centre");
+    await centre.click();
+    assert.deepEqual(await decoded(), [PLACES * PLACES]);
+    const there = await opacity(page, "#grid canvas", (PLACES * PLACES - 1) / 2);
+    await page.locator("#enter-draw").click();
+    const { large } = await ink(page);
+    assert.deepEqual(await decoded(), [10]);
+    assert.ok(difference(large, there) <= 1, "the digit is that of the ring");
+  });
+
   test("another digit, another plane of a model with many dimensions", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5");
     const pad = await opacity(page, "#grid canvas", 0);

@@ -1,7 +1,7 @@
 // The page on every screen and in every hand, and its status line.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, ink, launch, openReady, servedModels } from "./browser.mjs";
+import { ADDRESS, ink, launch, openReady, painted, servedModels } from "./browser.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -71,5 +71,37 @@ describe("what the page says", () => {
     assert.ok(models.some((/** @type {{ title: string }} */ { title }) => line.includes(title)));
     await page.locator("#status summary").click();
     await page.locator("#status .why", { hasText: "because the address asks for it" }).waitFor();
+  });
+
+  test("the status line is written where it says something else, not with every move", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.evaluate(() => {
+      const counts = { asked: 0, same: 0, other: 0 };
+      Object.assign(self, { counts });
+      const ask = performance.getEntriesByType;
+      performance.getEntriesByType = function (type) {
+        if (type === "resource") counts.asked += 1;
+        return ask.call(performance, type);
+      };
+      const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+      const said = (/** @type {NodeList} */ nodes) =>
+        [...nodes].map((node) => node.textContent).join();
+      new MutationObserver((changes) => {
+        for (const { addedNodes, removedNodes } of changes) {
+          if (said(addedNodes) === said(removedNodes)) counts.same += 1;
+          else counts.other += 1;
+        }
+      }).observe(status, { childList: true, subtree: true });
+    });
+    await page.locator("#pad [role=slider]").focus();
+    for (let step = 0; step < 40; step += 1) await page.keyboard.press("ArrowUp");
+    await painted(page);
+    // Another language has all of it said again.
+    await page.locator("#language").selectOption("zh");
+    await page.locator("#status summary", { hasText: "已加载" }).waitFor();
+    const counts = await page.evaluate(() => /** @type {any} */ (self).counts);
+    assert.equal(counts.asked, 0);
+    assert.equal(counts.same, 0, "the same words were written again");
+    assert.ok(counts.other > 0);
   });
 });

@@ -4,7 +4,7 @@ import { isSameModel } from "../engine.js";
 import { moveTo, planeOf, position } from "../plane.js";
 import { CLASSES } from "../state.js";
 import { number, onLanguage, text } from "../text.js";
-import { inkOf } from "../views/ink.js";
+import { inkOf, isSmooth } from "../views/ink.js";
 import { GridView, PLACES } from "../views/grid.js";
 import { PathView, STATIONS } from "../views/path.js";
 import { oneHot, walk } from "../walk.js";
@@ -29,6 +29,9 @@ import { oneHot, walk } from "../walk.js";
 /** @type {Frame} */
 const WHOLE = { x: 0, y: 0, span: 3 };
 
+/** Styles whose numbers differ by less look alike: what a hand leaves as it is comes out of the sums a little rounded. */
+const ALIKE = 1e-4;
+
 /** The second end of the first walk is the style of the first one, reflected: as likely, and another hand. */
 const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) => -value);
 
@@ -50,6 +53,10 @@ export class ExploreRoom {
   #points = null;
   /** What the axes were made for. @type {ModelCard | null} */
   #card = null;
+  /** What the digits are of that stand there or are on their way. @type {{ grid: unknown[], walk: unknown[] }} */
+  #asked = { grid: [], walk: [] };
+  /** What of the style is across the plane of the grid. @type {Float32Array} */
+  #across = new Float32Array();
 
   /** @param {HTMLElement} section @param {House} house */
   constructor(section, house) {
@@ -103,12 +110,25 @@ export class ExploreRoom {
       return;
     }
     this.#points.show(choice.checked);
+    // They have to be told which plane there is.
+    this.#asked.grid = [];
     await this.#drawGrid();
   }
 
   #part = (/** @type {string} */ selector) =>
     /** @type {HTMLElement} */ (this.#section.querySelector(selector));
   #select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (this.#part(id));
+
+  #ink = () => inkOf(this.#part("#grid"));
+
+  /** What all digits here depend on, whatever they show. @param {Shown} shown @param {ModelCard} card */
+  #look = ({ temperature, detail }, card) => [
+    card,
+    temperature,
+    detail,
+    this.#ink().join(),
+    isSmooth(),
+  ];
 
   /** @param {number} x @param {number} y */
   #move(x, y) {
@@ -195,12 +215,21 @@ export class ExploreRoom {
       this.#labels.value = String(shown.label);
       const plane = this.#plane(shown);
       const [x, y] = position(shown.epsilon, plane);
-      this.#grid.update({ frame: this.#frame, x, y });
-      this.#points?.update({ plane, frame: this.#frame, card });
-      const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
-      const labels = Array(styles.length).fill(oneHot(shown.label));
       const frame = this.#frame;
-      this.#grid.draw(await draw({ styles, labels }, "grid"), frame);
+      this.#grid.update({ frame, x, y });
+      // A style that moves within the plane leaves the plane as it is.
+      let across = moveTo(shown.epsilon, plane, 0, 0);
+      if (isAlike(across, this.#across)) across = this.#across;
+      this.#across = across;
+      const axes = this.#axes.map(({ value }) => value);
+      const seen = [shown.plane, this.#kind.value, ...axes, frame.x, frame.y, frame.span];
+      const wanted = [...this.#look(shown, card), shown.label, across, ...seen];
+      await this.#once("grid", wanted, async () => {
+        this.#points?.update({ plane, frame, card });
+        const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
+        const labels = Array(styles.length).fill(oneHot(shown.label));
+        this.#grid.draw(await draw({ styles, labels }, "grid"), frame);
+      });
     });
   }
 
@@ -212,8 +241,27 @@ export class ExploreRoom {
       const called = (/** @type {End} */ { label }) =>
         card.conditional ? text("explore.digit", { label }) : text("explore.style");
       this.#path.update({ a: called(a), b: called(b) });
-      this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
+      const wanted = [...this.#look(shown, card), a, b, this.#spherical];
+      await this.#once("walk", wanted, async () => {
+        this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
+      });
     });
+  }
+
+  /**
+   * Draws what neither stands there nor is on its way.
+   * @param {"grid" | "walk"} place @param {unknown[]} wanted what the digits are of @param {() => Promise<void>} draw
+   */
+  async #once(place, wanted, draw) {
+    const asked = this.#asked[place];
+    if (wanted.length === asked.length && wanted.every((value, at) => value === asked[at])) return;
+    this.#asked[place] = wanted;
+    try {
+      await draw();
+    } catch (error) {
+      if (this.#asked[place] === wanted) this.#asked[place] = [];
+      throw error;
+    }
   }
 
   /**
@@ -226,7 +274,7 @@ export class ExploreRoom {
       const { card } = engine;
       if (!shown || !card || shown.epsilon.length !== card.latent) return;
       this.#setCard(card);
-      const ink = inkOf(this.#part("#grid"));
+      const ink = this.#ink();
       await work(shown, card, async ({ styles, labels }, topic) => {
         const { temperature, detail } = shown;
         const { image } = await engine.drawMany(styles, labels, temperature, ink, topic, detail);
@@ -234,4 +282,10 @@ export class ExploreRoom {
       });
     });
   }
+}
+
+/** @param {Float32Array} style @param {Float32Array} other */
+function isAlike(style, other) {
+  if (style.length !== other.length) return false;
+  return style.every((value, at) => Math.abs(value - other[at]) < ALIKE);
 }

@@ -8,16 +8,31 @@ import { megabytes } from "./message.js";
 /** How often the time may change: faster than this nobody reads it, in milliseconds. */
 const CALM = 250;
 
+/** What the browser fetches for this page, by kind. @type {{ name: import("../text.js").Key, test: RegExp }[]} */
+const KINDS = [
+  { name: "status.cpu", test: /\/pkg\/cpu\// },
+  { name: "status.webgpu", test: /\/pkg\/webgpu\// },
+  { name: "status.weights", test: /\/weights\// },
+  { name: "status.page", test: /./ },
+];
+
 export class StatusView {
   #line;
   #why;
   #parts;
+  /** Whether something draws that there is anything to say of. */
+  #draws = false;
   /** @type {import("../engine.js").Backend} */
   #backend = "cpu";
   #title = "";
-  #ms = 0;
+  /** The time that is shown and that of the last picture, in milliseconds. */
+  #ms = { shown: 0, last: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** As compressed on the way and unpacked, in bytes. */
+  #loaded = KINDS.map((kind) => ({ ...kind, size: 0, unpacked: 0 }));
+  /** A preload and its use are two entries. @type {Set<string>} */
+  #seen = new Set();
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -30,77 +45,82 @@ export class StatusView {
     for (const link of element.querySelectorAll("a")) {
       link.addEventListener("click", () => (link.hash = location.hash));
     }
+    // Told of each once: to ask for all of them at every picture is more work than the words are worth.
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        this.#count(/** @type {PerformanceResourceTiming} */ (entry));
+      }
+      this.#write();
+    }).observe({ type: "resource", buffered: true });
+  }
+
+  /** @param {PerformanceResourceTiming} entry */
+  #count({ name, encodedBodySize, decodedBodySize }) {
+    if (this.#seen.has(name)) return;
+    this.#seen.add(name);
+    const kind = this.#loaded.find(({ test }) => test.test(name));
+    if (!kind) return;
+    kind.size += encodedBodySize;
+    kind.unpacked += decodedBodySize;
   }
 
   startLoading() {
+    this.#draws = false;
     this.#line.textContent = text("loading");
   }
 
   fail() {
+    this.#draws = false;
     this.#line.textContent = text("status.nothing");
     this.#why.textContent = text("status.seePaper");
   }
 
   /** @param {{ backend: import("../engine.js").Backend, why: string, title: string }} state */
   update({ backend, why, title }) {
+    this.#draws = true;
     this.#backend = backend;
     this.#title = title;
-    this.#why.textContent = why;
+    say(this.#why, why);
     this.#write();
   }
 
   /** The time that the last picture took. @param {number} ms */
   took(ms) {
-    const first = this.#ms === 0;
-    this.#ms = ms;
-    if (first) this.#write();
+    this.#ms.last = ms;
+    if (this.#ms.shown === 0) this.#show();
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#write();
+      this.#show();
     }, CALM);
   }
 
+  #show() {
+    this.#ms.shown = this.#ms.last;
+    this.#write();
+  }
+
   #write() {
-    const loaded = downloads();
+    if (!this.#draws) return;
+    const loaded = this.#loaded.filter(({ size }) => size > 0);
     const sum = loaded.reduce((bytes, { size }) => bytes + size, 0);
-    this.#line.textContent = [
+    const line = [
       BACKEND_NAMES[this.#backend],
-      milliseconds(this.#ms),
+      milliseconds(this.#ms.shown),
       this.#title,
       text("status.sum", { size: megabytes(sum) }),
-    ].join(" · ");
+    ];
+    say(this.#line, line.join(" · "));
     const parts = loaded.map(({ name, size, unpacked }) => {
       const key = unpacked > size ? "status.packedPart" : "status.part";
       const values = { size: megabytes(size), unpacked: megabytes(unpacked) };
       return text(key, { name: text(name), ...values });
     });
-    this.#parts.textContent = text("status.parts", { parts: parts.join(text("list.comma")) });
+    say(this.#parts, text("status.parts", { parts: parts.join(text("list.comma")) }));
   }
 }
 
-/** What the browser fetched for this page, by kind, as compressed on the way and unpacked, in bytes. */
-function downloads() {
-  /** @type {{ name: import("../text.js").Key, test: RegExp }[]} */
-  const names = [
-    { name: "status.cpu", test: /\/pkg\/cpu\// },
-    { name: "status.webgpu", test: /\/pkg\/webgpu\// },
-    { name: "status.weights", test: /\/weights\// },
-    { name: "status.page", test: /./ },
-  ];
-  const kinds = names.map((kind) => ({ ...kind, size: 0, unpacked: 0 }));
-  const seen = new Set();
-  for (const entry of performance.getEntriesByType("resource")) {
-    const { name, encodedBodySize, decodedBodySize } = /** @type {PerformanceResourceTiming} */ (
-      entry
-    );
-    // A preload and its use are two entries.
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const kind = kinds.find(({ test }) => test.test(name));
-    if (!kind) continue;
-    kind.size += encodedBodySize;
-    kind.unpacked += decodedBodySize;
-  }
-  return kinds.filter(({ size }) => size > 0);
+/** Writes where something else stands: nothing is laid out again for the same words. @param {HTMLElement} place @param {string} words */
+function say(place, words) {
+  if (place.textContent !== words) place.textContent = words;
 }
