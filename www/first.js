@@ -5,6 +5,7 @@
 import { readLink } from "./address.js";
 import { begin } from "./start.js";
 import { CLASSES, ROOMS } from "./state.js";
+import { browserLanguage, onLanguage, speak, text } from "./text.js";
 import { note } from "./timeline.js";
 import { inkOf, put } from "./views/ink.js";
 
@@ -103,6 +104,34 @@ function fetchScripts() {
   if (template instanceof HTMLTemplateElement) document.head.append(template.content);
 }
 
+/**
+ * Says that the controller, which says all else, could not be had: above the page, for the digit may stand there or still come.
+ * @param {unknown} error
+ */
+function sayIncomplete(error) {
+  console.error(error);
+  const notice = document.getElementById("notice");
+  const message = document.getElementById("message");
+  if (!notice || !message) return;
+  const words = document.createElement("span");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.addEventListener("click", () => location.reload());
+  const say = () => {
+    words.textContent = text("page.incomplete");
+    again.textContent = text("page.reload");
+  };
+  say();
+  notice.replaceChildren(words, again);
+  notice.hidden = false;
+  // In the reader's language as soon as that is here, if it can be had.
+  onLanguage(say);
+  speak(state.language ?? browserLanguage()).catch(() => {});
+  // Where no digit comes either, nothing is being loaded any more.
+  void drawn.catch(() => {}).then(() => (message.hidden = true));
+  document.documentElement.dataset.status = "failed";
+}
+
 // A second level with a temperature of its own is the engine's business, and other rooms have no digit to begin with.
 const drawn = state.room === ROOMS[0] && state.detail === null ? draw() : Promise.resolve();
 void Promise.allSettled([start.module, start.weights]).then(fetchScripts);
@@ -115,4 +144,5 @@ const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 // Not awaited here: it waits for this script.
 void Promise.race([drawn.catch(() => {}), late])
   .then(() => parsed)
-  .then(() => import("./main.js"));
+  .then(() => import("./main.js"))
+  .catch(sayIncomplete);

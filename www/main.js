@@ -704,4 +704,5 @@ function anySeed() {
 }
 
 const unspoken = await speakAs(readLink().state.language);
-await new Controller(unspoken).begin();
+// Not awaited: what fails from here on is told by the page itself, and not by who fetched this script.
+void new Controller(unspoken).begin();

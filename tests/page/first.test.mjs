@@ -140,6 +140,66 @@ describe("the first digit", () => {
     await painted(page);
   });
 
+  /** What is missing, in which language, and what the page says then. */
+  const MISSING = [
+    { missing: PAGE, locale: "en", sentence: "The rest of the page", again: "Load the page again" },
+    {
+      missing: "/www/views/pad.js",
+      locale: "zh-CN",
+      sentence: "页面的其余部分",
+      again: "重新加载页面",
+    },
+  ];
+  for (const { missing, locale, sentence, again } of MISSING) {
+    test(`stands without ${missing}: a sentence, and a way to load it again`, async (t) => {
+      let broken = true;
+      const page = await open(t, browser, {
+        address: `${ADDRESS}#seed=11&digit=8`,
+        context: { locale },
+        expected: /Failed to (load resource|fetch dynamically imported module)/,
+        hook: ({ url }, response) => {
+          if (!broken || url !== missing) return false;
+          response.writeHead(503).end();
+          return true;
+        },
+      });
+      await page.locator("#notice", { hasText: sentence }).waitFor();
+      await page.locator("html[data-weights]").waitFor({ state: "attached" });
+      assert.equal(await page.locator("#message").isVisible(), false);
+      assert.ok(Math.max(...(await large(page))) > 128, "there is no ink");
+      broken = false;
+      await page.getByRole("button", { name: again }).click();
+      await painted(page);
+      const chosen = page.locator("#digits [aria-checked=true]");
+      assert.equal((await chosen.textContent())?.trim(), "8");
+    });
+  }
+
+  test("that comes after the page has failed leaves the sentence, as does one that never comes", async (t) => {
+    for (const comes of [true, false]) {
+      const draft = holding((url) => url.endsWith(".draft.safetensors"));
+      const page = await open(t, browser, {
+        address: ADDRESS,
+        expected: /Failed to (load resource|fetch dynamically imported module)/,
+        hook: async (request, response) => {
+          const lost = !comes && request.url?.endsWith(".draft.safetensors");
+          if (request.url !== PAGE && !lost) return draft.hook?.(request, response) ?? false;
+          response.writeHead(404).end();
+          return true;
+        },
+      });
+      const notice = page.locator("#notice", { hasText: "The rest of the page" });
+      await notice.waitFor();
+      if (comes) {
+        assert.equal(await page.locator("#message").isVisible(), true);
+        draft.release();
+        await page.locator("html[data-weights]").waitFor({ state: "attached" });
+      }
+      await page.locator("#message").waitFor({ state: "hidden" });
+      assert.equal(await notice.isVisible(), true);
+    }
+  });
+
   test("moves nothing when the page comes", async (t) => {
     const { hook, release } = holding((url) => url === PAGE);
     const page = await open(t, browser, {

@@ -75,6 +75,9 @@ export default {
   "page.keepsModel": "{why} The page keeps the model it has.",
   "page.startAgain": "Start again",
   "page.tryAgain": "Try again",
+  "page.incomplete":
+    "The rest of the page could not be loaded. Check the connection, then load it again.",
+  "page.reload": "Load the page again",
   "page.useModel": "Use “{title}”",
   "page.cpuInstead": "WebGPU failed, so the page goes on with the CPU: {why}",
   "page.noWebAssembly":

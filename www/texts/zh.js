@@ -76,6 +76,8 @@ const translation = {
     "page.keepsModel": "{why} 页面继续使用现有的模型。",
     "page.startAgain": "重新启动",
     "page.tryAgain": "重试",
+    "page.incomplete": "页面的其余部分无法加载。请检查网络连接，然后重新加载。",
+    "page.reload": "重新加载页面",
     "page.useModel": "改用“{title}”",
     "page.cpuInstead": "WebGPU 出错，页面改用 CPU 继续：{why}",
     "page.noWebAssembly":
