@@ -152,7 +152,7 @@ export class KeepDialog {
     });
     const { signal } = this.#stop;
     const onProgress = (/** @type {number} */ done) =>
-      this.#view.say(text("keep.drawing", { done, count }));
+      this.#view.say(text("keep.drawing", { done, count }), done > 0);
     /** @type {import("../files/zip.js").File[]} */
     const files = [];
     await this.#house.run(async (engine) => {

@@ -28,8 +28,9 @@ export class DialogView {
     this.#element.close();
   }
 
-  /** @param {string} sentence */
-  say(sentence) {
+  /** @param {string} sentence @param {boolean} [quiet] whether a screen reader need not hear each of them */
+  say(sentence, quiet = false) {
+    this.#status.ariaLive = quiet ? "off" : null;
     this.#status.textContent = sentence;
   }
 }

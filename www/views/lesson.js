@@ -1,9 +1,11 @@
 // What a lesson hides, the way out of it, and the way from the small page in a frame to the whole one.
 
 import { toHash } from "../state.js";
+import { hide } from "./focus.js";
 
 export class LessonView {
   #everything;
+  #lesson;
   #onHidden;
   #whole;
 
@@ -14,6 +16,7 @@ export class LessonView {
   constructor(page, { onEverything, onHidden }) {
     this.#onHidden = onHidden;
     this.#everything = /** @type {HTMLButtonElement} */ (page.querySelector("#show-everything"));
+    this.#lesson = /** @type {HTMLButtonElement} */ (page.querySelector("[data-opens=lesson]"));
     this.#whole = /** @type {HTMLAnchorElement} */ (page.querySelector("#whole-page"));
     this.#everything.addEventListener("click", onEverything);
   }
@@ -21,12 +24,12 @@ export class LessonView {
   /** @param {import("../state.js").State} state */
   update(state) {
     const { dataset } = document.documentElement;
-    const hide = state.hidden.join(" ");
-    if ((dataset.hide ?? "") !== hide) {
-      dataset.hide = hide;
+    const parts = state.hidden.join(" ");
+    if ((dataset.hide ?? "") !== parts) {
+      dataset.hide = parts;
       this.#onHidden();
     }
-    this.#everything.hidden = state.hidden.length === 0;
+    hide(this.#everything, state.hidden.length === 0, this.#lesson);
     const address = new URL(toHash(state), location.href);
     address.searchParams.delete("embed");
     this.#whole.href = address.href;

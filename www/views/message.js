@@ -2,17 +2,24 @@
 
 import { number, text } from "../text.js";
 import { note } from "../timeline.js";
+import { hide, rest } from "./focus.js";
 
 /** @typedef {{ text: string, run: () => void }} Way */
+
+/** A screen reader is told how far a download is no more often than that, in milliseconds. */
+const SELDOM = 10_000;
 
 export class MessageView {
   #element;
   #text;
   #progress;
   #actions;
+  #digits;
   /** @type {Map<string, { loaded: number, total: number | null }>} */
   #parts = new Map();
   #loading = false;
+  /** When the progress was told last. */
+  #told = 0;
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -20,15 +27,18 @@ export class MessageView {
     this.#text = /** @type {HTMLElement} */ (element.querySelector("p"));
     this.#progress = /** @type {HTMLProgressElement} */ (element.querySelector("progress"));
     this.#actions = /** @type {HTMLElement} */ (element.querySelector(".actions"));
+    this.#digits = /** @type {HTMLElement} */ (element.closest("section"));
   }
 
   /** Starts over with an empty bar. */
   startLoading() {
     this.#parts.clear();
     this.#loading = true;
+    this.#told = performance.now();
     this.#show(text("loading"), "status");
     this.#progress.hidden = false;
     this.#progress.removeAttribute("value");
+    if (this.#actions.contains(document.activeElement)) rest(this.#text);
     this.#actions.replaceChildren();
   }
 
@@ -39,6 +49,10 @@ export class MessageView {
     this.#parts.set(part, { loaded, total });
     const parts = [...this.#parts.values()];
     const sum = parts.reduce((bytes, { loaded }) => bytes + loaded, 0);
+    const now = performance.now();
+    const quiet = now - this.#told < SELDOM;
+    if (!quiet) this.#told = now;
+    this.#text.ariaLive = quiet ? "off" : null;
     const whole = parts.reduce((bytes, { total }) => bytes + (total ?? Number.NaN), 0);
     if (Number.isNaN(whole)) {
       this.#progress.removeAttribute("value");
@@ -69,7 +83,7 @@ export class MessageView {
 
   hide() {
     this.#loading = false;
-    this.#element.hidden = true;
+    hide(this.#element, true, this.#digits.querySelector("[tabindex='0']"));
   }
 
   /** @param {string} words @param {"status" | "alert"} role */
@@ -77,6 +91,7 @@ export class MessageView {
     this.#element.hidden = false;
     this.#element.classList.toggle("failed", role === "alert");
     this.#text.role = role;
+    this.#text.ariaLive = null;
     this.#text.textContent = words;
   }
 }

@@ -1,6 +1,7 @@
 // A sentence above the page about something that went wrong while the page goes on.
 
 import { note } from "../timeline.js";
+import { rest } from "./focus.js";
 
 export class NoticeView {
   #element;
@@ -27,6 +28,10 @@ export class NoticeView {
 
   hide() {
     this.#sentences.clear();
+    // What it stands above is what one goes on with.
+    const next = this.#element.nextElementSibling;
+    const focused = this.#element.contains(document.activeElement);
     this.#element.hidden = true;
+    if (focused && next instanceof HTMLElement) rest(next);
   }
 }

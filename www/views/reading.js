@@ -2,6 +2,7 @@
 
 import { CLASSES } from "../state.js";
 import { grouped, number, onLanguage, percent, text } from "../text.js";
+import { hide } from "./focus.js";
 import { paint, put } from "./ink.js";
 import { certain, subscript } from "./numbers.js";
 import { StepsView } from "./steps.js";
@@ -129,8 +130,8 @@ export class ReadingView {
       ? text("reading.ofLabel", { label })
       : "";
     this.#showLabels(card.conditional, label, negativeElbos, labelProbabilities);
-    this.#find("#likeliest").hidden = choice.label === null;
-    this.#find("#use-mean").hidden = !choice.sampled;
+    hide(this.#find("#likeliest"), choice.label === null, this.#labels[label].input);
+    hide(this.#find("#use-mean"), !choice.sampled, this.#find("#resample"));
     this.#find("#what-z").textContent = text(choice.sampled ? "reading.sample" : "reading.mean");
     this.#showPosterior(reading, card.latents);
     this.#steps.update({ reading, seen, card, sampled: choice.sampled });

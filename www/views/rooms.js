@@ -1,6 +1,7 @@
 // The rooms of the page: which one is open, and the buttons that open them.
 
 import { hiddenRoom } from "../state.js";
+import { hide } from "./focus.js";
 
 /** @typedef {import("../state.js").State["room"]} Room */
 
@@ -29,7 +30,9 @@ export class RoomsView {
     }
     // One door alone leads nowhere.
     this.#doors.hidden = this.#buttons.filter((button) => !button.hidden).length < 2;
-    for (const part of this.#parts) part.hidden = part.dataset.room !== room;
+    // What led from one room to another stays behind in it.
+    const door = this.#buttons.find(({ value }) => value === room);
+    for (const part of this.#parts) hide(part, part.dataset.room !== room, door);
   }
 }
 

@@ -1,0 +1,130 @@
+// What somebody hears who does not see the page: the focus outlives the control it was on, and progress is told seldom.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { after, before, describe, test } from "node:test";
+import {
+  ADDRESS,
+  ROOT,
+  answering,
+  failed,
+  launch,
+  open,
+  openReady,
+  painted,
+  servedModels,
+} from "./browser.mjs";
+import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** Waits until the focus is on what matches. @param {Page} page @param {string} selector */
+const focused = (page, selector) =>
+  page.waitForFunction((selector) => document.activeElement?.matches(selector), selector);
+
+describe("the focus of a control that goes away", () => {
+  test("in Your digit: back to the mean, back to the likeliest digit", async (t) => {
+    const page = await openRoom(t, browser);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    await page.locator("#resample").click();
+    await page.locator("#use-mean").waitFor();
+    await page.locator("#use-mean").press("Enter");
+    await page.locator("#use-mean").waitFor({ state: "hidden" });
+    await focused(page, "#resample");
+    await page.locator("#labels input:checked").press("ArrowDown");
+    await page.locator("#likeliest").waitFor();
+    await page.locator("#likeliest").press("Enter");
+    await page.locator("#likeliest").waitFor({ state: "hidden" });
+    await focused(page, "#labels input[value='7']:checked");
+  });
+
+  test("after a lesson: to the button that makes the next one", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#hide=card` });
+    await page.locator("#show-everything").waitFor();
+    await page.locator("#show-everything").press("Enter");
+    await page.locator("#show-everything").waitFor({ state: "hidden" });
+    await focused(page, "[data-opens=lesson]");
+  });
+
+  test("of a notice: to what it stood above, and from there to its first control", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=none` });
+    await page.locator("#notice button").waitFor();
+    await page.locator("#notice button").press("Enter");
+    await page.locator("#notice").waitFor({ state: "hidden" });
+    await focused(page, "main");
+    await page.keyboard.press("Tab");
+    await focused(page, "main #digits button");
+    assert.equal(await page.locator("main").getAttribute("tabindex"), null);
+  });
+
+  test("that leads to another room: to the door of that room", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=compare` });
+    await page.locator("#go-drawing").waitFor();
+    await page.locator("#go-drawing").press("Enter");
+    await page.locator("#yours").waitFor();
+    await focused(page, "#enter-yours");
+  });
+
+  test("that loads again: to the digits, once they are there", async (t) => {
+    const { models, default: first } = await servedModels();
+    const { draft } = models.find((/** @type {any} */ { name }) => name === first);
+    const missing = answering(
+      () => `/www/weights/${draft.file}`,
+      (response) => response.writeHead(404).end(),
+    );
+    const page = await open(t, browser, {
+      address: ADDRESS,
+      hook: missing.hook,
+      expected: /Failed to load resource|AssetError/,
+    });
+    await failed(page);
+    missing.stop();
+    await page.locator("#message .actions button").first().press("Enter");
+    await painted(page);
+    await focused(page, "#digits button");
+  });
+});
+
+describe("progress", () => {
+  test("is shown with every piece of a download, and told once", async (t) => {
+    const { models } = await servedModels();
+    const { file } = models.find((/** @type {any} */ { name }) => name === "cvae").decoder;
+    const bytes = await readFile(path.join(ROOT, "www/weights", file));
+    const pieces = 24;
+    const { hook } = answering(
+      () => `/www/weights/${file}`,
+      async (response) => {
+        response.setHeader("Content-Length", bytes.length);
+        const size = Math.ceil(bytes.length / pieces);
+        for (let at = 0; at < bytes.length; at += size) {
+          response.write(bytes.subarray(at, at + size));
+          await setTimeout(30);
+        }
+        response.end();
+      },
+    );
+    const page = await openReady(t, browser, { address: ADDRESS, hook });
+    await page.evaluate(() => {
+      const counts = { shown: 0, told: 0 };
+      Object.assign(self, { counts });
+      const words = /** @type {HTMLElement} */ (document.querySelector("#message p"));
+      new MutationObserver(() => {
+        counts.shown += 1;
+        if (words.role === "status" && words.ariaLive !== "off") counts.told += 1;
+      }).observe(words, { childList: true });
+    });
+    await page.locator("#models select").selectOption("cvae");
+    await page.locator("#status summary", { hasText: /CVAE/ }).waitFor();
+    await painted(page);
+    const { shown, told } = await page.evaluate(() => /** @type {any} */ (self).counts);
+    assert.ok(shown > pieces / 3, `${shown} times`);
+    assert.ok(told >= 1 && told <= 2, `${told} times`);
+  });
+});

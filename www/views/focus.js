@@ -1,0 +1,21 @@
+// Controls that go away when they have been used, and the focus that would go with them.
+
+/**
+ * Shows or hides a control. A focus in it moves on to its neighbour: on nothing, keys would start from the top of the page,
+ * and a screen reader would say nothing.
+ * @param {HTMLElement} control @param {boolean} hidden @param {HTMLElement | null} neighbour
+ */
+export function hide(control, hidden, neighbour) {
+  if (hidden && control.contains(document.activeElement)) neighbour?.focus();
+  control.hidden = hidden;
+}
+
+/**
+ * Moves the focus to what is no control, for as long as it stays there.
+ * @param {HTMLElement} place
+ */
+export function rest(place) {
+  place.tabIndex = -1;
+  place.addEventListener("blur", () => place.removeAttribute("tabindex"), { once: true });
+  place.focus({ preventScroll: true });
+}
