@@ -58,6 +58,35 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
+describe("the caption of the digit that is chosen", () => {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    test(`${colorScheme}: stands out from what is beneath it`, async (t) => {
+      const page = await openReady(t, browser, { address: ADDRESS, context: { colorScheme } });
+      const contrast = await page.locator("#digits [aria-checked=true]").evaluate((button) => {
+        // A canvas lays one colour over another as the page does, in whatever notation.
+        const pen = /** @type {any} */ (new OffscreenCanvas(1, 1).getContext("2d"));
+        const luminance = (/** @type {string[]} */ ...layers) => {
+          for (const layer of layers) {
+            pen.fillStyle = layer;
+            pen.fillRect(0, 0, 1, 1);
+          }
+          const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map((value) => {
+            const share = value / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        };
+        const { color, backgroundColor } = getComputedStyle(button);
+        const sheet = getComputedStyle(/** @type {Element} */ (button.closest(".sheet")));
+        const pair = [luminance(color), luminance(sheet.backgroundColor, backgroundColor)];
+        const [darker, lighter] = pair.toSorted((a, b) => a - b);
+        return (lighter + 0.05) / (darker + 0.05);
+      });
+      assert.ok(contrast >= 4.5, `${contrast}`);
+    });
+  }
+});
+
 describe("accessibility", () => {
   for (const [room, enter] of Object.entries({ ...ROOMS, ...OTHERS })) {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
