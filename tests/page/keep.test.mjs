@@ -25,6 +25,19 @@ describe("the link", () => {
     await page.locator("#copy-link", { hasText: "Copy link" }).waitFor();
   });
 
+  test("is called in the language of the moment after it was copied in another one", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator("#copy-link").click();
+    await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
+    await page.locator("#language").selectOption("zh");
+    await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
+    // A second time, which is thanked for and over: by then the first would be, too.
+    await page.locator("#copy-link").click();
+    await page.locator("#copy-link", { hasText: "已复制" }).waitFor();
+    await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
+  });
+
   test("has a sentence about where it is, without the clipboard", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,

@@ -1,6 +1,6 @@
 // The link to what is shown, to be taken away.
 
-import { text } from "../text.js";
+import { onLanguage, text } from "../text.js";
 
 /** How long the button says that it did what it was asked to, in milliseconds. */
 const THANKS = 2000;
@@ -15,6 +15,11 @@ export class LinkView {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let thanks;
     let before = "";
+    // In another language the button has been named anew, and what it was called before is of the last one.
+    onLanguage(() => {
+      clearTimeout(thanks);
+      thanks = undefined;
+    });
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(link().href);
