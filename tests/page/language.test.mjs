@@ -5,6 +5,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/texts/en.js";
 import chinese from "../../www/texts/zh.js";
+import chineseHelp from "../../www/texts/help.zh.js";
 import {
   ADDRESS,
   ROOT,
@@ -36,6 +37,13 @@ describe("the file of a language", () => {
   test("has every text of the page and no other", () => {
     const keys = new Set([...inHtml(/data-text="([^"]+)"/g), ...inHtml(/data-label="([^"]+)"/g)]);
     assert.deepEqual(Object.keys(chinese.page).sort(), [...keys].sort());
+  });
+
+  test("has one name for each thing", () => {
+    // The pad is 风格板, a nat is nat, the latent is 潜在变量.
+    const said = JSON.stringify([chinese, chineseHelp]);
+    assert.match(said, /风格板/);
+    assert.doesNotMatch(said, /触控板|控制板|奈特|隐变量|潜变量/);
   });
 
   test("has every model and heading of the list", async () => {

@@ -241,7 +241,7 @@ const translation = {
     "points.mixed":
       "这个模型已被告知数字，因此风格不必包含它：在每个数字的先验下，图像应当填满同样的圆圈并彼此混合。若某个数字聚成一团，说明风格泄露了它。",
     "points.clustered":
-      "没有人告诉这个模型是哪个数字，因此它的隐变量必须包含数字：同一数字的图像会聚在一起。",
+      "没有人告诉这个模型是哪个数字，因此它的潜在变量必须包含数字：同一数字的图像会聚在一起。",
     "points.projected": "空间的维数比这个平面多；图像是从平面正上方看到的投影。",
     "points.count": "窗口内 {inside} 个，共 {all} 个",
     "points.label": "{label}：只看这个数字的图像",
@@ -308,10 +308,10 @@ const translation = {
     "compare.sweepBest": "这些模型中没有哪个的 −ELBO 更低。",
     "compare.sweepWorse": "它的 −ELBO 比 β = {best} 高 {more} nat，后者是这些模型中最低的。",
     "compare.sweepCheap":
-      "训练它时，1 nat 码率比 1 nat 失真便宜：潜变量对每幅图像说得很多，而从先验抽取的点就较少落在真有图像被编码到的地方。",
+      "训练它时，1 nat 码率比 1 nat 失真便宜：潜在变量对每幅图像说得很多，而从先验抽取的点就较少落在真有图像被编码到的地方。",
     "compare.sweepEven": "两者同等计价，与 ELBO 一致。",
     "compare.sweepDear":
-      "训练它时，1 nat 码率比 1 nat 失真昂贵：潜变量说得很少，解码器只好猜测，画出所有可能的平均，因而笔画平滑。",
+      "训练它时，1 nat 码率比 1 nat 失真昂贵：潜在变量说得很少，解码器只好猜测，画出所有可能的平均，因而笔画平滑。",
 
     "compare.model": "模型",
     "compare.labelled": "告知标签：似然为 p(x | y)",
@@ -326,14 +326,14 @@ const translation = {
     "compare.about.elbo": "模型对一幅测试图像的“惊讶”程度的上界，单位 nat：失真加码率。",
     "compare.column.bound": "−log p ≤",
     "compare.about.bound":
-      "对同一个量更紧的上界，用 k 个潜变量样本作重要性加权，单位 nat：告知标签的模型为 p(x | y)，否则为 p(x)。",
+      "对同一个量更紧的上界，用 k 个潜在变量样本作重要性加权，单位 nat：告知标签的模型为 p(x | y)，否则为 p(x)。",
     "compare.column.marginal": "−log p(x) ≤",
     "compare.about.marginal":
       "不告知标签时的同一个量，单位 nat：对十个标签求和，或取真实标签的上界再加 ln 10，取其中较紧者。它可以比较有标签和无标签的模型。",
     "compare.column.rate": "码率",
-    "compare.about.rate": "潜变量对一幅测试图像说了多少，单位 nat：后验相对先验的 KL 散度。",
+    "compare.about.rate": "潜在变量对一幅测试图像说了多少，单位 nat：后验相对先验的 KL 散度。",
     "compare.column.distortion": "失真",
-    "compare.about.distortion": "知道潜变量之后，测试图像中还有多少要靠猜，单位 nat。",
+    "compare.about.distortion": "知道潜在变量之后，测试图像中还有多少要靠猜，单位 nat。",
     "compare.column.active": "活跃维度",
     "compare.about.active": "有多少潜在维度随图像而动：其后验均值在测试图像上的方差大于 0.01。",
     "compare.column.grey": "灰度 BCE + KL",
@@ -507,7 +507,7 @@ const translation = {
     "explore.window": "窗口",
     "explore.digit": "数字",
     "explore.kind": "平面",
-    "explore.ofPad": "触控板的平面",
+    "explore.ofPad": "风格板的平面",
     "explore.ofDimensions": "两个维度的平面",
     "explore.across": "横向",
     "explore.up": "纵向",
@@ -542,13 +542,13 @@ const translation = {
       "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，学会了把两件事分开：它是<em>哪个</em>数字，以及它是<em>怎样</em>写的。",
     "about.choose":
       "哪个数字由你选；风格是笔迹空间中的一个点。这一行的十个数字共用这一个点，所以看起来像出自同一个人之手：同样的倾斜，同样的笔，同样的匆忙。",
-    "about.lively": "在触控板上移动这个点，笔迹就会改变，而数字还是那个数字。",
+    "about.lively": "在风格板上移动这个点，笔迹就会改变，而数字还是那个数字。",
     "about.collapsed":
       "这个模型只有一种笔迹：它的潜在空间在训练中坍缩了，它在这里就是为了展示这一点。",
     "about.unlabelled":
       "这些数字不是任何人写的。一个小小的神经网络，<em>变分自编码器</em>，看过几万个手写数字，却没有人告诉它哪个是哪个。使两个数字不同的一切，包括它是几，对它来说都是同一个空间中的一个点。",
     "about.unlabelledRow":
-      "这一行显示十个这样的点。在触控板上移动选中的那个：笔迹会改变，走得足够远时，数字也会改变。",
+      "这一行显示十个这样的点。在风格板上移动选中的那个：笔迹会改变，走得足够远时，数字也会改变。",
     "about.squares": "纸上的每个方格都是网络算出的 28 × 28 个数之一：该处有墨迹的概率。",
     "about.greySquares": "纸上的每个方格都是网络算出的 28 × 28 个数之一：该处灰度的均值。",
     "about.here":
@@ -589,7 +589,7 @@ const translation = {
       "每个模型的每个潜在维度一根柱，用得最多的在前：柱高是它相对先验的 KL 散度，即它对一幅测试图像说了多少。若后验均值随图像而动，该维度就是活跃的；灰色的那些无论看到什么都只重复先验。若全是灰色，后验就坍缩了。",
     "compare.sweep": "β 的作用",
     "compare.sweepHelp":
-      "同一个网络，对每个 β 各训练一次：β 是损失中码率的权重，ELBO 中 β = 1。码率是潜变量对图像说了多少，失真是解码器仍然画错多少；两者之和是 −ELBO，沿虚线处处相同。",
+      "同一个网络，对每个 β 各训练一次：β 是损失中码率的权重，ELBO 中 β = 1。码率是潜在变量对图像说了多少，失真是解码器仍然画错多少；两者之和是 −ELBO，沿虚线处处相同。",
     "compare.family": "模型",
     "compare.noDigit": "还没有数字",
     "compare.table": "评分表",
