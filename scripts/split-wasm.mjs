@@ -332,7 +332,7 @@ const entry = `${REST_OBJECT}: rest(new URL("${REST}", import.meta.url), import0
 fs.writeFileSync(
   path.join(folder, GLUE),
   `import { replaceKernel, rest } from "./rest.js";
-export { fetchRest } from "./rest.js";
+export { takeRest } from "./rest.js";
 export const fuse = () => replaceKernel("${Buffer.from(shipped(kernel)).toString("base64")}", wasm);
 ${importing(glue, entry)}`,
 );

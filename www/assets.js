@@ -137,20 +137,39 @@ export async function fetchPoints(model, options) {
 }
 
 /**
- * Compiles the module of a backend while it arrives.
+ * Fetches the module of a backend, or the half of it that draws where it is in two.
  * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function fetchModule(backend, options) {
   const what = () => text(backend === "cpu" ? "engine.cpu" : "engine.webgpu");
   const url = new URL(`./pkg/${backend}/cvae_bg.wasm`, import.meta.url);
-  const { response, bytes } = await download(url, what, { ...options, twice: true });
+  const arriving = await download(url, what, { ...options, twice: true });
+  return timed("compile", compile(arriving, what), () => ({ backend }));
+}
+
+/**
+ * Fetches the other half, which draws no digit.
+ * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function fetchRest(backend, options) {
+  const what = () => text(backend === "cpu" ? "engine.cpuRest" : "engine.webgpuRest");
+  const url = new URL(`./pkg/${backend}/cvae_rest.wasm`, import.meta.url);
+  return compile(await download(url, what, { ...options, twice: true }), what);
+}
+
+/**
+ * Compiles a module while it arrives.
+ * @param {Awaited<ReturnType<typeof download>>} arriving @param {() => string} what as of `download`
+ */
+async function compile({ response, bytes }, what) {
   try {
     // What does not stream is compiled once it is here: the server may not know the type, the connection may break.
     const compiled = WebAssembly.compileStreaming(response).catch(async () =>
       WebAssembly.compile(await bytes),
     );
-    const [module] = await timed("compile", Promise.all([compiled, bytes]), () => ({ backend }));
+    const [module] = await Promise.all([compiled, bytes]);
     return module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;

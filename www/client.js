@@ -1,5 +1,6 @@
 // Promises over a worker: one request is in flight, the others wait.
 
+import { AssetError } from "./assets.js";
 import { text } from "./text.js";
 import { note } from "./timeline.js";
 
@@ -16,6 +17,11 @@ export class WorkerError extends Error {
 /** Whether the worker is gone with it. @param {unknown} error */
 export function isGone(error) {
   return error instanceof WorkerError && error.fatal;
+}
+
+/** Whether the worker goes on after it: it refused what it was asked for, or never was for want of what that needs. @param {unknown} error */
+export function isRefusal(error) {
+  return error instanceof AssetError || (error instanceof WorkerError && !error.fatal);
 }
 
 /** @param {unknown} error */

@@ -1,5 +1,6 @@
 // The network on one backend, in a worker.
 
+import { fetchRest } from "./assets.js";
 import { Client } from "./client.js";
 import { CLASSES, PIXELS } from "./state.js";
 import { number, text } from "./text.js";
@@ -58,6 +59,11 @@ const TEN_LABELS = Float32Array.from({ length: CLASSES * CLASSES }, (_, i) =>
   i % (CLASSES + 1) === 0 ? 1 : 0,
 );
 
+/** The second halves of the modules, once somebody has asked for them. @type {Map<Backend, Promise<WebAssembly.Module>>} */
+const rests = new Map();
+/** The workers that have theirs, or will. @type {WeakMap<Client, Promise<void>>} */
+const whole = new WeakMap();
+
 export class Engine {
   #client;
   /** Which of the worker's models it is. */
@@ -104,6 +110,22 @@ export class Engine {
       { place: this.#place, ...payload },
       { latest: topic, timeout },
     );
+  }
+
+  /**
+   * Waits for the second half of the module, with what draws no digit: here, and not in the worker, which draws meanwhile.
+   * @throws {import("./assets.js").AssetError} when it cannot be had; the next call fetches it again
+   * @throws {DOMException} AbortError when another model was loaded before it was there
+   */
+  async #whole() {
+    const { card } = this;
+    await makeWhole(this.backend, this.#client);
+    if (this.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
+  }
+
+  /** Likewise to judge, whatever the model. By the time that WebGPU is there, digits are judged, so its first half can. */
+  async #wholeToJudge() {
+    if (this.backend === "cpu") await makeWhole(this.backend, this.#client);
   }
 
   /**
@@ -180,7 +202,8 @@ export class Engine {
    * @param {Uint8Array} bytes
    * @returns {Promise<import("./judging.js").JudgeCard>}
    */
-  loadJudge(bytes) {
+  async loadJudge(bytes) {
+    await this.#wholeToJudge();
     return this.#call("loadJudge", { bytes });
   }
 
@@ -191,7 +214,8 @@ export class Engine {
    *   null if others were drawn since
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  judge(drawing) {
+  async judge(drawing) {
+    await this.#wholeToJudge();
     return this.#call("judge", { drawing }, { latest: true });
   }
 
@@ -201,7 +225,8 @@ export class Engine {
    * @returns {Promise<{ encoder_sha256: string, labels: number[], epsilon: Float32Array }>} what the first test images
    *   show, and their ε, one after the other
    */
-  points(bytes) {
+  async points(bytes) {
+    await this.#whole();
     return this.#call("points", { bytes });
   }
 
@@ -230,6 +255,7 @@ export class Engine {
    */
   async read(drawing, encoder, asked) {
     const { card } = this;
+    await this.#whole();
     const needed = this.#reads === card ? null : encoder;
     const payload = { drawing, encoder: needed, ...asked };
     const result = await this.#call("read", payload, { latest: true });
@@ -245,7 +271,8 @@ export class Engine {
    * @returns {Promise<ImageData>} 28 pixels wide, one below the other
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  complete(image, mask, asked) {
+  async complete(image, mask, asked) {
+    await this.#whole();
     return this.#call("complete", { image, mask, ...asked }, { latest: true });
   }
 
@@ -274,6 +301,22 @@ export class Engine {
 /** @param {Backend} backend */
 function startWorker(backend) {
   return new Client(workerFor(backend), text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
+}
+
+/**
+ * Gives a worker the second half of its module, unless it has it.
+ * @param {Backend} backend @param {Client} client
+ */
+function makeWhole(backend, client) {
+  const known = whole.get(client);
+  if (known) return known;
+  const rest = rests.get(backend) ?? fetchRest(backend, { onProgress: () => {} });
+  rests.set(backend, rest);
+  rest.catch(() => rests.delete(backend));
+  const given = rest.then((module) => client.call("rest", { module }));
+  whole.set(client, given);
+  given.catch(() => whole.delete(client));
+  return given;
 }
 
 /**

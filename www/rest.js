@@ -1,24 +1,19 @@
 // What a WebAssembly package has beside the module that is fetched first, once `scripts/split-wasm.mjs` has split it: the second
-// half, with what no digit needs, which the module loads from here; and a faster kernel, which not every browser knows the
-// instruction of. A package that was split holds a copy of this file.
+// half, with what no digit needs, which is given to it or, at the latest, loaded by the first call; and a faster kernel, which not
+// every browser knows the instruction of. A package that was split holds a copy of this file.
 
 /**
  * @typedef {object} Parts what the script of a split package has beside what the compiler wrote
- * @property {typeof fetchRest} fetchRest
+ * @property {typeof takeRest} takeRest
  * @property {() => boolean} fuse puts the kernel with fused multiply-adds in its place, if this browser can run it
  */
 
-/** @type {URL | undefined} */
-let url;
 /** @type {WebAssembly.Module | undefined} */
 let module;
 
-/** Fetches the second half, so that what needs it does not have to stop for it. */
-export async function fetchRest() {
-  if (!url || module) return;
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(refusal(response.status));
-  module = await WebAssembly.compile(await response.arrayBuffer());
+/** Takes the second half, so that what needs it does not have to stop for it. @param {WebAssembly.Module} compiled */
+export function takeRest(compiled) {
+  module = compiled;
 }
 
 /**
@@ -30,7 +25,6 @@ export async function fetchRest() {
  * @returns {WebAssembly.ModuleImports}
  */
 export function rest(place, host, first) {
-  url = place;
   return {
     load() {
       module ??= new WebAssembly.Module(fetchNow(place));
@@ -45,7 +39,11 @@ function fetchNow(place) {
   request.open("GET", place, false);
   request.responseType = "arraybuffer";
   request.send();
-  if (request.status !== 200) throw new Error(refusal(request.status));
+  if (request.status !== 200) {
+    throw new Error(
+      `The second half of the engine could not be fetched (HTTP status ${request.status}).`,
+    );
+  }
   return request.response;
 }
 
@@ -60,9 +58,4 @@ export function replaceKernel(base64, first) {
   if (!WebAssembly.validate(bytes)) return false;
   new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
   return true;
-}
-
-/** @param {number} status */
-function refusal(status) {
-  return `The second half of the engine could not be fetched (HTTP status ${status}).`;
 }

@@ -37,6 +37,10 @@ const actions = {
     sessions[place] = await Session.open();
     return { fused };
   },
+  /** Takes the second half of the module, with what draws no digit. @param {{ module: WebAssembly.Module }} payload */
+  async rest({ module }) {
+    (await glue).takeRest?.(module);
+  },
   /** @param {{ place: number, bytes: Uint8Array }} payload */
   load: ({ place, bytes }) => sessions[place].load(bytes),
   /** @param {{ place: number }} payload */
@@ -106,11 +110,6 @@ const actions = {
   },
 };
 
-/** What the half of the engine that is there first can do. @type {Set<string>} */
-const DRAWING = new Set(["open", "load", "check", "memory", "styles", "directions", "decode"]);
-// By the time that WebGPU is there, what is drawn is judged.
-if (backend === "webgpu") ["loadJudge", "judge"].forEach((action) => DRAWING.add(action));
-
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {
   const message = error instanceof Error ? error.message : String(error);
@@ -139,7 +138,6 @@ self.onmessage = async ({ data: { id, action, payload } }) => {
   current = id;
   try {
     if (lost) throw new Error(lost);
-    if (!DRAWING.has(action)) await (await glue).fetchRest?.();
     const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
     const transfer = result?.pixels ? [result.pixels.buffer] : [];
     self.postMessage({ id, result }, { transfer });

@@ -146,7 +146,7 @@ describe("the first digits", () => {
     await page.mouse.down();
     await page.mouse.move(paper.x + paper.width / 2, paper.y + paper.height * 0.8, { steps: 8 });
     await page.mouse.up();
-    await page.getByText(/second half of the engine could not be fetched/).waitFor();
+    await page.getByText(/The second half of the CPU engine could not be loaded/).waitFor();
     await page.locator("#enter-draw").click();
     await page.keyboard.press("8");
     await painted(page);

@@ -38,10 +38,10 @@ test(
             await (await fetch(at(`weights/${model}.${half}.safetensors`))).arrayBuffer(),
           );
         /** @type {typeof import("../../www/pkg/cpu/cvae.js") & import("../../www/rest.js").Parts} */
-        const { default: init, Session, fetchRest, fuse } = await import(at("pkg/cpu/cvae.js"));
+        const { default: init, Session, takeRest, fuse } = await import(at("pkg/cpu/cvae.js"));
         await init();
         // As the worker does it.
-        await fetchRest();
+        takeRest(await WebAssembly.compileStreaming(fetch(at("pkg/cpu/cvae_rest.wasm"))));
         fuse();
         const session = await Session.open();
         session.load(await bytes("decoder"));

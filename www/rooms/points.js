@@ -1,7 +1,7 @@
 // Encoded test images on the plane of styles, each with the image it is of.
 
 import { fetchPoints } from "../assets.js";
-import { WorkerError } from "../client.js";
+import { isRefusal } from "../client.js";
 import { isSameModel } from "../engine.js";
 import { fetchTestImages } from "../mnist.js";
 import { position } from "../plane.js";
@@ -107,8 +107,8 @@ export class Points {
         this.#selected = null;
         this.#draw();
       } catch (error) {
-        // What the worker refuses is a fault of the file.
-        if (!(error instanceof WorkerError) || error.fatal) throw error;
+        // A fault of the file, or of the connection.
+        if (!isRefusal(error)) throw error;
         this.#fail(card, () => text("points.unusable", { why: error.message }));
       }
     });

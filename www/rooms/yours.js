@@ -1,6 +1,6 @@
 // Your digit: a person draws, and the model encodes it, says how likely it is, and writes on in that hand.
 
-import { WorkerError } from "../client.js";
+import { isRefusal } from "../client.js";
 import { encoderOf } from "../encoders.js";
 import { deviationOf } from "../engine.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
@@ -177,8 +177,8 @@ export class YoursRoom {
         const { image } = await engine.drawTen(Array(CLASSES).fill(style), 1, ink);
         this.#view.showHand(image);
       } catch (error) {
-        // What the worker refuses is no failure of the engine: the drawing or the encoder is at fault.
-        if (!(error instanceof WorkerError) || error.fatal) throw error;
+        // No failure of the engine: the drawing or the encoder is at fault, or the connection.
+        if (!isRefusal(error)) throw error;
         if (engine.card === card) this.#view.say(text("yours.unreadable", { why: error.message }));
       }
     });
@@ -218,7 +218,7 @@ export class YoursRoom {
         this.#eraser.showCompletions(completions, mask);
         this.#eraser.describe(label);
       } catch (error) {
-        if (!(error instanceof WorkerError) || error.fatal) throw error;
+        if (!isRefusal(error)) throw error;
         if (engine.card === card) this.#eraser.say(text("erase.failed", { why: error.message }));
       }
     });

@@ -22,6 +22,8 @@ export default {
   "asset.refused": "{what} could not be loaded: the server answered {status} for {path}.",
   "engine.cpu": "The CPU engine",
   "engine.webgpu": "The WebGPU engine",
+  "engine.cpuRest": "The second half of the CPU engine",
+  "engine.webgpuRest": "The second half of the WebGPU engine",
   "engine.otherPictures":
     "{name} draws other pictures than the stored ones: a probability is off by {off}, and {allowed} is allowed.",
   "engine.badWeights": "The weights cannot be used: {why}",

@@ -25,6 +25,8 @@ const translation = {
     "asset.refused": "{what}无法加载：服务器对 {path} 的应答是 {status}。",
     "engine.cpu": "CPU 引擎",
     "engine.webgpu": "WebGPU 引擎",
+    "engine.cpuRest": "CPU 引擎的后半部分",
+    "engine.webgpuRest": "WebGPU 引擎的后半部分",
     "engine.otherPictures":
       "{name}画出的图像与存储的不同：某个概率相差 {off}，允许的最大误差是 {allowed}。",
     "engine.badWeights": "权重无法使用：{why}",
