@@ -1,6 +1,7 @@
 // The eraser: the image that the model sees, to rub parts of it out, and what the model writes in their place.
 
 import { number, text } from "../text.js";
+import { Hand } from "./hand.js";
 import { isSmooth, put } from "./ink.js";
 
 /** Pixels along each side of the image, and of the canvas for each of them. */
@@ -89,15 +90,12 @@ export class EraserView {
 
   /** @param {() => void} onErase told when the rubber is lifted */
   #listen(onErase) {
-    this.#canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      this.#canvas.setPointerCapture(event.pointerId);
-      this.#last = null;
-      this.#rub(event);
-    });
-    this.#canvas.addEventListener("pointermove", (event) => {
-      if (this.#canvas.hasPointerCapture(event.pointerId)) this.#rub(event);
+    new Hand(this.#canvas, {
+      onDown: (event) => {
+        this.#last = null;
+        this.#rub(event);
+      },
+      onMove: (event) => this.#rub(event),
     });
     this.#canvas.addEventListener("lostpointercapture", onErase);
   }

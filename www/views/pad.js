@@ -1,6 +1,7 @@
 // The pad: a point on a plane through the space of styles, moved by pointer or arrow keys.
 
 import { number, text } from "../text.js";
+import { Hand } from "./hand.js";
 
 /** Half the width of the pad, in σ of the prior. */
 const SPAN = 3;
@@ -37,18 +38,17 @@ export class PadView {
     this.#onMove = onMove;
     this.#directions.addEventListener("click", onDirections);
     this.#handle.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#pad.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      this.#pad.setPointerCapture(event.pointerId);
-      this.#handle.focus({ preventScroll: true });
-      this.#onPointer(event);
+    const hand = new Hand(this.#pad, {
+      onDown: (event) => {
+        this.#handle.focus({ preventScroll: true });
+        this.#onPointer(event);
+      },
+      onMove: (event) => this.#follow(event),
     });
-    this.#pad.addEventListener("pointermove", (event) => this.#follow(event));
     // Browsers tell of a move with the next frame; those that can also tell of it at once, half a frame earlier.
     this.#pad.addEventListener("pointerrawupdate", (event) => {
       const move = /** @type {PointerEvent} */ (event);
-      if (move.timeStamp - this.#followed.time >= FOLLOWED) this.#follow(move);
+      if (hand.made(move) && move.timeStamp - this.#followed.time >= FOLLOWED) this.#follow(move);
     });
   }
 
@@ -56,7 +56,7 @@ export class PadView {
   #follow(event) {
     const { x, y } = this.#followed;
     const told = event.clientX === x && event.clientY === y;
-    if (!told && this.#pad.hasPointerCapture(event.pointerId)) this.#onPointer(event);
+    if (!told) this.#onPointer(event);
   }
 
   /** @param {PointerEvent} event */

@@ -1,6 +1,7 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
 import { text } from "../text.js";
+import { Hand } from "./hand.js";
 import { inkOf } from "./ink.js";
 
 /** Pixels along each side of the drawing. */
@@ -41,22 +42,22 @@ export class PaperView {
     this.#onChange = onChange;
     this.#undo.addEventListener("click", () => this.#goBack());
     this.#clear.addEventListener("click", () => this.#put([]));
-    this.#canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      this.#canvas.setPointerCapture(event.pointerId);
-      this.#put([...this.#marks, { points: [this.#place(event)] }]);
-    });
-    this.#canvas.addEventListener("pointermove", (event) => {
-      const stroke = this.#marks.at(-1);
-      if (!this.#canvas.hasPointerCapture(event.pointerId) || !stroke || !("points" in stroke)) {
-        return;
-      }
-      // All the places between two frames, where the browser tells them: a fast hand draws no corners.
-      const between = event.getCoalescedEvents?.() ?? [];
-      const events = between.length > 0 ? between : [event];
-      stroke.points.push(...events.map((place) => this.#place(place)));
-      this.#show();
+    /** @type {{ points: Point[] }} */
+    let stroke;
+    new Hand(this.#canvas, {
+      onDown: (event) => {
+        stroke = { points: [this.#place(event)] };
+        this.#put([...this.#marks, stroke]);
+      },
+      onMove: (event) => {
+        // Another finger may have undone it meanwhile.
+        if (this.#marks.at(-1) !== stroke) return;
+        // All the places between two frames, where the browser tells them: a fast hand draws no corners.
+        const between = event.getCoalescedEvents?.() ?? [];
+        const events = between.length > 0 ? between : [event];
+        stroke.points.push(...events.map((place) => this.#place(place)));
+        this.#show();
+      },
     });
     this.#show();
   }
