@@ -90,6 +90,45 @@ describe("what a lesson hides", () => {
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
   });
 
+  test("leaves no question mark without what it asks about", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.locator("#judged", { hasText: /./ }).waitFor();
+    const questions = page.locator("main [data-help]:visible");
+    const all = await questions.count();
+    for (const part of PARTS) {
+      await page.evaluate((hash) => (location.hash = hash), `hide=${part}`);
+      await page.locator(`html[data-hide=${part}]`).waitFor({ state: "attached" });
+      const alone = await questions.evaluateAll((buttons) =>
+        buttons.flatMap((button) => {
+          const [, id] = (button.getAttribute("aria-labelledby") ?? "").split(" ");
+          return document.getElementById(id)?.checkVisibility() ? [] : [id];
+        }),
+      );
+      assert.deepEqual(alone, [], part);
+      if (part === "pad") assert.equal(await questions.count(), all - 2);
+      if (part === "explanations") assert.equal(await questions.count(), 0);
+    }
+  });
+
+  test("without explanations the page still says what it did and what it could not", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=yours&hide=explanations`,
+      expected: /Failed to load resource/,
+      hook: ({ url }, response) => {
+        if (!url?.endsWith(".points.safetensors")) return false;
+        response.writeHead(404).end();
+        return true;
+      },
+    });
+    await page.locator("#take-digit").click();
+    await page.locator("[data-part=bottom]").click();
+    await page.locator("#completion-says", { hasText: /^6 samples / }).waitFor();
+    await page.locator("#enter-explore").click();
+    await page.locator("#show-points").check();
+    await page.locator("#points-note", { hasText: "could not be loaded" }).waitFor();
+    assert.equal(await page.locator("#grid-help").isVisible(), false);
+  });
+
   test("rooms have no door; the link to one opens another, with a sentence", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=explore&hide=room-explore`,
