@@ -84,7 +84,6 @@ class Controller {
   #look = new LookView(element("look"), (look) => this.#change({ look }));
   #lesson = new LessonView(document.body, {
     onEverything: () => this.#change({ hidden: [] }),
-    onHidden: () => this.#presets.forEach((presets) => presets.update()),
   });
   #doors = new RoomsView(document.body, (room) => this.#enter(room));
   #house = {
@@ -141,8 +140,10 @@ class Controller {
   #underWay = 0;
   /** Whether the ten digits are of an earlier style, because nobody has seen them since. */
   #stale = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** Until the address is written; undefined where it is. @type {ReturnType<typeof setTimeout> | undefined} */
   #linkTimer;
+  /** What the links to places worth a visit have of the present state. */
+  #kept = "";
 
   /** @param {string | null} unspoken a sentence if the page has to be in English against its reader's wish */
   constructor(unspoken) {
@@ -158,6 +159,7 @@ class Controller {
         return { ...this.#digits.pictures, ...(await this.#rooms.pictures()) };
       },
       show: (link) => {
+        this.#finishLink();
         history.pushState(null, "", link);
         void this.#followLink();
       },
@@ -168,7 +170,9 @@ class Controller {
     this.#engines = new Engines(choice);
     this.#notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
     this.#show();
-    this.#presets.forEach((presets) => presets.update());
+    for (const list of ["successes", "failures"]) {
+      element(list).addEventListener("click", () => this.#finishLink());
+    }
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("online", () => this.#reconnect());
@@ -336,6 +340,8 @@ class Controller {
         // The choice that replaced this one shows itself.
         if (isAbort(error)) return;
         this.#notice.show([text("page.keepsModel", { why: sentence(error) })]);
+        // A link may have asked for it.
+        this.#saveLink();
       }
       if (this.#wanted === name) this.#wanted = null;
       this.#show();
@@ -352,6 +358,7 @@ class Controller {
     // What was said was said elsewhere.
     this.#notice.hide();
     const moved = room !== this.#state.room;
+    if (moved) this.#finishLink();
     this.#state.room = room;
     // Unlike a digit, another room is another place: the browser's back button leaves it.
     if (moved) history.pushState(null, "", toHash(this.#state));
@@ -456,6 +463,9 @@ class Controller {
     const { language, look } = this.#state;
     this.#look.update(look);
     this.#lesson.update(this.#state);
+    const kept = this.#linkTo({});
+    if (kept !== this.#kept) this.#presets.forEach((presets) => presets.update());
+    this.#kept = kept;
     this.#doors.update(room, hidden);
     this.#language.update(language ?? browserLanguage());
     const moved = style !== null;
@@ -525,20 +535,30 @@ class Controller {
 
   /** The link to another state. @param {Partial<import("./state.js").State>} change */
   #linkTo(change) {
-    const { language, hidden } = this.#state;
-    return toHash(withHidden({ ...initialState(), language, ...change }, hidden));
+    const { language, look, compare, hidden } = this.#state;
+    return toHash(withHidden({ ...initialState(), language, look, compare, ...change }, hidden));
   }
 
   #saveLink() {
     clearTimeout(this.#linkTimer);
-    this.#linkTimer = setTimeout(() => {
-      history.replaceState(null, "", toHash(this.#state));
-    }, LINK_DELAY);
+    this.#linkTimer = setTimeout(() => this.#finishLink(), LINK_DELAY);
+  }
+
+  /** Writes the address if that is still to be done: the way back leads to what was shown last. */
+  #finishLink() {
+    if (this.#linkTimer === undefined) return;
+    this.#forgetLink();
+    history.replaceState(null, "", toHash(this.#state));
+  }
+
+  #forgetLink() {
+    clearTimeout(this.#linkTimer);
+    this.#linkTimer = undefined;
   }
 
   async #followLink() {
     // What the page was about to write is not what it is asked for now.
-    clearTimeout(this.#linkTimer);
+    this.#forgetLink();
     const { state, problems } = readLink();
     this.#notice.hide();
     this.#notice.show(problems);

@@ -41,6 +41,64 @@ describe("the link", () => {
     assert.deepEqual(two.large, two.ten[4]);
   });
 
+  test("leads back to the last move, though another place was gone to at once", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=1&digit=1` });
+    const ways = ["#enter-yours", "#failures a", "#lesson-try"];
+    for (const [at, way] of ways.entries()) {
+      if (way === "#lesson-try") {
+        await page.locator("[data-opens=lesson]").click();
+        await page.locator("#lesson-dialog input[value=seed]").uncheck();
+      }
+      const digit = String(5 + at);
+      // Sooner than the address is written.
+      await page.evaluate(
+        ({ digit, way }) => {
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: digit, bubbles: true }));
+          /** @type {HTMLElement} */ (document.querySelector(way)).click();
+        },
+        { digit, way },
+      );
+      await page.waitForFunction(() => /room=yours|seed=34|hide=seed/.test(location.hash));
+      await page.goBack();
+      await page.locator("#sheet").waitFor();
+      await page.waitForFunction(() => !/room=yours|seed=34|hide=seed/.test(location.hash));
+      await painted(page);
+      const chosen = page.locator("#digits [aria-checked=true] span");
+      assert.equal(await chosen.innerText(), digit, way);
+      assert.match(page.url(), new RegExp(`digit=${digit}&seed=1&`), way);
+    }
+  });
+
+  test("to a model that cannot be had gives way to that of what is shown", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#seed=12&digit=1`,
+      expected: /Failed to load resource/,
+      hook: ({ url }, response) => {
+        if (url !== "/www/weights/plane.decoder.safetensors") return false;
+        response.writeHead(404).end();
+        return true;
+      },
+    });
+    const start = await ink(page);
+    await page.evaluate(() => (location.hash = "#model=plane&seed=13&digit=4"));
+    await page.locator("#notice", { hasText: "The page keeps the model it has." }).waitFor();
+    await page.waitForURL(({ hash }) => /model=flagship&digit=1&seed=12&/.test(hash));
+    assert.deepEqual(await ink(page), start);
+  });
+
+  test("to a place worth a visit keeps how digits look and which models are compared", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#compare=plane,tutorial` });
+    const place = page.locator("#failures a").first();
+    assert.match((await place.getAttribute("href")) ?? "", /seed=34&.*compare=plane,tutorial$/);
+    await page.locator("#look").click();
+    await page.waitForURL(({ hash }) => hash.includes("look=smooth"));
+    await place.click();
+    await page.waitForURL(({ hash }) => hash.includes("seed=34"));
+    await painted(page);
+    assert.equal(await page.locator("#look").getAttribute("aria-pressed"), "true");
+    await page.waitForURL(({ hash }) => /look=smooth&compare=plane,tutorial$/.test(hash));
+  });
+
   test("of a newer version shows what the page understands of it, and says so", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#v=2&seed=12&pen=quill` });
     await page.locator("#notice", { hasText: "The link is of version 2" }).waitFor();

@@ -6,15 +6,10 @@ import { hide } from "./focus.js";
 export class LessonView {
   #everything;
   #lesson;
-  #onHidden;
   #whole;
 
-  /**
-   * @param {HTMLElement} page
-   * @param {{ onEverything: () => void, onHidden: () => void }} events `onHidden`: other things are hidden than before
-   */
-  constructor(page, { onEverything, onHidden }) {
-    this.#onHidden = onHidden;
+  /** @param {HTMLElement} page @param {{ onEverything: () => void }} events */
+  constructor(page, { onEverything }) {
     this.#everything = /** @type {HTMLButtonElement} */ (page.querySelector("#show-everything"));
     this.#lesson = /** @type {HTMLButtonElement} */ (page.querySelector("[data-opens=lesson]"));
     this.#whole = /** @type {HTMLAnchorElement} */ (page.querySelector("#whole-page"));
@@ -25,10 +20,7 @@ export class LessonView {
   update(state) {
     const { dataset } = document.documentElement;
     const parts = state.hidden.join(" ");
-    if ((dataset.hide ?? "") !== parts) {
-      dataset.hide = parts;
-      this.#onHidden();
-    }
+    if ((dataset.hide ?? "") !== parts) dataset.hide = parts;
     hide(this.#everything, state.hidden.length === 0, this.#lesson);
     const address = new URL(toHash(state), location.href);
     address.searchParams.delete("embed");

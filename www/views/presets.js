@@ -17,7 +17,7 @@ export class PresetsView {
     this.#link = link;
   }
 
-  /** Writes the links anew: they keep the language. */
+  /** Writes the links anew: they keep the language, the look and what is compared. */
   update() {
     this.#list.replaceChildren(
       ...this.#presets.map(({ name, why, change }) => {
