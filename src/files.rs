@@ -8,6 +8,15 @@ use tempfile::NamedTempFile;
 /// How a file is called while it is written, with letters of its own between the two.
 const UNFINISHED: [&str; 2] = [".cvae-", ".part"];
 
+/// The bytes of a file.
+///
+/// # Errors
+/// Names the file that cannot be read.
+pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path)
+        .map_err(|error| anyhow::anyhow!("{} cannot be read: {error}", path.display()))
+}
+
 /// Writes `bytes` to a temporary file beside `path`, flushes it to disk and renames it over `path`.
 ///
 /// A reader, or a process that is killed meanwhile, sees the old file or the new one, never a part.

@@ -1,7 +1,7 @@
 //! Fetches the MNIST files from public mirrors.
 
 use super::mnist::{DataError, PARTS, Part};
-use crate::files::write_atomically;
+use crate::files::{read, write_atomically};
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub fn download(
         .into();
     for part in PARTS {
         let path = folder.join(format!("{}.gz", part.name));
-        if path.is_file() && part.verify(&path, &std::fs::read(&path)?).is_ok() {
+        if path.is_file() && part.verify(&path, &read(&path)?).is_ok() {
             report(&format!("{} is there", path.display()));
             continue;
         }

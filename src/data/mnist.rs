@@ -3,6 +3,7 @@
 use super::idx::{Idx, IdxError, gunzip, is_gzip};
 use crate::files::hex;
 use crate::model::{CLASSES, PIXELS};
+use crate::recipe::TrainingRecipe;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
@@ -180,6 +181,19 @@ impl Mnist {
             validation,
             test,
         })
+    }
+
+    /// The images that a training learns from.
+    #[must_use]
+    pub fn learned_by(&self, training: &TrainingRecipe) -> Images {
+        let mut images = self.train.clone();
+        if training.refit {
+            images = images.joined(&self.validation);
+        }
+        match training.images {
+            Some(count) => images.first(count),
+            None => images,
+        }
     }
 
     /// SHA-256 over the four sums: one name for the whole data set.

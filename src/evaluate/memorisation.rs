@@ -4,6 +4,7 @@ use super::nearest;
 use super::neighbours::points;
 use crate::data::Images;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Median Euclidean distances in pixel space, grey values from 0 to 1, to the nearest training image.
 ///
@@ -15,6 +16,8 @@ pub struct Memorisation {
     pub from_samples: f64,
     /// From a test image.
     pub from_test: f64,
+    /// How many training images there were to be near to: all that the model has learned from.
+    pub train_images: usize,
 }
 
 impl Memorisation {
@@ -22,6 +25,12 @@ impl Memorisation {
     #[must_use]
     pub fn ratio(&self) -> f64 {
         self.from_samples / self.from_test
+    }
+
+    /// The figure by name, as it stands in a weights file.
+    #[must_use]
+    pub fn scores(&self) -> BTreeMap<String, f64> {
+        BTreeMap::from([("memorisation_ratio".to_owned(), self.ratio())])
     }
 }
 
@@ -31,7 +40,7 @@ impl Memorisation {
 /// If one of them has no image.
 #[must_use]
 pub fn memorisation(samples: &Images, test: &Images, train: &Images) -> Memorisation {
-    let train = points(train);
+    let (train, train_images) = (points(train), train.len());
     let median = |images: &Images| {
         let mut distances = nearest(&points(images), &train);
         let middle = distances.len() / 2;
@@ -40,5 +49,6 @@ pub fn memorisation(samples: &Images, test: &Images, train: &Images) -> Memorisa
     Memorisation {
         from_samples: median(samples),
         from_test: median(test),
+        train_images,
     }
 }

@@ -49,7 +49,8 @@ pub use neighbours::{nearest, squared_radii};
 pub use part::{Figures, MeasuredPart, Part, Task};
 pub use parzen::{Parzen, parzen};
 pub use quality::{
-    Control, QualityScope, SampleFaithfulness, SampleQuality, Sampled, sample_quality,
+    Control, QualityScope, SampleFaithfulness, SampleQuality, Sampled, sample_memorisation,
+    sample_quality,
 };
 pub use report::{Draw, Report, SEED, Scope, report};
 pub use samples::samples;

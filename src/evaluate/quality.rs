@@ -8,8 +8,9 @@ use super::{
     SEED, Scale, coverage, distance, encode, leakage, memorisation, parzen, samples, scale, swap,
 };
 use crate::data::{Images, Mnist, binarize};
-use crate::model::{CLASSES, Cvae};
+use crate::model::{CLASSES, Cvae, Generator};
 use crate::random::Purpose;
+use crate::recipe::TrainingRecipe;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -120,12 +121,12 @@ pub struct Control {
     pub leakage: Leakage,
 }
 
-/// Measures the samples of `model`.
+/// Measures the samples of `model`, which `training` has made.
 ///
 /// # Errors
 /// If the loss of a classifier that is trained for it is no longer a number.
 pub fn sample_quality(
-    model: &Cvae,
+    (model, training): (&Cvae, &TrainingRecipe),
     data: &Mnist,
     judges: &Judges,
     scope: &QualityScope,
@@ -134,9 +135,7 @@ pub fn sample_quality(
     let generator = &model.generator;
     let conditional = generator.is_conditional();
     let judge = judges.first();
-    let pick =
-        |images: &Images, count, which| images.select(&subset(images.len(), count, SEED, which));
-    let test = pick(&data.test, scope.images, 0);
+    let test = test_images(data, scope);
     let test_features = judge.features_of(&test, device);
     let few = |all: &Array2<f32>| rows(all, 0..scope.neighbours).to_owned();
     let sampled = |&temperature: &f64| {
@@ -150,8 +149,6 @@ pub fn sample_quality(
             coverage: coverage(&few(&features), &few(&test_features), NEIGHBOUR),
         }
     };
-    let compared = test.first(scope.neighbours);
-    let own = samples(generator, 0, &compared.labels, 1.0, SEED);
     let centres = samples(generator, 0, &labels(scope.parzen_samples), 1.0, SEED);
     Ok(SampleQuality {
         scope: scope.clone(),
@@ -171,7 +168,7 @@ pub fn sample_quality(
             (&test, &test_features),
             (scope.neighbours, NEIGHBOUR),
         ),
-        memorisation: memorisation(&own, &compared, &data.train),
+        memorisation: sample_memorisation((generator, training), data, scope),
         parzen: parzen(
             &centres,
             &pick(&data.validation, scope.parzen_validation, 3),
@@ -181,6 +178,28 @@ pub fn sample_quality(
             .then(|| control(model, data, judges, &test, scope))
             .transpose()?,
     })
+}
+
+/// Whether the samples of `generator` are copies of what `training` let it learn from.
+#[must_use]
+pub fn sample_memorisation(
+    (generator, training): (&Generator, &TrainingRecipe),
+    data: &Mnist,
+    scope: &QualityScope,
+) -> Memorisation {
+    let compared = test_images(data, scope).first(scope.neighbours);
+    let own = samples(generator, 0, &compared.labels, 1.0, SEED);
+    memorisation(&own, &compared, &data.learned_by(training))
+}
+
+/// Those that samples are compared with.
+fn test_images(data: &Mnist, scope: &QualityScope) -> Images {
+    pick(&data.test, scope.images, 0)
+}
+
+/// Images picked at random, others for each `which`.
+fn pick(images: &Images, count: usize, which: u64) -> Images {
+    images.select(&subset(images.len(), count, SEED, which))
 }
 
 /// `count` labels, equally many of each digit.
@@ -216,8 +235,7 @@ fn control(
 ) -> anyhow::Result<Control> {
     let device = &device_of(model);
     let draw = (SEED, Purpose::TestDraw, 0);
-    let picked = subset(data.train.len(), scope.probe_images, SEED, 2);
-    let train = data.train.select(&picked);
+    let train = pick(&data.train, scope.probe_images, 2);
     let train_epsilon = encode(model, &train, (PROBE_SEED, Purpose::TrainDraw, 0));
     let test_epsilon = encode(model, test, draw);
     Ok(Control {
@@ -290,7 +308,10 @@ impl SampleQuality {
         }
         set("precision_real_held_out".into(), coverage.precision);
         set("recall_real_held_out".into(), coverage.recall);
-        set("memorisation_ratio".into(), self.memorisation.ratio());
+        let copies = self.memorisation.scores();
+        copies
+            .into_iter()
+            .for_each(|(name, value)| set(name, value));
         set("parzen".into(), self.parzen.log_likelihood);
         set("parzen_error".into(), self.parzen.standard_error);
         set("parzen_sigma".into(), self.parzen.sigma);

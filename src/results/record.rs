@@ -2,6 +2,7 @@
 //! `docs/results`.
 
 use crate::evaluate::Baseline;
+use crate::files::write_atomically;
 use crate::recipe::Recipe;
 use crate::train::EpochLog;
 use crate::weights::{Container, Index, LatentUse, Manifest, Precision};
@@ -73,6 +74,34 @@ pub struct Results {
     /// Trainings of the recipes of `models` with other seeds, by name.
     pub repetitions: Vec<Model>,
     pub baselines: Vec<Baseline>,
+}
+
+impl Record {
+    /// Puts `scores` in the place of those of the same names in the record of `name` in `folder`, if there is one.
+    ///
+    /// # Errors
+    /// Names the file that is no record, or cannot be written.
+    pub fn amend(folder: &Path, name: &str, scores: &BTreeMap<String, f64>) -> anyhow::Result<()> {
+        let path = folder.join(format!("{name}.json"));
+        let Some(mut record) = read::<Self>(&path)? else {
+            return Ok(());
+        };
+        for (key, known) in &mut record.scores {
+            if let Some(value) = scores.get(key) {
+                *known = *value;
+            }
+        }
+        record.write(folder)
+    }
+
+    /// Writes the file of the record in `folder`.
+    ///
+    /// # Errors
+    /// Names the file that cannot be written.
+    pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        let path = folder.join(format!("{}.json", self.recipe.name));
+        write_atomically(&path, (serde_json::to_string(self)? + "\n").as_bytes())
+    }
 }
 
 impl Results {

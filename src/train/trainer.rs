@@ -77,15 +77,7 @@ impl Trainer {
         checkpoint: Option<Checkpoint>,
         device: &Device,
     ) -> anyhow::Result<Self> {
-        let images = if recipe.training.refit {
-            data.train.clone().joined(&data.validation)
-        } else {
-            data.train.clone()
-        };
-        let images = match recipe.training.images {
-            Some(count) => images.first(count),
-            None => images,
-        };
+        let images = data.learned_by(&recipe.training);
         ensure!(!images.is_empty(), "there are no images to train on");
         let steps_per_epoch = images.len().div_ceil(recipe.training.batch);
         let mut networks = Networks::new(recipe, &mut Init::random(recipe.seed), device);

@@ -3,15 +3,16 @@
 use crate::device::Backend;
 use crate::run::RunFolder;
 use crate::shard::{Shard, shard};
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{
     Figures, Judges, MeasuredPart, Part, QualityScope, Report, SampleFaithfulness, SampleQuality,
     Scope, report, sample_quality,
 };
-use cvae::files::write_atomically;
+use cvae::files::{read, write_atomically};
 use cvae::model::Cvae;
 use cvae::parameters;
+use cvae::recipe::Recipe;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -32,10 +33,10 @@ pub struct Args {
     /// Whether to measure the quality of samples; where it is all, its file stays for the next evaluation
     #[arg(long, value_enum, default_value = "with")]
     quality: Quality,
-    /// 1000 images, k = 100, one draw: minutes instead of an hour
+    /// 1000 images, k = 100, one draw, fewer samples for their quality: minutes instead of an hour
     #[arg(long)]
     quick: bool,
-    /// Measure only the first of the test images [default: all]
+    /// Measure the bounds of only the first of the test images [default: all]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     images: Option<u64>,
     /// Bernoulli draws of the test images [default: 3]
@@ -66,6 +67,25 @@ enum Quality {
 }
 
 impl Args {
+    /// Where only the quality of samples is measured, what is said of bounds would be without effect.
+    fn check(&self) -> anyhow::Result<()> {
+        let bounds = [
+            ("--images", self.images.is_some()),
+            ("--draws", self.draws.is_some()),
+            ("--samples", self.samples.is_some()),
+            ("--label-samples", self.label_samples.is_some()),
+            ("--shard", self.shard.is_some()),
+            ("--merge", self.merge),
+        ];
+        let given = bounds.into_iter().find(|(_, given)| *given);
+        if let (Quality::Only, Some((option, _))) = (self.quality, given) {
+            bail!(
+                "{option} is of the bounds, which `--quality only` leaves out: leave out one of the two"
+            );
+        }
+        Ok(())
+    }
+
     fn scope(&self) -> anyhow::Result<Scope> {
         let mut scope = if self.quick {
             Scope::quick()
@@ -104,8 +124,10 @@ struct MeasuredQuality {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    args.check()?;
     let folder = RunFolder::new(&args.run);
     let checkpoint = folder.load()?;
+    folder.tidy_evaluation()?;
     let scope = args.scope()?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device()?;
@@ -119,7 +141,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Quality::Without => false,
     };
     let quality = wanted
-        .then(|| measured_quality(args, &folder, &parameters_sha256, &model, &data))
+        .then(|| measured_quality(args, &folder, (&parameters_sha256, &model, recipe), &data))
         .transpose()?;
     if args.quality == Quality::Only {
         return Ok(ExitCode::SUCCESS);
@@ -151,15 +173,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn measured_quality(
     args: &Args,
     folder: &RunFolder,
-    parameters_sha256: &str,
-    model: &Cvae,
+    (parameters_sha256, model, recipe): (&str, &Cvae, &Recipe),
     data: &Mnist,
 ) -> anyhow::Result<SampleQuality> {
     let scope = args.quality_scope();
     let judges = Judges::load(&args.judges, &args.backend.device()?)?;
     let path = folder.quality();
     if path.is_file() {
-        let known: MeasuredQuality = serde_json::from_slice(&std::fs::read(&path)?)
+        let known: MeasuredQuality = serde_json::from_slice(&read(&path)?)
             .with_context(|| format!("{}; delete it to measure again", path.display()))?;
         let same_judges = known.quality.judges_sha256 == judges.sha256();
         if same_judges
@@ -174,7 +195,7 @@ fn measured_quality(
     spinner.enable_steady_tick(Duration::from_millis(200));
     let measured = MeasuredQuality {
         parameters_sha256: parameters_sha256.to_owned(),
-        quality: sample_quality(model, data, &judges, &scope)?,
+        quality: sample_quality((model, &recipe.training), data, &judges, &scope)?,
     };
     spinner.finish_and_clear();
     write_atomically(&path, &serde_json::to_vec(&measured)?)?;
@@ -240,7 +261,7 @@ impl Parts<'_> {
         if !path.is_file() {
             return Ok(None);
         }
-        let known = MeasuredPart::from_json(&std::fs::read(&path)?)
+        let known = MeasuredPart::from_json(&read(&path)?)
             .with_context(|| format!("{}; delete it to measure again", path.display()))?;
         let same = known.part == *part && known.parameters_sha256 == self.parameters_sha256;
         Ok(same.then_some(known.figures))

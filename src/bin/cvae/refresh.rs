@@ -6,12 +6,14 @@ use anyhow::{Context, ensure};
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::evaluate::{
-    ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples, styles,
+    ClassificationScope, ClassificationScore, QualityScope, accuracies_from_real,
+    accuracies_from_samples, sample_memorisation, styles,
 };
 use cvae::files::{sweep, write_atomically};
 use cvae::model::{Cvae, Generator};
 use cvae::points::{Points, Source};
-use cvae::results::{MANIFESTS, manifests};
+use cvae::recipe::TrainingRecipe;
+use cvae::results::{FOLDER, MANIFESTS, Record, manifests};
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
 use cvae::weights::{Entry, FileEntry, Index, load_cvae, load_encoder, with_scores, with_usual};
 use std::collections::BTreeMap;
@@ -32,6 +34,12 @@ pub struct Args {
     /// each
     #[arg(long, value_name = "SEEDS", requires = "models", value_parser = clap::value_parser!(u64).range(1..=100))]
     classification: Option<u64>,
+    /// Measure again how near samples of the models lie to the images that they have learned from
+    #[arg(long, requires = "models")]
+    memorisation: bool,
+    /// Folder of the records of trainings, whose scores change along
+    #[arg(long, default_value = FOLDER)]
+    records: PathBuf,
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
@@ -58,17 +66,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let entry = &mut index.models[place];
         let name = entry.name.clone();
         let (mut decoder, mut encoder) = entry.read(folder)?;
-        let (_, model) = load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
+        let (manifest, model) =
+            load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
         if args.models.is_empty()
             && entry.draft.is_some() == opens
             && is_complete(folder, entry, &encoder, &device)?
         {
             continue;
         }
+        let mut scores = BTreeMap::new();
+        if args.memorisation {
+            let made = (&model.generator, &manifest.recipe.training);
+            scores.extend(memorisation_scores(&name, made, &data));
+        }
         if let Some(classification) = &mut classification {
-            let scores = classification.scores(&name, &model.generator)?;
+            scores.extend(classification.scores(&name, &model.generator)?);
+        }
+        if !scores.is_empty() {
             decoder = with_scores(&decoder, scores.clone())?;
-            encoder = with_scores(&encoder, scores)?;
+            encoder = with_scores(&encoder, scores.clone())?;
             entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
         }
         let encoder = measured(&decoder, &encoder, test, &device)?;
@@ -80,11 +96,26 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             .transpose()?;
         // After each of them: an interruption leaves a list that is true of the models before.
         index.write(folder)?;
-        if classification.is_some() {
+        if !scores.is_empty() {
+            Record::amend(&args.records, &name, &scores)?;
             write_atomically(&folder.join(MANIFESTS), manifests(folder)?.as_bytes())?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a model's samples are copies, by the evaluation protocol.
+fn memorisation_scores(
+    name: &str,
+    made: (&Generator, &TrainingRecipe),
+    data: &Mnist,
+) -> BTreeMap<String, f64> {
+    let measured = sample_memorisation(made, data, &QualityScope::full());
+    println!(
+        "{name}: the nearest of {} training images is {:.3} from a sample and {:.3} from a test image",
+        measured.train_images, measured.from_samples, measured.from_test
+    );
+    measured.scores()
 }
 
 /// How models are measured by what classifiers learn from their samples.

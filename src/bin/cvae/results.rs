@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{SEED, decode, encode};
-use cvae::files::write_atomically;
+use cvae::files::{sweep, write_atomically};
 use cvae::model::{CLASSES, Cvae, Generator, PIXELS};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
@@ -43,6 +43,9 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = args.out.parent().unwrap_or(Path::new(""));
+    if root.join(FOLDER).is_dir() {
+        sweep(&root.join(FOLDER))?;
+    }
     let device = args.backend.device()?;
     record_runs(args, root, &device)?;
     let results = Results::load(root)?;
@@ -129,8 +132,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
             latents: report.latents,
             log: checkpoint.log,
         };
-        let file = root.join(FOLDER).join(format!("{name}.json"));
-        write_atomically(&file, (serde_json::to_string(&record)? + "\n").as_bytes())?;
+        record.write(&root.join(FOLDER))?;
     }
     Ok(())
 }

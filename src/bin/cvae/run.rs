@@ -75,6 +75,16 @@ impl RunFolder {
         Ok(report)
     }
 
+    /// Removes what an evaluation that was killed has left unfinished.
+    pub fn tidy_evaluation(&self) -> anyhow::Result<()> {
+        let folder = self.0.join("eval");
+        if folder.is_dir() {
+            sweep(&folder)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Reserves the folder for this process until the returned file is dropped, or the process killed, and removes
     /// what one that was killed has left unfinished.
     pub fn lock(&self) -> anyhow::Result<File> {

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 pub(super) fn latents(rows: &[Row], plots: &BTreeSet<&str>) -> String {
     let columns: [Column; 5] = [
         ("", &|r| Some(format!("`{}`", r.name))),
-        ("β", &|r| Some(r.model?.recipe.objective.beta.to_string())),
+        ("β", &|r| {
+            let objective = &r.model?.recipe.objective;
+            objective.weighs_rate().then(|| objective.beta.to_string())
+        }),
         ("active latents", &|r| {
             let latents = &r.model?.latents;
             let active = latents.iter().filter(|latent| latent.active).count();

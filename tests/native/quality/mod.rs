@@ -55,10 +55,12 @@ fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
     let mut data = small_data();
     // Strokes of the same label and angle are the same: no test image is to be a training image.
     data.test = noisy(&data.test, 3.0, 1);
-    let mut recipe = small_recipe().model;
-    (recipe.label, recipe.prior) = (label, prior);
-    let model = Cvae::new(&recipe, &mut Init::random(5), &device);
-    let judge = |seed| train_judge(&data.train, 4, seed, &device, |_, _| ()).unwrap();
+    let mut recipe = small_recipe();
+    recipe.training.refit = true;
+    (recipe.model.label, recipe.model.prior) = (label, prior);
+    let model = Cvae::new(&recipe.model, &mut Init::random(5), &device);
+    let judge =
+        |seed| train_judge(&data.train, 4 * data.train.len(), seed, &device, |_, _| ()).unwrap();
     let judges = Judges {
         judges: [judge(1), judge(2), judge(3)],
     };
@@ -72,7 +74,7 @@ fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
         probe_images: 100,
         probe_epochs: 2,
     };
-    sample_quality(&model, &data, &judges, &scope).unwrap()
+    sample_quality((&model, &recipe.training), &data, &judges, &scope).unwrap()
 }
 
 /// An untrained model on strokes that the judges can read: its samples are nothing of the kind.
@@ -91,6 +93,11 @@ fn an_untrained_model_is_found_out() {
     assert!(cold.coverage.precision < 0.1 && quality.scale.coverage.precision > 0.5);
     let control = quality.control.as_ref().unwrap();
     assert_eq!(control.swap.images, 50);
+    let data = small_data();
+    assert_eq!(
+        quality.memorisation.train_images,
+        data.train.len() + data.validation.len()
+    );
     let scores = quality.scores();
     assert_eq!(scores["judge_accuracy"], faithfulness.means.accuracy);
     assert_eq!(scores["frechet_t0.5"], quality.sampled[1].distance.frechet);

@@ -10,7 +10,7 @@ use cvae::model::{CLASSES, PIXELS};
 use cvae::points::Points;
 use cvae::recipe::Recipe;
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
-use cvae::weights::{load_cvae, load_encoder, load_generator};
+use cvae::weights::{Container, load_cvae, load_encoder, load_generator};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -142,16 +142,38 @@ fn a_refresh_writes_what_ships() {
     let Some(data) = real_folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let [decoder, encoder, points] =
-        ["decoder", "encoder", "points"].map(|kind| format!("plane.{kind}.safetensors"));
-    for file in ["index.json", &decoder, &encoder] {
-        std::fs::write(folder.path().join(file), read(file)).unwrap();
+        ["decoder", "encoder", "points"].map(|kind| format!("tutorial.{kind}.safetensors"));
+    let mut two = index();
+    two["default"] = "tutorial".into();
+    let listed = two["models"].as_array_mut().unwrap();
+    listed.retain(|model| ["tutorial", "vae"].contains(&model["name"].as_str().unwrap()));
+    std::fs::write(folder.path().join("index.json"), two.to_string()).unwrap();
+    for name in ["tutorial", "vae"] {
+        for half in ["decoder", "encoder"] {
+            let file = format!("{name}.{half}.safetensors");
+            std::fs::write(folder.path().join(&file), read(&file)).unwrap();
+        }
     }
     let (place, data) = (
         folder.path().display().to_string(),
         data.display().to_string(),
     );
-    let refresh = ["refresh", "--folder", &place, "--data", &data];
-    let output = cvae(&[&refresh[..], &["plane"]].concat());
+    let record = folder.path().join("tutorial.json");
+    let mut wrong: Value =
+        serde_json::from_slice(&std::fs::read(repository("docs/results/tutorial.json")).unwrap())
+            .unwrap();
+    wrong["scores"]["memorisation_ratio"] = 9.0.into();
+    std::fs::write(&record, wrong.to_string()).unwrap();
+    let refresh = [
+        "refresh",
+        "--folder",
+        &place,
+        "--data",
+        &data,
+        "--records",
+        &place,
+    ];
+    let output = cvae(&[&refresh[..], &["tutorial", "--memorisation"]].concat());
     assert!(output.status.success(), "{output:?}");
     let written = |file: &str| std::fs::read(folder.path().join(file)).unwrap();
     let usual = |bytes: &[u8]| load_encoder(bytes, &Device::flex()).unwrap().usual.unwrap();
@@ -160,7 +182,7 @@ fn a_refresh_writes_what_ships() {
     // Another processor may add in another order.
     assert_close(got.own.values(), shipped.own.values(), 0.01);
     assert_close(got.best.values(), shipped.best.values(), 0.01);
-    let [got, shipped] = [written(&points), read(&points)].map(|p| Points::load(&p, 2).unwrap());
+    let [got, shipped] = [written(&points), read(&points)].map(|p| Points::load(&p, 20).unwrap());
     assert_close(&got.epsilon, &shipped.epsilon, 0.01);
     assert_eq!(got.source.labels, shipped.source.labels);
     let names = hex(&Sha256::digest(written(&encoder)));
@@ -169,19 +191,33 @@ fn a_refresh_writes_what_ships() {
     let models = index["models"].as_array().unwrap();
     let listed = models
         .iter()
-        .find(|model| model["name"] == "plane")
+        .find(|model| model["name"] == "tutorial")
         .unwrap();
     assert_eq!(listed["encoder"]["sha256"], *names);
 
+    let ratio = |scores: &Value| scores["memorisation_ratio"].as_f64().unwrap();
+    let scores = |bytes: &[u8]| {
+        let manifest = Container::open(bytes).unwrap().manifest::<Value>().unwrap();
+        manifest["scores"].clone()
+    };
+    let (got, shipped) = (scores(&written(&decoder)), scores(&read(&decoder)));
+    assert!((ratio(&got) - ratio(&shipped)).abs() < 1e-4, "{got}");
+    let json = |bytes: Vec<u8>| serde_json::from_slice::<Value>(&bytes).unwrap();
+    let list = json(written("manifests.json"));
+    for also in [
+        scores(&written(&encoder)),
+        json(std::fs::read(&record).unwrap())["scores"].clone(),
+        list["models"][0]["scores"].clone(),
+    ] {
+        assert_eq!(ratio(&also), ratio(&got));
+        assert_eq!(also["test_neg_elbo"], shipped["test_neg_elbo"]);
+    }
+
     let unknown = refused(&[&refresh[..], &["cave"]].concat());
     assert!(
-        unknown.contains("there is no model `cave`, expected one of flagship, cvae"),
+        unknown.contains("there is no model `cave`, expected one of tutorial, vae"),
         "{unknown}"
     );
-    for half in ["decoder", "encoder"] {
-        let file = format!("vae.{half}.safetensors");
-        std::fs::write(folder.path().join(&file), read(&file)).unwrap();
-    }
     let unlabelled = refused(&[&refresh[..], &["vae", "--classification", "1"]].concat());
     assert!(unlabelled.contains("`vae` sees no label"), "{unlabelled}");
     let empty = tempfile::tempdir().unwrap();
