@@ -67,7 +67,8 @@ fn accuracies(
     let accuracy = |&seed: &u64| {
         let real = all.select(&subset(all.len(), scope.images, seed, 0));
         let lesson = lesson(real, seed);
-        let classifier = super::train_judge(&lesson, scope.epochs, seed, device, |_, _| ())?;
+        let seen = scope.epochs * lesson.len();
+        let classifier = super::train_judge(&lesson, seen, seed, device, |_, _| ())?;
         Ok(classifier.accuracy(&data.test, device))
     };
     scope.seeds.iter().map(accuracy).collect()

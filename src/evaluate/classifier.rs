@@ -18,7 +18,8 @@ const AVERAGE: f64 = 0.999;
 pub(super) struct Course<'a> {
     /// One for each example.
     pub labels: &'a [u8],
-    pub epochs: usize,
+    /// Examples that are seen, repetitions included: the last epoch may be a part of one.
+    pub seen: usize,
     /// Adam's learning rate of the first step.
     pub rate: f64,
     /// Names the order of the examples and their augmentation.
@@ -36,7 +37,7 @@ pub(super) fn train_classifier<M: Module + Sync>(
     mut network: M,
     Course {
         labels,
-        epochs,
+        seen,
         rate,
         seed,
     }: Course,
@@ -48,10 +49,13 @@ pub(super) fn train_classifier<M: Module + Sync>(
     let autodiff = device.clone().autodiff();
     let shards = Shards::new(BATCH)?;
     let mut adam = Adam::new(&network, Some(AVERAGE), 0.0);
-    let steps = (epochs * labels.len().div_ceil(BATCH)) as f64;
-    for epoch in 0..epochs {
+    let batches = |count: usize| count.div_ceil(BATCH);
+    let (whole, rest) = (seen / labels.len(), seen % labels.len());
+    let steps = (whole * batches(labels.len()) + batches(rest)) as f64;
+    for epoch in 0..seen.div_ceil(labels.len()) {
         let mut order: Vec<usize> = (0..labels.len()).collect();
         order.shuffle(&mut random::stream(seed, Purpose::Shuffle, epoch as u64));
+        order.truncate(seen - epoch * labels.len());
         let mut rng = random::stream(seed, Purpose::Augmentation, epoch as u64);
         let mut sum = 0.0;
         for batch in order.chunks(BATCH) {
@@ -82,7 +86,54 @@ pub(super) fn train_classifier<M: Module + Sync>(
             let rate = rate * f64::midpoint(1.0, cosine);
             network = adam.update(network, &gradients, |_| rate);
         }
-        report(epoch + 1, sum / labels.len() as f64);
+        report(epoch + 1, sum / order.len() as f64);
     }
     Ok(adam.averaged(network))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Dense, Init};
+    use std::sync::Mutex;
+
+    /// However many examples there are: arms of a comparison see as many images.
+    #[test]
+    fn as_many_examples_are_seen_as_were_asked_for() {
+        let device = Device::flex();
+        for (examples, seen) in [(300, 1000), (300, 900), (300, 7)] {
+            let network = Dense::new(2, 10, false, &mut Init::random(1), &device);
+            let order = Mutex::new(Vec::new());
+            let mut epochs = 0;
+            let course = Course {
+                labels: &vec![3; examples],
+                seen,
+                rate: 1e-3,
+                seed: 1,
+            };
+            train_classifier(
+                network,
+                course,
+                &device,
+                |index, _| {
+                    order.lock().unwrap().push(index);
+                    vec![1.0, 0.0]
+                },
+                |network, x| {
+                    let unlabelled = Tensor::zeros([x.dims()[0], 10], &x.device());
+                    network.forward(x, &unlabelled)
+                },
+                |epoch, _| epochs = epoch,
+            )
+            .unwrap();
+            let order = order.into_inner().unwrap();
+            assert_eq!((order.len(), epochs), (seen, seen.div_ceil(examples)));
+            for epoch in order.chunks(examples) {
+                let mut each = epoch.to_vec();
+                each.sort_unstable();
+                each.dedup();
+                assert_eq!(each.len(), epoch.len());
+            }
+        }
+    }
 }

@@ -265,20 +265,20 @@ pub fn load_judge(bytes: &[u8], device: &Device) -> Result<(JudgeFile, Judge), W
 }
 
 /// Trains a judge on real digits, half of them as grey values and half as Bernoulli draws, each shifted by
-/// up to two pixels. `report` is told epoch and loss.
+/// up to two pixels; it sees so many, repetitions included. `report` is told epoch and loss.
 ///
 /// # Errors
 /// If the loss is no longer a number.
 pub fn train_judge(
     images: &Images,
-    epochs: usize,
+    seen: usize,
     seed: u64,
     device: &Device,
     report: impl FnMut(usize, f64),
 ) -> anyhow::Result<Judge> {
     let course = Course {
         labels: &images.labels,
-        epochs,
+        seen,
         rate: LEARNING_RATE,
         seed,
     };

@@ -49,7 +49,7 @@ pub fn leakage(
     let accuracy = |hidden| -> anyhow::Result<f64> {
         let course = Course {
             labels: train.labels,
-            epochs,
+            seen: epochs * train.labels.len(),
             rate: LEARNING_RATE,
             seed,
         };

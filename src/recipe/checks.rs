@@ -51,9 +51,36 @@ impl Recipe {
         check(
             "model.prior",
             Lower(self.model.prior),
-            self.model.prior == PriorKind::Standard
-                || !matches!(adversary, Some(Adversary::Latent(_))),
+            self.model.prior == PriorKind::Standard || self.objective.weighs_rate(),
             "`standard` where the adversary sees the latent, for nothing would train another",
+        )?;
+        // Nothing that is asked for may be without effect.
+        let ObjectiveRecipe {
+            beta,
+            warm_up_epochs,
+            ..
+        } = self.objective;
+        let (weighs, plain) = (
+            self.objective.weighs_rate(),
+            beta.to_bits() == 1f64.to_bits(),
+        );
+        check(
+            "objective.beta",
+            beta,
+            plain || weighs,
+            "1 where the adversary sees the latent, for it takes the place of the rate",
+        )?;
+        check(
+            "objective.warm_up_epochs",
+            warm_up_epochs,
+            warm_up_epochs <= 0.0 || weighs,
+            "0 where the adversary sees the latent, for it takes the place of the rate",
+        )?;
+        check(
+            "objective.beta",
+            beta,
+            plain || self.objective.fine_tune.is_none(),
+            "1 with `fine_tune`, for the importance-weighted bound has no rate to weigh",
         )?;
         if let Some(FineTuneRecipe { epochs, .. }) = self.objective.fine_tune {
             check(
@@ -139,6 +166,11 @@ impl ModelRecipe {
 }
 
 impl ObjectiveRecipe {
+    /// Whether the rate is part of what is minimised, with β as its weight: an adversary of the latent takes its place.
+    pub(crate) fn weighs_rate(&self) -> bool {
+        !matches!(self.adversary, Some(Adversary::Latent(_)))
+    }
+
     pub(super) fn validate(&self) -> Result<(), RecipeError> {
         check(
             "objective.beta",
@@ -301,12 +333,39 @@ mod tests {
     use crate::recipe::Recipe;
 
     const TUTORIAL: &str = include_str!("../../recipes/tutorial.toml");
+    const ADVERSARIAL: &str = include_str!("../../recipes/aae.toml");
+    const TUNED: &str = include_str!("../../recipes/flagship.toml");
 
     fn error(from: &str, to: &str) -> String {
-        assert!(TUTORIAL.contains(from), "the recipe no longer has {from:?}");
-        Recipe::from_toml(&TUTORIAL.replacen(from, to, 1))
+        error_in(TUTORIAL, from, to)
+    }
+
+    fn error_in(recipe: &str, from: &str, to: &str) -> String {
+        assert!(recipe.contains(from), "the recipe no longer has {from:?}");
+        Recipe::from_toml(&recipe.replacen(from, to, 1))
             .unwrap_err()
             .to_string()
+    }
+
+    #[test]
+    fn a_weight_of_what_is_not_weighed_is_refused() {
+        let half = |recipe| error_in(recipe, "beta = 1.0", "beta = 0.5");
+        assert_eq!(
+            half(ADVERSARIAL),
+            "recipe key `objective.beta` is 0.5, expected 1 where the adversary sees the latent, for it takes the \
+             place of the rate"
+        );
+        assert!(half(TUNED).contains("`objective.beta` is 0.5, expected 1 with `fine_tune`"));
+        let warmed = error_in(ADVERSARIAL, "beta = 1.0", "beta = 1.0\nwarm_up_epochs = 3");
+        assert!(warmed.contains("`objective.warm_up_epochs` is 3, expected 0 where"));
+        for value in [f64::NAN, -1.0] {
+            let recipe = Recipe::from_toml(TUTORIAL).unwrap();
+            let error = recipe.with_beta(value).unwrap_err().to_string();
+            assert!(
+                error.contains(&format!("`objective.beta` is {value}")),
+                "{error}"
+            );
+        }
     }
 
     #[test]

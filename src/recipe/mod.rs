@@ -273,9 +273,11 @@ impl Recipe {
     /// # Errors
     /// [`RecipeError::Value`] if `beta` is negative or not a number.
     pub fn with_beta(mut self, beta: f64) -> Result<Self, RecipeError> {
+        self.objective.beta = beta;
+        // Before the name, which one that is wrong could make wrong too.
+        self.objective.validate()?;
         self.name = format!("{}-{}", self.name, beta.to_string().replace('.', "-"));
         self.title = format!("{}, β = {beta}", self.title);
-        self.objective.beta = beta;
         self.validate()?;
         Ok(self)
     }

@@ -1,7 +1,7 @@
 //! The state of a training, so complete that a resumed one cannot be told from one that was never stopped.
 
 use super::{Adam, EpochLog, Slot};
-use crate::files::write_atomically;
+use crate::files::{read, write_atomically};
 use crate::model::{Cvae, Init};
 use crate::objective::Networks;
 use crate::parameters;
@@ -55,12 +55,13 @@ impl Checkpoint {
     /// replace a good checkpoint.
     pub fn save(&self, path: &Path) -> anyhow::Result<()> {
         for slot in &self.adam.slots {
-            let finite = slot.values.iter().all(|value| value.is_finite());
-            ensure!(
-                finite,
-                "`{}` holds a value that is not a number: not saved",
-                slot.name
-            );
+            for (part, vector) in PARTS.iter().zip(vectors(slot)) {
+                ensure!(
+                    vector.iter().all(|value| value.is_finite()),
+                    "`{part}.{}` holds a value that is not finite: not saved",
+                    slot.name
+                );
+            }
         }
         let header = Header {
             format: FORMAT,
@@ -77,8 +78,7 @@ impl Checkpoint {
         };
         let mut tensors = Vec::new();
         for slot in &self.adam.slots {
-            let vectors = [&slot.values, &slot.first, &slot.second, &slot.average];
-            for (part, vector) in PARTS.iter().zip(vectors) {
+            for (part, vector) in PARTS.iter().zip(vectors(slot)) {
                 let bytes: Vec<u8> = vector.iter().flat_map(|v| v.to_le_bytes()).collect();
                 tensors.push((format!("{part}.{}", slot.name), slot.shape.clone(), bytes));
             }
@@ -101,9 +101,7 @@ impl Checkpoint {
     /// # Errors
     /// Says that the file is not a checkpoint, is of another version, or lacks a tensor.
     pub fn load(path: &Path) -> anyhow::Result<Self> {
-        let bytes =
-            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        Self::from_bytes(&bytes)
+        Self::from_bytes(&read(path)?)
             .with_context(|| format!("{} is not a usable checkpoint", path.display()))
     }
 
@@ -188,6 +186,11 @@ impl Checkpoint {
             recipe: header.recipe,
         })
     }
+}
+
+/// What a checkpoint holds of a parameter, in the order of [`PARTS`].
+fn vectors(slot: &Slot) -> [&Vec<f32>; 4] {
+    [&slot.values, &slot.first, &slot.second, &slot.average]
 }
 
 /// Whether these are the parameters of the networks of `recipe`.

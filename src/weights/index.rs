@@ -1,6 +1,6 @@
 //! `index.json`: the models that the page offers, and their files.
 
-use crate::files::{hex, write_atomically};
+use crate::files::{hex, read, write_atomically};
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -157,11 +157,8 @@ impl Entry {
     /// # Errors
     /// Names the file that cannot be read.
     pub fn read(&self, folder: &Path) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
-        let read = |file: &FileEntry| {
-            let path = folder.join(&file.file);
-            std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
-        };
-        Ok((read(&self.decoder)?, read(&self.encoder)?))
+        let bytes = |file: &FileEntry| read(&folder.join(&file.file));
+        Ok((bytes(&self.decoder)?, bytes(&self.encoder)?))
     }
 }
 

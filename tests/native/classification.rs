@@ -1,11 +1,13 @@
 //! Samples as lessons for a classifier.
 
 use crate::common::{small_data, small_recipe};
+use crate::work::{Work, succeed};
 use burn::tensor::Device;
 use cvae::evaluate::{
     ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,
 };
 use cvae::model::{Cvae, Init};
+use cvae::weights::{Container, Manifest, with_scores};
 
 /// More than there are: all are taken.
 fn scope() -> ClassificationScope {
@@ -47,4 +49,27 @@ fn the_score_is_the_mean_over_seeds_and_says_how_many_there_are() {
         scores.into_iter().collect::<Vec<_>>(),
         expected.map(|(name, value)| (name.to_owned(), value))
     );
+}
+
+/// What a quarter of an hour went into stays with the weights that it is of, and with no others.
+#[test]
+fn an_export_keeps_what_is_known_of_the_same_weights() {
+    let Some(work) = Work::new() else { return };
+    succeed(&work.train("run"));
+    work.evaluate("run");
+    let path = work.path("out").join("tiny.decoder.safetensors");
+    let known = || {
+        let bytes = std::fs::read(&path).unwrap();
+        let manifest: Manifest = Container::open(&bytes).unwrap().manifest().unwrap();
+        manifest.scores.get("classification_accuracy").copied()
+    };
+    succeed(&work.export("run", "out", "int8"));
+    assert_eq!(known(), None);
+    let score = [("classification_accuracy".to_owned(), 0.5)];
+    let scored = with_scores(&std::fs::read(&path).unwrap(), score).unwrap();
+    std::fs::write(&path, scored).unwrap();
+    succeed(&work.export("run", "out", "int8"));
+    assert_eq!(known(), Some(0.5));
+    succeed(&work.export("run", "out", "f16"));
+    assert_eq!(known(), None);
 }

@@ -119,6 +119,46 @@ fn bad_arguments_name_value_and_range() {
     );
 }
 
+/// Whoever asks for something is not left to believe that it was done.
+#[test]
+fn an_option_that_would_be_without_effect_is_refused() {
+    for (arguments, option) in [
+        (
+            "anomaly --hold-out 3 --weights www/weights/vae",
+            "--weights",
+        ),
+        ("anomaly --index 1 --recipe recipes/few.toml", "--recipe"),
+        ("augment --worth --temperature 0.5", "--temperature"),
+        ("augment --out x --per-class 10", "--per-class"),
+        ("augment --out x --merge 2 --seed 3", "--seed"),
+        (
+            "train --recipe recipes/few.toml --out x --resume --start y",
+            "--start",
+        ),
+        ("eval --run no-run --quality only --draws 2", "--draws"),
+        ("eval --run no-run --quality only --shard 1/2", "--shard"),
+    ] {
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let message = refused(&words);
+        assert!(message.contains(option), "{arguments}: {message}");
+        assert!(!message.contains("is missing"), "{arguments}: {message}");
+    }
+    let recipe = refused(&[
+        "train",
+        "--recipe",
+        "recipes/aae.toml",
+        "--out",
+        "x",
+        "--beta",
+        "2",
+    ]);
+    assert!(
+        recipe
+            .contains("--beta 2: recipe key `objective.beta` is 2, expected 1 where the adversary"),
+        "{recipe}"
+    );
+}
+
 #[test]
 fn an_output_that_cannot_be_written_is_named() {
     let message = refused(&["sample", "--out", "/proc/nowhere/x.png"]);

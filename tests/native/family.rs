@@ -49,6 +49,7 @@ fn variants() -> Vec<(&'static str, Recipe)> {
     let latent_adversary = |recipe: &mut Recipe| {
         recipe.model.prior = PriorKind::Standard;
         recipe.model.least_deviation = Some(0.3);
+        recipe.objective.warm_up_epochs = 0.0;
         recipe.objective.adversary = Some(Adversary::Latent(LatentAdversary {
             discriminator: vec![16],
             weight: 1.0,

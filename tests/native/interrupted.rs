@@ -290,6 +290,12 @@ fn a_loss_that_is_no_number_ends_the_training_and_keeps_the_checkpoint() {
     assert!(message.contains("A lower learning rate"), "{message}");
     assert_same(&files(&work.path("run")), &before);
 
+    let mut spoilt = Checkpoint::load(&path).unwrap();
+    spoilt.adam.slots[0].second[0] = f32::INFINITY;
+    let refused = spoilt.save(&path).unwrap_err().to_string();
+    assert!(refused.contains("`second."), "{refused}");
+    assert_same(&files(&work.path("run")), &before);
+
     let mut bytes = before["checkpoint.safetensors"].clone();
     let last = bytes.len() - 4;
     bytes[last..].copy_from_slice(&f32::NAN.to_le_bytes());

@@ -1,9 +1,7 @@
 //! `cvae anomaly`
 
-use crate::input::{ImageArgs, ModelArgs};
-use anyhow::Context;
+use crate::input::{ImageArgs, ModelArgs, load_recipe};
 use cvae::data::{Images, Mnist};
-use cvae::recipe::Recipe;
 use cvae::uses::{
     Detector, Image, SCORE_SAMPLES, SCORE_SEED, Usual, held_out, label_probabilities, most_likely,
 };
@@ -23,12 +21,12 @@ pub struct Args {
     /// Train --recipe without this digit and print how well it is told from the others; may be given more than once
     #[arg(
         long,
-        conflicts_with_all = ["index", "image", "label"],
+        conflicts_with_all = ["index", "image", "label", "weights"],
         value_parser = clap::value_parser!(u8).range(0..10)
     )]
     hold_out: Vec<u8>,
     /// The model that --hold-out trains
-    #[arg(long, default_value = "recipes/tutorial.toml")]
+    #[arg(long, conflicts_with_all = ["index", "image", "label", "auroc", "weights"], default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
     /// Test images with which an image is compared, or that are told apart [default: what `cvae refresh` measured is
     /// compared with, where it fits; else 1000]
@@ -130,6 +128,16 @@ fn score_table(
 }
 
 fn auroc_table(detector: &Detector, test: &Images) -> anyhow::Result<String> {
+    if detector.labels().len() == 1 {
+        let mut table = format!(
+            "| {} test images against themselves | −ELBO (the model is unconditional) |\n| --- | --- |\n",
+            test.len()
+        );
+        for row in detector.aurocs(test) {
+            writeln!(table, "| {} | {:.3} |", row.unusual, row.best_label)?;
+        }
+        return Ok(table);
+    }
     let mut table = format!(
         "| {} test images against themselves | −ELBO, label given | −ELBO, best of ten labels | −ln p(y\\|x) |\n\
          | --- | --- | --- | --- |\n",
@@ -146,9 +154,7 @@ fn auroc_table(detector: &Detector, test: &Images) -> anyhow::Result<String> {
 }
 
 fn hold_out(args: &Args) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.recipe)
-        .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
-    let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
+    let recipe = load_recipe(&args.recipe)?;
     let Mnist { train, test, .. } = args.image.mnist()?;
     let test = test.first(usize::try_from(args.test_images.unwrap_or(1000))?);
     println!(

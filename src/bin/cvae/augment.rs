@@ -1,12 +1,11 @@
 //! `cvae augment`
 
-use crate::input::{InkArg, ModelArgs};
+use crate::input::{InkArg, ModelArgs, load_recipe};
 use crate::shard::{Shard, shard};
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::files::write_atomically;
 use cvae::model::{Cvae, PIXELS};
-use cvae::recipe::Recipe;
 use cvae::uses::{Accuracies, UseError, Worth, is_conditional, share, synthesise, write_png};
 use cvae::weights::Manifest;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,16 +21,16 @@ pub struct Args {
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     count: u32,
     /// idx: a gzipped pair as MNIST has it; png: one file for each image, and labels.csv
-    #[arg(long, value_enum, default_value = "idx")]
+    #[arg(long, value_enum, default_value = "idx", conflicts_with = "worth")]
     format: Format,
     /// What is ink in the PNG files
-    #[arg(long, value_enum, default_value = "dark")]
+    #[arg(long, value_enum, default_value = "dark", conflicts_with = "worth")]
     ink: InkArg,
     /// Scale of the styles: 1 is the model's own distribution, 0 its mean
-    #[arg(long, default_value_t = 1.0, value_parser = crate::sample::temperature)]
+    #[arg(long, default_value_t = 1.0, conflicts_with = "worth", value_parser = crate::sample::temperature)]
     temperature: f64,
     /// Names the styles
-    #[arg(long, default_value_t = crate::input::SEED)]
+    #[arg(long, default_value_t = crate::input::SEED, conflicts_with = "worth")]
     seed: u32,
     /// Folder for the files
     #[arg(long, required_unless_present = "worth")]
@@ -40,25 +39,30 @@ pub struct Args {
     #[arg(long, value_parser = shard, conflicts_with = "worth")]
     shard: Option<Shard>,
     /// Make no images, only put together the files of this many shards in --out
-    #[arg(long, value_name = "SHARDS", conflicts_with_all = ["shard", "worth"], value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(
+        long,
+        value_name = "SHARDS",
+        conflicts_with_all = ["shard", "worth", "count", "seed", "temperature", "weights"],
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
     merge: Option<u16>,
     /// Instead of writing, print what synthetic images are worth to a classifier with few real ones
     #[arg(long, conflicts_with = "out")]
     worth: bool,
     /// Real images of each digit that --worth tries
-    #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 100], value_parser = clap::value_parser!(u16).range(1..=4000))]
+    #[arg(long, conflicts_with = "out", value_delimiter = ',', default_values_t = [10, 50, 100], value_parser = clap::value_parser!(u16).range(1..=4000))]
     per_class: Vec<u16>,
     /// Repetitions of --worth, each with other real images
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(2..=100))]
+    #[arg(long, conflicts_with = "out", default_value_t = 3, value_parser = clap::value_parser!(u64).range(2..=100))]
     seeds: u64,
     /// Images that each classifier of --worth sees in its training
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..))]
+    #[arg(long, conflicts_with = "out", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..))]
     passes: u32,
     /// The model that --worth trains on the few real images
-    #[arg(long, default_value = "recipes/few.toml")]
+    #[arg(long, conflicts_with = "out", default_value = "recipes/few.toml")]
     recipe: PathBuf,
     /// Folder with the MNIST files, for --worth [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
+    #[arg(long, conflicts_with = "out")]
     data: Option<PathBuf>,
 }
 
@@ -159,9 +163,7 @@ fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
 }
 
 fn worth(args: &Args) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.recipe)
-        .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
-    let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
+    let recipe = load_recipe(&args.recipe)?;
     let (manifest, model) = conditional(args)?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.model.device()?;

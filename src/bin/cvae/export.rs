@@ -5,9 +5,10 @@ use crate::draft::write_draft;
 use crate::refresh::{measured, write_points, written};
 use crate::run::RunFolder;
 use burn::module::Module;
+use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::evaluate::{SEED, decode, negative_elbo};
-use cvae::files::{check_writable, sweep, write_atomically};
+use cvae::files::{check_writable, read, sweep, write_atomically};
 use cvae::model::{CLASSES, Cvae};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
@@ -15,10 +16,11 @@ use cvae::recipe::Pixels;
 use cvae::results::{MANIFESTS, manifests};
 use cvae::train::Checkpoint;
 use cvae::weights::{
-    Check, Entry, Half, Index, LatentUse, Manifest, Precision, Provenance, load_cvae, save,
+    Check, Container, Entry, Half, Index, LatentUse, Manifest, Precision, Provenance, load_cvae,
+    load_generator, save,
 };
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -83,13 +85,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
     let delta = quantisation_delta(&model, &stored, &test);
     scores.insert("quantisation_delta_nats".to_owned(), delta);
+    scores.extend(known_classification(&args.out, &recipe.name, &stored));
     let (decoder, encoder) = export.files(&model, &scores, &check(&stored, &CHECKED))?;
     let encoder = measured(&decoder, &encoder, &test, &device)?;
 
-    let write = |half: &str, bytes: &[u8]| {
-        let file = format!("{}.{half}.safetensors", recipe.name);
-        written(&args.out, &file, bytes)
-    };
+    let write =
+        |half: &str, bytes: &[u8]| written(&args.out, &file_name(&recipe.name, half), bytes);
     let mut entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
@@ -110,6 +111,26 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     write_atomically(&args.out.join(MANIFESTS), manifests(&args.out)?.as_bytes())?;
     println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What classifiers have learned from samples of these very weights, if they are in `out` already: `cvae refresh` takes a
+/// quarter of an hour for it.
+fn known_classification(out: &Path, name: &str, stored: &Cvae) -> BTreeMap<String, f64> {
+    let known = || -> anyhow::Result<BTreeMap<String, f64>> {
+        let bytes = read(&out.join(file_name(name, "decoder")))?;
+        let there = load_generator(&bytes, &Device::flex())?;
+        let same = parameters::sha256(&there.generator) == parameters::sha256(&stored.generator);
+        let manifest: Manifest = Container::open(&bytes)?.manifest()?;
+        let mut scores = manifest.scores;
+        scores.retain(|key, _| same && key.starts_with("classification_accuracy"));
+        Ok(scores)
+    };
+    // What cannot be read is written anew, as what is not there.
+    known().unwrap_or_default()
+}
+
+fn file_name(name: &str, half: &str) -> String {
+    format!("{name}.{half}.safetensors")
 }
 
 /// What the files of a model say of it.

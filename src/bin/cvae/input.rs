@@ -4,7 +4,9 @@ use crate::device::Backend;
 use anyhow::{Context, bail, ensure};
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
+use cvae::files::read;
 use cvae::model::Cvae;
+use cvae::recipe::Recipe;
 use cvae::uses::{Image, Ink, Usual, read_png};
 use cvae::weights::{Manifest, load_cvae, load_encoder};
 use std::path::{Path, PathBuf};
@@ -47,8 +49,14 @@ pub fn half_path(pair: &Path, half: &str) -> PathBuf {
 }
 
 fn read_half(pair: &Path, half: &str) -> anyhow::Result<Vec<u8>> {
-    let path = half_path(pair, half);
-    std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
+    read(&half_path(pair, half))
+}
+
+/// The recipe of a file.
+pub fn load_recipe(path: &Path) -> anyhow::Result<Recipe> {
+    let shown = || path.display().to_string();
+    let text = String::from_utf8(read(path)?).with_context(shown)?;
+    Recipe::from_toml(&text).with_context(shown)
 }
 
 /// `--ink`
@@ -119,9 +127,7 @@ impl ImageArgs {
 
 /// The image of a file.
 pub fn load_png(path: &Path, ink: Ink) -> anyhow::Result<Image> {
-    let bytes =
-        std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    read_png(&bytes, ink).with_context(|| path.display().to_string())
+    read_png(&read(path)?, ink).with_context(|| path.display().to_string())
 }
 
 /// A style or a chain is called by a number that the page can show.

@@ -40,7 +40,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let out = args.out.clone().unwrap_or_else(named);
     check_writable(&out)?;
     let epochs = usize::try_from(args.epochs)?;
-    let judge = train_judge(&data.train, epochs, args.seed, &device, |epoch, loss| {
+    let seen = epochs * data.train.len();
+    let judge = train_judge(&data.train, seen, args.seed, &device, |epoch, loss| {
         println!("epoch {epoch}: cross-entropy {loss:.4} nats");
     })?;
     let file = JudgeFile {

@@ -1,7 +1,7 @@
 //! `cvae train`
 
 use crate::device::Backend;
-use crate::input::{half_path, load_pair};
+use crate::input::{half_path, load_pair, load_recipe};
 use crate::run::RunFolder;
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Mnist, locate};
@@ -39,7 +39,7 @@ pub struct Args {
     /// Where a recipe that names a start finds it: the folder of a training, or a pair that `cvae export` wrote, without
     /// `.decoder.safetensors` and `.encoder.safetensors` [default: the training of that name beside --out, else the
     /// pair of that name in www/weights]
-    #[arg(long)]
+    #[arg(long, conflicts_with = "resume")]
     start: Option<PathBuf>,
     /// Go on from the checkpoint in --out
     #[arg(long)]
@@ -52,18 +52,15 @@ pub struct Args {
 const CHECKPOINT_EVERY: Duration = Duration::from_mins(2);
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.recipe)
-        .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
-    let recipe = Recipe::from_toml(&text)
-        .and_then(|recipe| match args.beta {
-            Some(beta) => recipe.with_beta(beta),
-            None => Ok(recipe),
-        })
-        .map(|recipe| match args.seed {
-            Some(seed) => recipe.with_seed(seed),
-            None => recipe,
-        })
-        .with_context(|| args.recipe.display().to_string())?;
+    let mut recipe = load_recipe(&args.recipe)?;
+    if let Some(beta) = args.beta {
+        recipe = recipe
+            .with_beta(beta)
+            .with_context(|| format!("--beta {beta}"))?;
+    }
+    if let Some(seed) = args.seed {
+        recipe = recipe.with_seed(seed);
+    }
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let folder = RunFolder::new(&args.out);
     let _lock = folder.lock()?;

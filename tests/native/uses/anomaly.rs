@@ -8,8 +8,9 @@ use crate::command::{cvae, refused};
 use crate::common::{Nobody, real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::evaluate::importance_bounds;
+use cvae::model::{Cvae, Init};
 use cvae::random::Purpose;
-use cvae::recipe::{Pixels, PriorKind};
+use cvae::recipe::{LabelPath, Pixels, PriorKind};
 use cvae::train::Trainer;
 use cvae::uses::{Detector, Image, Ink, SCORE_SAMPLES, SCORE_SEED, held_out, read_png};
 use cvae::weights::load_cvae;
@@ -159,6 +160,17 @@ fn a_trained_model_tells_unusual_images() {
     assert!(wrong.given_label > 0.9 && wrong.doubt > 0.9, "{wrong:?}");
     // The best of ten labels does not look at the label that was given.
     assert_eq!(wrong.best_label, 0.5);
+
+    // One without labels is not asked about them.
+    let mut recipe_without = recipe.model.clone();
+    (recipe_without.label, recipe_without.prior) = (LabelPath::None, PriorKind::Standard);
+    let without = Detector {
+        model: &Cvae::new(&recipe_without, &mut Init::random(1), &device),
+        ..detector
+    };
+    let rows = without.aurocs(&data.test);
+    assert_eq!(rows.len(), 5);
+    assert!(rows.iter().all(|row| row.unusual != "wrong label"));
 
     // A direction that the model never saw lies between two that it did: told from them better than by chance.
     let area = held_out(3, &data.train, &data.test, &recipe, 4, &device).unwrap();

@@ -60,8 +60,14 @@ fn shards_of_a_data_set_are_the_data_set() {
     let folder = tempfile::tempdir().unwrap();
     let run = |name: &str, more: &[&str]| {
         let out = folder.path().join(name).display().to_string();
-        let arguments = ["augment", "--count", "1203", "--out", &out];
-        cvae(&[&arguments[..], more].concat())
+        cvae(&[&["augment", "--out", &out], more].concat())
+    };
+    let make = |name: &str, more: &[&str]| {
+        assert!(
+            run(name, &[&["--count", "1203"], more].concat())
+                .status
+                .success()
+        );
     };
     let read = |name: &str| {
         let idx = |file: &str| std::fs::read(folder.path().join(name).join(file)).unwrap();
@@ -69,9 +75,9 @@ fn shards_of_a_data_set_are_the_data_set() {
         let labels = Idx::parse(&idx("synthetic-labels-idx1-ubyte.gz"), 1, u64::MAX).unwrap();
         Images::new(images, labels).unwrap()
     };
-    assert!(run("one", &[]).status.success());
+    make("one", &[]);
     for shard in ["3/3", "1/3"] {
-        assert!(run("three", &["--shard", shard]).status.success());
+        make("three", &["--shard", shard]);
     }
     let missing = run("three", &["--merge", "3"]);
     let text = String::from_utf8_lossy(&missing.stderr).into_owned();
@@ -79,7 +85,7 @@ fn shards_of_a_data_set_are_the_data_set() {
         !missing.status.success() && text.contains("shard 2 of 3"),
         "{text}"
     );
-    assert!(run("three", &["--shard", "2/3"]).status.success());
+    make("three", &["--shard", "2/3"]);
     assert!(run("three", &["--merge", "3"]).status.success());
     assert_eq!(read("three"), read("one"));
 
