@@ -16,6 +16,7 @@ import { Row } from "./row.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { begin } from "./start.js";
 import { initialState, toHash, withHidden } from "./state.js";
+import { loadStyles } from "./styles.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
 import { Unfolded } from "./unfolded.js";
@@ -214,7 +215,11 @@ class Controller {
     this.#show();
     await this.#draw();
     await this.#refine();
-    whenIdle(() => this.#callJudge());
+    whenIdle(() => {
+      void this.#callJudge();
+      // Without it the page is printed as it stands there.
+      loadStyles("print", "print").catch(() => {});
+    });
     const problem = await this.#engines.climb();
     if (problem) this.#notice.show([problem]);
     this.#show();
@@ -520,6 +525,7 @@ class Controller {
       root.dataset.status = "ready";
       root.dataset.weights = this.#isDraft ? "draft" : "whole";
       root.dataset.backend = backend;
+      root.dataset.ink = isLight(ink) ? "light" : "dark";
     });
     this.#refresh();
   }
@@ -706,6 +712,9 @@ async function speakAs(language) {
     return text("language.notLoaded", { name: LANGUAGES[wanted].name, why: sentence(error) });
   }
 }
+
+/** Whether ink is chalk, for print, which is on white paper. @param {number[]} ink red, green and blue, 0–255 */
+const isLight = (ink) => Math.min(...ink) > 127;
 
 /** Runs what can wait until nothing else is to be done. @param {() => void} work */
 function whenIdle(work) {

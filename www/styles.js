@@ -5,13 +5,15 @@ const loaded = {};
 
 /**
  * Adds a style sheet to the page, once.
- * @param {"compare" | "debug" | "explore" | "yours"} name in `styles/`
+ * @param {"compare" | "debug" | "explore" | "print" | "yours"} name in `styles/`
+ * @param {string} [media] what it is for, if not for all
  * @throws {Error} if it could not be loaded; the next call tries again
  */
-export function loadStyles(name) {
+export function loadStyles(name, media = "all") {
   loaded[name] ??= new Promise((resolve, reject) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
+    link.media = media;
     link.href = new URL(`./styles/${name}.css`, import.meta.url).href;
     link.addEventListener("load", () => resolve());
     link.addEventListener("error", () => {

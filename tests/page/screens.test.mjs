@@ -105,3 +105,70 @@ describe("what the page says", () => {
     assert.ok(counts.other > 0);
   });
 });
+
+describe("on paper", () => {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    test(`${colorScheme}: what was drawn and what is said of it, dark on white, and no controls`, async (t) => {
+      const page = await openReady(t, browser, { address: ADDRESS, context: { colorScheme } });
+      const sheet = page.locator("link[media=print]");
+      await sheet.waitFor({ state: "attached" });
+      await page.waitForFunction(() => {
+        const link = /** @type {HTMLLinkElement | null} */ (
+          document.querySelector("[media=print]")
+        );
+        return link?.sheet;
+      });
+      // The width of a sheet of A4 between its margins.
+      await page.setViewportSize({ width: 700, height: 1000 });
+      await page.emulateMedia({ media: "print" });
+      const inView = (/** @type {string} */ selector) =>
+        page.locator(`${selector}:visible`).count();
+      for (const room of ["draw", "yours", "explore", "compare"]) {
+        await page.emulateMedia({ media: "screen" });
+        await page.locator(`#enter-${room}`).click();
+        if (room === "yours") {
+          await page.locator("#take-digit").click();
+          await page.locator("#yours[aria-busy=false] .result").waitFor();
+        }
+        if (room === "explore") await page.locator("#end-b", { hasText: /./ }).waitFor();
+        if (room === "compare") await page.locator("#compare[aria-busy=false]").waitFor();
+        await page.emulateMedia({ media: "print" });
+        const controls = "button:not(.ten *, .sort), input:not([type=number]), nav, dialog, .pad";
+        assert.equal(await inView(`:is(${controls})`), 0, room);
+        const { overflow, desk } = await page.evaluate(() => ({
+          overflow: [...document.querySelectorAll("main canvas, main p, main svg")].filter(
+            (part) =>
+              part.checkVisibility() &&
+              !part.closest(".numbers") &&
+              part.getBoundingClientRect().right > innerWidth + 1,
+          ).length,
+          desk: getComputedStyle(document.documentElement).backgroundColor,
+        }));
+        assert.equal(overflow, 0, `${room} is wider than the paper`);
+        assert.equal(desk, "rgb(255, 255, 255)");
+      }
+      await page.emulateMedia({ media: "screen" });
+      await page.locator("#enter-draw").click();
+      await page.emulateMedia({ media: "print" });
+      for (const part of ["#picture", "#digits canvas", "#card dl", "#what-heading"]) {
+        assert.ok((await inView(part)) > 0, part);
+      }
+      // What the picture looks like, filters and all: its darkest pixel, and one where nothing is written.
+      const taken = await page.locator("#picture").screenshot();
+      const extremes = await page.evaluate(
+        async (bytes) => {
+          const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+          const canvas = new OffscreenCanvas(picture.width, picture.height);
+          const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+          pen.drawImage(picture, 0, 0);
+          const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+          const greens = [...data].filter((_, at) => at % 4 === 1);
+          return { least: greens.reduce((a, b) => Math.min(a, b)), corner: greens[0] };
+        },
+        [...taken],
+      );
+      assert.ok(extremes.least < 80, `ink is ${extremes.least}`);
+      assert.ok(extremes.corner > 200, `paper is ${extremes.corner}`);
+    });
+  }
+});
