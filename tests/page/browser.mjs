@@ -178,6 +178,15 @@ export function assertChanged(before, now) {
   );
 }
 
+/** Keeps the answers to some requests back until it is told. @param {(url: string) => boolean} which */
+export function holding(which) {
+  let release = () => {};
+  const released = new Promise((resolve) => (release = () => resolve(false)));
+  /** @type {Hook} */
+  const hook = ({ url = "" }) => (which(url) ? released : false);
+  return { hook, release: () => release() };
+}
+
 /**
  * Answers one URL in place of the server, until `stop()`.
  * @param {() => string} url @param {(response: Response) => void} answer

@@ -7,6 +7,7 @@ import {
   ADDRESS,
   ROOT,
   difference,
+  holding,
   ink,
   launch,
   open,
@@ -22,15 +23,6 @@ after(() => browser.close());
 
 const PAGE = "/www/main.js";
 const GLUE = "/www/pkg/cpu/cvae.js";
-
-/** Keeps the answers to some requests back until it is told. @param {(url: string) => boolean} which */
-function holding(which) {
-  let release = () => {};
-  const released = new Promise((resolve) => (release = () => resolve(false)));
-  /** @type {import("./browser.mjs").Hook} */
-  const hook = ({ url = "" }) => (which(url) ? released : false);
-  return { hook, release: () => release() };
-}
 
 /** The opacities of the large digit. @param {import("./browser.mjs").Page} page */
 const large = (page) =>

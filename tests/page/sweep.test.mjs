@@ -2,8 +2,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sweeps } from "../../www/manifests.js";
-import { assertChanged, launch } from "./browser.mjs";
-import { PHONE, allInk, inkIn, manifests, open, seeSweep, settled } from "./comparison.mjs";
+import { ADDRESS, assertChanged, holding, launch, openReady } from "./browser.mjs";
+import {
+  MANIFESTS,
+  PHONE,
+  allInk,
+  inkIn,
+  manifests,
+  open,
+  seeSweep,
+  settled,
+} from "./comparison.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -97,5 +106,18 @@ describe("the β sweep", () => {
     await seeSweep(page);
     assert.equal(sweep().length, 6);
     assert.equal(new Set(sweep()).size, 6);
+  });
+
+  test("is touched before the list of models is there: it waits", async (t) => {
+    const { hook, release } = holding((url) => url === MANIFESTS);
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=compare`, hook });
+    await page.locator("#sweep").scrollIntoViewIfNeeded();
+    await page.locator("#sweep .ten button").nth(7).click();
+    await page.locator("#beta").press("ArrowRight");
+    release();
+    await settled(page);
+    await seeSweep(page);
+    await page.locator("#sweep .ten button").nth(7).click();
+    await page.waitForURL(({ hash }) => hash.includes("digit=7"));
   });
 });

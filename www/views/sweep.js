@@ -33,7 +33,10 @@ export class SweepView {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#sheet = find(".specimen");
-    this.#digits = new DigitsView(this.#sheet, onChoose);
+    this.#digits = new DigitsView(this.#sheet, (place) => {
+      // Until the list is there, it is nobody's digit.
+      if (this.models.length > 0) onChoose(place);
+    });
     this.#state = find(".state");
     this.#family = /** @type {HTMLSelectElement} */ (find("#family"));
     this.#slider = /** @type {HTMLInputElement} */ (find("#beta"));
@@ -100,6 +103,7 @@ export class SweepView {
   #show() {
     const { models, place } = this;
     const manifest = models[place];
+    if (!manifest) return;
     const { beta, rate, distortion } = pointOf(manifest);
     const { latents } = manifest;
     const active = latents.filter((latent) => latent.active).length;
