@@ -28,36 +28,34 @@ after(() => browser.close());
 const focused = (page, selector) =>
   page.waitForFunction((selector) => document.activeElement?.matches(selector), selector);
 
+/** Presses a control once it is there, and waits until it, or what it is on, is gone. @param {Page} page @param {string} control */
+async function useUp(page, control, whole = control) {
+  await page.locator(control).press("Enter");
+  await page.locator(whole).waitFor({ state: "hidden" });
+}
+
 describe("the focus of a control that goes away", () => {
   test("in Your digit: back to the mean, back to the likeliest digit", async (t) => {
     const page = await openRoom(t, browser);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
     await page.locator("#resample").click();
-    await page.locator("#use-mean").waitFor();
-    await page.locator("#use-mean").press("Enter");
-    await page.locator("#use-mean").waitFor({ state: "hidden" });
+    await useUp(page, "#use-mean");
     await focused(page, "#resample");
     await page.locator("#labels input:checked").press("ArrowDown");
-    await page.locator("#likeliest").waitFor();
-    await page.locator("#likeliest").press("Enter");
-    await page.locator("#likeliest").waitFor({ state: "hidden" });
+    await useUp(page, "#likeliest");
     await focused(page, "#labels input[value='7']:checked");
   });
 
   test("after a lesson: to the button that makes the next one", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#hide=card` });
-    await page.locator("#show-everything").waitFor();
-    await page.locator("#show-everything").press("Enter");
-    await page.locator("#show-everything").waitFor({ state: "hidden" });
+    await useUp(page, "#show-everything");
     await focused(page, "[data-opens=lesson]");
   });
 
   test("of a notice: to what it stood above, and from there to its first control", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=none` });
-    await page.locator("#notice button").waitFor();
-    await page.locator("#notice button").press("Enter");
-    await page.locator("#notice").waitFor({ state: "hidden" });
+    await useUp(page, "#notice button", "#notice");
     await focused(page, "main");
     await page.keyboard.press("Tab");
     await focused(page, "main #digits button");
