@@ -30,6 +30,8 @@ const focused = (page, selector) =>
 
 /** Presses a control once it is there, and waits until it, or what it is on, is gone. @param {Page} page @param {string} control */
 async function useUp(page, control, whole = control) {
+  // A hidden control takes no focus, and the key would go to the one before it.
+  await page.locator(control).waitFor();
   await page.locator(control).press("Enter");
   await page.locator(whole).waitFor({ state: "hidden" });
 }
