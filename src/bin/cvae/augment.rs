@@ -2,10 +2,12 @@
 
 use crate::input::{InkArg, ModelArgs, load_recipe};
 use crate::shard::{Shard, shard};
+use crate::synthetic::{self, Origin};
 use anyhow::{Context, bail, ensure};
-use cvae::data::{Idx, Images, Mnist, locate};
+use cvae::data::{Images, Mnist, locate};
 use cvae::files::write_atomically;
-use cvae::model::{Cvae, PIXELS};
+use cvae::model::Cvae;
+use cvae::parameters;
 use cvae::uses::{Accuracies, UseError, Worth, is_conditional, share, synthesise, write_png};
 use cvae::weights::Manifest;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -72,9 +74,6 @@ enum Format {
     Png,
 }
 
-/// Bytes of as many images as may be made.
-const LARGEST: u64 = 1_000_000 * PIXELS as u64;
-
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(out) = &args.out else {
         return worth(args);
@@ -87,17 +86,26 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("--format png writes a file for each image; shards are put together in --format idx");
     }
     if let Some(shards) = args.merge {
-        let merged = merge(out, shards.into())?;
+        let merged = synthetic::merge(out, shards.into())?;
         println!("{merged} labelled images: {}", out.display());
         return Ok(ExitCode::SUCCESS);
     }
-    let (_, model) = conditional(args)?;
+    let (manifest, model) = conditional(args)?;
     let Shard { index, count } = args.shard.unwrap_or(Shard { index: 1, count: 1 });
     let range = share(usize::try_from(args.count)?, index - 1, count);
     let made = range.len();
     let images = synthesise(&model.generator, range, args.temperature, args.seed.into());
     match args.format {
-        Format::Idx => write_idx(&files(out, args.shard), images)?,
+        Format::Idx => {
+            let origin = Origin {
+                model: manifest.recipe.name,
+                parameters_sha256: parameters::sha256(&model),
+                count: usize::try_from(args.count)?,
+                temperature: args.temperature,
+                seed: args.seed,
+            };
+            synthetic::write(out, args.shard, &origin, images)?;
+        }
         Format::Png => write_pngs(out, &images, args.ink)?,
     }
     println!("{made} labelled images: {}", out.display());
@@ -109,43 +117,6 @@ fn conditional(args: &Args) -> anyhow::Result<(Manifest, Cvae)> {
     let (manifest, model) = args.model.load()?;
     ensure!(is_conditional(&model), UseError::Unconditional);
     Ok((manifest, model))
-}
-
-/// Images and labels, of all or of a shard.
-fn files(out: &Path, shard: Option<Shard>) -> [PathBuf; 2] {
-    let shard = shard.map_or(String::new(), |s| format!(".{}-of-{}", s.index, s.count));
-    ["images-idx3", "labels-idx1"].map(|kind| out.join(format!("synthetic-{kind}-ubyte{shard}.gz")))
-}
-
-fn write_idx([pixels, labels]: &[PathBuf; 2], images: Images) -> anyhow::Result<()> {
-    let count = images.len();
-    let write =
-        |path: &Path, shape, bytes| write_atomically(path, &Idx { shape, bytes }.to_gzip()?);
-    write(pixels, vec![count, 28, 28], images.pixels)?;
-    write(labels, vec![count], images.labels)
-}
-
-/// Writes the images of `count` shards in their order as one data set; how many they are.
-fn merge(out: &Path, count: usize) -> anyhow::Result<usize> {
-    let read = |index| {
-        let shown = || format!("shard {index} of {count}");
-        let [pixels, labels] = files(out, Some(Shard { index, count }));
-        let idx = |path: &Path, axes| -> anyhow::Result<Idx> {
-            let shown = || path.display().to_string();
-            let bytes = std::fs::read(path).with_context(shown)?;
-            Idx::parse(&bytes, axes, LARGEST).with_context(shown)
-        };
-        let (pixels, labels) = (
-            idx(&pixels, 3).with_context(shown)?,
-            idx(&labels, 1).with_context(shown)?,
-        );
-        Images::new(pixels, labels).with_context(shown)
-    };
-    let first = read(1)?;
-    let all = (2..=count).try_fold(first, |all, index| anyhow::Ok(all.joined(&read(index)?)))?;
-    let merged = all.len();
-    write_idx(&files(out, None), all)?;
-    Ok(merged)
 }
 
 /// The list of labels comes last: where it is, all images are.

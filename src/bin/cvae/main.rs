@@ -19,6 +19,7 @@ mod run;
 mod sample;
 mod scores;
 mod shard;
+mod synthetic;
 mod train;
 
 use clap::{Parser, Subcommand};

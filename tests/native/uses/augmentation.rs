@@ -89,6 +89,16 @@ fn shards_of_a_data_set_are_the_data_set() {
     assert!(run("three", &["--merge", "3"]).status.success());
     assert_eq!(read("three"), read("one"));
 
+    // One of another run, left in the folder.
+    make("three", &["--shard", "2/3", "--seed", "8"]);
+    let foreign = run("three", &["--merge", "3"]);
+    let text = String::from_utf8_lossy(&foreign.stderr).into_owned();
+    assert!(!foreign.status.success());
+    for words in ["shard 2 of 3 is of another data set", "seed: 8", "seed: 7"] {
+        assert!(text.contains(words), "{text}");
+    }
+    assert_eq!(read("three"), read("one"));
+
     for (machines, count) in [(1, 1), (3, 1203), (4, 1203), (7, 500), (2, 1_000_000)] {
         let shares = (0..machines).map(|index| share(count, index, machines));
         assert_eq!(
