@@ -2,15 +2,13 @@
 //!
 //! Two rows of the batch and 24 columns of the output make a tile, whose sums stay in registers while the weights pass by:
 //! 12 vectors of 4, of the 16 that a processor has. The weights of the tile come from a panel, a copy of them in one piece;
-//! where they lie, each row of them is on another page of memory. To copy costs as much as to multiply one or two rows of
-//! the batch, so the fewest of them do without it.
+//! where they lie, each row of them is on another page of memory.
 
 use crate::model::CLASSES;
+use std::sync::OnceLock;
 
 const COLUMNS: usize = 24;
-/// Rows of weights in a panel: 24 kB, which stay in the first cache while the batch passes by.
-const DEPTH: usize = 256;
-/// From so many rows of the batch on a panel is worth its copy.
+/// From so many rows of the batch on they go in tiles. A first digit is drawn before there is time to make panels.
 const MANY: usize = 4;
 
 /// The parameters of a [`Dense`](crate::model::Dense), row-major.
@@ -22,6 +20,30 @@ pub(crate) struct Affine<'a> {
     pub label: Option<&'a [f32]>,
     /// `[output]`
     pub bias: &'a [f32],
+    /// Of this `weight`, or empty.
+    pub panels: &'a Panels,
+}
+
+/// The columns of a weight matrix in groups of [`COLUMNS`], each in one piece, made when a batch first needs them. Making them
+/// costs as much as several rows of the batch, and the page draws ten with each move of a hand: so layers keep them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Panels(OnceLock<Vec<[f32; COLUMNS]>>);
+
+impl Panels {
+    /// One panel after the other, each with a row for each input; zeros stand beyond the last column.
+    fn of(&self, weight: &[f32], output: usize) -> &[[f32; COLUMNS]] {
+        self.0.get_or_init(|| {
+            let mut panels = Vec::with_capacity(weight.len() / output * output.div_ceil(COLUMNS));
+            for first in (0..output).step_by(COLUMNS) {
+                panels.extend(
+                    weight
+                        .chunks_exact(output)
+                        .map(|row| columns(&row[first..])),
+                );
+            }
+            panels
+        })
+    }
 }
 
 impl Affine<'_> {
@@ -64,22 +86,15 @@ impl Affine<'_> {
     fn add_in_tiles(self, y: &mut [f32], x: &[f32]) {
         let output = self.bias.len();
         let input = self.weight.len() / output;
-        let mut panel = vec![[0.0; COLUMNS]; input.min(DEPTH)];
-        for (block, weights) in self.weight.chunks(DEPTH * output).enumerate() {
-            let depth = weights.len() / output;
-            let panel = &mut panel[..depth];
-            for first in (0..output).step_by(COLUMNS) {
-                for (copy, row) in panel.iter_mut().zip(weights.chunks_exact(output)) {
-                    *copy = columns(&row[first..]);
-                }
-                for (x, y) in x
-                    .chunks_exact(2 * input)
-                    .zip(y.chunks_exact_mut(2 * output))
-                {
-                    let (x, y) = (x.split_at(input), y.split_at_mut(output));
-                    let x = [x.0, x.1].map(|row| &row[block * DEPTH..][..depth]);
-                    add_tile([y.0, y.1].map(|row| &mut row[first..]), x, panel);
-                }
+        let panels = self.panels.of(self.weight, output).chunks_exact(input);
+        for (first, panel) in (0..output).step_by(COLUMNS).zip(panels) {
+            for (x, y) in x
+                .chunks_exact(2 * input)
+                .zip(y.chunks_exact_mut(2 * output))
+            {
+                let (x, y) = (x.split_at(input), y.split_at_mut(output));
+                let y = [y.0, y.1].map(|row| &mut row[first..]);
+                add_tile(y, [x.0, x.1], panel);
             }
         }
     }
@@ -185,6 +200,7 @@ mod tests {
                     weight: &weight,
                     label: labelled.then_some(label.as_slice()),
                     bias: &bias,
+                    panels: &Panels::default(),
                 };
                 let got = layer.forward(&x, if labelled { &labels } else { &[] });
                 assert_eq!(got.len(), rows * output);

@@ -1,7 +1,7 @@
 //! A fully connected layer that can also see the label.
 
 #[cfg(feature = "cpu")]
-use crate::affine::Affine;
+use crate::affine::{Affine, Panels};
 use crate::host;
 #[cfg(feature = "cpu")]
 use crate::host::on_ndarray::OnNdArray;
@@ -22,6 +22,10 @@ pub struct Dense {
     pub label: Option<Param<Tensor<2>>>,
     /// `[output]`
     pub bias: Param<Tensor<1>>,
+    /// Of `weight` as it was when a batch first passed: whoever decodes in a page does not train.
+    #[cfg(feature = "cpu")]
+    #[module(skip)]
+    panels: Panels,
 }
 
 /// Where the parameters of a new network come from.
@@ -81,6 +85,8 @@ impl Dense {
             weight: init.tensor([input, output], fan_in, device),
             label: labelled.then(|| init.tensor([CLASSES, output], fan_in, device)),
             bias: init.tensor([output], fan_in, device),
+            #[cfg(feature = "cpu")]
+            panels: Panels::default(),
         }
     }
 
@@ -129,6 +135,7 @@ impl Dense {
             weight: &weight.values(),
             label: of_labels.as_deref(),
             bias: &bias.values(),
+            panels: &self.panels,
         };
         layer.forward(x, labels)
     }
