@@ -16,3 +16,23 @@
     document.head.append(link);
   }
 }
+// Says that the page's first script could not be had, or something that it stands on: what says all else comes with it. It may
+// have failed before this one is here.
+{
+  const { lost = "", again = "" } = /** @type {HTMLScriptElement} */ (document.currentScript)
+    .dataset;
+  const say = () => {
+    const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = again;
+    button.addEventListener("click", () => location.reload());
+    notice.replaceChildren(lost, button);
+    notice.hidden = false;
+    /** @type {HTMLElement} */ (document.getElementById("message")).hidden = true;
+    document.documentElement.dataset.status = "failed";
+  };
+  addEventListener("load", () => {
+    if (document.documentElement.dataset.started === undefined) say();
+  });
+}

@@ -12,6 +12,9 @@ import { inkOf, put } from "./views/ink.js";
 /** Whoever waits longer for it is shown what for, in milliseconds. */
 const PATIENCE = 2000;
 
+// For `early.js`: this script and all that it stands on could be had.
+document.documentElement.dataset.started = "";
+
 const { state } = readLink();
 /** How far each download is. @type {Map<string, { loaded: number, total: number | null }>} */
 const progress = new Map();

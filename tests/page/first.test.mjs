@@ -167,6 +167,28 @@ describe("the first digit", () => {
     });
   }
 
+  for (const missing of ["/www/first.js", "/www/state.js"]) {
+    test(`never comes without ${missing}: a sentence, and a way to load it again`, async (t) => {
+      let broken = true;
+      const page = await open(t, browser, {
+        address: `${ADDRESS}#digit=8`,
+        expected: /Failed to load resource/,
+        hook: ({ url }, response) => {
+          if (!broken || url !== missing) return false;
+          response.writeHead(503).end();
+          return true;
+        },
+      });
+      await page.locator("#notice", { hasText: "The page could not be loaded." }).waitFor();
+      assert.equal(await page.locator("#message").isVisible(), false);
+      broken = false;
+      await page.getByRole("button", { name: "Load the page again" }).click();
+      await painted(page);
+      const chosen = page.locator("#digits [aria-checked=true]");
+      assert.equal((await chosen.textContent())?.trim(), "8");
+    });
+  }
+
   test("that comes after the page has failed leaves the sentence, as does one that never comes", async (t) => {
     for (const comes of [true, false]) {
       const draft = holding((url) => url.endsWith(".draft.safetensors"));
