@@ -1,6 +1,6 @@
 // The help: what a mark or a number means, its formula, and the formula with the present numbers.
 
-import { TOPICS } from "./topics.js";
+import { TOPICS, isLabelled } from "./topics.js";
 import { language, marked, text } from "./text.js";
 
 /** @typedef {keyof typeof TOPICS} Name */
@@ -8,7 +8,7 @@ import { language, marked, text } from "./text.js";
  * @typedef {Record<Name, Text>} Texts
  * @typedef {object} Text
  * @property {string} title
- * @property {string[]} words paragraphs
+ * @property {string[]} words paragraphs; what stands in braces is of models that are told the label
  * @property {string[]} [grey] in their place, of models that take pixels for grey values with a Gaussian around them
  * @property {string} [fixed] what is to be added of a σ that was fixed, and of one that was learned
  * @property {string} [learned]
@@ -27,6 +27,9 @@ function wordsOf({ words, grey, fixed, learned }, facts) {
   return more ? [...grey, more] : grey;
 }
 
+/** @param {string} words @param {boolean} labelled whether the model is told the label */
+const saidOf = (words, labelled) => words.replace(/\{([^}]*)\}/g, labelled ? "$1" : "");
+
 /**
  * Fills the dialog with a topic and opens it.
  * @param {HTMLDialogElement} dialog @param {Name} name @param {import("./topics.js").Facts} facts
@@ -42,7 +45,7 @@ export async function explain(dialog, name, facts) {
   heading.textContent = answer.title;
   const paragraphs = wordsOf(answer, facts).map((source) => {
     const paragraph = document.createElement("p");
-    paragraph.append(...marked(source));
+    paragraph.append(...marked(saidOf(source, isLabelled(facts))));
     return paragraph;
   });
   const known = topic.needs?.every((fact) => Number.isFinite(facts[fact])) ?? false;
@@ -53,7 +56,7 @@ export async function explain(dialog, name, facts) {
   place.replaceChildren(
     heading,
     ...paragraphs,
-    ...(topic.formula ? [topic.formula()] : []),
+    ...(topic.formula ? [topic.formula(facts)] : []),
     ...(topic.numbers && known ? [present, topic.numbers(facts)] : []),
   );
   dialog.showModal();

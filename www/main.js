@@ -15,7 +15,7 @@ import { Rooms } from "./rooms.js";
 import { Row } from "./row.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { begin } from "./start.js";
-import { initialState, toHash, withHidden } from "./state.js";
+import { CLASSES, initialState, toHash, withHidden } from "./state.js";
 import { loadStyles } from "./styles.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
@@ -281,6 +281,7 @@ class Controller {
     this.#sliders.setCard(card);
     this.#card.setCard(card);
     this.#facts = {
+      labels: card.conditional ? CLASSES : 0,
       active: card.latents.filter(({ active }) => active).length,
       testDistortion: card.scores.test_distortion,
       testRate: card.scores.test_rate,

@@ -7,7 +7,7 @@ import { number, percent } from "./text.js";
 /**
  * @typedef {Record<string, number>} Facts the numbers that the page shows at the moment, by name
  * @typedef {object} Topic
- * @property {() => Element} [formula]
+ * @property {(facts: Facts) => Element} [formula]
  * @property {string[]} [needs] facts without which there are no numbers to put in
  * @property {(facts: Facts) => Element} [numbers] the formula with the present numbers in it
  * @property {Topic} [grey] of models that take pixels for grey values with a Gaussian around them, where those differ
@@ -17,20 +17,29 @@ const xHat = () => sub(hat("x"), "i");
 const x = () => sub("x", "i");
 const norm = () => row("‖ε‖");
 
+/** Whether the model is told the label. @param {Facts} facts */
+export const isLabelled = ({ labels }) => labels !== 0;
+/** The label among what a probability depends on. @param {Facts} facts */
+const y = (facts) => (isLabelled(facts) ? ", y" : "");
+/** The label alone. @param {Facts} facts */
+const givenY = (facts) => (isLabelled(facts) ? " | y" : "");
+/** The prior as a function of noise. @param {Facts} facts */
+const prior = (facts) => (isLabelled(facts) ? sub("prior", "y") : row("prior"));
+
 /** By the name in `data-help`. */
 export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   picture: {
-    formula: () =>
+    formula: (facts) =>
       formula(
-        "p(x | z, y) =",
+        `p(x | z${y(facts)}) =`,
         row(sub("∏", "i")),
         sup(xHat(), x()),
         sup(row("(1 −", xHat(), ")"), row("1 −", x())),
       ),
     grey: {
-      formula: () =>
+      formula: (facts) =>
         formula(
-          "p(x | z, y) =",
+          `p(x | z${y(facts)}) =`,
           row(sub("∏", "i")),
           "N(",
           x(),
@@ -44,7 +53,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
       numbers: ({ deviation }) => formula(`σ = ${number(deviation)}`),
     },
   },
-  style: { formula: () => formula("z =", sub("prior", "y"), "(ε),", "ε ∼ N(0, I)") },
+  style: { formula: (facts) => formula("z =", prior(facts), "(ε),", "ε ∼ N(0, I)") },
   pad: {
     formula: () => formula("ε =", sub("ε", "⊥"), "+ a", "u", "+ b", "v"),
     needs: ["a", "b"],
@@ -64,25 +73,25 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
       ),
   },
   temperature: {
-    formula: () => formula("z =", sub("prior", "y"), "(T · ε)"),
+    formula: (facts) => formula("z =", prior(facts), "(T · ε)"),
     needs: ["temperature"],
-    numbers: ({ temperature }) =>
-      formula("z =", sub("prior", "y"), `(${number(temperature, 2)} · ε)`),
+    numbers: (facts) => formula("z =", prior(facts), `(${number(facts.temperature, 2)} · ε)`),
   },
   latents: {
-    formula: () =>
-      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("z", "j"), "| x, y) ‖ p)"),
+    formula: (facts) =>
+      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("z", "j"), `| x${y(facts)}) ‖ p)`),
     needs: ["active", "latent"],
     numbers: ({ active, latent }) =>
       formula("#{", "j :", "Var(", sub("μ", "j"), ") > 0.01}", `= ${active}`, "/", `${latent}`),
   },
   scores: {
-    formula: () => formula("−ELBO = E[−ln p(x | z, y)] + KL(q ‖ p) ≥ −ln p(x | y)"),
+    formula: (facts) =>
+      formula(`−ELBO = E[−ln p(x | z${y(facts)})] + KL(q ‖ p) ≥ −ln p(x${givenY(facts)})`),
     needs: ["testDistortion", "testRate"],
     numbers: ({ testDistortion, testRate }) => total(testDistortion, testRate),
   },
   posterior: {
-    formula: () => formula("q(z | x, y) = N(μ,", sup("σ", "2"), "),", "z = μ + σ · ε"),
+    formula: (facts) => formula(`q(z | x${y(facts)}) = N(μ,`, sup("σ", "2"), "),", "z = μ + σ · ε"),
   },
   distortion: {
     formula: () =>
@@ -108,12 +117,13 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
     },
   },
   rate: {
-    formula: () => formula("R =", sub("E", "q"), "[ln q(z | x, y) − ln p(z | y)]"),
+    formula: (facts) =>
+      formula("R =", sub("E", "q"), `[ln q(z | x${y(facts)}) − ln p(z${givenY(facts)})]`),
     needs: ["rate"],
     numbers: ({ rate }) => formula(`R = ${number(rate, 1)}`),
   },
   elbo: {
-    formula: () => formula("−ELBO = D + R ≥ −ln p(x | y)"),
+    formula: (facts) => formula(`−ELBO = D + R ≥ −ln p(x${givenY(facts)})`),
     needs: ["distortion", "rate"],
     numbers: ({ distortion, rate }) => total(distortion, rate),
   },
@@ -133,17 +143,17 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
     formula: () => formula("P(−ELBO(x′) < −ELBO(x))"),
   },
   completion: {
-    formula: () =>
+    formula: (facts) =>
       formula(
         "p(",
         sub("x", "h"),
         "|",
         sub("x", "s"),
-        ", y) = ∫ p(",
+        `${y(facts)}) = ∫ p(`,
         sub("x", "h"),
-        "| z, y) p(z |",
+        `| z${y(facts)}) p(z |`,
         sub("x", "s"),
-        ", y) d",
+        `${y(facts)}) d`,
         "z",
       ),
   },
@@ -156,7 +166,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   mixture: { formula: () => formula("y = (1 − s)", sub("e", "a"), "+ s", sub("e", "b")) },
   window: {},
   points: {
-    formula: () => formula("ε =", sup(sub("prior", "y"), "−1"), "(μ(x, y))"),
+    formula: (facts) => formula("ε =", sup(prior(facts), "−1"), `(μ(x${y(facts)}))`),
   },
   lineup: {},
   readings: {

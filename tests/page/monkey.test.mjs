@@ -229,9 +229,23 @@ test(`${EVENTS} random events, of the monkey ${SEED}`, async (t) => {
   page.on("console", (message) => {
     if (message.type() === "error") complain(message.text());
   });
+  // Whatever somebody does, the page is not loaded anew.
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) complain(`loaded ${request.url()}`);
+  });
 
   for (let event = 1; event <= EVENTS; event += 1) {
-    done.push(await thrown.of(doings)(page, thrown));
+    try {
+      done.push(await thrown.of(doings)(page, thrown));
+    } catch (error) {
+      // What it dies of may be what the page did before.
+      assert.deepEqual(
+        complaints,
+        [],
+        `event ${event}, after: ${done.slice(-REMEMBERED).join("; ")}`,
+      );
+      throw error;
+    }
     if (event % LOOK_EVERY > 0 && event < EVENTS) continue;
     const story = `event ${event}, after: ${done.slice(-REMEMBERED).join("; ")}`;
     await settled(page);

@@ -39,6 +39,33 @@ const captions = (page) => page.locator("#digits [role=radio]").allInnerTexts();
 const checked = (page) => page.locator("#digits [aria-checked=true]").allInnerTexts();
 
 describe("a model without labels", () => {
+  test("is explained without a label, in words and formulas", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#model=vae` });
+    await page
+      .locator("details")
+      .evaluateAll((all) => all.forEach((folded) => folded.setAttribute("open", "")));
+    let formulas = 0;
+    for (const room of ["draw", "yours", "explore"]) {
+      await page.click(`#enter-${room}`);
+      if (room === "yours") {
+        await page.click("#take-digit");
+        await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+        assert.match(await page.locator(".nats").innerText(), /on −ln p\(x\)$/);
+      }
+      for (const button of await page.locator("[data-help]:visible").all()) {
+        await button.click();
+        const dialog = page.locator("#help[open]");
+        const said = (await dialog.locator("p").allInnerTexts()).join(" ");
+        assert.doesNotMatch(said, /[{}]|\by\b|of the digit|the digit\b/);
+        formulas += await dialog.locator("math").count();
+        assert.equal(await dialog.locator("mi", { hasText: /^y$/ }).count(), 0, said);
+        await dialog.locator("form button").click();
+        await dialog.waitFor({ state: "detached" });
+      }
+    }
+    assert.ok(formulas > 12, `${formulas} formulas`);
+  });
+
   test("shows ten styles, each what its seed draws", async (t) => {
     const page = await open(t);
     const { ten, large } = await ink(page);

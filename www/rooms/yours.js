@@ -157,13 +157,15 @@ export class YoursRoom {
     await this.#house.run(async (engine) => {
       const { card } = engine;
       if (!card || card.name !== name) return;
-      const { label, sampled, seed } = this.#choice;
+      // Somebody may choose otherwise before the answer is there.
+      const choice = { ...this.#choice };
+      const { label, sampled, seed } = choice;
       const ink = inkOf(this.#sheet);
       try {
         const asked = { label, seed: sampled ? seed : null, ink };
         const result = await engine.read(drawing, bytes, asked);
         if (engine.card !== card || !result) return;
-        this.#view.update(result, card, this.#choice);
+        this.#view.update(result, card, choice);
         this.#house.tell(factsOf(result.reading));
         const { label: read } = result.reading;
         this.#paper.describe(

@@ -6,18 +6,18 @@ const texts = {
     title: "The picture",
     words: [
       "The decoder does not choose black or white: for each of 28 × 28 pixels it computes a probability of ink, x̂. The squares show these numbers; the darker, the likelier.",
-      "Given z and y the pixels are independent of one another, so an image is as likely as the product of its pixels.",
+      "Given z{ and y} the pixels are independent of one another, so an image is as likely as the product of its pixels.",
     ],
     grey: [
       "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and takes the grey value for a normal distribution around it, with one standard deviation σ for all pixels. The squares show the means; the darker, the more ink.",
-      "Given z and y the pixels are independent of one another, so the density of an image is the product of those of its pixels.",
+      "Given z{ and y} the pixels are independent of one another, so the density of an image is the product of those of its pixels.",
     ],
   },
   style: {
     title: "The style",
     words: [
-      "A style is a point ε of ordinary noise: independent normal numbers, one for each latent dimension. The prior of the digit y turns it into z, and the decoder turns z into a picture.",
-      "One ε therefore means a comparable hand for all ten digits, though the z of each may differ. A seed is a name for one draw of ε: the same seed is always the same style.",
+      "A style is a point ε of ordinary noise: independent normal numbers, one for each latent dimension. The prior{ of the digit y} turns it into z, and the decoder turns z into a picture.",
+      "{One ε therefore means a comparable hand for all ten digits, though the z of each may differ. }A seed is a name for one draw of ε: the same seed is always the same style.",
     ],
   },
   pad: {
@@ -68,11 +68,11 @@ const texts = {
   distortion: {
     title: "Distortion",
     words: [
-      "How many nats it takes to write down the drawing if one knows z and the digit: the cross-entropy between its pixels x and the probabilities x̂, averaged over samples of z.",
+      "How many nats it takes to write down the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂, averaged over samples of z.",
       "Grey pixels cost something even if x̂ equals x, so it is never zero.",
     ],
     grey: [
-      "How badly the drawing fits if one knows z and the digit: the squared differences between its n = 784 grey values x and the means x̂, over 2σ², and what a Gaussian of that width costs whatever the image; averaged over samples of z.",
+      "How badly the drawing fits if one knows z{ and the digit}: the squared differences between its n = 784 grey values x and the means x̂, over 2σ², and what a Gaussian of that width costs whatever the image; averaged over samples of z.",
       "It comes of a density, not of a probability: it may be negative, and cannot be compared with the nats of models that take pixels for black or white.",
     ],
     fixed:
@@ -83,14 +83,14 @@ const texts = {
   rate: {
     title: "Rate",
     words: [
-      "How many nats z says about this drawing: the Kullback–Leibler divergence of the encoder's q from the prior of the digit, estimated with samples where the prior is a flow.",
+      "How many nats z says about this drawing: the Kullback–Leibler divergence of the encoder's q from the prior{ of the digit}, estimated with samples where the prior is a flow.",
       "In training β weighs it against the distortion.",
     ],
   },
   elbo: {
     title: "−ELBO",
     words: [
-      "Distortion plus rate: an upper bound on −ln p(x | y), what the drawing costs under the model. The lower, the better the model understands it as that digit.",
+      "Distortion plus rate: an upper bound on −ln p(x{ | y}), what the drawing costs under the model. The lower, the better the model understands it{ as that digit}.",
     ],
   },
   labels: {
@@ -158,7 +158,7 @@ const texts = {
   points: {
     title: "Encoded test images",
     words: [
-      "The encoder gives each image a place: the mean of its q(z | x, y), brought back through the prior of its digit to ε. A numeral stands at that place and names the digit.",
+      "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back through the prior{ of its digit} to ε. A numeral stands at that place and names the digit.",
       "If the prior fits, these places are spread as ordinary noise is: most of them within two circles.",
     ],
   },
