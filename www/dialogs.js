@@ -2,6 +2,18 @@
 
 import { text } from "./text.js";
 
+/** @param {DragEvent} event */
+const isFile = ({ dataTransfer }) => !!dataTransfer?.types.includes("Files");
+
+/**
+ * Whether the browser would leave the page for what is dropped, such as a picture of another page that missed the paper. Fields
+ * take an address as text.
+ * @param {DragEvent} event
+ */
+const isLink = ({ dataTransfer, target }) =>
+  !!dataTransfer?.types.includes("text/uri-list") &&
+  !(target instanceof Element && target.matches("input, textarea"));
+
 /**
  * @typedef {import("./dialogs/keep.js").House & import("./dialogs/lesson.js").House} House what the dialogs need of the
  *   page
@@ -23,14 +35,14 @@ export class Dialogs {
       });
     }
     // A state that was kept may come back anywhere on the page.
-    page.addEventListener("dragover", (event) => {
-      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    addEventListener("dragover", (event) => {
+      if (isFile(event) || isLink(event)) event.preventDefault();
     });
-    page.addEventListener("drop", (event) => {
+    addEventListener("drop", (event) => {
       const file = event.dataTransfer?.files[0];
-      if (!file || event.defaultPrevented) return;
+      if (event.defaultPrevented || !(file || isLink(event))) return;
       event.preventDefault();
-      void this.#with("keep", (dialog) => dialog.read(file));
+      if (file) void this.#with("keep", (dialog) => dialog.read(file));
     });
   }
 

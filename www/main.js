@@ -37,6 +37,7 @@ import { RoomsView } from "./views/rooms.js";
 import { SlidersView } from "./views/sliders.js";
 import { StatusView } from "./views/status.js";
 import { StyleControlsView } from "./views/style-controls.js";
+import { write } from "./views/write.js";
 
 /** A link is rewritten when the hand rests: browsers limit how often, in milliseconds. */
 const LINK_DELAY = 250;
@@ -378,15 +379,17 @@ class Controller {
   /** @param {Partial<import("./state.js").State>} change */
   #change(change) {
     Object.assign(this.#state, change);
-    this.#show();
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
     // Explore follows a hand with digits of its own, behind which the ten are not seen.
     const unseen = this.#state.room === "explore";
     if (onlyLabel || unseen) {
+      this.#show();
       this.#stale ||= unseen;
       this.#refresh();
     } else {
+      // Asked for first: the worker draws while the rest is written.
       this.#draw();
+      this.#show();
     }
     this.#saveLink();
   }
@@ -523,10 +526,12 @@ class Controller {
       controls.inert = false;
       if (!root.dataset.weights) note("shown");
       if (root.dataset.status !== "ready") note("usable");
-      root.dataset.status = "ready";
-      root.dataset.weights = this.#isDraft ? "draft" : "whole";
-      root.dataset.backend = backend;
-      root.dataset.ink = isLight(ink) ? "light" : "dark";
+      write(root.dataset, {
+        status: "ready",
+        weights: this.#isDraft ? "draft" : "whole",
+        backend,
+        ink: isLight(ink) ? "light" : "dark",
+      });
     });
     this.#refresh();
   }

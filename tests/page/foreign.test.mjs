@@ -135,6 +135,27 @@ describe("what comes onto the paper from elsewhere", () => {
     await verdict(page, NOTHING);
   });
 
+  test("an address that misses the paper leads nowhere, but a field takes it", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
+    await verdict(page, NOTHING);
+    const prevented = (/** @type {string} */ selector) =>
+      page.evaluate((selector) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.setData("text/uri-list", "https://example.org/seven.png");
+        const place = document.querySelector(selector);
+        return ["dragover", "drop"].map(
+          (type) =>
+            !place?.dispatchEvent(
+              new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }),
+            ),
+        );
+      }, selector);
+    assert.deepEqual(await prevented("h1"), [true, true]);
+    assert.deepEqual(await prevented("html"), [true, true]);
+    assert.deepEqual(await prevented("#seed"), [false, false]);
+    assert.equal(await page.locator("#notice").isVisible(), false);
+  });
+
   test("a stroke that leaves the paper goes on outside, and ends where the hand is lifted", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await verdict(page, NOTHING);

@@ -1,4 +1,5 @@
-// A page that nobody touches does nothing: no message to or from its worker, no frame, no timer.
+// A page that nobody touches does nothing: no message to or from its worker, no frame, no timer. One that somebody touches
+// writes only what changes.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
@@ -103,4 +104,50 @@ describe("An idle page", () => {
     await page.locator("#grid").waitFor();
     await rests(page);
   });
+});
+
+/** Notes what is written as it stood there already, where it is no style, of which the browser rounds the numbers; runs in the page. */
+function watchWriting() {
+  /** @type {string[]} */
+  const same = [];
+  Object.assign(globalThis, { same });
+  const words = (/** @type {NodeList} */ nodes) =>
+    [...nodes].map((node) => node.textContent).join();
+  new MutationObserver((records) => {
+    for (const { type, target, attributeName, oldValue, addedNodes, removedNodes } of records) {
+      const { id, localName } = /** @type {Element} */ (target);
+      const [before, after] =
+        type === "attributes"
+          ? [oldValue, /** @type {Element} */ (target).getAttribute(attributeName ?? "")]
+          : [words(removedNodes), words(addedNodes)];
+      if (attributeName !== "style" && before === after) {
+        same.push(`${localName}#${id} ${attributeName ?? ""} ${after}`);
+      }
+    }
+  }).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeOldValue: true,
+  });
+}
+
+test("A hand on the pad has the page write only what changes", async (t) => {
+  const page = await openReady(t, browser, { address: ADDRESS });
+  await judged(page);
+  await page.evaluate(watchWriting);
+  const position = page.locator("#pad-position");
+  const before = await position.innerText();
+  for (const key of ["ArrowRight", "ArrowUp", "ArrowRight", "ArrowDown", "ArrowDown"]) {
+    await page.locator("#pad .handle").press(key);
+    await painted(page);
+  }
+  await judged(page);
+  assert.notEqual(await position.innerText(), before);
+  // Busy and no longer busy may be told of at once.
+  const written = await page.evaluate(() => /** @type {any} */ (globalThis).same);
+  assert.deepEqual(
+    written.filter((/** @type {string} */ what) => !what.includes("aria-busy")),
+    [],
+  );
 });

@@ -1,6 +1,7 @@
 // The temperature of the second level, of a model that has one.
 
 import { number } from "../text.js";
+import { write } from "./write.js";
 
 export class DetailView {
   #part;
@@ -23,7 +24,7 @@ export class DetailView {
 
   /** @param {number} temperature */
   update(temperature) {
-    this.#slider.value = String(temperature);
-    this.#value.textContent = number(temperature, 2);
+    write(this.#slider, { value: String(temperature) });
+    write(this.#value, { textContent: number(temperature, 2) });
   }
 }

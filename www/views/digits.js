@@ -4,6 +4,7 @@
 import { CLASSES } from "../state.js";
 import { onLanguage, text } from "../text.js";
 import { paint } from "./ink.js";
+import { write } from "./write.js";
 
 /** A screen reader is told what is shown when nothing has changed for so long, in milliseconds. */
 const REST = 700;
@@ -80,12 +81,12 @@ export class DigitsView {
     this.#chosen = chosen;
     this.#first = first;
     if (!sameRow) this.#setCaptions(seeds);
-    this.#numeral.textContent = seeds ? "" : String(label);
+    write(this.#numeral, { textContent: seeds ? "" : String(label) });
     const what = text(seeds ? "digits.any" : "digits.one", { label });
     this.#describe(text(moved ? "digits.moved" : "digits.style", { what, seed: String(seed) }));
     this.#buttons.forEach((button, place) => {
-      button.ariaChecked = String(place === chosen);
-      button.tabIndex = place === chosen ? 0 : -1;
+      const isChosen = place === chosen;
+      write(button, { ariaChecked: String(isChosen), tabIndex: isChosen ? 0 : -1 });
     });
     // The pictures of another row are still to come.
     if (sameRow && !samePlace && this.#image) paint(this.#picture, this.#image, chosen);
@@ -107,13 +108,11 @@ export class DigitsView {
 
   /** Names the picture at once, and says so once the hand rests. @param {string} words */
   #describe(words) {
-    this.#picture.ariaLabel = words;
+    write(this.#picture, { ariaLabel: words });
     clearTimeout(this.#timer);
     const place = this.#announcement;
     if (!place) return;
-    this.#timer = setTimeout(() => {
-      if (place.textContent !== words) place.textContent = words;
-    }, REST);
+    this.#timer = setTimeout(() => write(place, { textContent: words }), REST);
   }
 
   /** @param {ImageData} image all ten, the first on top */

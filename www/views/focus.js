@@ -1,5 +1,7 @@
 // Controls that go away when they have been used, and the focus that would go with them.
 
+import { write } from "./write.js";
+
 /**
  * Shows or hides a control. A focus in it moves on to its neighbour: on nothing, keys would start from the top of the page,
  * and a screen reader would say nothing.
@@ -7,7 +9,7 @@
  */
 export function hide(control, hidden, neighbour) {
   if (hidden && control.contains(document.activeElement)) neighbour?.focus();
-  control.hidden = hidden;
+  write(control, { hidden });
 }
 
 /**

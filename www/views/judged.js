@@ -2,6 +2,7 @@
 
 import { CLASSES } from "../state.js";
 import { grouped, onLanguage, percent, text } from "../text.js";
+import { write } from "./write.js";
 
 /** A screen reader is told what is read when nothing has changed for so long, in milliseconds. */
 const REST = 900;
@@ -88,13 +89,15 @@ export class JudgedView {
       const asked = seeds ? null : place;
       const verdict = this.#verdict(place);
       mark(button, verdict, asked);
-      if (verdict) {
-        button.ariaLabel = seeds
-          ? text("judge.style", { seed: String(seeds[place]), ...verdict })
-          : text("judge.digit", { asked: place, ...verdict });
-      } else {
-        button.ariaLabel = seeds ? text("digits.styleOf", { seed: String(seeds[place]) }) : null;
-      }
+      const seed = seeds && String(seeds[place]);
+      const read = verdict && {
+        ...verdict,
+        ...(seed === null ? { asked: place } : { seed }),
+      };
+      const unread = seed && text("digits.styleOf", { seed });
+      write(button, {
+        ariaLabel: read ? text(seeds ? "judge.style" : "judge.digit", read) : unread,
+      });
     });
     const verdict = this.#verdict(chosen);
     const wrong = verdict && !seeds && verdict.digit !== chosen;
@@ -102,11 +105,9 @@ export class JudgedView {
     const said = verdict
       ? text(wrong ? "judge.otherwise" : "judge.reads", { asked: chosen, ...verdict })
       : "";
-    this.#badge.textContent = said;
+    write(this.#badge, { textContent: said });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (this.#announcement.textContent !== said) this.#announcement.textContent = said;
-    }, REST);
+    this.#timer = setTimeout(() => write(this.#announcement, { textContent: said }), REST);
   }
 
   /** The digit that it finds likeliest at a place of the row. @param {number} place @returns {Verdict | null} */
@@ -129,7 +130,8 @@ function mark(element, verdict, asked) {
     delete element.dataset.verdict;
     return;
   }
-  element.dataset.read = String(verdict.digit);
-  element.dataset.verdict =
-    asked === null ? "unasked" : verdict.digit === asked ? "right" : "wrong";
+  write(element.dataset, {
+    read: String(verdict.digit),
+    verdict: asked === null ? "unasked" : verdict.digit === asked ? "right" : "wrong",
+  });
 }

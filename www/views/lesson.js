@@ -2,6 +2,7 @@
 
 import { toHash } from "../state.js";
 import { hide } from "./focus.js";
+import { write } from "./write.js";
 
 export class LessonView {
   #everything;
@@ -18,12 +19,10 @@ export class LessonView {
 
   /** @param {import("../state.js").State} state */
   update(state) {
-    const { dataset } = document.documentElement;
-    const parts = state.hidden.join(" ");
-    if ((dataset.hide ?? "") !== parts) dataset.hide = parts;
+    write(document.documentElement.dataset, { hide: state.hidden.join(" ") });
     hide(this.#everything, state.hidden.length === 0, this.#lesson);
     const address = new URL(toHash(state), location.href);
     address.searchParams.delete("embed");
-    this.#whole.href = address.href;
+    write(this.#whole, { href: address.href });
   }
 }

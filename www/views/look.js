@@ -1,6 +1,7 @@
 // The switch between digits in their pixels and smooth ones. The stylesheet and `ink.js` go by the attribute.
 
 import { text } from "../text.js";
+import { write } from "./write.js";
 
 /** @typedef {import("../state.js").State["look"]} Look */
 
@@ -17,8 +18,11 @@ export class LookView {
 
   /** @param {Look} look */
   update(look) {
-    document.documentElement.dataset.look = look;
-    this.#button.ariaPressed = String(look === "smooth");
-    this.#button.title = text(look === "smooth" ? "look.smooth" : "look.crisp");
+    const isSmooth = look === "smooth";
+    write(document.documentElement.dataset, { look });
+    write(this.#button, {
+      ariaPressed: String(isSmooth),
+      title: text(isSmooth ? "look.smooth" : "look.crisp"),
+    });
   }
 }

@@ -2,6 +2,7 @@
 
 import { groupOf, summaryOf, text, titleOf } from "../text.js";
 import { megabytes } from "./message.js";
+import { write } from "./write.js";
 
 export class ModelsView {
   #element;
@@ -35,11 +36,12 @@ export class ModelsView {
     const model = this.#models.find((entry) => entry.name === name);
     if (!model) return;
     const { decoder } = model;
-    this.#select.value = model.name;
-    this.#summary.textContent = summaryOf(model);
-    this.#size.textContent = Number.isFinite(decoder.bytes)
+    const size = Number.isFinite(decoder.bytes)
       ? text("models.bytes", { size: megabytes(decoder.bytes) })
       : "";
+    write(this.#select, { value: model.name });
+    write(this.#summary, { textContent: summaryOf(model) });
+    write(this.#size, { textContent: size });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { number, text } from "../text.js";
 import { Hand } from "./hand.js";
+import { write } from "./write.js";
 
 /** Half the width of the pad, in σ of the prior. */
 const SPAN = 3;
@@ -88,19 +89,22 @@ export class PadView {
 
   /** @param {{ a: number, b: number, latent: number, length: number, nearer: number }} state */
   update({ a, b, latent, length, nearer }) {
-    this.#typicality.textContent = text("pad.length", {
-      length: number(length, 1),
-      typicality: typicality(nearer),
-    });
+    const ordinary = { length: number(length, 1), typicality: typicality(nearer) };
+    write(this.#typicality, { textContent: text("pad.length", ordinary) });
     this.#at = { a, b };
     // The style may lie beyond the pad; the handle then waits at its edge.
-    this.#handle.style.left = `${((within(a) + SPAN) / (2 * SPAN)) * 100}%`;
-    this.#handle.style.top = `${((SPAN - within(b)) / (2 * SPAN)) * 100}%`;
-    this.#handle.ariaValueNow = within(a).toFixed(2);
-    this.#handle.ariaValueText = text("pad.at", { x: number(a, 2), y: number(b, 2) });
-    this.#position.textContent = `${number(a, 2)} · ${number(b, 2)}`;
-    this.#directions.hidden = latent <= 2;
-    this.#axes.textContent = text(latent <= 2 ? "pad.plane" : "pad.directions", { latent });
+    const [left, top] = [within(a) + SPAN, SPAN - within(b)].map(
+      (along) => `${(along / (2 * SPAN)) * 100}%`,
+    );
+    write(this.#handle.style, { left, top });
+    write(this.#handle, {
+      ariaValueNow: within(a).toFixed(2),
+      ariaValueText: text("pad.at", { x: number(a, 2), y: number(b, 2) }),
+    });
+    write(this.#position, { textContent: `${number(a, 2)} · ${number(b, 2)}` });
+    write(this.#directions, { hidden: latent <= 2 });
+    const axes = text(latent <= 2 ? "pad.plane" : "pad.directions", { latent });
+    write(this.#axes, { textContent: axes });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { hiddenRoom } from "../state.js";
 import { hide } from "./focus.js";
+import { write } from "./write.js";
 
 /** @typedef {import("../state.js").State["room"]} Room */
 
@@ -22,14 +23,15 @@ export class RoomsView {
 
   /** @param {Room} room @param {string[]} hidden of a lesson: rooms without a door */
   update(room, hidden) {
-    document.documentElement.dataset.room = room;
+    write(document.documentElement.dataset, { room });
     for (const button of this.#buttons) {
-      button.hidden = hidden.includes(hiddenRoom(button.value));
-      if (button.value === room) button.setAttribute("aria-current", "page");
-      else button.removeAttribute("aria-current");
+      write(button, {
+        hidden: hidden.includes(hiddenRoom(button.value)),
+        ariaCurrent: button.value === room ? "page" : null,
+      });
     }
     // One door alone leads nowhere.
-    this.#doors.hidden = this.#buttons.filter((button) => !button.hidden).length < 2;
+    write(this.#doors, { hidden: this.#buttons.filter((button) => !button.hidden).length < 2 });
     // What led from one room to another stays behind in it.
     const door = this.#buttons.find(({ value }) => value === room);
     for (const part of this.#parts) hide(part, part.dataset.room !== room, door);

@@ -3,14 +3,18 @@
 import { isSameModel } from "../engine.js";
 import { number, text } from "../text.js";
 import { subscript } from "./numbers.js";
+import { write } from "./write.js";
 
 export class SlidersView {
+  #details;
   #list;
   #onSlide;
   /** @type {{ dimension: number, item: HTMLElement, input: HTMLInputElement, output: HTMLElement }[]} */
   #rows = [];
   /** @type {ModelCard | null} */
   #card = null;
+  /** @type {Float32Array | null} */
+  #epsilon = null;
 
   /** @typedef {import("../engine.js").ModelCard} ModelCard */
 
@@ -19,8 +23,10 @@ export class SlidersView {
    * @param {(dimension: number, value: number) => void} onSlide
    */
   constructor(details, onSlide) {
+    this.#details = /** @type {HTMLDetailsElement} */ (details);
     this.#list = /** @type {HTMLElement} */ (details.querySelector("ol"));
     this.#onSlide = onSlide;
+    details.addEventListener("toggle", () => this.#show());
   }
 
   /** Builds the sliders of another model; those of the same one stay, with the hand that is on them. @param {ModelCard} card */
@@ -30,6 +36,7 @@ export class SlidersView {
       byUse.sort((a, b) => card.latents[b].kl - card.latents[a].kl);
       this.#rows = byUse.map((dimension) => this.#row(dimension));
       this.#list.replaceChildren(...this.#rows.map(({ item }) => item));
+      this.#epsilon = null;
     }
     this.#card = card;
     const most = Math.max(...card.latents.map(({ kl }) => kl), Number.MIN_VALUE);
@@ -68,9 +75,17 @@ export class SlidersView {
 
   /** @param {Float32Array} epsilon */
   update(epsilon) {
+    this.#epsilon = epsilon;
+    this.#show();
+  }
+
+  /** Nobody sees them folded, and a hand on the pad moves all of them. */
+  #show() {
+    const epsilon = this.#epsilon;
+    if (!epsilon || !this.#details.open) return;
     for (const { dimension, input, output } of this.#rows) {
-      input.value = epsilon[dimension].toFixed(2);
-      output.textContent = number(epsilon[dimension], 2);
+      write(input, { value: epsilon[dimension].toFixed(2) });
+      write(output, { textContent: number(epsilon[dimension], 2) });
     }
   }
 }

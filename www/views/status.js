@@ -4,6 +4,7 @@ import { BACKEND_NAMES } from "../engine.js";
 import { milliseconds } from "../backend.js";
 import { text } from "../text.js";
 import { megabytes } from "./message.js";
+import { write } from "./write.js";
 
 /** How often the time may change: faster than this nobody reads it, in milliseconds. */
 const CALM = 250;
@@ -80,7 +81,7 @@ export class StatusView {
     this.#draws = true;
     this.#backend = backend;
     this.#title = title;
-    say(this.#why, why);
+    write(this.#why, { textContent: why });
     this.#write();
   }
 
@@ -110,17 +111,13 @@ export class StatusView {
       this.#title,
       text("status.sum", { size: megabytes(sum) }),
     ];
-    say(this.#line, line.join(" · "));
+    write(this.#line, { textContent: line.join(" · ") });
     const parts = loaded.map(({ name, size, unpacked }) => {
       const key = unpacked > size ? "status.packedPart" : "status.part";
       const values = { size: megabytes(size), unpacked: megabytes(unpacked) };
       return text(key, { name: text(name), ...values });
     });
-    say(this.#parts, text("status.parts", { parts: parts.join(text("list.comma")) }));
+    const all = text("status.parts", { parts: parts.join(text("list.comma")) });
+    write(this.#parts, { textContent: all });
   }
-}
-
-/** Writes where something else stands: nothing is laid out again for the same words. @param {HTMLElement} place @param {string} words */
-function say(place, words) {
-  if (place.textContent !== words) place.textContent = words;
 }

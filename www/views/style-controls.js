@@ -2,6 +2,7 @@
 
 import { LARGEST_SEED } from "../state.js";
 import { number, text } from "../text.js";
+import { write } from "./write.js";
 
 export class StyleControlsView {
   #seed;
@@ -41,9 +42,9 @@ export class StyleControlsView {
   update({ seed, temperature, moved }) {
     // Someone may be typing: "0012" stays as it is while it means 12.
     if (this.#seed.valueAsNumber !== seed) this.#showSeed(seed);
-    this.#seed.dataset.shown = String(seed);
-    this.#temperature.value = String(temperature);
-    this.#temperatureValue.textContent = number(temperature, 2);
+    write(this.#seed.dataset, { shown: String(seed) });
+    write(this.#temperature, { value: String(temperature) });
+    write(this.#temperatureValue, { textContent: number(temperature, 2) });
     this.#same.classList.toggle("useful", moved);
   }
 
