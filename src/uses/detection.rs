@@ -48,9 +48,9 @@ struct Scores {
 }
 
 impl Scores {
-    /// From the −ELBO under each of the ten labels.
+    /// From the −ELBO under each of the labels that the model tells apart.
     fn new(by_label: &[f64], given: u8) -> Self {
-        let given = usize::from(given);
+        let given = place(by_label, given);
         // A probability that underflows is still an order: the least that a double can say.
         let probability = label_probabilities(by_label)[given].max(f64::MIN_POSITIVE);
         Self {
@@ -59,6 +59,11 @@ impl Scores {
             doubt: -probability.ln(),
         }
     }
+}
+
+/// Where the score under a label stands: a model without labels gives one for all.
+fn place(by_label: &[f64], label: u8) -> usize {
+    usize::from(label).min(by_label.len() - 1)
 }
 
 impl Detector<'_> {
@@ -110,7 +115,7 @@ impl Detector<'_> {
         let own: Vec<f64> = scores
             .iter()
             .zip(&images.labels)
-            .map(|(scores, &label)| scores[usize::from(label).min(labels.len() - 1)])
+            .map(|(scores, &label)| scores[place(scores, label)])
             .collect();
         let best: Vec<f64> = scores.iter().map(|scores| least(scores)).collect();
         Usual {
@@ -126,7 +131,7 @@ impl Detector<'_> {
     pub fn aurocs(&self, images: &Images) -> Vec<Auroc> {
         let pictures = pictures(images);
         let judged = |pictures: &[Image], labels: &[u8]| -> Vec<Scores> {
-            let all = self.scores(pictures, &digits());
+            let all = self.scores(pictures, &self.labels());
             let pairs = all.iter().zip(labels);
             pairs
                 .map(|(scores, &label)| Scores::new(scores, label))

@@ -171,6 +171,7 @@ fn a_trained_model_tells_unusual_images() {
     let rows = without.aurocs(&data.test);
     assert_eq!(rows.len(), 5);
     assert!(rows.iter().all(|row| row.unusual != "wrong label"));
+    assert!(rows.iter().all(|row| row.given_label == row.best_label));
 
     // A direction that the model never saw lies between two that it did: told from them better than by chance.
     let area = held_out(3, &data.train, &data.test, &recipe, 4, &device).unwrap();
