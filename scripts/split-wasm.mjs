@@ -74,6 +74,20 @@ function read(bytes) {
   return module;
 }
 
+/**
+ * The module with constants added to addresses where they are used, instead of before. The compiler leaves that to be done
+ * where it cannot know that a sum stays within 32 bits; one that does not would lead to the first kilobyte, at the end of the
+ * stack, where nothing lies.
+ * @param {Uint8Array} bytes
+ */
+function addressed(bytes) {
+  const module = read(bytes);
+  binaryen.setDebugInfo(true);
+  binaryen.setLowMemoryUnused(true);
+  module.runPasses(["optimize-added-constants"]);
+  return module.emitBinary();
+}
+
 /** @param {Module} module the functions in it, in their order; imported ones have a `base` */
 function functionsOf(module) {
   return Array.from({ length: module.getNumFunctions() }, (_, index) => {
@@ -319,7 +333,7 @@ if (!folder) {
   console.error("name the folder of the package: node scripts/split-wasm.mjs FOLDER");
   process.exit(1);
 }
-const bytes = fs.readFileSync(path.join(folder, MODULE));
+const bytes = addressed(fs.readFileSync(path.join(folder, MODULE)));
 const glue = fs.readFileSync(path.join(folder, GLUE), "utf8");
 const drawing = await functionsThatDraw(bytes, glue);
 const draws = (/** @type {string} */ name) => drawing.has(name) || BY_CHANCE.test(name);
