@@ -172,8 +172,9 @@ class Controller {
     this.#engines = new Engines(choice);
     this.#notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
     this.#show();
-    for (const list of ["successes", "failures"]) {
-      element(list).addEventListener("click", () => this.#finishLink());
+    // Before a link there is followed, which may take the address along.
+    for (const place of ["successes", "failures", "status"]) {
+      element(place).addEventListener("click", () => this.#finishLink(), { capture: true });
     }
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());

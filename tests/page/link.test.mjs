@@ -31,6 +31,26 @@ describe("the link", () => {
     assert.equal(await other.locator("#temperature-value").textContent(), "0.80");
   });
 
+  test("to the backend that the page is on leaves everything as it is", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    assert.equal(new URL(page.url()).hash, "");
+    /** @type {string[]} */
+    const loaded = [];
+    page.on("request", (request) => {
+      if (request.isNavigationRequest()) loaded.push(request.url());
+    });
+    await page.locator("#status summary").click();
+    await page.getByRole("link", { name: "the CPU" }).click();
+    await painted(page);
+    // Also what was moved a moment ago, which the address does not have yet.
+    await page.keyboard.press("5");
+    await page.getByRole("link", { name: "the CPU" }).click();
+    await painted(page);
+    assert.equal(await page.locator("#digits [aria-checked=true]").innerText(), "5");
+    assert.match(page.url(), /digit=5/);
+    assert.deepEqual(loaded, []);
+  });
+
   test("is followed while the page is open", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=1&digit=1` });
     const one = await ink(page);

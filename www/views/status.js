@@ -42,9 +42,9 @@ export class StatusView {
     this.#line = find("summary span");
     this.#why = find(".why");
     this.#parts = find(".parts");
-    // Another backend, the same digits.
+    // Another backend, the same digits; and where it is the same backend, the browser stays on a page that has a fragment.
     for (const link of element.querySelectorAll("a")) {
-      link.addEventListener("click", () => (link.hash = location.hash));
+      link.addEventListener("click", () => (link.hash = location.hash || "#"));
     }
     // Told of each once: to ask for all of them at every picture is more work than the words are worth.
     new PerformanceObserver((list) => {
