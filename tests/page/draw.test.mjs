@@ -146,6 +146,8 @@ describe("draw", () => {
     assert.ok(difference(full.large, still.large) >= VISIBLE, "the details did not change");
     await page.waitForFunction(() => location.hash.includes("detail=0"));
     // The same by hand: the style of the seed without its second level.
+    await page.locator("#latents summary").click();
+    await page.locator("#latents output:not(:empty)").first().waitFor();
     const style = await page
       .locator("#latents li")
       .evaluateAll((rows) =>
