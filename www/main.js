@@ -8,6 +8,7 @@ import { Dialogs } from "./dialogs.js";
 import { deviationOf } from "./engine.js";
 import { Engines } from "./engines.js";
 import { first } from "./first.js";
+import { Link } from "./link.js";
 import { moveTo, position } from "./plane.js";
 import { shareNearer } from "./typicality.js";
 import { Questions } from "./questions.js";
@@ -15,7 +16,7 @@ import { Rooms } from "./rooms.js";
 import { Row } from "./row.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { begin } from "./start.js";
-import { CLASSES, initialState, toHash, withHidden } from "./state.js";
+import { CLASSES } from "./state.js";
 import { loadStyles } from "./styles.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
@@ -39,8 +40,6 @@ import { StatusView } from "./views/status.js";
 import { StyleControlsView } from "./views/style-controls.js";
 import { write } from "./views/write.js";
 
-/** A link is rewritten when the hand rests: browsers limit how often, in milliseconds. */
-const LINK_DELAY = 250;
 /** New seeds are short enough to be read out. */
 const SEEDS = 10_000;
 
@@ -118,8 +117,8 @@ class Controller {
     this.#house.notify,
   );
   #presets = [
-    new PresetsView(element("successes"), SUCCESSES, (change) => this.#linkTo(change)),
-    new PresetsView(element("failures"), FAILURES, (change) => this.#linkTo(change)),
+    new PresetsView(element("successes"), SUCCESSES, (change) => this.#link.to(change)),
+    new PresetsView(element("failures"), FAILURES, (change) => this.#link.to(change)),
   ];
 
   // State
@@ -142,16 +141,14 @@ class Controller {
   #underWay = 0;
   /** Whether the ten digits are of an earlier style, because nobody has seen them since. */
   #stale = false;
-  /** Until the address is written; undefined where it is. @type {ReturnType<typeof setTimeout> | undefined} */
-  #linkTimer;
+  #link = new Link(() => this.#state);
   /** What the links to places worth a visit have of the present state. */
   #kept = "";
 
   /** @param {string | null} unspoken a sentence if the page has to be in English against its reader's wish */
   constructor(unspoken) {
     const { notify } = this.#house;
-    // The address itself follows a little later.
-    new LinkView(element("copy-link"), () => new URL(toHash(this.#state), location.href), notify);
+    new LinkView(element("copy-link"), () => this.#link.now(), notify);
     new Dialogs(document.body, {
       ...this.#house,
       name: () => this.#nameOfPicture(),
@@ -161,7 +158,7 @@ class Controller {
         return { ...this.#digits.pictures, ...(await this.#rooms.pictures()) };
       },
       show: (link) => {
-        this.#finishLink();
+        this.#link.finish();
         history.pushState(null, "", link);
         void this.#followLink();
       },
@@ -174,7 +171,7 @@ class Controller {
     this.#show();
     // Before a link there is followed, which may take the address along.
     for (const place of ["successes", "failures", "status"]) {
-      element(place).addEventListener("click", () => this.#finishLink(), { capture: true });
+      element(place).addEventListener("click", () => this.#link.finish(), { capture: true });
     }
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
@@ -343,13 +340,13 @@ class Controller {
           },
         );
         this.#isDraft = false;
-        this.#saveLink();
+        this.#link.save();
       } catch (error) {
         // The choice that replaced this one shows itself.
         if (isAbort(error)) return;
         this.#notice.show([text("page.keepsModel", { why: sentence(error) })]);
         // A link may have asked for it.
-        this.#saveLink();
+        this.#link.save();
       }
       if (this.#wanted === name) this.#wanted = null;
       this.#show();
@@ -366,10 +363,10 @@ class Controller {
     // What was said was said elsewhere.
     this.#notice.hide();
     const moved = room !== this.#state.room;
-    if (moved) this.#finishLink();
+    if (moved) this.#link.finish();
     this.#state.room = room;
     // Unlike a digit, another room is another place: the browser's back button leaves it.
-    if (moved) history.pushState(null, "", toHash(this.#state));
+    if (moved) this.#link.push();
     this.#show();
     if (room === "draw" || this.#stale) this.#draw();
     else this.#rooms.refresh(room);
@@ -392,7 +389,7 @@ class Controller {
       this.#draw();
       this.#show();
     }
-    this.#saveLink();
+    this.#link.save();
   }
 
   /** Chooses one of the row: a digit or, where the model knows none, the style of a seed. @param {number} place */
@@ -473,7 +470,7 @@ class Controller {
     const { language, look } = this.#state;
     this.#look.update(look);
     this.#lesson.update(this.#state);
-    const kept = this.#linkTo({});
+    const kept = this.#link.to({});
     if (kept !== this.#kept) this.#presets.forEach((presets) => presets.update());
     this.#kept = kept;
     this.#doors.update(room, hidden);
@@ -546,32 +543,9 @@ class Controller {
 
   // Links
 
-  /** The link to another state. @param {Partial<import("./state.js").State>} change */
-  #linkTo(change) {
-    const { language, look, compare, hidden } = this.#state;
-    return toHash(withHidden({ ...initialState(), language, look, compare, ...change }, hidden));
-  }
-
-  #saveLink() {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = setTimeout(() => this.#finishLink(), LINK_DELAY);
-  }
-
-  /** Writes the address if that is still to be done: the way back leads to what was shown last. */
-  #finishLink() {
-    if (this.#linkTimer === undefined) return;
-    this.#forgetLink();
-    history.replaceState(null, "", toHash(this.#state));
-  }
-
-  #forgetLink() {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = undefined;
-  }
-
   async #followLink() {
     // What the page was about to write is not what it is asked for now.
-    this.#forgetLink();
+    this.#link.forget();
     const { state, problems } = readLink();
     this.#notice.hide();
     this.#notice.show(problems);
@@ -659,7 +633,7 @@ class Controller {
       const key = engine.backend === "webgpu" ? "page.cpuInstead" : "page.engineAgain";
       this.#notice.show([text(key, { why })]);
       this.#show();
-      this.#saveLink();
+      this.#link.save();
       await this.#draw();
     } catch (last) {
       this.#fail(last, [{ text: text("page.startAgain"), run: () => void this.load() }]);
