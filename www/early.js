@@ -16,18 +16,25 @@
     document.head.append(link);
   }
 }
-// Says that the page's first script could not be had, or something that it stands on: what says all else comes with it. It may
-// have failed before this one is here.
+// Says that the page's first script could not be had, or something that it stands on: what says all else, and in which
+// language, comes with it. It may have failed before this one is here.
 {
-  const { lost = "", again = "" } = /** @type {HTMLScriptElement} */ (document.currentScript)
-    .dataset;
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const say = () => {
+    const chosen = new URLSearchParams(location.hash.slice(1)).get("language");
+    const language = [chosen ?? "", ...navigator.languages]
+      .map((tag) => tag.slice(0, 2))
+      .find((tag) => script.getAttributeNames().includes(`data-lost-${tag}`));
+    const [lost, again] = ["lost", "again"].map((what) =>
+      String(script.getAttribute(`data-${what}-${language ?? "en"}`)),
+    );
     const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = again;
     button.addEventListener("click", () => location.reload());
     notice.replaceChildren(lost, button);
+    notice.lang = language ?? "en";
     notice.hidden = false;
     /** @type {HTMLElement} */ (document.getElementById("message")).hidden = true;
     document.documentElement.dataset.status = "failed";

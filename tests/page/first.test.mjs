@@ -167,11 +167,21 @@ describe("the first digit", () => {
     });
   }
 
-  for (const missing of ["/www/first.js", "/www/state.js"]) {
-    test(`never comes without ${missing}: a sentence, and a way to load it again`, async (t) => {
+  const [english, chinese] = [
+    { sentence: "The page could not be loaded.", again: "Load the page again" },
+    { sentence: "页面无法加载。", again: "重新加载页面" },
+  ];
+  for (const { missing, locale, hash, sentence, again } of [
+    { missing: "/www/first.js", locale: "en-GB", hash: "", ...english },
+    { missing: "/www/state.js", locale: "zh-CN", hash: "", ...chinese },
+    { missing: "/www/state.js", locale: "de-DE", hash: "&language=zh", ...chinese },
+    { missing: "/www/state.js", locale: "de-DE", hash: "&language=<b>", ...english },
+  ]) {
+    test(`never comes without ${missing}: a sentence, and a way to load it again, ${locale}${hash}`, async (t) => {
       let broken = true;
       const page = await open(t, browser, {
-        address: `${ADDRESS}#digit=8`,
+        address: `${ADDRESS}#digit=8${hash}`,
+        context: { locale },
         expected: /Failed to load resource/,
         hook: ({ url }, response) => {
           if (!broken || url !== missing) return false;
@@ -179,10 +189,10 @@ describe("the first digit", () => {
           return true;
         },
       });
-      await page.locator("#notice", { hasText: "The page could not be loaded." }).waitFor();
+      await page.locator("#notice", { hasText: sentence }).waitFor();
       assert.equal(await page.locator("#message").isVisible(), false);
       broken = false;
-      await page.getByRole("button", { name: "Load the page again" }).click();
+      await page.getByRole("button", { name: again }).click();
       await painted(page);
       const chosen = page.locator("#digits [aria-checked=true]");
       assert.equal((await chosen.textContent())?.trim(), "8");
