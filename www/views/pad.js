@@ -92,11 +92,12 @@ export class PadView {
     const ordinary = { length: number(length, 1), typicality: typicality(nearer) };
     write(this.#typicality, { textContent: text("pad.length", ordinary) });
     this.#at = { a, b };
-    // The style may lie beyond the pad; the handle then waits at its edge.
-    const [left, top] = [within(a) + SPAN, SPAN - within(b)].map(
-      (along) => `${(along / (2 * SPAN)) * 100}%`,
+    // The style may lie beyond the pad; the handle then waits at its edge. It is moved as it stands: where it had another
+    // place, the browser would lay the page out and paint the pad anew.
+    const [right, down] = [within(a) + SPAN, SPAN - within(b)].map(
+      (along) => `${(along / (2 * SPAN)) * 100}`,
     );
-    write(this.#handle.style, { left, top });
+    write(this.#handle.style, { translate: `calc(${right}cqw - 50%) calc(${down}cqh - 50%)` });
     write(this.#handle, {
       ariaValueNow: within(a).toFixed(2),
       ariaValueText: text("pad.at", { x: number(a, 2), y: number(b, 2) }),
