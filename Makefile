@@ -91,7 +91,7 @@ eval: ## score the run of RECIPE=cvae on the test set
 bench: ## time training per backend, and the page beside its peers (leave the machine alone meanwhile)
 	$(CVAE) bench
 	@scripts/setup.sh wasm browser node peers
-	@scripts/build-wasm.sh $(if $(findstring --gpu,$(BENCH)),all,cpu)
+	@scripts/build-wasm.sh all
 	node scripts/bench/main.mjs --write $(BENCH)
 
 fixtures: ## what the page's tests compare with and load: pictures decoded natively, small models

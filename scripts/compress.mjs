@@ -103,9 +103,9 @@ async function setBeside(file, extension, cache) {
 
 /**
  * What it becomes; empty if that is not worth it.
- * @param {Buffer} body @param {string} extension @param {string} cache
+ * @param {Buffer} body @param {string} extension of compressed files @param {string} [cache]
  */
-async function compressed(body, extension, cache) {
+export async function compressed(body, extension, cache = CACHE) {
   const kept = path.join(cache, createHash("sha256").update(body).digest("hex") + extension);
   try {
     const bytes = await readFile(kept);
@@ -117,6 +117,7 @@ async function compressed(body, extension, cache) {
   }
   const smaller = await ENCODERS[extension](body);
   const bytes = smaller.length < WORTH * body.length ? smaller : Buffer.alloc(0);
+  await mkdir(cache, { recursive: true });
   await writeWhole(kept, bytes, Date.now());
   return bytes;
 }

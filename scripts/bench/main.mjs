@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Measures the page in headless Chromium beside its peers and prints Markdown:
-//   node scripts/bench/main.mjs [--gpu] [--write] [--runs 7] [--only cold-start,decode,drag,manifold,memory]
+//   node scripts/bench/main.mjs [--gpu] [--write] [--runs 7] [--only packages,cold-start,decode,drag,manifold,memory]
 // --gpu adds what needs a GPU, simulated by software where there is no real one; --write puts the tables into README.md;
 // --runs says of how many measurements a median is. Leave the machine alone meanwhile.
 import os from "node:os";
@@ -11,12 +11,13 @@ import { decodes } from "./decode.mjs";
 import { drag } from "./drag.mjs";
 import { manifold } from "./manifold.mjs";
 import { memory } from "./memory.mjs";
+import { packages } from "./packages.mjs";
 import { writeReadme } from "./readme.mjs";
 import { Sites } from "./sites.mjs";
 
 /** The page's default, and the one whose size most tutorials have. */
 const MODELS = ["flagship", "tutorial"];
-const PARTS = ["cold-start", "decode", "drag", "manifold", "memory"];
+const PARTS = ["packages", "cold-start", "decode", "drag", "manifold", "memory"];
 
 const { values } = parseArgs({
   options: {
@@ -50,6 +51,7 @@ try {
   const backends = values.gpu ? ["cpu", "webgpu"] : ["cpu"];
   /** @type {Record<string, () => Promise<string>>} */
   const measure = {
+    packages,
     "cold-start": () => coldStart(browser, sites, runs),
     decode: () => decodes(browser, sites, runs),
     drag: () => drag(browser, origin),
