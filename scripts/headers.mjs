@@ -20,7 +20,6 @@ const FRAMES = "frame-ancestors http: https: file:";
 
 /** What the page never asks for, so that nothing that gets into it could. */
 const DENIED = [
-  "bluetooth",
   "camera",
   "display-capture",
   "geolocation",
