@@ -15,6 +15,7 @@ import { workerFor } from "./trusted.js";
  * @property {string} summary
  * @property {number} latent
  * @property {boolean} conditional whether it sees the digit that is asked for
+ * @property {number | null} deviation of the Gaussian around each pixel; null where pixels are black or white
  * @property {{ seed: number, epochs: number, data_sha256: string, crate_version: string, precision: string, parameters: number }} provenance
  * @property {Recipe} recipe
  * @property {Record<string, number>} scores as `cvae eval` measured them; none is certain to be there
@@ -33,15 +34,8 @@ import { workerFor } from "./trusted.js";
 export const isSameModel = (card, other) =>
   card?.name === other?.name && card?.latent === other?.latent;
 
-/**
- * The standard deviation of the Gaussian around each pixel: NaN where training learned it, null where there is none
- * because pixels are black or white.
- * @param {Recipe} recipe @returns {number | null}
- */
-export function deviationOf({ model: { likelihood = "bernoulli" } }) {
-  if (likelihood === "bernoulli") return null;
-  return likelihood === "learned-gaussian" ? Number.NaN : likelihood.gaussian;
-}
+/** Whether training learned the deviation of a card. @param {ModelCard} card */
+export const isLearned = ({ recipe }) => recipe.model.likelihood === "learned-gaussian";
 
 /** @type {Record<Backend, string>} */
 export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };

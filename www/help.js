@@ -23,7 +23,7 @@ async function texts() {
 /** What there is to say of a model with such pixels. @param {Text} answer @param {import("./topics.js").Facts} facts */
 function wordsOf({ words, grey, fixed, learned }, facts) {
   if (!grey || !("deviation" in facts)) return words;
-  const more = Number.isNaN(facts.deviation) ? learned : fixed;
+  const more = facts.learned ? learned : fixed;
   return more ? [...grey, more] : grey;
 }
 

@@ -5,7 +5,7 @@ import { fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Dialogs } from "./dialogs.js";
-import { deviationOf } from "./engine.js";
+import { isLearned } from "./engine.js";
 import { Engines } from "./engines.js";
 import { first } from "./first.js";
 import { Link } from "./link.js";
@@ -273,7 +273,7 @@ class Controller {
     await this.#row.adopt(engine, card.conditional);
     root.dataset.conditional = String(card.conditional);
     root.dataset.collapsed = String(!card.latents.some(({ active }) => active));
-    const deviation = deviationOf(card.recipe);
+    const { deviation } = card;
     root.dataset.pixels = deviation === null ? "ink" : "grey";
     this.#dropForeignStyle(card);
     this.#detail.setCard(card);
@@ -284,7 +284,7 @@ class Controller {
       active: card.latents.filter(({ active }) => active).length,
       testDistortion: card.scores.test_distortion,
       testRate: card.scores.test_rate,
-      ...(deviation !== null && { deviation }),
+      ...(deviation !== null && { deviation, learned: Number(isLearned(card)) }),
     };
     this.#judging?.forget();
   };

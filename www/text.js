@@ -99,6 +99,9 @@ export function number(value, decimals) {
     .replace("-", "−");
 }
 
+/** A number with three figures, or fewer where it has no more. @param {number} value */
+export const figures = (value) => number(Number(value.toPrecision(3)));
+
 /** A count with its thousands apart. @param {number} value */
 export function grouped(value) {
   return format("grouped", { useGrouping: true }).format(value);

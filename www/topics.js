@@ -2,7 +2,7 @@
 
 import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
 import { PIXELS } from "./state.js";
-import { number, percent } from "./text.js";
+import { figures, number, percent } from "./text.js";
 
 /**
  * @typedef {Record<string, number>} Facts the numbers that the page shows at the moment, by name
@@ -50,7 +50,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
           ")",
         ),
       needs: ["deviation"],
-      numbers: ({ deviation }) => formula(`σ = ${number(deviation)}`),
+      numbers: ({ deviation }) => formula(`σ = ${figures(deviation)}`),
     },
   },
   style: { formula: (facts) => formula("z =", prior(facts), "(ε),", "ε ∼ N(0, I)") },
@@ -108,11 +108,9 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
           "ln 2π",
         ),
       numbers: ({ distortion, deviation }) => {
-        const whole = number(distortion, 1);
-        // The page does not know a σ that was learned.
-        if (Number.isNaN(deviation)) return formula(`D = ${whole}`);
         const width = PIXELS * (Math.log(deviation) + Math.log(2 * Math.PI) / 2);
-        return formula(`D = ${number(distortion - width, 1)} +`, signed(width, 1), `= ${whole}`);
+        const fit = number(distortion - width, 1);
+        return formula(`D = ${fit} +`, signed(width, 1), `= ${number(distortion, 1)}`);
       },
     },
   },

@@ -6,7 +6,7 @@ use crate::model::{self, CLASSES, Cvae, PIXELS};
 use crate::random;
 use crate::recipe::LabelPath;
 use crate::uses::Usual;
-use crate::weights::{self, LoadedGenerator, PlannedRecipe};
+use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
 use js_sys::{JSON, Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
@@ -65,7 +65,7 @@ impl Session {
     /// Says what is wrong with the file.
     pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
         let loaded = weights::load_generator(&within_limit(bytes)?, &self.device)?;
-        let card = card(&loaded.plan.recipe, &loaded.manifest_text)
+        let card = card(&loaded)
             .map_err(|error| JsError::new(&format!("the manifest cannot be shown: {error:?}")))?;
         self.loaded = Some(loaded);
         self.whole = None;
@@ -159,8 +159,9 @@ impl Session {
 
 /// What the page shows of a loaded model: its manifest, which the browser reads faster than we could make it of what we have
 /// read, and what the page looks at first.
-fn card(recipe: &PlannedRecipe, manifest: &str) -> Result<JsValue, JsValue> {
-    let card = JSON::parse(manifest)?;
+fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsValue> {
+    let card = JSON::parse(&loaded.manifest_text)?;
+    let recipe = &loaded.plan.recipe;
     for (key, value) in [
         ("name", recipe.name.as_str().into()),
         ("title", recipe.title.as_str().into()),
@@ -170,6 +171,10 @@ fn card(recipe: &PlannedRecipe, manifest: &str) -> Result<JsValue, JsValue> {
         (
             "conditional",
             (recipe.model.label != LabelPath::None).into(),
+        ),
+        (
+            "deviation",
+            loaded.deviation.map_or(JsValue::NULL, JsValue::from),
         ),
     ] {
         Reflect::set(&card, &key.into(), &value)?;

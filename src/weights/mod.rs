@@ -19,7 +19,7 @@ pub use index::{Entry, FileEntry, Index};
 pub use plan::{Plan, PlannedObjective, PlannedProvenance, PlannedRecipe, check_pair};
 
 use crate::model::{CLASSES, Cvae, Encoder, Generator, Init, PIXELS};
-use crate::recipe::Recipe;
+use crate::recipe::{Likelihood, Recipe};
 use crate::uses::{Quantiles, Usual};
 use burn::module::Module;
 use burn::tensor::Device;
@@ -30,6 +30,8 @@ use std::collections::BTreeMap;
 const USUAL_IMAGES: &str = "usual.images";
 const USUAL_OWN: &str = "usual.own";
 const USUAL_BEST: &str = "usual.best";
+/// The parameter of a decoder that learned how far pixels lie from their means.
+const LOG_DEVIATION: &str = "decoder.log_deviation";
 
 /// How matrices are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +105,8 @@ pub struct LoadedGenerator {
     /// The manifest as it stands in the file: JSON.
     pub manifest_text: String,
     pub generator: Generator,
+    /// `σ` of the Gaussian around each pixel, fixed or learned; None where pixels are black or white.
+    pub deviation: Option<f64>,
     pub check: Check,
 }
 
@@ -158,6 +162,11 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
     let (file, plan) = open(bytes, Half::Decoder)?;
     let recipe = &plan.recipe.model;
     let generator = file.fill(Generator::new(recipe, &mut Init::Zeros, device))?;
+    let deviation = match recipe.likelihood {
+        Likelihood::Bernoulli => None,
+        Likelihood::Gaussian(fixed) => Some(fixed),
+        Likelihood::LearnedGaussian => Some(f64::from(file.values(LOG_DEVIATION, &[1])?[0]).exp()),
+    };
     let count = file.rows("check.labels")?;
     let check = Check {
         epsilon: file.values("check.epsilon", &[count, recipe.latent])?,
@@ -168,6 +177,7 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
         plan,
         manifest_text: file.manifest_text().to_owned(),
         generator,
+        deviation,
         check,
     })
 }

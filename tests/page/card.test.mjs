@@ -19,6 +19,7 @@ const BARE = {
   summary: "It has no scores.",
   latent: 2,
   conditional: true,
+  deviation: null,
   provenance: {
     seed: 1,
     epochs: 20,
@@ -127,6 +128,7 @@ describe("the score card", () => {
     const objective = { pixels: /** @type {const} */ ("grey"), beta: 1 };
     const fixed = await shown(t, {
       scores,
+      deviation: 0.5,
       recipe: { model: { likelihood: { gaussian: 0.5 } }, objective },
     });
     assert.match(fixed.Pixels, /^grey values .*Gaussian of a standard deviation of 0\.5 /);
@@ -134,9 +136,10 @@ describe("the score card", () => {
     assert.ok(!("Test BCE + KL" in fixed));
     const learned = await shown(t, {
       scores,
+      deviation: 0.085_790_7,
       recipe: { model: { likelihood: "learned-gaussian" }, objective },
     });
-    assert.match(learned.Pixels, /^grey values .*one learned standard deviation/);
+    assert.match(learned.Pixels, /^grey values .*one learned standard deviation of 0\.0858 /);
     const bernoulli = await shown(t, { scores, recipe: { model: {}, objective } });
     assert.match(bernoulli["Test BCE + KL"], /^110\.0 nats/);
     assert.ok(!("Pixels" in bernoulli));

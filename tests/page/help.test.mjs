@@ -70,9 +70,15 @@ describe("the help", () => {
     }
   });
 
-  for (const { model, sigma, numbers } of [
-    { model: "gaussian-unit", sigma: /fixed before training/, numbers: /^D=(.+)\+720\.4=(.+)$/ },
-    { model: "gaussian-learned", sigma: /learned with its weights/, numbers: /^D=(.+)()$/ },
+  for (const { model, sigma, figures, constant } of [
+    { model: "gaussian-unit", sigma: /fixed before training/, figures: "1", constant: 720.4 },
+    // σ as another reader of the weights file finds it, and n ln σ + (n/2) ln 2π of that.
+    {
+      model: "gaussian-learned",
+      sigma: /learned with its weights/,
+      figures: "0.0858",
+      constant: -1204.9,
+    },
   ]) {
     test(`of ${model}: grey values, a Gaussian around them, and no probability of ink`, async (t) => {
       const context = { viewport: { width: 360, height: 740 } };
@@ -95,6 +101,7 @@ describe("the help", () => {
       const picture = await answer("picture");
       assert.doesNotMatch(picture.said, /probability/);
       assert.match(picture.formulas[0], /N\(xi;x\^i,σ2\)/);
+      assert.equal(picture.formulas[1], `σ=${figures}`);
       assert.match((await answer("scores")).said, /were therefore read as probabilities of ink/);
       await page.click("#enter-yours");
       await page.click("#take-digit");
@@ -104,9 +111,11 @@ describe("the help", () => {
       assert.doesNotMatch(distortion.said, /cross-entropy/);
       assert.equal(distortion.formulas[0], "D=∑i(xi−x^i)22σ2+nlnσ+n2ln2π");
       const shown = (await page.locator("#distortion-value").innerText()).replace(" nats", "");
-      const [, fit, whole] = numbers.exec(distortion.formulas[1]) ?? [];
-      assert.equal(whole || fit, shown);
-      if (whole) assert.ok(Math.abs(Number(fit) + 720.4 - Number(whole)) < 0.11);
+      const [, fit, added, whole] =
+        /^D=([\d.]+)\+(.+)=(.+)$/.exec(distortion.formulas[1].replaceAll("−", "-")) ?? [];
+      assert.equal(whole, shown.replace("−", "-"));
+      assert.equal(Number(added.replace(/[()]/g, "")), constant);
+      assert.ok(Math.abs(Number(fit) + constant - Number(whole)) < 0.11);
       const { formulas } = await answer("labels");
       formulas.forEach((formula) => assert.match(formula, /^p\(.\|x\)≈/));
       for (let step = 0; step < 5; step += 1) await page.click("#step");

@@ -96,8 +96,8 @@ export class Readings {
       const result = this.#results.get(model.name);
       return result && isAnswer(result, asked) ? [{ model, ...result }] : [];
     });
-    const binary = shown.filter(({ card }) => isBinary(card));
-    const grey = shown.filter(({ card }) => !isBinary(card));
+    const binary = shown.filter(({ card }) => card.deviation === null);
+    const grey = shown.filter(({ card }) => card.deviation !== null);
     const [best] = binary.toSorted((a, b) => a.bound - b.bound);
     this.#view.conclude([
       ...(binary.length > 1 ? [text("readings.best", { title: titleOf(best.model) })] : []),
@@ -108,9 +108,6 @@ export class Readings {
 
 /** @param {Result} result @param {unknown[]} asked */
 const isAnswer = (result, asked) => asked.every((value, at) => value === result.asked[at]);
-
-/** Whether the likelihood of a model is that of black and white pixels. @param {ModelCard} card */
-const isBinary = ({ recipe }) => (recipe.model.likelihood ?? "bernoulli") === "bernoulli";
 
 /**
  * A bound on −ln p(x): that on −ln p(x | y) under each label, all labels being as likely before.

@@ -2,7 +2,6 @@
 
 import { isRefusal } from "../client.js";
 import { encoderOf } from "../encoders.js";
-import { deviationOf } from "../engine.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
 import { text } from "../text.js";
 import { EraserView } from "../views/eraser.js";
@@ -192,7 +191,7 @@ export class YoursRoom {
     const { card, label: read, image } = this.#last;
     const { mask } = this.#eraser;
     // It draws pixels black or white.
-    const able = deviationOf(card.recipe) === null;
+    const able = card.deviation === null;
     this.#eraser.setAble(able);
     const erased = mask.reduce((sum, value) => sum + value, 0);
     if (!able || erased === 0 || erased === mask.length) {

@@ -191,7 +191,7 @@ export default {
   "card.pixels": "Pixels",
   "card.grey": "grey values",
   "card.gaussian": "with a Gaussian of {deviation} around each.",
-  "card.learnedDeviation": "one learned standard deviation",
+  "card.learnedDeviation": "one learned standard deviation of {deviation}",
   "card.deviation": "a standard deviation of {deviation}",
   "card.weight": "Weight of the rate",
   "card.weightNote": "in training; 1 is that of the ELBO.",

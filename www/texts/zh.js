@@ -183,7 +183,7 @@ const translation = {
     "card.pixels": "像素",
     "card.grey": "灰度值",
     "card.gaussian": "每个像素服从以其为中心的高斯分布，{deviation}。",
-    "card.learnedDeviation": "标准差由学习得到，所有像素共用",
+    "card.learnedDeviation": "标准差为 {deviation}，由学习得到，所有像素共用",
     "card.deviation": "标准差为 {deviation}",
     "card.weight": "码率的权重",
     "card.weightNote": "训练时所用；1 即 ELBO 的权重。",

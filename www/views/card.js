@@ -1,7 +1,7 @@
 // What the weights file says of itself: scores as `cvae eval` measured them, and where they come from.
 
-import { deviationOf } from "../engine.js";
-import { grouped, number, percent, summaryOf, text, titleOf } from "../text.js";
+import { isLearned } from "../engine.js";
+import { figures, grouped, number, percent, summaryOf, text, titleOf } from "../text.js";
 
 /** @typedef {import("../engine.js").ModelCard} ModelCard */
 
@@ -40,18 +40,13 @@ export class CardView {
 
 /** @param {ModelCard} card @returns {Row[]} */
 function rows(card) {
-  return [
-    ...boundRows(card),
-    ...judgeRows(card),
-    ...objectiveRows(card.recipe),
-    ...originRows(card),
-  ];
+  return [...boundRows(card), ...judgeRows(card), ...objectiveRows(card), ...originRows(card)];
 }
 
 /** How well the model explains the test images. @param {ModelCard} card @returns {Row[]} */
-function boundRows({ conditional, scores, recipe }) {
+function boundRows({ conditional, scores, recipe, deviation }) {
   const { test_neg_elbo: elbo, test_distortion: distortion, test_rate: rate } = scores;
-  const inked = deviationOf(recipe) === null;
+  const inked = deviation === null;
   /** @type {Row[]} */
   const found = [];
   if (isNumber(elbo)) {
@@ -121,16 +116,14 @@ function judgeRows({ conditional, scores }) {
   return [[text("card.judge"), percent(accuracy, 1), note]];
 }
 
-/** What training minimised. @param {ModelCard["recipe"]} recipe @returns {Row[]} */
-function objectiveRows(recipe) {
-  const { beta, adversary } = recipe.objective;
-  const sigma = deviationOf(recipe);
+/** What training minimised. @param {ModelCard} card @returns {Row[]} */
+function objectiveRows(card) {
+  const { beta, adversary } = card.recipe.objective;
   /** @type {Row[]} */
   const found = [];
-  if (sigma !== null) {
-    const deviation = Number.isNaN(sigma)
-      ? text("card.learnedDeviation")
-      : text("card.deviation", { deviation: sigma });
+  if (card.deviation !== null) {
+    const width = isLearned(card) ? "card.learnedDeviation" : "card.deviation";
+    const deviation = text(width, { deviation: figures(card.deviation) });
     found.push([text("card.pixels"), text("card.grey"), text("card.gaussian", { deviation })]);
   }
   // A discriminator of latent points takes the place of the rate, and of its weight.

@@ -1,6 +1,5 @@
 // From x to x̂ one step at a time: what is computed where, in numbers of one latent dimension.
 
-import { deviationOf } from "../engine.js";
 import { PIXELS } from "../state.js";
 import { number, onLanguage, text } from "../text.js";
 import { subscript } from "./numbers.js";
@@ -80,7 +79,7 @@ function sentences({ reading, seen, card, sampled }) {
     z: number(z, 2),
   };
   const rate = rates.reduce((sum, level) => sum + level, 0);
-  const inked = deviationOf(card.recipe) === null;
+  const inked = card.deviation === null;
   const nats = { distortion: number(distortion, 1), rate: number(rate, 1) };
   return [
     text("steps.x", { ink, pixels: PIXELS }),

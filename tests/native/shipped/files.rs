@@ -68,6 +68,25 @@ fn the_default_decoder_keeps_its_budget() {
 
 /// The same check that the page makes at start-up, on both native CPU backends.
 #[test]
+fn gaussian_decoders_say_how_wide_they_are() {
+    // What another reader finds in the file as `ln σ`.
+    let learned = (-2.455_844_4_f64).exp();
+    for (name, expected) in [
+        ("tutorial", None),
+        ("gaussian-unit", Some(1.0)),
+        ("gaussian-learned", Some(learned)),
+    ] {
+        let file = read(&format!("{name}.decoder.safetensors"));
+        let got = load_generator(&file, &Device::flex()).unwrap().deviation;
+        let error = expected.zip(got).map(|(a, b)| (a - b).abs());
+        assert!(
+            got.is_some() == expected.is_some() && error.unwrap_or(0.0) < 1e-7,
+            "{name}: {got:?}, expected {expected:?}"
+        );
+    }
+}
+
+#[test]
 fn the_backends_agree_on_the_check_vector() {
     #[allow(deprecated, reason = "burn-ndarray is the CPU backend of the page")]
     let devices = [Device::flex(), Device::ndarray()];
