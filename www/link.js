@@ -13,6 +13,7 @@ export class Link {
   /** @param {() => import("./state.js").State} state what is shown */
   constructor(state) {
     this.#state = state;
+    addEventListener("pagehide", () => this.finish());
   }
 
   /** The whole address of what is shown, which the page's own reaches a little later. */

@@ -89,6 +89,25 @@ describe("the link", () => {
     }
   });
 
+  test("leads back to the last move from another page, too", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const here = page.url();
+    await page.evaluate(() => {
+      const elsewhere = new URL("RESULTS.md", location.href).href;
+      document.getElementById("new-style")?.click();
+      const seed = /** @type {HTMLInputElement} */ (document.getElementById("seed")).value;
+      sessionStorage.setItem("seed", seed);
+      location.assign(elsewhere);
+    });
+    await page.waitForURL(/RESULTS/);
+    await page.goBack();
+    await page.locator("html[data-weights]").waitFor({ state: "attached" });
+    assert.notEqual(page.url(), here);
+    const seed = await page.evaluate(() => sessionStorage.getItem("seed"));
+    assert.equal(await page.locator("#seed").inputValue(), seed);
+    await painted(page);
+  });
+
   test("to a model that cannot be had gives way to that of what is shown", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#seed=12&digit=1`,
