@@ -187,7 +187,8 @@ async function draw(session) {
     for (const count of [1, 10, 100]) {
       const epsilon = Float32Array.from({ length: count * latent }, (_, i) => style[i % latent]);
       const labels = Float32Array.from({ length: count * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0));
-      const probabilities = await session.decode(epsilon, labels, 0.9);
+      const probabilities = new Float32Array(count * 784);
+      await session.decode(epsilon, labels, 0.9, probabilities);
       session.image(probabilities, 0, 0, 0);
       if (judged && count <= 10) session.judge(probabilities);
     }

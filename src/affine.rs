@@ -130,14 +130,15 @@ fn columns(row: &[f32]) -> [f32; COLUMNS] {
 }
 
 /// `y += x W` for two rows and the first columns of `y`; `panel` is `W`.
-fn add_tile(y: [&mut [f32]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
-    let mut sums = [columns(y[0]), columns(y[1])];
-    accumulate(&mut sums, x, panel);
-    for (y, sums) in y.into_iter().zip(sums) {
-        match y.first_chunk_mut() {
-            Some(y) => *y = sums,
-            None => y.copy_from_slice(&sums[..y.len()]),
-        }
+fn add_tile([a, b]: [&mut [f32]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
+    if let (Some(a), Some(b)) = (a.first_chunk_mut(), b.first_chunk_mut()) {
+        accumulate([a, b], x, panel);
+        return;
+    }
+    let mut sums = [columns(a), columns(b)];
+    accumulate(sums.each_mut(), x, panel);
+    for (y, sums) in [a, b].into_iter().zip(sums) {
+        y.copy_from_slice(&sums[..y.len()]);
     }
 }
 
@@ -145,8 +146,8 @@ fn add_tile(y: [&mut [f32]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
 /// instruction of its own. `scripts/split-wasm.mjs` knows this function by its name and makes a second one of it, for browsers
 /// that do both at once: so it stays a function, and calls no other.
 #[inline(never)]
-fn accumulate(sums: &mut [[f32; COLUMNS]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
-    let [mut first, mut second] = *sums;
+fn accumulate(sums: [&mut [f32; COLUMNS]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
+    let [mut first, mut second] = sums.each_ref().map(|row| **row);
     for ((weights, a), b) in panel.iter().zip(x[0]).zip(x[1]) {
         // Each weight is used up before the next one comes: beside the sums and the two factors there is hardly a register left.
         for ((first, second), weight) in first.iter_mut().zip(&mut second).zip(weights) {
@@ -154,7 +155,9 @@ fn accumulate(sums: &mut [[f32; COLUMNS]; 2], x: [&[f32]; 2], panel: &[[f32; COL
             *second += b * weight;
         }
     }
-    *sums = [first, second];
+    for (row, sums) in sums.into_iter().zip([first, second]) {
+        *row = sums;
+    }
 }
 
 fn add(y: &mut [f32], factor: f32, row: &[f32]) {

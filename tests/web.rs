@@ -7,7 +7,7 @@
 )]
 
 use cvae::web::Session;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Float32Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsError, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -44,6 +44,17 @@ fn message<T>(result: Result<T, impl Into<JsValue>>) -> String {
     text.as_string().expect("a message")
 }
 
+/// The probabilities of one digit.
+async fn decode(session: &Session, style: Vec<f32>, labels: Vec<f32>) -> Vec<f32> {
+    let room = Float32Array::new_with_length(784);
+    session
+        .decode(style, labels, 1.0, room.clone())
+        .await
+        .ok()
+        .unwrap();
+    room.to_vec()
+}
+
 fn one_hot(digit: usize) -> Vec<f32> {
     (0..10)
         .map(|class| f32::from(u8::from(class == digit)))
@@ -56,7 +67,10 @@ async fn the_card_says_what_was_loaded() {
     let card = load(&mut session, DECODER).expect("the shipped decoder loads");
     let get = |key: &str| Reflect::get(&card, &key.into()).unwrap();
     assert_eq!(get("name").as_string().unwrap(), "cvae");
-    assert_eq!(get("classes").as_f64().unwrap(), 10.0);
+    assert!(get("deviation").is_null());
+    let grey = load(&mut session, GREY[0]).expect("the shipped decoder loads");
+    let deviation = Reflect::get(&grey, &"deviation".into()).unwrap();
+    assert_eq!(deviation.as_f64(), Some(1.0));
     let scores = get("scores");
     assert!(
         Reflect::get(&scores, &"test_neg_elbo".into())
@@ -92,11 +106,7 @@ async fn a_seed_names_the_same_digits_as_the_command() {
     let epsilon = session.noise(7).expect("a model is loaded");
     assert_eq!(epsilon, numbers(&fixture["epsilon"][0]));
     for digit in 0..10 {
-        let decoded = session
-            .decode(epsilon.clone(), one_hot(digit), 1.0)
-            .await
-            .ok()
-            .unwrap();
+        let decoded = decode(&session, epsilon.clone(), one_hot(digit)).await;
         let expected = numbers(&fixture["probabilities"][digit]);
         let worst = decoded
             .iter()
@@ -170,7 +180,7 @@ async fn an_image_is_read_as_the_command_reads_it() {
 
     // The style of the drawing, decoded as the digit that it is, is the reconstruction at the mean.
     let style: Vec<f32> = list("style").into_iter().map(|v| v as f32).collect();
-    let again = session.decode(style, one_hot(3), 1.0).await.ok().unwrap();
+    let again = decode(&session, style, one_hot(3)).await;
     for (a, b) in again.iter().zip(list("reconstruction")) {
         assert!((f64::from(*a) - b).abs() < 1e-3);
     }
@@ -314,15 +324,12 @@ async fn bad_calls_say_what_they_got() {
     let epsilon = session.noise(1).ok().unwrap();
     let latent = epsilon.len();
     assert!(message(load(&mut session, &damaged)).starts_with("the weights are damaged"));
-    assert!(
-        session
-            .decode(epsilon.clone(), one_hot(1), 1.0)
-            .await
-            .is_ok(),
-        "the old model stays"
-    );
+    // The old model stays.
+    let before = decode(&session, epsilon.clone(), one_hot(1)).await;
 
-    let short = message(session.decode(vec![0.0; latent - 1], one_hot(1), 1.0).await);
+    let room = Float32Array::from(before.as_slice());
+    let decode = |style, temperature| session.decode(style, one_hot(1), temperature, room.clone());
+    let short = message(decode(vec![0.0; latent - 1], 1.0).await);
     assert_eq!(
         short,
         format!(
@@ -330,7 +337,14 @@ async fn bad_calls_say_what_they_got() {
             latent - 1
         )
     );
-    let infinite = session.decode(epsilon, one_hot(1), f64::INFINITY).await;
+    let infinite = decode(epsilon.clone(), f64::INFINITY).await;
     assert!(message(infinite).contains("must be finite numbers"));
+    assert_eq!(room.to_vec(), before, "what is refused writes nothing");
+    let narrow = Float32Array::new_with_length(783);
+    let narrow = session.decode(epsilon, one_hot(1), 1.0, narrow).await;
+    assert_eq!(
+        message(narrow),
+        "got room for 783 probabilities, expected 784"
+    );
     assert!(message(session.image(&[0.5; 100], 0, 0, 0)).contains("got 100 probabilities"));
 }

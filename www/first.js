@@ -4,7 +4,7 @@
 
 import { readLink } from "./address.js";
 import { begin } from "./start.js";
-import { CLASSES, ROOMS } from "./state.js";
+import { CLASSES, PIXELS, ROOMS } from "./state.js";
 import { browserLanguage, onLanguage, speak, text } from "./text.js";
 import { note } from "./timeline.js";
 import { inkOf, put } from "./views/ink.js";
@@ -89,7 +89,8 @@ async function drawWith(session, bytes, isDraft) {
   // A style of another model: the page says so, and draws another.
   if (epsilon.length !== latent) return;
   const label = new Float32Array(CLASSES).with(state.label, 1);
-  const probabilities = await session.decode(epsilon, label, state.temperature);
+  const probabilities = new Float32Array(PIXELS);
+  await session.decode(epsilon, label, state.temperature, probabilities);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
   if (!(canvas instanceof HTMLCanvasElement) || !message) return;
   const [red, green, blue] = inkOf(canvas);

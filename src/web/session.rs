@@ -8,7 +8,7 @@ use crate::recipe::LabelPath;
 use crate::uses::Usual;
 use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
-use js_sys::{JSON, Reflect, Uint8Array, Uint8ClampedArray};
+use js_sys::{Float32Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
@@ -111,18 +111,27 @@ impl Session {
         Ok(random::directions(seed.into(), self.latent()?))
     }
 
-    /// Probabilities of ink, `n · 784`, row by row from the top left.
+    /// Writes probabilities of ink, `n · 784`, row by row from the top left, into an array that the caller may use again and
+    /// again: browsers take longer to hand out memory for them than to fill it.
     ///
     /// # Errors
     /// If no model is loaded, an argument has another length than `epsilon: n · latent`, `labels: n · 10`,
-    /// a value is not finite, or the device fails.
+    /// `probabilities: n · 784`, a value is not finite, or the device fails; `probabilities` are then as they were.
     pub async fn decode(
         &self,
         epsilon: Vec<f32>,
         labels: Vec<f32>,
         temperature: f64,
-    ) -> Result<Vec<f32>, JsError> {
-        self.probabilities(&epsilon, &labels, temperature).await
+        probabilities: Float32Array,
+    ) -> Result<(), JsError> {
+        let decoded = self.probabilities(&epsilon, &labels, temperature).await?;
+        let (room, count) = (probabilities.length() as usize, decoded.len());
+        if room != count {
+            let message = format!("got room for {room} probabilities, expected {count}");
+            return Err(JsError::new(&message));
+        }
+        probabilities.copy_from(&decoded);
+        Ok(())
     }
 
     /// `n` images, one below the other, as ink of one colour whose opacity is the probability.
@@ -167,7 +176,6 @@ fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsValue> {
         ("title", recipe.title.as_str().into()),
         ("summary", recipe.summary.as_str().into()),
         ("latent", recipe.model.latent.into()),
-        ("classes", CLASSES.into()),
         (
             "conditional",
             (recipe.model.label != LabelPath::None).into(),

@@ -1,6 +1,8 @@
 // The page's own module, called as its peers are.
 import { show } from "./page.js";
 
+const PIXELS = 784;
+
 /** @typedef {typeof import("../../../www/pkg/cpu/cvae.js") & import("../../../www/rest.js").Parts} Package */
 
 /** @param {"cpu" | "webgpu"} backend */
@@ -22,9 +24,13 @@ async function start(backend) {
   const session = await Session.open();
   const bytes = await weights.then((reply) => reply.arrayBuffer());
   const { latent } = session.load(new Uint8Array(bytes));
-  return {
-    latent,
-    decode: (/** @type {Float32Array} */ epsilon, /** @type {Float32Array} */ labels) =>
-      session.decode(epsilon, labels, 1),
-  };
+  let probabilities = new Float32Array();
+  /** @type {import("./page.js").Decode} */
+  async function decode(epsilon, labels, count) {
+    // As the page's worker does.
+    if (probabilities.length !== PIXELS * count) probabilities = new Float32Array(PIXELS * count);
+    await session.decode(epsilon, labels, 1, probabilities);
+    return probabilities;
+  }
+  return { latent, decode };
 }
