@@ -5,6 +5,7 @@ import { fetchWeights } from "./assets.js";
 import { requestedBackend } from "./backend.js";
 import { isAbort } from "./client.js";
 import { Dialogs } from "./dialogs.js";
+import { keepDrawing, keptDrawing } from "./drawing.js";
 import { isLearned } from "./engine.js";
 import { Engines } from "./engines.js";
 import { first } from "./first.js";
@@ -128,8 +129,8 @@ class Controller {
   #engines;
   /** @type {import("./assets.js").ModelList | null} */
   #list = null;
-  /** What somebody has drawn in Your digit, a square of ink. @type {Float32Array | null} */
-  #drawing = null;
+  /** What somebody has drawn in Your digit, a square of ink. */
+  #drawing = keptDrawing();
   /** The model that is being loaded in place of another. @type {string | null} */
   #wanted = null;
   /** Whether it draws with a draft of the model's weights. */
@@ -176,7 +177,12 @@ class Controller {
     onLanguage(() => this.#sayAgain());
     addEventListener("hashchange", () => this.#followLink());
     addEventListener("online", () => this.#reconnect());
-    document.addEventListener("visibilitychange", () => this.#draw());
+    document.addEventListener("visibilitychange", () => {
+      // What is hidden may never be shown again.
+      if (document.hidden) keepDrawing(this.#drawing);
+      else this.#draw();
+    });
+    addEventListener("pagehide", () => keepDrawing(this.#drawing));
     addEventListener("keydown", (event) => this.#onKey(event));
     addEventListener("unhandledrejection", ({ reason }) => {
       this.#notice.show([text("page.unexpected", { why: sentence(reason) })]);

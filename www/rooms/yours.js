@@ -17,6 +17,7 @@ import { ReadingView } from "../views/reading.js";
  * @property {() => import("../assets.js").ModelEntry | null} model that is shown
  * @property {import("../assets.js").OnProgress} onProgress of a download
  * @property {(sentence: string) => void} notify
+ * @property {() => Float32Array | null} drawing what was drawn before this room was there
  * @property {(drawing: Float32Array | null) => void} keepDrawing for other rooms; null if there is nothing on the paper
  * @property {(facts: import("../topics.js").Facts) => void} tell numbers that are shown
  * @property {() => import("../dialogs/keep.js").Shown | undefined} digit the large one of the other room, once it is there
@@ -66,6 +67,8 @@ export class YoursRoom {
       void this.refresh();
     });
     this.#listen();
+    const drawing = house.drawing();
+    if (drawing) this.#paper.adoptInk(drawing);
   }
 
   #listen() {

@@ -134,6 +134,16 @@ export class PaperView {
     this.#put([{ picture }]);
   }
 
+  /** Puts ink on a new sheet. @param {Float32Array} ink a square, 0 to 1, row by row */
+  adoptInk(ink) {
+    const side = Math.sqrt(ink.length);
+    const image = new ImageData(side, side);
+    ink.forEach((value, at) => (image.data[4 * at + 3] = 255 * value));
+    const picture = new OffscreenCanvas(side, side);
+    context(picture).putImageData(image, 0, 0);
+    this.#put([{ picture }]);
+  }
+
   /**
    * Puts a picture of a digit on a new sheet. Ink is what differs from the border.
    * @param {Blob} file

@@ -1,0 +1,77 @@
+// The drawing outlives its page: a tab that is loaded anew, or was put away meanwhile, has it again.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, painted } from "./browser.mjs";
+import { SEVEN, draw, opacity, openRoom, verdict } from "./your-digit.mjs";
+
+/** @typedef {import("./browser.mjs").Page} Page */
+
+/** @type {import("./browser.mjs").Browser} */
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** What is said of a drawing. @param {Page} page */
+const figures = (page) =>
+  page.locator("#distortion-value, #rate-value, #elbo-value").allTextContents();
+
+describe("a drawing", () => {
+  test("is there again, pixel by pixel, after the page is loaded anew", async (t) => {
+    const page = await openRoom(t, browser);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    const [ink, said] = [await opacity(page, "#drawing"), await figures(page)];
+    await page.reload();
+    await verdict(page, /thinks: 7/);
+    assert.deepEqual(await opacity(page, "#drawing"), ink);
+    assert.deepEqual(await figures(page), said);
+    await page.click("#undo");
+    await verdict(page, /Nothing is drawn/);
+    await page.reload();
+    await verdict(page, /Nothing is drawn/);
+    assert.equal(await page.locator("#undo").isEnabled(), false);
+  });
+
+  test("is what Compare reads after that, though its own room was not entered", async (t) => {
+    const page = await openRoom(t, browser);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    const ink = await opacity(page, "#seen");
+    await page.click("#enter-compare");
+    await page.locator("#read-drawing").waitFor();
+    await page.reload();
+    await page.locator("#read-drawing").click();
+    await page.locator("#readings-columns figure dd").first().waitFor();
+    assert.deepEqual(await opacity(page, "#readings-seen"), ink);
+  });
+
+  test("that somebody has put there is taken as far as it is one", async (t) => {
+    const nonsense = await openRoom(t, browser, {
+      before: () => sessionStorage.setItem("cvae drawing", "seven"),
+    });
+    await verdict(nonsense, /Nothing is drawn/);
+    const larger = await openRoom(t, browser, {
+      before: () => sessionStorage.setItem("cvae drawing", "\uffff".repeat(400)),
+    });
+    await larger.locator("#undo:enabled").waitFor();
+    assert.equal(Math.max(...(await opacity(larger, "#drawing"))), 255);
+  });
+
+  test("lasts as long as its page where the browser keeps nothing", async (t) => {
+    const page = await openRoom(t, browser, {
+      before: () => {
+        Object.defineProperty(globalThis, "sessionStorage", {
+          get() {
+            throw new DOMException("Denied.", "SecurityError");
+          },
+        });
+      },
+    });
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    await page.reload();
+    await verdict(page, /Nothing is drawn/);
+    await page.click("#enter-draw");
+    await painted(page);
+  });
+});
