@@ -33,7 +33,7 @@ test: ## set up, then every check: lint, native, wasm in the browser, the whole 
 	@$(MAKE) --no-print-directory lint test-native test-wasm test-page
 	@echo "cvae: all checks passed"
 
-setup: ## install what is missing: wasm target, wasm-pack, linters, Chromium, page tools
+setup: ## install what is missing: wasm target, wasm-pack, wasm-bindgen, linters, Chromium, Firefox, page tools
 	@scripts/setup.sh
 
 build: ## the WebAssembly packages of the page, into www/pkg, and all that is compressed
@@ -107,7 +107,7 @@ screenshots-all: ## every room, light and dark, in all languages, wide and narro
 	@scripts/build-wasm.sh cpu
 	node scripts/screenshots.mjs --all screenshots
 
-clean: ## remove what was built, in the clone and in the cache (tools stay)
-	rm -rf www/pkg dist node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg" "$(CVAE_CACHE)/compressed"
+clean: ## remove what was built and installed in the clone, and built in the cache
+	rm -rf www/pkg dist screenshots node_modules tests/peers/node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg" "$(CVAE_CACHE)/compressed"
 	find . -maxdepth 1 \( -name '*.br' -o -name '*.gz' \) -delete
 	find www \( -name '*.br' -o -name '*.gz' \) -delete

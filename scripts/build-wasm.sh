@@ -9,7 +9,8 @@ set -euo pipefail
 
 KEPT_BUILDS=8
 
-# What decides the package. Folders that only the native command compiles are left out.
+# What decides the package. Folders that only the native command compiles are left out; so are the weights that
+# split-wasm.mjs draws with, since others of the same kinds split it as well, and what it leaves out is loaded when called.
 inputs_hash() {
     (
         cd "$ROOT"

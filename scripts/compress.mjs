@@ -27,13 +27,13 @@ const COMPRESSIBLE = new Set([
   ".wasm",
 ]);
 /** Below that a response's head weighs more than what is saved, in bytes. */
-const SMALLEST = 1024;
+export const SMALLEST = 1024;
 /** What saves less is not worth unpacking. */
 const WORTH = 0.98;
 /** Kept results that nobody asked for in so long are thrown away, in milliseconds. */
 const FORGOTTEN = 30 * 24 * 3600 * 1000;
 /** Times of files are kept to the microsecond, here in milliseconds. */
-const SAME_TIME = 0.01;
+export const SAME_TIME = 0.01;
 /** As many at once as there are usually cores to spare. */
 const AT_ONCE = 2;
 

@@ -5,6 +5,8 @@
 #   reads in it;
 # - tests/fixtures/page-explore.json: styles of a model with two latent dimensions, which Explore shows as a plane;
 # - tests/fixtures/page-complete.json: what it writes where half of a digit is erased, completed natively;
+# - tests/fixtures/page-read.json, page-parity.json: how likely it finds one of its digits, and the default the first
+#   test images (these need MNIST where the tests look for it);
 # - tests/fixtures/models: small models of the kinds that need not ship, from the recipes there.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -22,6 +24,8 @@ cvae sample --weights www/weights/plane.decoder.safetensors --label 2 --seed 5 -
 cvae augment --count 4 --seed 7 --format png --out "$RUNS/digits"
 cvae complete --image "$RUNS/digits/000003.png" --label 3 --mask bottom --samples 3 \
     --out tests/fixtures/page-complete.json
+CVAE_RENEW_FIXTURES=1 cargo test --release --locked --quiet --test native -- \
+    the_page_s_figures_of_an_image_are_those_of_the_command the_page_scores_test_images_as_the_command_does
 for recipe in "$MODELS"/*.toml; do
     run=$RUNS/$(basename "$recipe" .toml)
     cvae train --recipe "$recipe" --out "$run" "$@"

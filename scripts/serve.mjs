@@ -11,33 +11,28 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import zlib from "node:zlib";
+import { SAME_TIME, SMALLEST } from "./compress.mjs";
 import { HASHED_FOLDERS, cacheControl, headersOf } from "./headers.mjs";
 
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
-const SMALLEST_COMPRESSED = 1024;
 
 /** @type {Record<string, string>} */
 const MIME_TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
   ".md": "text/plain; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
   ".png": "image/png",
   ".safetensors": "application/octet-stream",
   ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-  ".woff2": "font/woff2",
 };
 /** Beside the folders; the test images are what `make data` brings, and the page shows them beside what it makes of them. */
 const PUBLISHED = new Set(["index.html", "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
 const PUBLISHED_FOLDERS = ["www", ...HASHED_FOLDERS].map((folder) => `${folder}/`);
-const COMPRESSED_ALREADY = new Set([".gz", ".ico", ".png", ".woff2"]);
+const COMPRESSED_ALREADY = new Set([".gz", ".png"]);
 
 const brotli = promisify(zlib.brotliCompress);
 const gzip = promisify(zlib.gzip);
@@ -50,9 +45,6 @@ const ENCODERS = {
   },
   gzip: { extension: ".gz", compress: (/** @type {Buffer} */ body) => gzip(body) },
 };
-
-/** Of files that were compressed beforehand: times are kept to the microsecond, here in milliseconds. */
-const SAME_TIME = 0.01;
 
 /** @typedef {keyof typeof ENCODERS} Encoding */
 /** @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => boolean | Promise<boolean>} Hook */
@@ -125,9 +117,7 @@ class FileStore {
     const { full, stats } = await this.locate(file);
     const extension = path.extname(file);
     const compressible =
-      stats.size >= SMALLEST_COMPRESSED &&
-      !COMPRESSED_ALREADY.has(extension) &&
-      encodings.length > 0;
+      stats.size >= SMALLEST && !COMPRESSED_ALREADY.has(extension) && encodings.length > 0;
     const encoding = compressible ? encodings[0] : undefined;
     const { body, etag } = await this.content(full, stats, encoding);
     return { body, encoding, etag, type: MIME_TYPES[extension] };

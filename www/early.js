@@ -21,7 +21,7 @@
 {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const say = () => {
-    const chosen = new URLSearchParams(location.hash.slice(1)).get("language");
+    const chosen = new URLSearchParams(location.hash.slice(1)).get("lang");
     const language = [chosen ?? "", ...navigator.languages]
       .map((tag) => tag.slice(0, 2))
       .find((tag) => script.getAttributeNames().includes(`data-lost-${tag}`));

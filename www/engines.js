@@ -3,7 +3,7 @@
 import { findAdapter, upgrade } from "./backend.js";
 import { isGone } from "./client.js";
 import { Engine } from "./engine.js";
-import { text } from "./text.js";
+import { sentence, text } from "./text.js";
 
 /** A worker that fails more often than this within so long, in milliseconds, does not fail by accident. */
 const RESTARTS = { most: 3, within: 300_000 };
@@ -193,6 +193,6 @@ async function loadInto(engine, bytes) {
     return await engine.load(bytes);
   } catch (error) {
     if (isGone(error)) throw error;
-    throw new Error(text("engine.badWeights", { why: error.message }), { cause: error });
+    throw new Error(text("engine.badWeights", { why: sentence(error) }), { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-// The controller: the only place that knows both the views and the engines.
+// The controller: joins the views of Draw, the other rooms and the engines.
 
 import { DEBUGGED, EMBEDDED, readLink } from "./address.js";
 import { fetchWeights } from "./assets.js";

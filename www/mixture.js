@@ -47,7 +47,7 @@ export class MixtureMaker {
  * A label as weights of the ten classes, which add up to 1.
  * @param {number} label @param {Mixture} mix
  */
-export function weightsOf(label, mix) {
+function weightsOf(label, mix) {
   const weights = new Float32Array(CLASSES);
   weights[label] += 1 - mix.share;
   weights[mix.label] += mix.share;

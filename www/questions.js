@@ -1,6 +1,6 @@
 // What somebody asks about, by the "?" beside it or by that key, and the help that answers.
 
-import { text } from "./text.js";
+import { sentence, text } from "./text.js";
 
 export class Questions {
   #dialog;
@@ -35,7 +35,7 @@ export class Questions {
       const { explain } = await import("./help.js");
       if (!this.#dialog.open) await explain(this.#dialog, name, this.#facts());
     } catch (error) {
-      this.#notify(text("help.notLoaded", { why: error.message }));
+      this.#notify(text("help.notLoaded", { why: sentence(error) }));
     }
   }
 }

@@ -27,7 +27,7 @@ export const PIXELS = 784;
 export const LARGEST_SEED = 0xffff_ffff;
 export const HOTTEST = 1.5;
 /** Of the links that the page writes. A link without a version is of the first. */
-export const LINK_VERSION = 1;
+const LINK_VERSION = 1;
 /** How many models stand side by side. */
 export const COMPARED = { least: 2, most: 4 };
 /** No draw from the prior lies farther out, in σ. */

@@ -205,4 +205,4 @@ const signed = (value, decimals = 2) =>
   value < 0 ? `(${number(value, decimals)})` : number(value, decimals);
 
 /** @param {number} share */
-const percentage = (share) => percent(share, 1).replace(" ", "");
+const percentage = (share) => percent(share, 1);

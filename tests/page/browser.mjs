@@ -19,7 +19,7 @@ export const ADDRESS = "?backend=cpu";
 export const PIXELS = 28 * 28;
 /** Opacities that differ by so much look different, of 255. */
 export const VISIBLE = 8;
-export const TEST_IMAGES = "/data/mnist/t10k-images-idx3-ubyte.gz";
+const TEST_IMAGES = "/data/mnist/t10k-images-idx3-ubyte.gz";
 export const INDEX = "/www/weights/index.json";
 /** The first start on a busy machine, with a simulated GPU: far above what is usual, in milliseconds. */
 const PATIENCE = 120_000;

@@ -174,8 +174,8 @@ describe("the first digit", () => {
   for (const { missing, locale, hash, sentence, again } of [
     { missing: "/www/first.js", locale: "en-GB", hash: "", ...english },
     { missing: "/www/state.js", locale: "zh-CN", hash: "", ...chinese },
-    { missing: "/www/state.js", locale: "de-DE", hash: "&language=zh", ...chinese },
-    { missing: "/www/state.js", locale: "de-DE", hash: "&language=<b>", ...english },
+    { missing: "/www/state.js", locale: "de-DE", hash: "&lang=zh", ...chinese },
+    { missing: "/www/state.js", locale: "de-DE", hash: "&lang=<b>", ...english },
   ]) {
     test(`never comes without ${missing}: a sentence, and a way to load it again, ${locale}${hash}`, async (t) => {
       let broken = true;

@@ -1,5 +1,6 @@
 // What the page shows, and the links that say it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { linkOf, toJson } from "../../www/files/state-json.js";
 import {
@@ -15,7 +16,20 @@ import {
 
 /** @typedef {import("../../www/state.js").State} State */
 
+/** The tags of inputs in the page. */
+const inputs = (await readFile(new URL("../../index.html", import.meta.url), "utf8"))
+  .match(/<input[^>]*>/g)
+  ?.map((tag) => ({ tag, most: Number(/max="(.*?)"/.exec(tag)?.[1]) }));
+
 describe("links", () => {
+  test("end where the fields of the page do", () => {
+    const seeds = inputs?.filter(({ tag }) => /type="number"[^]*max="\d{6,}"/.test(tag)) ?? [];
+    const temperatures = inputs?.filter(({ tag }) => /id="(\w+-)?(temperature|detail)"/.test(tag));
+    assert.deepEqual(new Set(seeds.map(({ most }) => most)), new Set([LARGEST_SEED]));
+    assert.deepEqual(new Set(temperatures?.map(({ most }) => most)), new Set([HOTTEST]));
+    assert.deepEqual([seeds.length, temperatures?.length], [2, 3]);
+  });
+
   test("a state survives its link", () => {
     /** @type {import("../../www/state.js").State} */
     const state = {

@@ -7,7 +7,7 @@ import { writePng } from "../files/png.js";
 import { linkOf, toJson } from "../files/state-json.js";
 import { writeZip } from "../files/zip.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
-import { number, text } from "../text.js";
+import { number, sentence, text } from "../text.js";
 import { DialogView } from "../views/dialog.js";
 
 /**
@@ -112,9 +112,9 @@ export class KeepDialog {
       this.#house.show(linkOf(await file.text()));
       if (this.#view.isOpen) this.#view.close();
     } catch (error) {
-      const sentence = text("json.notOpened", { name: file.name, why: error.message });
-      if (this.#view.isOpen) this.#view.say(sentence);
-      else this.#house.notify(sentence);
+      const words = text("json.notOpened", { name: file.name, why: sentence(error) });
+      if (this.#view.isOpen) this.#view.say(words);
+      else this.#house.notify(words);
     }
   }
 

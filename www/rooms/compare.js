@@ -4,7 +4,7 @@ import { isAbort } from "../client.js";
 import { Ensemble } from "../ensemble.js";
 import { fetchManifests, sweeps } from "../manifests.js";
 import { CLASSES, COMPARED, tenSeeds } from "../state.js";
-import { onLanguage, text, titleOf } from "../text.js";
+import { onLanguage, sentence, text, titleOf } from "../text.js";
 import { inkOf } from "../views/ink.js";
 import { ScoreTableView } from "../views/score-table.js";
 import { SpecimenView } from "../views/specimen.js";
@@ -317,7 +317,7 @@ export class CompareRoom {
       });
     } catch (error) {
       if (isAbort(error) || specimen.model !== model) return;
-      const why = text("compare.failed", { title: titleOf(model), why: error.message });
+      const why = text("compare.failed", { title: titleOf(model), why: sentence(error) });
       specimen.fail(why, () => void this.refresh());
     }
   }
@@ -330,7 +330,7 @@ export class CompareRoom {
     try {
       manifests = await this.#fetchManifests();
     } catch (error) {
-      this.#house.notify(text("compare.notThere", { why: error.message }));
+      this.#house.notify(text("compare.notThere", { why: sentence(error) }));
       return;
     }
     const compared = this.#specimens.flatMap(({ model }) => {

@@ -5,7 +5,7 @@ import { isRefusal } from "../client.js";
 import { isSameModel } from "../engine.js";
 import { fetchTestImages } from "../mnist.js";
 import { position } from "../plane.js";
-import { onLanguage, text, titleOf } from "../text.js";
+import { onLanguage, sentence, text, titleOf } from "../text.js";
 import { inkOf } from "../views/ink.js";
 import { PointsView } from "../views/points.js";
 import { oneHot } from "../walk.js";
@@ -109,7 +109,7 @@ export class Points {
       } catch (error) {
         // A fault of the file, or of the connection.
         if (!isRefusal(error)) throw error;
-        this.#fail(card, () => text("points.unusable", { why: error.message }));
+        this.#fail(card, () => text("points.unusable", { why: sentence(error) }));
       }
     });
     // The engine may have been exchanged meanwhile: the next picture asks again.

@@ -3,7 +3,7 @@
 import { isAbort } from "../client.js";
 import { encoderOf, missingBytes } from "../encoders.js";
 import { CLASSES } from "../state.js";
-import { text, titleOf } from "../text.js";
+import { sentence, text, titleOf } from "../text.js";
 import { inkOf, isSmooth } from "../views/ink.js";
 import { ReadingsView } from "../views/readings.js";
 
@@ -85,7 +85,7 @@ export class Readings {
       });
     } catch (error) {
       if (isAbort(error) || !this.#models.includes(model)) return;
-      const why = text("readings.failed", { title: titleOf(model), why: error.message });
+      const why = text("readings.failed", { title: titleOf(model), why: sentence(error) });
       this.#view.fail(model, why, () => void this.refresh(this.#models));
     }
   }
@@ -113,7 +113,7 @@ const isAnswer = (result, asked) => asked.every((value, at) => value === result.
  * A bound on −ln p(x): that on −ln p(x | y) under each label, all labels being as likely before.
  * @param {Reading} reading
  */
-export function boundOf({ negativeElbos }) {
+function boundOf({ negativeElbos }) {
   const least = Math.min(...negativeElbos);
   const sum = negativeElbos.reduce((total, value) => total + Math.exp(least - value), 0);
   return least - Math.log(sum) + (negativeElbos.length === CLASSES ? Math.log(CLASSES) : 0);

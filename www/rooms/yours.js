@@ -3,7 +3,7 @@
 import { isRefusal } from "../client.js";
 import { encoderOf } from "../encoders.js";
 import { CLASSES, LARGEST_SEED } from "../state.js";
-import { text } from "../text.js";
+import { sentence, text } from "../text.js";
 import { EraserView } from "../views/eraser.js";
 import { inkOf, isSmooth } from "../views/ink.js";
 import { PaperView } from "../views/paper.js";
@@ -111,7 +111,7 @@ export class YoursRoom {
     try {
       await this.#paper.adoptPicture(file);
     } catch (error) {
-      this.#house.notify(text("yours.notTaken", { name: file.name, why: error.message }));
+      this.#house.notify(text("yours.notTaken", { name: file.name, why: sentence(error) }));
     }
   }
 
@@ -153,7 +153,7 @@ export class YoursRoom {
     } catch (error) {
       // Somebody may have gone on to another model meanwhile.
       if (this.#house.model()?.name !== name) return;
-      this.#view.say(text("yours.noEncoder", { why: error.message }));
+      this.#view.say(text("yours.noEncoder", { why: sentence(error) }));
       return;
     }
     await this.#house.run(async (engine) => {
@@ -183,7 +183,8 @@ export class YoursRoom {
       } catch (error) {
         // No failure of the engine: the drawing or the encoder is at fault, or the connection.
         if (!isRefusal(error)) throw error;
-        if (engine.card === card) this.#view.say(text("yours.unreadable", { why: error.message }));
+        if (engine.card === card)
+          this.#view.say(text("yours.unreadable", { why: sentence(error) }));
       }
     });
   }
@@ -223,7 +224,7 @@ export class YoursRoom {
         this.#eraser.describe(label);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        if (engine.card === card) this.#eraser.say(text("erase.failed", { why: error.message }));
+        if (engine.card === card) this.#eraser.say(text("erase.failed", { why: sentence(error) }));
       }
     });
     this.#completing -= 1;

@@ -13,7 +13,6 @@ export default {
   stage: "Stage",
   began: "Began",
   took: "Took",
-  at: "{began}: {took}",
   page: "Page arrives",
   scripts: "{count} scripts and styles arrive, {size}",
   download: "{file} arrives, {size}",

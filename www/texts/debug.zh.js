@@ -14,7 +14,6 @@ const texts = {
   stage: "阶段",
   began: "开始",
   took: "用时",
-  at: "{began}：{took}",
   page: "页面到达",
   scripts: "{count} 个脚本和样式到达，{size}",
   download: "{file} 到达，{size}",

@@ -286,7 +286,7 @@ export default {
   "erase.everything": "Everything is erased. The model needs a few pixels to go by.",
   "erase.grey":
     "This model takes pixels for shades of grey. Completing draws them black or white, which is not what it learned.",
-  "erase.failed": "The completion failed: {why}.",
+  "erase.failed": "The completion failed: {why}",
 
   // Compare
   "link.models": "{least} to {most} different names of models, separated by commas",

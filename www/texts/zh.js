@@ -272,7 +272,7 @@ const translation = {
       "根据留下的 {left} 个像素，并已知这是 {label}，对阴影部分可能内容的 {count} 个采样。",
     "erase.everything": "全部擦掉了。请至少留下几个像素，作为模型的依据。",
     "erase.grey": "这个模型把像素看作灰度值；而补全时像素只取黑或白，这并非它所学的。",
-    "erase.failed": "补全失败：{why}。",
+    "erase.failed": "补全失败：{why}",
 
     // Compare
     "link.models": "{least} 到 {most} 个不同的模型名称，以逗号分隔",

@@ -66,7 +66,6 @@ fn the_default_decoder_keeps_its_budget() {
     assert!(decoder.len() <= 1_500_000, "{} bytes", decoder.len());
 }
 
-/// The same check that the page makes at start-up, on both native CPU backends.
 #[test]
 fn gaussian_decoders_say_how_wide_they_are() {
     // What another reader finds in the file as `ln σ`.
@@ -86,6 +85,7 @@ fn gaussian_decoders_say_how_wide_they_are() {
     }
 }
 
+/// The same check that the page makes at start-up, on both native CPU backends.
 #[test]
 fn the_backends_agree_on_the_check_vector() {
     #[allow(deprecated, reason = "burn-ndarray is the CPU backend of the page")]

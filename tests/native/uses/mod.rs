@@ -80,6 +80,24 @@ fn fixture(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
+/// Writes fields of a fixture anew, to four decimals, where `scripts/fixtures.sh` asks for it.
+fn renew(name: &str, fields: &[(&str, Value)]) {
+    if std::env::var_os("CVAE_RENEW_FIXTURES").is_none() {
+        return;
+    }
+    let mut whole = fixture(name);
+    for (field, value) in fields {
+        whole[*field] = value.clone();
+    }
+    let text = serde_json::to_string_pretty(&whole).unwrap() + "\n";
+    std::fs::write(repository("tests/fixtures").join(name), text).unwrap();
+}
+
+/// As a fixture has it.
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
 fn numbers(value: &Value) -> Vec<f64> {
     let list = value.as_array().unwrap().iter();
     list.map(|v| v.as_f64().unwrap()).collect()
