@@ -163,14 +163,15 @@ export class Engine {
    * @param {number} temperature
    * @param {number[]} ink red, green and blue, 0–255
    * @param {number | null} [detail] the temperature of the second level, where there is one; null for that of the first
+   * @param {string} [topic] a newer request of the same one replaces this
    * @returns {Promise<{ image: ImageData, ms: number, drawing: number }>} 28 × 280 pixels, 0 on top; `drawing` names
    *   them for `judge`
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  async drawTen(styles, temperature, ink, detail = null) {
+  async drawTen(styles, temperature, ink, detail = null, topic = "ten") {
     const drawing = ++this.#drawings;
     const asked = { ...this.#heated(styles, temperature, detail), labels: TEN_LABELS, ink };
-    const drawn = await this.#decode({ ...asked, drawing }, { latest: true });
+    const drawn = await this.#decode({ ...asked, drawing }, { latest: topic });
     return { ...drawn, drawing };
   }
 

@@ -17,7 +17,7 @@ import { Rooms } from "./rooms.js";
 import { Row } from "./row.js";
 import { FAILURES, SUCCESSES } from "./presets.js";
 import { begin } from "./start.js";
-import { CLASSES } from "./state.js";
+import { CLASSES, withinReach } from "./state.js";
 import { loadStyles } from "./styles.js";
 import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
 import { note, timed } from "./timeline.js";
@@ -94,7 +94,6 @@ class Controller {
       this.#attempt(work),
     notify: (/** @type {string} */ sentence) => this.#notice.show([sentence]),
     model: () => this.#list?.models.find(({ name }) => name === this.#state.model) ?? null,
-    onProgress: this.#message.progress,
     digit: () => this.#digits.pictures.digit,
     shown: () => {
       const { label, temperature, detail, mix } = this.#state;
@@ -133,12 +132,20 @@ class Controller {
   #drawing = keptDrawing();
   /** The model that is being loaded in place of another. @type {string | null} */
   #wanted = null;
+  /** What is to be shown with it, where a link says so. @type {import("./state.js").State | null} */
+  #next = null;
+  /** What the page started from last. @type {import("./start.js").Start | null} */
+  #start = null;
   /** Whether it draws with a draft of the model's weights. */
   #isDraft = false;
+  /** Until it is no draft any more, or stays one. @type {Promise<void> | null} */
+  #refining = null;
   /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
   #facts = {};
   /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
   #judging = null;
+  /** Says the last failure, again in another language. */
+  #sayFailure = () => {};
   #underWay = 0;
   /** Whether the ten digits are of an earlier style, because nobody has seen them since. */
   #stale = false;
@@ -153,10 +160,16 @@ class Controller {
     new Dialogs(document.body, {
       ...this.#house,
       name: () => this.#nameOfPicture(),
+      whole: async () => {
+        await this.#refine();
+        if (this.#isDraft) throw new Error(text("keep.interrupted"));
+      },
       ink: () => inkOf(this.#sheet),
       pictures: async () => {
         if (this.#stale) await this.#draw();
-        return { ...this.#digits.pictures, ...(await this.#rooms.pictures()) };
+        // Of another model or digit, where Explore has not followed.
+        const there = this.#state.room === "explore" ? await this.#rooms.pictures() : {};
+        return { ...this.#digits.pictures, ...there };
       },
       show: (link) => {
         this.#link.finish();
@@ -204,7 +217,7 @@ class Controller {
   async load({ fresh = false, begun = null } = {}) {
     root.dataset.status = "loading";
     controls.inert = true;
-    this.#wanted = null;
+    this.#wanted = this.#next = null;
     if (!begun?.stands()) this.#message.startLoading();
     this.#status.startLoading();
     const { progress: onProgress } = this.#message;
@@ -232,18 +245,26 @@ class Controller {
   }
 
   /** The weights of a start, after its model is shown to be the chosen one. @param {import("./start.js").Start} start */
-  async #chosen({ list, weights }) {
+  async #chosen(start) {
+    this.#start = start;
+    const { list, weights } = start;
     this.#list = await list;
     this.#models.setModels(this.#list.models);
     this.#state.model = this.#find(this.#list, this.#state.model).name;
     this.#models.update(this.#state.model);
     const { bytes, isDraft } = await weights;
-    this.#isDraft = isDraft;
+    // A newer start has weights of its own.
+    if (this.#start === start) this.#isDraft = isDraft;
     return bytes;
   }
 
   /** Puts the whole weights in the place of a draft, once the first digits stand there. */
-  async #refine() {
+  #refine() {
+    this.#refining ??= this.#exchangeDraft().finally(() => (this.#refining = null));
+    return this.#refining;
+  }
+
+  async #exchangeDraft() {
     const model = this.#list?.models.find(({ name }) => name === this.#state.model);
     // Another model, chosen meanwhile, comes with weights of its own.
     if (!this.#isDraft || !model || this.#wanted !== null) return;
@@ -326,8 +347,10 @@ class Controller {
   async #changeModel(name, next = null) {
     const model = this.#list?.models.find((entry) => entry.name === name);
     if (!model) return;
+    this.#next = next;
     const enter = () => {
-      this.#state = { ...(next ?? { ...this.#state, style: null }), model: name };
+      this.#state = { ...(this.#next ?? { ...this.#state, style: null }), model: name };
+      this.#next = null;
     };
     if (!this.#engines.running) {
       enter();
@@ -354,7 +377,7 @@ class Controller {
         // A link may have asked for it.
         this.#link.save();
       }
-      if (this.#wanted === name) this.#wanted = null;
+      if (this.#wanted === name) this.#wanted = this.#next = null;
       this.#show();
       await this.#draw();
     });
@@ -371,6 +394,7 @@ class Controller {
     const moved = room !== this.#state.room;
     if (moved) this.#link.finish();
     this.#state.room = room;
+    if (this.#next) this.#next.room = room;
     // Unlike a digit, another room is another place: the browser's back button leaves it.
     if (moved) this.#link.push();
     this.#show();
@@ -383,6 +407,9 @@ class Controller {
   /** @param {Partial<import("./state.js").State>} change */
   #change(change) {
     Object.assign(this.#state, change);
+    // What somebody chooses while a link's model comes is newer than the link; a style is that of the model that is there.
+    const next = this.#next;
+    if (next) Object.assign(next, change, { style: change.style === null ? null : next.style });
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
     // Explore follows a hand with digits of its own, behind which the ten are not seen.
     const unseen = this.#state.room === "explore";
@@ -427,7 +454,7 @@ class Controller {
   #movePad(a, b) {
     const epsilon = this.#inHand();
     const { plane } = this.#row;
-    if (epsilon && plane) this.#change({ style: moveTo(epsilon, plane, a, b) });
+    if (epsilon && plane) this.#change({ style: withinReach(moveTo(epsilon, plane, a, b)) });
   }
 
   /** @param {number} dimension @param {number} value */
@@ -453,7 +480,9 @@ class Controller {
     const typing =
       event.target instanceof HTMLElement &&
       event.target.matches("select, textarea, input:not([type=range])");
-    if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const modified = event.ctrlKey || event.altKey || event.metaKey;
+    // What is behind an open dialog is not touched.
+    if (typing || modified || document.querySelector("dialog[open]")) return;
     if (event.key === "?") this.#questions.ask(event.target);
     if (this.#state.room === "draw" && /^\d$/.test(event.key)) this.#choose(Number(event.key));
   }
@@ -520,6 +549,8 @@ class Controller {
       const { image, ms, drawing } = await (first
         ? timed("decode", drawn, () => ({ backend }))
         : drawn);
+      // Another draws by now, and may have painted what is newer.
+      if (engine !== this.#engines.active) return;
       this.#digits.draw(image);
       const { room, hidden } = this.#state;
       if (hidden.includes("judge")) this.#judging?.forget();
@@ -553,11 +584,14 @@ class Controller {
     // What the page was about to write is not what it is asked for now.
     this.#link.forget();
     const { state, problems } = readLink();
+    this.#state.language = state.language;
+    // First, for what is said in one language goes away with it.
+    await speakAs(state.language);
     this.#notice.hide();
     this.#notice.show(problems);
-    void speakAs(state.language);
     if (!this.#list) {
       this.#state = state;
+      await this.load();
       return;
     }
     const { name } = this.#find(this.#list, state.model);
@@ -594,6 +628,7 @@ class Controller {
       this.#card.setCard(card);
     }
     this.#presets.forEach((presets) => presets.update());
+    if (root.dataset.status === "failed") this.#sayFailure();
     this.#show();
     this.#refresh();
   }
@@ -642,7 +677,7 @@ class Controller {
       this.#link.save();
       await this.#draw();
     } catch (last) {
-      this.#fail(last, [{ text: text("page.startAgain"), run: () => void this.load() }]);
+      this.#fail(last, () => [{ text: text("page.startAgain"), run: () => void this.load() }]);
     }
   }
 
@@ -661,26 +696,32 @@ class Controller {
 
   /** @param {unknown} error */
   #failToStart(error) {
-    const ways = [{ text: text("page.tryAgain"), run: () => void this.load({ fresh: true }) }];
     const other = this.#list?.models.find(({ name }) => name !== this.#state.model);
-    if (other) {
-      ways.push({
-        text: text("page.useModel", { title: titleOf(other) }),
-        run: () => void this.#changeModel(other.name),
-      });
-    }
-    this.#fail(error, ways);
+    this.#fail(error, () => {
+      const ways = [{ text: text("page.tryAgain"), run: () => void this.load({ fresh: true }) }];
+      if (other) {
+        ways.push({
+          text: text("page.useModel", { title: titleOf(other) }),
+          run: () => void this.#changeModel(other.name),
+        });
+      }
+      return ways;
+    });
   }
 
-  /** @param {unknown} error @param {import("./views/message.js").Way[]} ways */
+  /** @param {unknown} error @param {() => import("./views/message.js").Way[]} ways in the language of the moment */
   #fail(error, ways) {
     console.error(error);
+    note("error", sentence(error));
     this.#engines.stop();
-    this.#message.fail(sentence(error), ways);
+    this.#sayFailure = () => {
+      this.#message.fail(sentence(error), ways());
+      this.#status.fail();
+    };
+    this.#sayFailure();
     // Where the sentence stands.
     this.#state.room = "draw";
     this.#doors.update("draw", this.#state.hidden);
-    this.#status.fail();
     controls.inert = true;
     root.dataset.status = "failed";
   }

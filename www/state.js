@@ -31,7 +31,7 @@ const LINK_VERSION = 1;
 /** How many models stand side by side. */
 export const COMPARED = { least: 2, most: 4 };
 /** No draw from the prior lies farther out, in σ. */
-const FARTHEST = 6;
+export const FARTHEST = 6;
 /** In the order of their doors. @type {State["room"][]} */
 export const ROOMS = ["draw", "yours", "explore", "compare"];
 /** What a lesson can leave out beside rooms; `styles/lesson.css` knows where they are. */
@@ -62,6 +62,10 @@ export function tenSeeds(seed) {
   const first = Math.min(seed - (seed % CLASSES), LARGEST_SEED - CLASSES + 1);
   return Array.from({ length: CLASSES }, (_, place) => first + place);
 }
+
+/** A style that a link can hold. @param {Float32Array} style */
+export const withinReach = (style) =>
+  style.map((value) => Math.min(FARTHEST, Math.max(-FARTHEST, value)));
 
 /** @returns {State} */
 export function initialState() {

@@ -3,6 +3,7 @@
 import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
 import { PIXELS } from "./state.js";
 import { figures, number, percent } from "./text.js";
+import { certain } from "./views/numbers.js";
 
 /**
  * @typedef {Record<string, number>} Facts the numbers that the page shows at the moment, by name
@@ -79,7 +80,14 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   },
   latents: {
     formula: (facts) =>
-      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("z", "j"), `| x${y(facts)}) ‖ p)`),
+      formula(
+        sub("KL", "j"),
+        "=",
+        sub("E", "x"),
+        "KL(q(",
+        sub("ε", "j"),
+        `| x${y(facts)}) ‖ N(0, 1))`,
+      ),
     needs: ["active", "latent"],
     numbers: ({ active, latent }) =>
       formula("#{", "j :", "Var(", sub("μ", "j"), ") > 0.01}", `= ${active}`, "/", `${latent}`),
@@ -132,7 +140,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
         frac(sup("e", sub("ELBO", "y")), sum("y′", sup("e", sub("ELBO", "y′")))),
       ),
     needs: ["likeliest", "share"],
-    numbers: ({ likeliest, share }) => formula(`p(${likeliest} | x) ≈`, percentage(share)),
+    numbers: ({ likeliest, share }) => formula(`p(${likeliest} | x)`, ...rounded(share)),
   },
   hand: {
     formula: () => formula("x′ = decode(encode(x, y), y′)"),
@@ -172,7 +180,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   },
   units: {
     formula: () =>
-      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("z", "j"), "| x, y) ‖ p)"),
+      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("ε", "j"), "| x, y) ‖ N(0, 1))"),
   },
   sweep: { formula: () => formula("L = D + β · R") },
   table: {},
@@ -196,13 +204,21 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
 
 /** @param {number} distortion @param {number} rate */
 function total(distortion, rate) {
-  const [d, r, both] = [distortion, rate, distortion + rate].map((value) => number(value, 1));
-  return formula(`−ELBO = ${d} + ${r} = ${both}`);
+  const [d, r, both] = [distortion, rate, distortion + rate].map((value) => value.toFixed(1));
+  const relation = (Number(d) + Number(r)).toFixed(1) === both ? "=" : "≈";
+  const [D, R, sum] = [d, r, both].map((value) => number(Number(value), 1));
+  return formula(`−ELBO = ${D} + ${R}`, relation, sum);
 }
 
 /** A number that may stand after a plus. @param {number} value @param {number} [decimals] */
 const signed = (value, decimals = 2) =>
   value < 0 ? `(${number(value, decimals)})` : number(value, decimals);
+
+/** A probability and how it is related to what is written. @param {number} share */
+function rounded(share) {
+  const written = certain(share);
+  return /^[<>]/.test(written) ? [written] : ["≈", written];
+}
 
 /** @param {number} share */
 const percentage = (share) => percent(share, 1);

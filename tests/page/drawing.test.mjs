@@ -1,7 +1,7 @@
 // The drawing outlives its page: a tab that is loaded anew, or was put away meanwhile, has it again.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, painted } from "./browser.mjs";
+import { holding, launch, painted } from "./browser.mjs";
 import { SEVEN, draw, opacity, openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -16,6 +16,36 @@ const figures = (page) =>
   page.locator("#distortion-value, #rate-value, #elbo-value").allTextContents();
 
 describe("a drawing", () => {
+  test("that was put away before it was read says nothing of the blank sheet", async (t) => {
+    const { hook, release } = holding((url) => url.includes(".encoder."));
+    const page = await openRoom(t, browser, { hook });
+    await draw(page, SEVEN);
+    await page.locator("#verdict", { hasText: /^Loading/ }).waitFor();
+    await page.click("#clear");
+    await page.locator("#verdict", { hasText: /Nothing is drawn/ }).waitFor();
+    release();
+    await page.locator("#yours[aria-busy=false]").waitFor();
+    await verdict(page, /Nothing is drawn/);
+    assert.equal(await page.locator("#yours .result").isVisible(), false);
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+  });
+
+  test("leaves the focus where something can be done, however it goes away", async (t) => {
+    const page = await openRoom(t, browser);
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await draw(page, SEVEN);
+    await page.locator("#clear").press("Enter");
+    await page.locator("#clear:disabled").waitFor();
+    assert.equal(await focused(), "undo");
+    await page.keyboard.press("Enter");
+    await page.locator("#clear:enabled").waitFor();
+    assert.equal(await focused(), "undo");
+    await page.keyboard.press("Enter");
+    await page.locator("#undo:disabled").waitFor();
+    assert.equal(await focused(), "take-digit");
+  });
+
   test("is there again, pixel by pixel, after the page is loaded anew", async (t) => {
     const page = await openRoom(t, browser);
     await draw(page, SEVEN);

@@ -107,6 +107,21 @@ describe("the plane of styles", () => {
     assert.deepEqual(await opacity(page, "#grid canvas", 0), wide);
   });
 
+  test("goes no farther out than a link can hold", async (t) => {
+    const page = await open(t);
+    const marker = page.locator("#grid [role=slider]");
+    for (let press = 0; press < 20; press += 1) await marker.press("PageDown");
+    for (let press = 0; press < 20; press += 1) await marker.press("d");
+    await settled(page);
+    const box = await boxOf(page, "#grid");
+    await page.mouse.click(box.x + box.width - 4, box.y + box.height / 2);
+    await settled(page);
+    assert.match(String(await marker.getAttribute("aria-valuetext")), /^across 6\.00, /);
+    await page.waitForURL(({ hash }) => /style=/.test(hash));
+    const other = await openReady(t, browser, { address: ADDRESS + new URL(page.url()).hash });
+    assert.equal(await other.locator("#notice").isVisible(), false);
+  });
+
   test("draws only what changed: nothing while the ring moves, no walk with the window", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5", {
       before: () => {

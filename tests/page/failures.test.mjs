@@ -207,6 +207,23 @@ describe("one sentence, and trying again works", () => {
   }
 });
 
+test("a failure is said again in another language", async (t) => {
+  const page = await open(t, browser, {
+    context: { locale: "en-GB" },
+    expected: TROUBLE,
+    hook: ({ url }, response) => {
+      if (url !== INDEX) return false;
+      response.writeHead(404).end();
+      return true;
+    },
+  });
+  await failed(page);
+  await page.locator("#message", { hasText: "The list of models could not be loaded" }).waitFor();
+  await page.locator("#language").selectOption("zh");
+  await page.locator("#message button", { hasText: "重试" }).waitFor();
+  await page.locator("#message", { hasText: "模型列表" }).waitFor();
+});
+
 test("no WebAssembly", async (t) => {
   const page = await open(t, browser, {
     expected: TROUBLE,

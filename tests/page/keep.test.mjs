@@ -35,6 +35,9 @@ describe("the link", () => {
     // A second time, which is thanked for and over: by then the first would be, too.
     await page.locator("#copy-link").click();
     await page.locator("#copy-link", { hasText: "已复制" }).waitFor();
+    await page.locator("#language").selectOption("en");
+    await page.locator("#copy-link", { hasText: "Copy link" }).waitFor();
+    await page.locator("#language").selectOption("zh");
     await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
   });
 

@@ -62,8 +62,9 @@ describe("the kernel", () => {
         const [before, panel] = [rows * columns, depth * columns].map(draw);
         const x = [draw(depth), draw(depth)];
         const sums = put(before);
+        const both = put(Uint32Array.of(sums, sums + 4 * columns));
         const slices = put(Uint32Array.from(x.flatMap((row) => [put(row), depth])));
-        table.get(0)(sums, slices, put(panel), depth);
+        table.get(0)(both, slices, put(panel), depth);
         const got = new Float32Array(memory.buffer, sums, before.length);
         const errors = Array.from(before, (sum, at) => {
           const [row, column] = [Math.floor(at / columns), at % columns];

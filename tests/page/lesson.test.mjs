@@ -90,6 +90,14 @@ describe("what a lesson hides", () => {
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
   });
 
+  test("hides the temperature in Compare, too", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=compare&hide=temperature`,
+    });
+    await page.locator("#compare .seed input").waitFor();
+    assert.equal(await page.locator("#compare-temperature").isVisible(), false);
+  });
+
   test("leaves no question mark without what it asks about", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.locator("#judged", { hasText: /./ }).waitFor();

@@ -1,7 +1,16 @@
 // The link: it shows someone else the same, and harms nobody.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, assertChanged, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
+import {
+  ADDRESS,
+  assertChanged,
+  assertSame,
+  holding,
+  ink,
+  launch,
+  openReady,
+  painted,
+} from "./browser.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -73,7 +82,9 @@ describe("the link", () => {
       // Sooner than the address is written.
       await page.evaluate(
         ({ digit, way }) => {
-          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: digit, bubbles: true }));
+          /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#digits button")])[
+            Number(digit)
+          ].click();
           /** @type {HTMLElement} */ (document.querySelector(way)).click();
         },
         { digit, way },
@@ -106,6 +117,42 @@ describe("the link", () => {
     const seed = await page.evaluate(() => sessionStorage.getItem("seed"));
     assert.equal(await page.locator("#seed").inputValue(), seed);
     await painted(page);
+  });
+
+  test("leads nobody away from where they went meanwhile", async (t) => {
+    const { hook, release } = holding((url) => url.includes("tutorial.decoder"));
+    const page = await openReady(t, browser, { address: ADDRESS, hook });
+    await page.evaluate(() => (location.hash = "#model=tutorial&digit=0&seed=5"));
+    await page.locator("#models select", { hasText: "Tutorial" }).waitFor();
+    await page.click("#enter-explore");
+    await page.locator("#explore").waitFor();
+    await page.locator("#language").selectOption("zh");
+    await page.locator("html:lang(zh)").waitFor();
+    release();
+    await page.waitForURL(({ hash }) => /model=tutorial/.test(hash) && /seed=5/.test(hash));
+    assert.match(page.url(), /room=explore/);
+    assert.match(page.url(), /lang=zh/);
+    assert.equal(await page.locator("#explore").isVisible(), true);
+    assert.equal(await page.locator("#language").inputValue(), "zh");
+  });
+
+  test("to a model that cannot be had is still followed in its language, and back", async (t) => {
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      hook: ({ url }, response) => {
+        if (!url?.includes("tutorial.decoder")) return false;
+        response.writeHead(404).end();
+        return true;
+      },
+      expected: /Failed to load resource/,
+      context: { locale: "en-GB" },
+    });
+    await page.evaluate(() => (location.hash = "#model=tutorial&lang=zh"));
+    await page.locator("#notice:not([hidden])").waitFor();
+    await page.locator("html:lang(zh)").waitFor();
+    assert.equal(await page.locator("#language").inputValue(), "zh");
+    await page.locator("#language").selectOption("en");
+    await page.locator("html:lang(en)").waitFor();
   });
 
   test("to a model that cannot be had gives way to that of what is shown", async (t) => {

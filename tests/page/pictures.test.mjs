@@ -124,6 +124,14 @@ describe("pictures", () => {
       [16, 20].map((at) => large.bytes.readUInt32BE(at)),
       [3640, 3640],
     );
+    // Elsewhere another digit may be shown, of which Explore has no grid yet.
+    await page.keyboard.press("Escape");
+    await page.locator("#enter-draw").click();
+    await openKeep(page);
+    const offered = await page
+      .locator("#keep-what option")
+      .evaluateAll((all) => all.map((option) => /** @type {HTMLOptionElement} */ (option).value));
+    assert.deepEqual(offered, ["digit", "row"]);
   });
 
   test("the walk moves, there and back, and stays at its ends", async (t) => {

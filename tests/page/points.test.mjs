@@ -86,6 +86,20 @@ describe("encoded test images", () => {
     assert.ok((await opacities(page, ".scatter")).every((value) => value === 0));
   });
 
+  test("are shown again with none of them chosen", async (t) => {
+    const page = await open(t, "model=plane&digit=2");
+    await show(page);
+    await page.locator("#point").focus();
+    await page.locator("#point").press("ArrowRight");
+    await page.locator("#pair").waitFor();
+    await page.locator("#show-points").uncheck();
+    await page.locator("#points-body").waitFor({ state: "hidden" });
+    await page.locator("#show-points").check();
+    await page.locator("#points-body").waitFor();
+    await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
+    assert.equal(await page.locator("#pair").isVisible(), false);
+  });
+
   test("the keyboard steps through those of one digit from left to right, each beside its image", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     await show(page);

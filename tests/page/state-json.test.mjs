@@ -77,22 +77,27 @@ describe("the state as JSON", () => {
     assert.deepEqual(there.large, there.ten[8]);
 
     const third = await openReady(t, browser, { address: `${ADDRESS}#model=cvae` });
-    /** @param {string} name @param {string} content */
-    const drop = (name, content) =>
+    /** @param {string} name @param {string} content @param {string} [where] */
+    const drop = (name, content, where = "h1") =>
       third.evaluate(
-        ({ name, content }) => {
+        ({ name, content, where }) => {
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([content], name));
-          const place = document.querySelector("h1");
+          const place = document.querySelector(where);
           place?.dispatchEvent(
             new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }),
           );
         },
-        { name, content },
+        { name, content, where },
       );
     await drop("kept.json", String(bytes));
     await third.locator("#digits [aria-checked=true]", { hasText: "8" }).waitFor();
     assertSame(here.ten, (await ink(third)).ten);
+    // Where a picture would be taken, it is none.
+    await third.locator("#enter-yours").click();
+    await third.locator("#verdict:not(:empty)").waitFor();
+    await drop("kept.json", String(bytes), "#drawing");
+    await third.locator("#digits").waitFor();
     const notice = third.locator("#notice span");
     await drop("cat.png", "\x89PNG");
     await notice.getByText(/^“cat\.png” was not opened\. It is not JSON/).waitFor();

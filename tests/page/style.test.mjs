@@ -46,6 +46,22 @@ describe("the style", () => {
     assert.equal(await handle.getAttribute("aria-valuetext"), where);
   });
 
+  test("an arrow on the pad moves what it points along, though the style lies beyond the pad", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#model=plane&style=4,1` });
+    const pad = page.locator("#pad [role=slider]");
+    const at = () => page.locator("#pad-position").textContent();
+    for (const [key, expected] of [
+      ["ArrowUp", "4.00 · 1.10"],
+      ["ArrowRight", "4.00 · 1.10"],
+      ["ArrowLeft", "3.90 · 1.10"],
+      ["Home", "0.00 · 0.00"],
+      ["Shift+ArrowDown", "0.00 · −0.50"],
+    ]) {
+      await pad.press(key);
+      assert.equal(await at(), expected, key);
+    }
+  });
+
   test("the pad follows the pointer, and the newest position is the one that is drawn", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const box = await boxOf(page, "#pad");
@@ -124,6 +140,39 @@ describe("the style", () => {
       assert.equal(await seed.inputValue(), "7");
       assert.equal(await seed.evaluate((input) => input.matches(":invalid")), false, text);
     }
+  });
+
+  test("a seed that is typed anew is not filled in meanwhile", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const seed = page.locator("#seed");
+    await seed.fill("");
+    // Something else on the page changes.
+    await page.locator("#temperature").evaluate((slider) => {
+      /** @type {HTMLInputElement} */ (slider).value = "0.5";
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await ink(page);
+    assert.equal(await seed.inputValue(), "");
+    await seed.pressSequentially("25");
+    assert.equal(await seed.inputValue(), "25");
+    await seed.fill("");
+    await page.keyboard.press("Tab");
+    assert.equal(await seed.inputValue(), "25");
+  });
+
+  test("a key changes nothing behind a dialog", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#digit=3` });
+    await page.locator("[data-opens=keep]").first().click();
+    await page.locator("#keep-dialog[open]").waitFor();
+    await page.locator("#keep-dialog button").last().focus();
+    await page.keyboard.press("5");
+    await page.keyboard.press("?");
+    assert.equal(await page.locator("#help").isVisible(), false);
+    await page.keyboard.press("Escape");
+    await page.locator("#keep-dialog").waitFor({ state: "hidden" });
+    assert.equal(await page.locator("#digits [aria-checked=true]").innerText(), "3");
+    await page.keyboard.press("5");
+    assert.equal(await page.locator("#digits [aria-checked=true]").innerText(), "5");
   });
 
   test("sliders: the most used dimension first, and the same seed brings all back", async (t) => {

@@ -12,6 +12,7 @@ import {
   open,
   seeSweep,
   settled,
+  specimen,
 } from "./comparison.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -89,6 +90,19 @@ describe("the β sweep", () => {
     await page.locator("#compare .seed input").fill("12");
     await settled(page);
     assertChanged(low.ten, (await inkIn(page, "#sweep .specimen")).ten);
+  });
+
+  test("a model that it has too is still drawn beside the others", async (t) => {
+    const page = await open(t, browser, "&compare=tutorial,beta-cvae-1&digit=5&seed=11");
+    await seeSweep(page);
+    const [, before] = await allInk(page);
+    await page.locator("#compare .seed input").fill("23");
+    await page.locator(`${specimen(2)} dl`, { hasText: "23" }).waitFor();
+    const [, now] = await allInk(page);
+    assertChanged(before.ten, now.ten);
+    assert.deepEqual(now.ten, (await inkIn(page, "#sweep .specimen")).ten);
+    await page.locator(`${specimen(1)} select`).selectOption("beta-cvae-4");
+    await page.locator(`${specimen(1)}[data-drawn=true]`).waitFor();
   });
 
   test("its models are fetched once it comes into sight", async (t) => {

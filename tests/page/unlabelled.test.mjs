@@ -55,6 +55,7 @@ describe("a model without labels", () => {
       for (const button of await page.locator("[data-help]:visible").all()) {
         await button.click();
         const dialog = page.locator("#help[open]");
+        await dialog.waitFor();
         const said = (await dialog.locator("p").allInnerTexts()).join(" ");
         assert.doesNotMatch(said, /[{}]|\by\b|of the digit|the digit\b/);
         formulas += await dialog.locator("math").count();

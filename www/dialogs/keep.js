@@ -24,6 +24,7 @@ import { DialogView } from "../views/dialog.js";
  * @property {(sentence: string) => void} notify
  * @property {() => State} state
  * @property {() => string} name for files of what is shown
+ * @property {() => Promise<void>} whole waits for the model's whole weights; fails where there is but a draft of them
  * @property {() => number[]} ink
  * @property {() => Promise<Partial<Record<What, Shown>>>} pictures those there are
  * @property {(link: string) => void} show what a link names
@@ -153,6 +154,8 @@ export class KeepDialog {
     const { signal } = this.#stop;
     const onProgress = (/** @type {number} */ done) =>
       this.#view.say(text("keep.drawing", { done, count }), done > 0);
+    onProgress(0);
+    await this.#house.whole();
     /** @type {import("../files/zip.js").File[]} */
     const files = [];
     await this.#house.run(async (engine) => {

@@ -36,6 +36,7 @@ export async function drawDataset(
   engine,
   { count, first, temperature, detail, onProgress, signal },
 ) {
+  const { card } = engine;
   const ink = new Uint8Array(count * PIXELS);
   const seeds = Array.from({ length: count }, (_, at) => first + at);
   const labels = seeds.map((_, at) => at % CLASSES);
@@ -45,6 +46,8 @@ export async function drawDataset(
     const styles = await engine.styles(seeds.slice(start, start + BATCH), "dataset");
     const asked = labels.slice(start, start + BATCH).map(oneHot);
     const { image } = await engine.drawMany(styles, asked, temperature, BLACK, "dataset", detail);
+    // All of one model, and of the same weights.
+    if (engine.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
     for (let pixel = 0; pixel < asked.length * PIXELS; pixel += 1) {
       ink[start * PIXELS + pixel] = image.data[4 * pixel + 3];
     }

@@ -5,6 +5,7 @@ import { Ensemble } from "../ensemble.js";
 import { fetchManifests, sweeps } from "../manifests.js";
 import { CLASSES, COMPARED, tenSeeds } from "../state.js";
 import { onLanguage, sentence, text, titleOf } from "../text.js";
+import { enable } from "../views/focus.js";
 import { inkOf } from "../views/ink.js";
 import { ScoreTableView } from "../views/score-table.js";
 import { SpecimenView } from "../views/specimen.js";
@@ -47,8 +48,10 @@ export class CompareRoom {
   #add;
   /** Of the comparisons that teach something. @type {HTMLButtonElement[]} */
   #knownButtons = [];
-  /** @type {SpecimenView[]} */
+  /** Those that are shown. @type {SpecimenView[]} */
   #specimens = [];
+  /** All that ever were, by their places. @type {SpecimenView[]} */
+  #made = [];
   #sweep;
   #readings;
   #units;
@@ -57,7 +60,10 @@ export class CompareRoom {
   #manifests = null;
   /** Whether the sweep came into sight, for which its models are fetched. */
   #sweepSeen = false;
-  /** The ten styles that a model last gave, with the seeds that name them. @type {WeakMap<Engine, { seeds: string, styles: Float32Array[] }>} */
+  /**
+   * The styles that a model was last asked for, with the seeds that name them: a card and the sweep may ask for the same.
+   * @type {WeakMap<Engine, { seeds: string, styles: Promise<Float32Array[]> }>}
+   */
   #styles = new WeakMap();
   /** Which refreshing is the newest. */
   #turn = 0;
@@ -215,14 +221,14 @@ export class CompareRoom {
 
   /** Has as many specimens as models, and each show its own. @param {ModelEntry[]} models */
   #lineUp(models) {
-    while (this.#specimens.length > models.length) this.#specimens.pop()?.element.remove();
+    const more = models.length < COMPARED.most && models.length < this.#house.models().length;
+    if (more) enable(this.#add, true, null);
+    for (const { element } of this.#specimens.splice(models.length)) {
+      if (element.contains(document.activeElement)) this.#add.focus();
+      element.remove();
+    }
     while (this.#specimens.length < models.length) {
-      const place = this.#specimens.length;
-      const specimen = new SpecimenView({
-        onChoose: (at) => this.#choose(this.#shownNames()[place], at),
-        onModel: (name) => this.#compare(this.#shownNames().with(place, name)),
-        onRemove: () => this.#compare(this.#shownNames().toSpliced(place, 1)),
-      });
+      const specimen = this.#specimenAt(this.#specimens.length);
       this.#specimens.push(specimen);
       this.#part("#specimens").append(specimen.element);
     }
@@ -235,19 +241,32 @@ export class CompareRoom {
         removable: models.length > COMPARED.least,
       }),
     );
-    this.#add.disabled =
-      models.length >= COMPARED.most || models.length >= this.#house.models().length;
+    const last = /** @type {SpecimenView} */ (this.#specimens.at(-1));
+    enable(this.#add, more, last.element.querySelector("select"));
+  }
+
+  /** One that was there before, if there was: what listens for another language stays for ever. @param {number} place */
+  #specimenAt(place) {
+    this.#made[place] ??= new SpecimenView({
+      onChoose: (at) => this.#choose(this.#shownNames()[place], at),
+      onModel: (name) => this.#compare(this.#shownNames().with(place, name)),
+      onRemove: () => this.#compare(this.#shownNames().toSpliced(place, 1)),
+    });
+    return this.#made[place];
   }
 
   // Drawing
 
   /** One of a row of ten: a digit or, where the model knows none, a seed. @param {string} name @param {number} place */
   #choose(name, place) {
-    const { seed } = this.#house.state();
+    const { label, seed } = this.#house.state();
     const model = this.#house.models().find((entry) => entry.name === name);
     if (!model) return;
     void this.#ensemble
       .with(model, async ({ card }) => {
+        const now = this.#house.state();
+        // Something else was chosen while the model came.
+        if (now.label !== label || now.seed !== seed) return;
         if (card?.conditional) this.#house.change({ label: place });
         else if (tenSeeds(seed)[place] !== seed) this.#house.newStyle(tenSeeds(seed)[place]);
       })
@@ -274,27 +293,32 @@ export class CompareRoom {
   }
 
   /** @param {Engine} engine @param {number[]} seeds */
-  async #stylesOf(engine, seeds) {
+  #stylesOf(engine, seeds) {
     const known = this.#styles.get(engine);
     if (known?.seeds === seeds.join()) return known.styles;
-    const styles = await engine.styles(seeds);
+    const styles = engine.styles(seeds);
     this.#styles.set(engine, { seeds: seeds.join(), styles });
+    styles.catch(() => {
+      if (this.#styles.get(engine)?.styles === styles) this.#styles.delete(engine);
+    });
     return styles;
   }
 
   /**
    * Draws ten digits of a model, unless something newer was asked for.
-   * @param {ModelEntry} model @param {number} turn @param {Element} sheet whose ink it is
+   * @param {ModelEntry} model @param {number} turn @param {"card" | "sweep"} where which may both show the same model
+   * @param {Element} sheet whose ink it is
    * @param {(engine: Engine, row: Row) => void} announce what is to come
    * @param {(image: ImageData) => void} show
    */
-  #draw(model, turn, sheet, announce, show) {
+  #draw(model, turn, where, sheet, announce, show) {
     return this.#ensemble.with(model, async (engine) => {
       const row = await this.#row(engine);
       if (turn !== this.#turn) return;
       announce(engine, row);
       const { temperature, detail } = this.#house.state();
-      const { image } = await engine.drawTen(row.styles, temperature, inkOf(sheet), detail);
+      const ink = inkOf(sheet);
+      const { image } = await engine.drawTen(row.styles, temperature, ink, detail, where);
       show(image);
     });
   }
@@ -311,7 +335,7 @@ export class CompareRoom {
       if (card) specimen.update(card, /** @type {import("../views/specimen.js").Drawn} */ (drawn));
     };
     try {
-      await this.#draw(model, turn, element, announce, (image) => {
+      await this.#draw(model, turn, "card", element, announce, (image) => {
         // Meanwhile it may have become another model's.
         if (specimen.model === model) specimen.draw(image);
       });
@@ -382,7 +406,7 @@ export class CompareRoom {
     const results = await Promise.allSettled(
       nearest.map(async ({ model, at }) => {
         if (!model) return;
-        await this.#draw(model, turn, sheet, announce, (image) => {
+        await this.#draw(model, turn, "sweep", sheet, announce, (image) => {
           if (this.#sweep.models === family) this.#sweep.draw(at, image);
         });
       }),

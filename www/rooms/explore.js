@@ -2,8 +2,8 @@
 
 import { isSameModel } from "../engine.js";
 import { moveTo, planeOf, position } from "../plane.js";
-import { CLASSES } from "../state.js";
-import { number, onLanguage, text } from "../text.js";
+import { CLASSES, withinReach } from "../state.js";
+import { language, number, onLanguage, text } from "../text.js";
 import { inkOf, isSmooth } from "../views/ink.js";
 import { GridView, PLACES } from "../views/grid.js";
 import { PathView, STATIONS } from "../views/path.js";
@@ -51,6 +51,8 @@ export class ExploreRoom {
   #spherical = true;
   /** Encoded test images, once they were asked for. @type {import("./points.js").Points | null} */
   #points = null;
+  /** The one that was asked last. @type {import("../engine.js").Engine | null} */
+  #engine = null;
   /** What the axes were made for. @type {ModelCard | null} */
   #card = null;
   /** What the digits are of that stand there or are on their way. @type {{ grid: unknown[], walk: unknown[] }} */
@@ -133,7 +135,9 @@ export class ExploreRoom {
   /** @param {number} x @param {number} y */
   #move(x, y) {
     const shown = this.#house.shown();
-    if (shown) this.#house.change({ style: moveTo(shown.epsilon, this.#plane(shown), x, y) });
+    if (!shown) return;
+    const style = withinReach(moveTo(shown.epsilon, this.#plane(shown), x, y));
+    this.#house.change({ style });
   }
 
   /** @param {"a" | "b"} end */
@@ -241,7 +245,7 @@ export class ExploreRoom {
       const called = (/** @type {End} */ { label }) =>
         card.conditional ? text("explore.digit", { label }) : text("explore.style");
       this.#path.update({ a: called(a), b: called(b) });
-      const wanted = [...this.#look(shown, card), a, b, this.#spherical];
+      const wanted = [...this.#look(shown, card), a, b, this.#spherical, language()];
       await this.#once("walk", wanted, async () => {
         this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
       });
@@ -274,10 +278,13 @@ export class ExploreRoom {
       const { card } = engine;
       if (!shown || !card || shown.epsilon.length !== card.latent) return;
       this.#setCard(card);
+      this.#engine = engine;
       const ink = this.#ink();
       await work(shown, card, async ({ styles, labels }, topic) => {
         const { temperature, detail } = shown;
         const { image } = await engine.drawMany(styles, labels, temperature, ink, topic, detail);
+        // What the one before had under way may come after it.
+        if (engine !== this.#engine) throw new DOMException("Another draws by now.", "AbortError");
         return image;
       });
     });

@@ -127,6 +127,7 @@ export class Points {
   #draw() {
     const [window, encoded] = [this.#window, this.#encoded];
     if (!this.#on || !window || !encoded || !isSameModel(encoded.card, window.card)) {
+      this.#selected = null;
       this.#view.hide(this.#on ? this.#problem() || text("loading") : "");
       return;
     }

@@ -6,8 +6,12 @@ import { CLASSES, LARGEST_SEED } from "../state.js";
 import { sentence, text } from "../text.js";
 import { EraserView } from "../views/eraser.js";
 import { inkOf, isSmooth } from "../views/ink.js";
+import { megabytes } from "../views/message.js";
 import { PaperView } from "../views/paper.js";
 import { ReadingView } from "../views/reading.js";
+
+/** How often it is said how much of a download is there, at most, in milliseconds. */
+const SELDOM = 1000;
 
 /**
  * @typedef {import("../engine.js").Engine} Engine
@@ -15,7 +19,6 @@ import { ReadingView } from "../views/reading.js";
  * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run work on the engine that draws; its failures
  *   are the page's
  * @property {() => import("../assets.js").ModelEntry | null} model that is shown
- * @property {import("../assets.js").OnProgress} onProgress of a download
  * @property {(sentence: string) => void} notify
  * @property {() => Float32Array | null} drawing what was drawn before this room was there
  * @property {(drawing: Float32Array | null) => void} keepDrawing for other rooms; null if there is nothing on the paper
@@ -37,6 +40,12 @@ export class YoursRoom {
   #eraser;
   /** What was read last, and by which model. @type {Read | null} */
   #last = null;
+  /** How many sheets were put away: what is read of one says nothing of the next. */
+  #sheets = 0;
+  /** Whether nothing was said of this one yet. */
+  #blank = true;
+  /** When it was last said how much of the encoder is there. */
+  #said = -Infinity;
   /** Names the completions. */
   #seed = 0;
   /** What the completions that are shown were made of. @type {unknown[]} */
@@ -88,8 +97,10 @@ export class YoursRoom {
     const sheet = this.#sheet;
     sheet.addEventListener("dragover", (event) => event.preventDefault());
     sheet.addEventListener("drop", (event) => {
-      event.preventDefault();
       const [file] = event.dataTransfer?.files ?? [];
+      // A state that was kept is the page's.
+      if (file && /json$/.test(file.type || file.name)) return;
+      event.preventDefault();
       if (file) void this.#adopt(file);
       else this.#house.notify(text("yours.noFile"));
     });
@@ -123,10 +134,13 @@ export class YoursRoom {
 
   /** Reads the drawing again: another model may be there. */
   async refresh() {
-    if (this.#section.hidden) return;
     const drawing = this.#paper.ink();
     this.#house.keepDrawing(drawing);
+    if (this.#section.hidden) return;
     if (!drawing) {
+      this.#sheets += 1;
+      this.#blank = true;
+      this.#last = null;
       this.#paper.describe(text("yours.empty"));
       this.#view.say(text("yours.blank"));
       return;
@@ -146,19 +160,23 @@ export class YoursRoom {
     const model = this.#house.model();
     if (!model) return;
     const { name } = model;
+    const sheet = this.#sheets;
     /** @type {Uint8Array} */
     let bytes;
     try {
-      bytes = await encoderOf(model, { onProgress: this.#house.onProgress });
+      if (this.#blank) this.#view.say(text("loading"));
+      this.#blank = false;
+      bytes = await encoderOf(model, { onProgress: this.#progress });
     } catch (error) {
-      // Somebody may have gone on to another model meanwhile.
-      if (this.#house.model()?.name !== name) return;
+      // Somebody may have gone on to another model meanwhile, or to a blank sheet.
+      if (this.#house.model()?.name !== name || sheet !== this.#sheets) return;
       this.#view.say(text("yours.noEncoder", { why: sentence(error) }));
       return;
     }
     await this.#house.run(async (engine) => {
       const { card } = engine;
       if (!card || card.name !== name) return;
+      const stands = () => engine.card === card && sheet === this.#sheets;
       // Somebody may choose otherwise before the answer is there.
       const choice = { ...this.#choice };
       const { label, sampled, seed } = choice;
@@ -166,7 +184,7 @@ export class YoursRoom {
       try {
         const asked = { label, seed: sampled ? seed : null, ink };
         const result = await engine.read(drawing, bytes, asked);
-        if (engine.card !== card || !result) return;
+        if (!stands() || !result) return;
         this.#view.update(result, card, choice);
         this.#house.tell(factsOf(result.reading));
         const { label: read } = result.reading;
@@ -178,16 +196,25 @@ export class YoursRoom {
         void this.#complete();
         if (!card.conditional) return;
         const style = Float32Array.from(result.reading.style);
-        const { image } = await engine.drawTen(Array(CLASSES).fill(style), 1, ink);
-        this.#view.showHand(image);
+        const styles = Array(CLASSES).fill(style);
+        const { image } = await engine.drawTen(styles, 1, ink, null, "hand");
+        if (stands()) this.#view.showHand(image);
       } catch (error) {
         // No failure of the engine: the drawing or the encoder is at fault, or the connection.
         if (!isRefusal(error)) throw error;
-        if (engine.card === card)
-          this.#view.say(text("yours.unreadable", { why: sentence(error) }));
+        if (stands()) this.#view.say(text("yours.unreadable", { why: sentence(error) }));
       }
     });
   }
+
+  /** Says how much of what reads is there, while nothing else is to be seen. @type {import("../assets.js").OnProgress} */
+  #progress = (_, loaded, total) => {
+    const now = performance.now();
+    if (this.#blank || this.#last || !total || now - this.#said < SELDOM) return;
+    this.#said = now;
+    const values = { some: megabytes(loaded), all: megabytes(total) };
+    this.#view.say(text("loading.of", values));
+  };
 
   /** Completes what is erased of the drawing, where that is not shown yet. */
   async #complete() {

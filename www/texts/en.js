@@ -230,7 +230,7 @@ export default {
   "steps.next": "Next step",
   "steps.x": "The encoder sees x: {ink} of {pixels} pixels have ink.",
   "steps.posterior":
-    "It makes of x a normal distribution for each of {latent} dimensions. Of {name}, which says most on average: μ = {mean}, σ = {deviation}.",
+    "It makes of x a normal distribution for each of {latent} dimensions. Of {name}, one of those that say most on average: μ = {mean}, σ = {deviation}.",
   "steps.noise": "A random ε picks a place in each of them: {noise} = {epsilon}.",
   "steps.noNoise": "ε = 0 picks the middle of each of them.",
   "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} = {z}.",

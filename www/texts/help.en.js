@@ -180,7 +180,7 @@ const texts = {
     title: "Bars of the latent dimensions",
     words: [
       "Each bar is one latent dimension: how far, on average over test images, the encoder moves it from the prior, in nats. All models share one scale.",
-      "The sum of the bars is about the rate. A bar near zero belongs to a dimension that training left unused.",
+      "Where the prior is a Gaussian, the bars add up to about the rate. A flow ties the dimensions together, and what they say together is in no bar: there they add up to less. A bar near zero belongs to a dimension that training left unused.",
     ],
   },
   sweep: {

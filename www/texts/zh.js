@@ -222,7 +222,7 @@ const translation = {
     "steps.next": "下一步",
     "steps.x": "编码器看到 x：{pixels} 个像素中有 {ink} 个有墨迹。",
     "steps.posterior":
-      "它由 x 为 {latent} 个维度各给出一个正态分布。平均说明最多的 {name}：μ = {mean}，σ = {deviation}。",
+      "它由 x 为 {latent} 个维度各给出一个正态分布。以平均说明较多的 {name} 为例：μ = {mean}，σ = {deviation}。",
     "steps.noise": "随机的 ε 在其中各选一处：{noise} = {epsilon}。",
     "steps.noNoise": "ε = 0 在其中各选正中。",
     "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} = {z}。",

@@ -1,6 +1,7 @@
 // The eraser: the image that the model sees, to rub parts of it out, and what the model writes in their place.
 
 import { number, text } from "../text.js";
+import { enable } from "./focus.js";
 import { Hand } from "./hand.js";
 import { isSmooth, put } from "./ink.js";
 
@@ -130,7 +131,7 @@ export class EraserView {
   #paint() {
     const mask = this.#mask;
     const erased = mask.reduce((sum, value) => sum + value, 0);
-    this.#restore.disabled = erased === 0;
+    enable(this.#restore, erased > 0, this.#parts[0]);
     for (const button of this.#parts) {
       const part = maskWhere(PARTS[/** @type {string} */ (button.dataset.part)]);
       button.ariaPressed = String(part.every((value, at) => value === mask[at]));

@@ -13,6 +13,15 @@ export function hide(control, hidden, neighbour) {
 }
 
 /**
+ * Has a control answer, or not. A focus on it moves on likewise.
+ * @param {HTMLButtonElement} control @param {boolean} able @param {HTMLElement | null} neighbour
+ */
+export function enable(control, able, neighbour) {
+  if (!able && control === document.activeElement) neighbour?.focus();
+  write(control, { disabled: !able });
+}
+
+/**
  * Moves the focus to what is no control, for as long as it stays there.
  * @param {HTMLElement} place
  */

@@ -1,5 +1,6 @@
 // A window on a plane of styles: a digit for each place, the rings of the prior, and where the present style is.
 
+import { FARTHEST } from "../state.js";
 import { number, text } from "../text.js";
 import { DragView } from "./drag.js";
 import { putAt, timesOf } from "./ink.js";
@@ -9,8 +10,6 @@ export const PLACES = 13;
 const SIDE = 28;
 /** Half the width of the window, in σ of the prior. */
 const SPANS = { least: 0.5, most: 6 };
-/** How far the middle of the window may be from that of the prior, in σ. */
-const FARTHEST = 6;
 const RINGS = [1, 2, 3, 4];
 /** A key moves the window by so much of half its width. */
 const STRIDE = 0.25;

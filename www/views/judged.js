@@ -27,6 +27,8 @@ export class JudgedView {
   #probabilities = null;
   /** @type {import("../judging.js").JudgeCard | null} */
   #card = null;
+  /** Why there is none, if there is none. */
+  #missing = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -41,15 +43,17 @@ export class JudgedView {
       .../** @type {NodeListOf<HTMLElement>} */ (stage.querySelectorAll("#digits button")),
     ];
     onLanguage(() => {
-      if (this.#card) this.#introduceAgain(this.#card);
+      if (this.#missing) this.excuse(this.#missing);
+      else if (this.#card) this.#introduceAgain(this.#card);
       this.#write();
     });
   }
 
   /** Says how well the judge reads real digits. @param {import("../judging.js").JudgeCard} card */
   introduce(card) {
-    if (card === this.#card) return;
+    if (card === this.#card && !this.#missing) return;
     this.#card = card;
+    this.#missing = "";
     this.#introduceAgain(card);
   }
 
@@ -64,6 +68,7 @@ export class JudgedView {
 
   /** Says that there is no judge. @param {string} why */
   excuse(why) {
+    this.#missing = why;
     this.#accuracy.textContent = text("judge.missing");
     this.#accuracy.title = why;
     this.show(null);

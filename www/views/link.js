@@ -1,25 +1,25 @@
 // The link to what is shown, to be taken away.
 
 import { onLanguage, text } from "../text.js";
+import { write } from "./write.js";
 
 /** How long the button says that it did what it was asked to, in milliseconds. */
 const THANKS = 2000;
 
 export class LinkView {
+  #name;
+  #thanks;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
   /**
-   * @param {HTMLElement} button
+   * @param {HTMLElement} button with its name, and a place beside it
    * @param {() => URL} link
    * @param {(sentence: string) => void} notify
    */
   constructor(button, link, notify) {
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let thanks;
-    let before = "";
-    // In another language the button has been named anew, and what it was called before is of the last one.
-    onLanguage(() => {
-      clearTimeout(thanks);
-      thanks = undefined;
-    });
+    [this.#name, this.#thanks] = /** @type {HTMLElement[]} */ ([...button.children]);
+    onLanguage(() => this.#thank(""));
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(link().href);
@@ -27,13 +27,15 @@ export class LinkView {
         notify(text("keep.notCopied"));
         return;
       }
-      if (thanks === undefined) before = button.textContent;
-      clearTimeout(thanks);
-      button.textContent = text("keep.copied");
-      thanks = setTimeout(() => {
-        button.textContent = before;
-        thanks = undefined;
-      }, THANKS);
+      this.#thank(text("keep.copied"));
+      this.#timer = setTimeout(() => this.#thank(""), THANKS);
     });
+  }
+
+  /** Says something in place of the name, or nothing more. @param {string} words */
+  #thank(words) {
+    clearTimeout(this.#timer);
+    write(this.#thanks, { textContent: words, hidden: words === "" });
+    write(this.#name, { hidden: words !== "" });
   }
 }

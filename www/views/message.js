@@ -1,7 +1,6 @@
 // What stands in place of the picture: progress while loading, or one sentence and a way on.
 
 import { number, text } from "../text.js";
-import { note } from "../timeline.js";
 import { hide, rest } from "./focus.js";
 
 /** @typedef {{ text: string, run: () => void }} Way */
@@ -67,7 +66,6 @@ export class MessageView {
   /** @param {string} sentence @param {Way[]} ways */
   fail(sentence, ways) {
     this.#loading = false;
-    note("error", sentence);
     this.#show(sentence, "alert");
     this.#progress.hidden = true;
     this.#actions.replaceChildren(

@@ -73,18 +73,21 @@ export class PadView {
   #onKey(event) {
     const step = event.shiftKey ? LARGE_STEP : STEP;
     const { a, b } = this.#at;
+    // What lies beyond the pad already stays there, or comes nearer.
+    const more = (/** @type {number} */ value) => Math.max(value, Math.min(SPAN, value + step));
+    const less = (/** @type {number} */ value) => Math.min(value, Math.max(-SPAN, value - step));
     /** @type {Record<string, [number, number]>} */
     const targets = {
-      ArrowLeft: [a - step, b],
-      ArrowRight: [a + step, b],
-      ArrowUp: [a, b + step],
-      ArrowDown: [a, b - step],
+      ArrowLeft: [less(a), b],
+      ArrowRight: [more(a), b],
+      ArrowUp: [a, more(b)],
+      ArrowDown: [a, less(b)],
       Home: [0, 0],
     };
     const target = targets[event.key];
     if (!target || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    this.#onMove(within(target[0]), within(target[1]));
+    this.#onMove(...target);
   }
 
   /** @param {{ a: number, b: number, latent: number, length: number, nearer: number }} state */

@@ -1,6 +1,7 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
 import { text } from "../text.js";
+import { enable } from "./focus.js";
 import { Hand } from "./hand.js";
 import { inkOf } from "./ink.js";
 
@@ -21,10 +22,13 @@ export class PaperView {
   #context;
   #undo;
   #clear;
+  #take;
   #onChange;
   /** Every state of the paper, the present one last. @type {Mark[][]} */
   #history = [[]];
   #asked = false;
+  /** How many pictures were brought. */
+  #pictures = 0;
 
   /**
    * @param {HTMLElement} section
@@ -39,6 +43,7 @@ export class PaperView {
     this.#context = context(this.#canvas);
     this.#undo = /** @type {HTMLButtonElement} */ (find("#undo"));
     this.#clear = /** @type {HTMLButtonElement} */ (find("#clear"));
+    this.#take = find("#take-digit");
     this.#onChange = onChange;
     this.#undo.addEventListener("click", () => this.#goBack());
     this.#clear.addEventListener("click", () => this.#put([]));
@@ -85,8 +90,9 @@ export class PaperView {
 
   /** Repaints, once per frame, and tells that it did. */
   #show() {
-    this.#undo.disabled = this.#history.length <= 1;
-    this.#clear.disabled = this.#marks.length === 0;
+    const [undone, blank] = [this.#history.length <= 1, this.#marks.length === 0];
+    enable(this.#clear, !blank, undone ? this.#take : this.#undo);
+    enable(this.#undo, !undone, blank ? this.#take : this.#clear);
     if (this.#asked) return;
     this.#asked = true;
     requestAnimationFrame(() => {
@@ -142,6 +148,8 @@ export class PaperView {
     const picture = new OffscreenCanvas(side, side);
     context(picture).putImageData(image, 0, 0);
     this.#put([{ picture }]);
+    // Who asks what is drawn does not wait for a frame.
+    this.repaint();
   }
 
   /**
@@ -150,9 +158,13 @@ export class PaperView {
    * @throws {Error} one sentence, if it is no picture or shows nothing
    */
   async adoptPicture(file) {
+    this.#pictures += 1;
+    const turn = this.#pictures;
     const bitmap = await createImageBitmap(file).catch((cause) => {
       throw new Error(text("paper.noPicture"), { cause });
     });
+    // A smaller one may have come after it, and be there already.
+    if (turn !== this.#pictures) return;
     const picture = new OffscreenCanvas(SIDE, SIDE);
     const pen = context(picture);
     const scale = SIDE / Math.max(bitmap.width, bitmap.height);

@@ -2,6 +2,7 @@
 
 import { grouped, number, summaryOf, text, titleOf } from "../text.js";
 import { DigitsView } from "./digits.js";
+import { enable } from "./focus.js";
 import { megabytes } from "./message.js";
 import { underHeadings } from "./models.js";
 
@@ -71,7 +72,7 @@ export class SpecimenView {
     this.#select.value = model.name;
     this.#remove.textContent = text("compare.remove");
     this.#remove.ariaLabel = text("compare.removeWhich", { title: titleOf(model) });
-    this.#remove.disabled = !removable;
+    enable(this.#remove, removable, this.#select);
     this.#summary.textContent = summaryOf(model);
   }
 
@@ -119,6 +120,7 @@ export class SpecimenView {
 
   /** @param {string} sentence */
   #say(sentence) {
+    if (this.#state.contains(document.activeElement)) this.#select.focus();
     if (this.#state.textContent !== sentence) this.#state.textContent = sentence;
   }
 }

@@ -40,8 +40,10 @@ export class StyleControlsView {
 
   /** @param {{ seed: number, temperature: number, moved: boolean }} state */
   update({ seed, temperature, moved }) {
-    // Someone may be typing: "0012" stays as it is while it means 12.
-    if (this.#seed.valueAsNumber !== seed) this.#showSeed(seed);
+    // Someone may be typing: "0012" stays as it is while it means 12, and nothing while the seed is the one that was there.
+    const typing = this.#seed === document.activeElement && this.#seed.value === "";
+    const same = this.#seed.dataset.shown === String(seed);
+    if (this.#seed.valueAsNumber !== seed && !(typing && same)) this.#showSeed(seed);
     write(this.#seed.dataset, { shown: String(seed) });
     write(this.#temperature, { value: String(temperature) });
     write(this.#temperatureValue, { textContent: number(temperature, 2) });
