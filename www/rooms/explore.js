@@ -135,7 +135,8 @@ export class ExploreRoom {
   /** @param {number} x @param {number} y */
   #move(x, y) {
     const shown = this.#house.shown();
-    if (!shown) return;
+    // The plane may still be that of the model before.
+    if (!shown || shown.epsilon.length !== this.#card?.latent) return;
     const style = withinReach(moveTo(shown.epsilon, this.#plane(shown), x, y));
     this.#house.change({ style });
   }
