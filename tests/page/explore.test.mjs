@@ -120,6 +120,14 @@ describe("the plane of styles", () => {
     await page.waitForURL(({ hash }) => /style=/.test(hash));
     const other = await openReady(t, browser, { address: ADDRESS + new URL(page.url()).hash });
     assert.equal(await other.locator("#notice").isVisible(), false);
+    // At the edge of the window, where half of the ring is out of sight, the focus scrolls nothing.
+    await page.locator("#whole").click();
+    await settled(page);
+    await marker.focus();
+    const scrolled = await page
+      .locator("#grid")
+      .evaluate((grid) => [grid.scrollLeft, grid.scrollTop]);
+    assert.deepEqual(scrolled, [0, 0]);
   });
 
   test("draws only what changed: nothing while the ring moves, no walk with the window", async (t) => {

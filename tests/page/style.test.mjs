@@ -46,6 +46,45 @@ describe("the style", () => {
     assert.equal(await handle.getAttribute("aria-valuetext"), where);
   });
 
+  for (const [width, height] of [
+    [1280, 900],
+    [390, 844],
+  ]) {
+    test(`the handle stands where the numbers say, at the edge too: ${width} wide`, async (t) => {
+      const page = await openReady(t, browser, {
+        address: `${ADDRESS}#model=plane`,
+        context: { viewport: { width, height } },
+      });
+      for (const style of ["0,0", "1.5,-0.5", "3,-3", "-3,3", "-5,2"]) {
+        await page.evaluate((style) => (location.hash = `#model=plane&style=${style}`), style);
+        const [a, b] = style.split(",").map(Number);
+        const numbers = `${a.toFixed(2)} · ${b.toFixed(2)}`.replaceAll("-", "−");
+        await page.locator("#pad-position", { hasText: numbers }).waitFor();
+        // What the keyboard reaches is brought into sight.
+        await page.locator("#pad [role=slider]").focus();
+        await page.mouse.wheel(0, 1);
+        const places = await page.evaluate(() =>
+          ["#pad", "#pad .rings", "#pad [role=slider]"].map((selector) => {
+            const box = /** @type {Element} */ (document.querySelector(selector));
+            const { x, y, width } = box.getBoundingClientRect();
+            return { x: x + width / 2, y: y + width / 2, width };
+          }),
+        );
+        const [pad, rings, handle] = places;
+        const within = (/** @type {number} */ value) => Math.min(3, Math.max(-3, value));
+        const away = Math.hypot(
+          handle.x - pad.x - (within(a) * pad.width) / 6,
+          handle.y - pad.y + (within(b) * pad.width) / 6,
+        );
+        assert.ok(away < 2, `${style}: ${away} pixels away`);
+        assert.ok(
+          Math.hypot(rings.x - pad.x, rings.y - pad.y) < 1,
+          `${style}: the pad is scrolled`,
+        );
+      }
+    });
+  }
+
   test("an arrow on the pad moves what it points along, though the style lies beyond the pad", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=plane&style=4,1` });
     const pad = page.locator("#pad [role=slider]");

@@ -13,6 +13,7 @@ const FOLLOWED = 8;
 
 export class PadView {
   #pad;
+  #place;
   #handle;
   #position;
   #axes;
@@ -31,6 +32,7 @@ export class PadView {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#pad = find("#pad");
+    this.#place = find("#pad .place");
     this.#handle = find("#pad .handle");
     this.#position = find("#pad-position");
     this.#axes = find("#pad-axes");
@@ -98,9 +100,9 @@ export class PadView {
     // The style may lie beyond the pad; the handle then waits at its edge. It is moved as it stands: where it had another
     // place, the browser would lay the page out and paint the pad anew.
     const [right, down] = [within(a) + SPAN, SPAN - within(b)].map(
-      (along) => `${(along / (2 * SPAN)) * 100}`,
+      (along) => `${(along / (2 * SPAN)) * 100}%`,
     );
-    write(this.#handle.style, { translate: `calc(${right}cqw - 50%) calc(${down}cqh - 50%)` });
+    write(this.#place.style, { translate: `${right} ${down}` });
     write(this.#handle, {
       ariaValueNow: within(a).toFixed(2),
       ariaValueText: text("pad.at", { x: number(a, 2), y: number(b, 2) }),
