@@ -77,7 +77,7 @@ test-page: ## the whole page in headless Chromium
 	node --test --test-concurrency=1 tests/page/*.test.mjs
 
 fuzz: ## damaged bytes for every parser, MINUTES=10 each
-	FUZZ_MINUTES=$(MINUTES) cargo test --release --locked --test fuzz -- --nocapture --test-threads 1
+	@FUZZ_MINUTES=$(MINUTES) scripts/fuzz.sh
 
 data: ## download MNIST into data/mnist and check its sums
 	$(CVAE) data --out data/mnist

@@ -89,6 +89,11 @@ fn recipes() -> [Recipe; 2] {
     [LARGE, SMALL].map(|text| Recipe::from_toml(text).unwrap())
 }
 
+/// As little as it takes for a draft to have two weights in a byte.
+fn wide() -> Recipe {
+    Recipe::from_toml(&SMALL.replace("decoder = [2]", "decoder = [84]")).unwrap()
+}
+
 fn repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
@@ -109,9 +114,10 @@ pub fn gzip() -> Vec<Vec<u8>> {
     vec![pack(&digits()), idx.to_gzip().unwrap()]
 }
 
-/// The files of one half of each recipe's model, in both precisions.
+/// The files of one half of each recipe's model, in all precisions.
 fn halves(half: Half, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> Vec<Vec<u8>> {
-    let pairs = recipes().into_iter().zip([Precision::Int8, Precision::F16]);
+    let recipes = recipes().into_iter().chain([wide()]);
+    let pairs = recipes.zip([Precision::Int8, Precision::F16, Precision::Draft]);
     let files = pairs.map(|(recipe, precision)| {
         let model = Cvae::new(&recipe.model, &mut Init::random(1), &Device::flex());
         let manifest = Manifest {
