@@ -1,5 +1,5 @@
 // From navigation to the first digit, and to controls that answer, with nothing in the cache.
-import { firstDigit, noteFirstDigit, whenUsable } from "../../tests/page/traffic.mjs";
+import { firstDigit, noteFirstDigit, said, whenUsable } from "../../tests/page/traffic.mjs";
 import { prove } from "./proof.mjs";
 import { TITLES } from "./sites.mjs";
 import { figures, kilobytes, quantile, table, times } from "./table.mjs";
@@ -82,7 +82,9 @@ async function load(browser, { name, site, url, prove }, throttle) {
     await throttle.start();
   }
   try {
+    const last = said(page, name === OURS ? "controls answer" : "first digit");
     await page.goto(`${site.origin}${url}`, { waitUntil: "commit" });
+    await last;
     const { ms, time } = await firstDigit(page);
     const sent = await site.traffic.until(time);
     const bytes = sent.reduce((sum, response) => sum + response.bytes, 0);

@@ -13,6 +13,7 @@ import { figures, quantile, table, times } from "./table.mjs";
 const BATCHES = [1, 10, 100, 400];
 /** A sample takes at least so long, because browsers' clocks are coarse, in milliseconds. */
 const LEAST = 30;
+const BYTES_PER_WEIGHT = 4;
 const CPU_PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
 
 /**
@@ -29,7 +30,7 @@ export async function decodes(browser, sites, runs) {
     const peaks = [];
     for (const [at, batch] of BATCHES.entries()) {
       for (let run = 0; run < runs; run += 1) {
-        peaks.push(await roofline.measure());
+        peaks.push(await roofline.measure(BYTES_PER_WEIGHT * model.multiplyAdds));
         for (const { page, samples } of engines) {
           (samples[at] ??= []).push(await sample(page, model, batch));
         }
@@ -39,6 +40,7 @@ export async function decodes(browser, sites, runs) {
     const peak = {
       separate: quantile(peaks.map(({ separate }) => separate)),
       fused: quantile(peaks.map(({ fused }) => fused)),
+      read: quantile(peaks.map(({ read }) => read)),
     };
     parts.push(report(model, engines, peak, runs));
   }
@@ -95,10 +97,18 @@ function report({ name, multiplyAdds }, engines, peak, runs) {
   const least = BATCHES.map((batch) => (2000 * batch * multiplyAdds) / peak.fused);
   rows.push(["multiply-adds alone at full speed", ...least.map(figures)]);
   rows.push(["this page, CPU ÷ full speed", ...ours.map((ms, at) => times(ms / least[at]))]);
+  // Each multiply-add has a weight of its own, and a decode needs each at least once however many digits it has.
+  const read = (1000 * BYTES_PER_WEIGHT * multiplyAdds) / peak.read;
+  rows.push(["reading its weights once at full speed", ...BATCHES.map(() => figures(read))]);
+  rows.push([
+    "this page, CPU ÷ the longer of both (its roofline)",
+    ...ours.map((ms, at) => times(ms / Math.max(least[at], read))),
+  ]);
   const billions = (/** @type {number} */ speed) => (speed / 1e9).toFixed(1);
   const speeds = `${billions(peak.fused)} GFLOP/s; ${billions(peak.separate)} where a product is rounded before it is added`;
   const first = `decode of \`${name}\`, ms (÷ ours), median of ${runs}`;
   const thousands = Math.round(multiplyAdds / 1000);
-  const note = `${thousands} thousand multiply-adds per digit; full speed is that of relaxed SIMD in registers, ${speeds}.`;
+  const memory = `${billions(peak.read)} GB/s`;
+  const note = `${thousands} thousand multiply-adds per digit; full speed is that of relaxed SIMD in registers, ${speeds}. Memory: ${memory} where nothing but the weights is read.`;
   return `${table([first, ...BATCHES.map(String)], rows)}\n\n${note}`;
 }

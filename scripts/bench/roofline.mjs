@@ -1,7 +1,7 @@
-// How fast arithmetic can be in WebAssembly on this machine.
+// How fast arithmetic and memory can be in WebAssembly on this machine.
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{ separate: number, fused: number }} Speed operations per second */
+/** @typedef {{ separate: number, fused: number, read: number }} Speed operations and bytes per second */
 
 /** Long enough for the browser's clock, in milliseconds. */
 const LEAST = 20;
@@ -23,28 +23,45 @@ export class Roofline {
     await page.evaluate(async (text) => {
       const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       const { instance } = await WebAssembly.instantiate(bytes);
+      const { memory } = /** @type {{ memory: WebAssembly.Memory }} */ (
+        /** @type {unknown} */ (instance.exports)
+      );
+      // Memory that nobody has written is one page of zeros for all of it.
+      new Float32Array(memory.buffer).fill(1);
       Object.assign(globalThis, { kernels: instance.exports });
     }, base64);
     return new Roofline(page, operationsPerTurn);
   }
 
-  /** The speed of the moment. @returns {Promise<Speed>} */
-  async measure() {
-    const turns = await this.#page.evaluate((least) => {
+  /** The speed of the moment, of memory where so many bytes are read again and again. @param {number} bytes @returns {Promise<Speed>} */
+  async measure(bytes) {
+    const perSecond = await this.#page.evaluate(([bytes, least]) => {
       const { kernels } = /** @type {any} */ (globalThis);
-      const perSecond = (/** @type {(turns: number) => number} */ kernel) => {
-        for (let turns = 1 << 16; ; turns *= 2) {
+      if (bytes > kernels.memory.buffer.byteLength) {
+        throw new Error(
+          `got ${bytes} bytes to read, there are ${kernels.memory.buffer.byteLength}`,
+        );
+      }
+      const speed = (/** @type {(count: number) => void} */ work, /** @type {number} */ first) => {
+        for (let count = first; ; count *= 2) {
           const started = performance.now();
-          kernel(turns);
+          work(count);
           const ms = performance.now() - started;
-          if (ms >= least) return (1000 * turns) / ms;
+          if (ms >= least) return (1000 * count) / ms;
         }
       };
-      return { separate: perSecond(kernels.separate), fused: perSecond(kernels.fused) };
-    }, LEAST);
+      return {
+        separate: speed(kernels.separate, 1 << 16),
+        fused: speed(kernels.fused, 1 << 16),
+        reads: speed((count) => {
+          for (let at = 0; at < count; at += 1) kernels.read(bytes);
+        }, 8),
+      };
+    }, /** @type {const} */ ([bytes, LEAST]));
     return {
-      separate: turns.separate * this.#operationsPerTurn,
-      fused: turns.fused * this.#operationsPerTurn,
+      separate: perSecond.separate * this.#operationsPerTurn,
+      fused: perSecond.fused * this.#operationsPerTurn,
+      read: perSecond.reads * bytes,
     };
   }
 }

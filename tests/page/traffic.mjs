@@ -2,6 +2,7 @@
 
 /** @typedef {NonNullable<Parameters<typeof import("../../scripts/serve.mjs").createServer>[0]["hook"]>} Hook */
 
+/** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ url: string, bytes: number }} Sent a response, headers included */
 
 export class Traffic {
@@ -32,21 +33,38 @@ export class Traffic {
   }
 }
 
-/** Has a page note when its first digit is painted, and when its controls answer; runs in the page. */
+/**
+ * Has a page note when its first digit is painted, and when its controls answer, and say so on its console; runs in the page
+ * before its own scripts.
+ */
 export function noteFirstDigit() {
   new MutationObserver((_, observer) => {
     const { dataset } = document.documentElement;
     if (dataset.weights) dataset.firstDigit ??= String(performance.now());
+    if (dataset.firstDigit && !dataset.said) console.debug((dataset.said = "first digit"));
     if (document.querySelector("html[data-status=ready] #sheet[aria-busy=false]")) {
       dataset.usable = String(performance.now());
+      console.debug("controls answer");
       observer.disconnect();
     }
   }).observe(document, { attributes: true, subtree: true });
 }
 
 /**
- * When the first digit was painted.
- * @param {import("playwright-core").Page} page that `noteFirstDigit`, or notes it by itself
+ * Waits until a page says something, or fails; called before the page opens. It runs nothing in it: a script that looks for
+ * something there takes as long as a fast page.
+ * @param {Page} page that `noteFirstDigit` @param {"first digit" | "controls answer"} what
+ */
+export async function said(page, what) {
+  await Promise.race([
+    page.waitForEvent("console", (message) => message.text() === what),
+    new Promise((_, reject) => page.once("pageerror", reject)),
+  ]);
+}
+
+/**
+ * When the first digit was painted, once it was.
+ * @param {Page} page that `noteFirstDigit`, or notes it by itself
  * @returns {Promise<{ ms: number, time: number }>} since the navigation began, and since 1970
  */
 export async function firstDigit(page) {
@@ -61,9 +79,8 @@ export async function firstDigit(page) {
 
 /**
  * When the controls of the page answered, in milliseconds since the navigation began.
- * @param {import("playwright-core").Page} page that `noteFirstDigit`
+ * @param {Page} page that `noteFirstDigit`, and has said so
  */
-export async function whenUsable(page) {
-  await page.locator("html[data-usable]").waitFor({ state: "attached" });
+export function whenUsable(page) {
   return page.evaluate(() => Number(document.documentElement.dataset.usable));
 }
