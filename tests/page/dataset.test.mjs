@@ -10,7 +10,17 @@ import zlib from "node:zlib";
 import { drawDataset } from "../../www/files/dataset.js";
 import { linkOf } from "../../www/files/state-json.js";
 import { writeZip } from "../../www/files/zip.js";
-import { ADDRESS, PIXELS, difference, fixture, ink, launch, openReady } from "./browser.mjs";
+import {
+  ADDRESS,
+  PIXELS,
+  difference,
+  fixture,
+  holding,
+  ink,
+  launch,
+  open,
+  openReady,
+} from "./browser.mjs";
 import { decoded, openKeep, saved } from "./saving.mjs";
 import { smallModels } from "./small-models.mjs";
 
@@ -104,6 +114,42 @@ describe("many digits", () => {
     // The file about them opens as the first of them.
     const origin = files.get("state.json");
     assert.match(linkOf(String(origin)), /model=cvae&digit=0&seed=995&.*temperature=0\.8/);
+  });
+
+  test("wait for the whole weights, and are not drawn where there are none", async (t) => {
+    const { hook, release } = holding((url) => url.endsWith("cvae.decoder.safetensors"));
+    const native = await fixture("page-decode.json");
+    let lost = true;
+    const address = `${ADDRESS}#model=${native.model}`;
+    const draft = (/** @type {Page} */ page) =>
+      page.locator("html[data-status=ready][data-weights=draft]");
+    const asked = { count: 10, first: native.seed, format: /** @type {const} */ ("idx") };
+
+    const page = await open(t, browser, { address, hook });
+    await draft(page).waitFor({ state: "attached" });
+    await openKeep(page);
+    const saving = archive(page, asked);
+    await page.locator("#keep-dialog [role=status]", { hasText: /0 of 10|Drawing/ }).waitFor();
+    release();
+    const { bytes } = idx((await saving).files.get("synthetic-images-idx3-ubyte"));
+    const expected = native.probabilities[0].map((/** @type {number} */ p) => 255 * p);
+    assert.ok(difference(bytes.slice(0, PIXELS), expected) <= 0.5 + 1e-3 * 255);
+
+    const without = await open(t, browser, {
+      address,
+      hook: ({ url }, response) => {
+        if (!lost || !url?.endsWith("cvae.decoder.safetensors")) return false;
+        response.writeHead(404).end();
+        return true;
+      },
+      expected: /Failed to load resource/,
+    });
+    await draft(without).waitFor({ state: "attached" });
+    await openKeep(without);
+    await without.locator("#keep-digits").click();
+    await without.locator("#keep-dialog [role=status]", { hasText: "interrupted" }).waitFor();
+    lost = false;
+    await archive(without, asked);
   });
 
   test("are what the native command decodes, as MNIST is stored", async (t) => {

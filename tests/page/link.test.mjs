@@ -8,6 +8,7 @@ import {
   holding,
   ink,
   launch,
+  open,
   openReady,
   painted,
 } from "./browser.mjs";
@@ -117,6 +118,24 @@ describe("the link", () => {
     const seed = await page.evaluate(() => sessionStorage.getItem("seed"));
     assert.equal(await page.locator("#seed").inputValue(), seed);
     await painted(page);
+  });
+
+  test("is followed before there is a list of models, too", async (t) => {
+    const { hook, release } = holding((url) => url.endsWith("/index.json"));
+    const page = await open(t, browser, { address: `${ADDRESS}#seed=5&digit=1`, hook });
+    await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
+    await page.evaluate(() => (location.hash = "#model=plane&digit=4&seed=77"));
+    // The page is told of it in a turn of its own.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    release();
+    await painted(page);
+    assert.equal(await page.locator("#models select").inputValue(), "plane");
+    assert.equal(await page.locator("#seed").inputValue(), "77");
+    assert.match(page.url(), /model=plane&digit=4&seed=77/);
+    const other = await openReady(t, browser, {
+      address: `${ADDRESS}#model=plane&digit=4&seed=77`,
+    });
+    assertSame((await ink(page)).ten, (await ink(other)).ten);
   });
 
   test("leads nobody away from where they went meanwhile", async (t) => {

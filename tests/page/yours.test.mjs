@@ -180,45 +180,78 @@ describe("your digit", () => {
     assert.equal(await page.locator("#yours").isVisible(), false);
   });
 
+  /** The bytes of a picture. @param {Page} page @param {string} paper @param {string} pen @param {[number, number][]} [stroke] */
+  const picture = (page, paper, pen, stroke = SEVEN) =>
+    page.evaluate(async ([paper, pen, stroke]) => {
+      const canvas = new OffscreenCanvas(300, 200);
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      context.fillStyle = paper;
+      context.fillRect(0, 0, 300, 200);
+      context.strokeStyle = pen;
+      context.lineWidth = 14;
+      for (const [x, y] of stroke) context.lineTo(50 + 200 * x, 200 * y);
+      context.stroke();
+      const blob = await canvas.convertToBlob();
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    }, /** @type {[string, string, [number, number][]]} */ ([paper, pen, stroke]));
+
+  /** Has the page take a picture. @param {Page} page @param {number[]} bytes */
+  const choose = (page, bytes) =>
+    page.locator("#picture-file").setInputFiles({
+      name: "seven.png",
+      mimeType: "image/png",
+      buffer: Buffer.from(bytes),
+    });
+
   test("a picture is taken, dark on light or light on dark; what is none is refused", async (t) => {
     const page = await open(t);
-    const picture = (/** @type {string} */ paper, /** @type {string} */ pen) =>
-      page.evaluate(async ([paper, pen, stroke]) => {
-        const canvas = new OffscreenCanvas(300, 200);
-        const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-        context.fillStyle = paper;
-        context.fillRect(0, 0, 300, 200);
-        context.strokeStyle = pen;
-        context.lineWidth = 14;
-        for (const [x, y] of stroke) context.lineTo(50 + 200 * x, 200 * y);
-        context.stroke();
-        const blob = await canvas.convertToBlob();
-        return [...new Uint8Array(await blob.arrayBuffer())];
-      }, /** @type {[string, string, [number, number][]]} */ ([paper, pen, SEVEN]));
-    const choose = async (/** @type {number[]} */ bytes) =>
-      page.locator("#picture-file").setInputFiles({
-        name: "seven.png",
-        mimeType: "image/png",
-        buffer: Buffer.from(bytes),
-      });
     for (const [paper, pen] of [
       ["#f4f0e0", "#223"],
       ["#101010", "#e0e0ff"],
     ]) {
-      await choose(await picture(paper, pen));
+      await choose(page, await picture(page, paper, pen));
       await verdict(page, /thinks: 7/);
       await page.locator("#clear").click();
       await verdict(page, /Nothing is drawn/);
     }
     const refusals = /** @type {[number[], RegExp][]} */ ([
       [[...Buffer.from("<!doctype html>")], /“seven\.png” was not taken\. This is no picture/],
-      [await picture("#888", "#888"), /nothing that differs/],
+      [await picture(page, "#888", "#888"), /nothing that differs/],
     ]);
     for (const [bytes, sentence] of refusals) {
-      await choose(bytes);
+      await choose(page, bytes);
       await page.locator("#notice", { hasText: sentence }).waitFor();
       await verdict(page, /Nothing is drawn/);
     }
+  });
+
+  test("of two pictures the later one stays, though the earlier one takes longer to read", async (t) => {
+    const page = await open(t);
+    await page.evaluate(() => {
+      const read = createImageBitmap;
+      let release = () => {};
+      const released = new Promise((resolve) => (release = () => resolve(undefined)));
+      let reads = 0;
+      const late = async (/** @type {File} */ file) => {
+        reads += 1;
+        if (reads === 1) await released;
+        return read(file);
+      };
+      Object.assign(globalThis, { createImageBitmap: late, release });
+    });
+    const one = /** @type {[number, number][]} */ ([
+      [0.5, 0.2],
+      [0.5, 0.8],
+    ]);
+    await choose(page, await picture(page, "white", "black", one));
+    await choose(page, await picture(page, "white", "black"));
+    await verdict(page, /thinks: 7/);
+    const seven = await opacity(page, "#drawing");
+    await page.evaluate(() => /** @type {any} */ (globalThis).release());
+    // By then it would have been read, and be there.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    assert.deepEqual(await opacity(page, "#drawing"), seven);
+    await verdict(page, /thinks: 7/);
   });
 
   test("another model reads the same drawing; one without labels scores it", async (t) => {
