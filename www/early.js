@@ -1,5 +1,6 @@
-// Has the browser fetch the weights that the first digit is drawn from, before it goes on to the body of the page: a draft of
-// the default's, or all of another model that the link names. Other rooms ask for what `start.js` finds in the list of models.
+// Has the browser fetch the weights that the first digit is drawn from before anything else is here that knows of them: a draft
+// of the default's, or of those of another model that the link names. Other rooms ask for what `start.js` finds in the list of
+// models. Nothing waits for this script, and it waits for no style.
 {
   const { weights = "", others = "" } = /** @type {HTMLScriptElement} */ (document.currentScript)
     .dataset;
@@ -11,7 +12,7 @@
     link.as = "fetch";
     link.crossOrigin = "anonymous";
     link.href = others.split(" ").includes(model)
-      ? weights.replace(/[^/]+$/, `${model}.decoder.safetensors`)
+      ? weights.replace(/[^/]+$/, `${model}.draft.safetensors`)
       : weights;
     document.head.append(link);
   }

@@ -102,7 +102,7 @@ pub(crate) fn decoder_cell(scores: &Scores, bytes: usize, precision: Precision) 
     let precision = match precision {
         Precision::F16 => "f16",
         Precision::Int8 => "int8",
-        Precision::Draft => "4 and 6 bits",
+        Precision::Draft => "4 and 8 bits",
     };
     let delta = scores.get("quantisation_delta_nats")?;
     // Rounded as the page rounds it.

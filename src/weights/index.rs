@@ -28,7 +28,7 @@ pub struct Entry {
     /// The heading under which the page lists it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub group: String,
-    /// A first sight of the decoder.
+    /// A first sight of the decoder. None in lists of before each model had one: `cvae refresh` writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<FileEntry>,
     pub decoder: FileEntry,
@@ -52,12 +52,6 @@ impl Index {
             default: entry.name.clone(),
             models: Vec::new(),
         }
-    }
-
-    /// Whether the page opens with the model of this name.
-    #[must_use]
-    pub fn opens_with(&self, name: &str) -> bool {
-        self.default == name
     }
 
     /// Reads a list.

@@ -39,7 +39,7 @@ const LOG_DEVIATION: &str = "decoder.log_deviation";
 pub enum Precision {
     F16,
     Int8,
-    /// Large matrices as 4 bits, two to a byte, other matrices as 6, one to a byte, and vectors as f16: a first sight of
+    /// Large matrices as 4 bits, two to a byte, other matrices as 8, in coarse steps, and vectors as f16: a first sight of
     /// the model, while the rest of it arrives.
     Draft,
 }

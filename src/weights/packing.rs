@@ -5,10 +5,27 @@ use super::Precision;
 use half::f16;
 use safetensors::tensor::Dtype;
 
-/// The largest whole number in a draft's matrices of 4 bits, and in its others.
-const DRAFT_LEVELS: [f32; 2] = [7.0, 31.0];
-/// A matrix of so many values is large: here 4 bits are worth it.
+/// How coarse a draft's matrices are: the large ones, whose whole numbers have 4 bits, and the others.
+const DRAFT: [Coarseness; 2] = [
+    Coarseness {
+        largest: 7.0,
+        step: 0.7,
+    },
+    Coarseness {
+        largest: 127.0,
+        step: 0.15,
+    },
+];
+/// A matrix of so many values is large.
 const LARGE: usize = 1 << 16;
+
+/// What whole numbers stand for a column of a matrix.
+struct Coarseness {
+    /// The largest of them.
+    largest: f32,
+    /// What one of them is worth, in root mean squares of the column.
+    step: f32,
+}
 
 /// A tensor as it will stand in the file.
 pub struct Packed {
@@ -79,18 +96,20 @@ impl Packed {
 pub fn pack(shape: Vec<usize>, values: &[f32], precision: Precision) -> (Packed, Option<Packed>) {
     match (shape.as_slice(), precision) {
         (&[_, columns], Precision::Int8) => {
-            let scales = scales(values, columns, 127.0);
+            let scales = scales(values, columns);
             let packed = Packed::i8(shape, rounded(values, &scales));
             (packed, Some(Packed::f32(vec![columns], &scales)))
         }
         (&[rows, columns], Precision::Draft) => {
             let large = values.len() >= LARGE;
-            let levels = DRAFT_LEVELS[usize::from(!large)];
-            let scales: Vec<f32> = closest_scales(values, columns, levels)
+            let Coarseness { largest, step } = DRAFT[usize::from(!large)];
+            let scales: Vec<f32> = root_mean_squares(values, columns)
                 .into_iter()
-                .map(|scale| f16::from_f32(scale).to_f32())
+                .map(|size| f16::from_f32(step * size).to_f32())
+                // What is too small for an f16 is as good as zero, of which any scale makes zeros.
+                .map(|scale| if scale > 0.0 { scale } else { 1.0 })
                 .collect();
-            let whole = rounded(values, &scales).map(|value| value.clamp(-levels, levels));
+            let whole = rounded(values, &scales).map(|value| value.clamp(-largest, largest));
             let packed = if large {
                 Packed::pairs(rows, columns, &whole.collect::<Vec<_>>())
             } else {
@@ -103,8 +122,8 @@ pub fn pack(shape: Vec<usize>, values: &[f32], precision: Precision) -> (Packed,
     }
 }
 
-/// What one step of the whole numbers is worth in each column, with its largest magnitude at `levels`.
-fn scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
+/// What one step of the whole numbers is worth in each column, with its largest magnitude at 127.
+fn scales(values: &[f32], columns: usize) -> Vec<f32> {
     let mut largest = vec![0.0f32; columns];
     for row in values.chunks_exact(columns) {
         largest
@@ -115,35 +134,22 @@ fn scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
     // An all-zero column would divide by zero; any scale represents it.
     largest
         .iter()
-        .map(|&max| if max > 0.0 { max / levels } else { 1.0 })
+        .map(|&max| if max > 0.0 { max / 127.0 } else { 1.0 })
         .collect()
 }
 
-/// As [`scales`], but each as small as makes the column's squared error least: with few levels it is worth cutting off
-/// the largest values to tell the many others apart.
-fn closest_scales(values: &[f32], columns: usize, levels: f32) -> Vec<f32> {
-    let error = |column: usize, scale: f32| -> f32 {
-        let column = values.iter().skip(column).step_by(columns);
-        column
-            .map(|value| {
-                let whole = (value / scale).round().clamp(-levels, levels);
-                (value - whole * scale).powi(2)
-            })
-            .sum()
-    };
-    let fractions: Vec<f32> = (8..=20u8)
-        .map(|twentieth| f32::from(twentieth) / 20.0)
-        .collect();
-    scales(values, columns, levels)
-        .into_iter()
-        .enumerate()
-        .map(|(column, scale)| {
-            let tried = fractions.iter().map(|fraction| scale * fraction);
-            tried
-                .min_by(|&a, &b| error(column, a).total_cmp(&error(column, b)))
-                .expect("some fraction was tried")
-        })
-        .collect()
+/// How large the values of each column are. A draft is sent compressed, to the entropy of its whole numbers: steps of one
+/// size relative to the column, with few values cut off, give less error for these bits than the closest of few numbers do.
+fn root_mean_squares(values: &[f32], columns: usize) -> Vec<f32> {
+    let mut squares = vec![0.0f32; columns];
+    for row in values.chunks_exact(columns) {
+        squares
+            .iter_mut()
+            .zip(row)
+            .for_each(|(sum, value)| *sum += value * value);
+    }
+    let rows = (values.len() / columns) as f32;
+    squares.iter().map(|sum| (sum / rows).sqrt()).collect()
 }
 
 /// A row-major matrix in units of its columns' `scales`.

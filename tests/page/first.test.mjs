@@ -273,7 +273,7 @@ test("the scripts that the page starts with are those that it asks the browser t
   assert.deepEqual([...asked].filter((url) => !others.test(url)).sort(), told.sort());
 });
 
-test("what is fetched before the page is parsed is what the link's model draws first with", async (t) => {
+test("what is fetched before the list of models is here is what the link's model draws first with", async (t) => {
   const { models, default: name } = await servedModels();
   const { draft } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
   const others = models.filter((/** @type {{ name: string }} */ model) => model.name !== name);
@@ -284,8 +284,8 @@ test("what is fetched before the page is parsed is what the link's model draws f
     told.split(" "),
     others.map((/** @type {{ name: string }} */ model) => model.name),
   );
-  for (const { name, decoder } of others) assert.equal(decoder.file, `${name}.decoder.safetensors`);
-  const other = "plane.decoder.safetensors";
+  for (const { name, draft } of others) assert.equal(draft.file, `${name}.draft.safetensors`);
+  const other = "plane.draft.safetensors";
   for (const [hash, expected] of /** @type {const} */ ([
     ["#seed=5", { early: draft.file, once: [draft.file] }],
     [`#model=${name}`, { early: draft.file, once: [draft.file] }],

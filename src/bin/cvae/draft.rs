@@ -1,4 +1,4 @@
-//! The draft of the model that the page opens with: its decoder in fewer bits, to draw with while the rest arrives.
+//! The draft of a model: its decoder in fewer bits, for the page to draw with while the rest arrives.
 
 use crate::export::{check, quantisation_delta};
 use crate::refresh::written;

@@ -91,21 +91,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
     let write =
         |half: &str, bytes: &[u8]| written(&args.out, &file_name(&recipe.name, half), bytes);
-    let mut entry = Entry {
+    let files = (&*decoder, &*encoder);
+    let entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         group: recipe.group.clone(),
-        draft: None,
         decoder: write("decoder", &decoder)?,
         encoder: write("encoder", &encoder)?,
+        // After what it stands for.
+        draft: Some(write_draft(&args.out, files, &test, &device)?),
     };
     write_points(&args.out, &entry, &stored, &test)?;
     let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
-    if args.default || index.opens_with(&entry.name) {
-        let files = (&*decoder, &*encoder);
-        entry.draft = Some(write_draft(&args.out, files, &test, &device)?);
-    }
     index.put(entry, args.default);
     index.write(&args.out)?;
     write_atomically(&args.out.join(MANIFESTS), manifests(&args.out)?.as_bytes())?;

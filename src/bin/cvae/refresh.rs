@@ -62,16 +62,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         device: &device,
     });
     for place in chosen {
-        let opens = index.opens_with(&index.models[place].name);
         let entry = &mut index.models[place];
         let name = entry.name.clone();
         let (mut decoder, mut encoder) = entry.read(folder)?;
         let (manifest, model) =
             load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
-        if args.models.is_empty()
-            && entry.draft.is_some() == opens
-            && is_complete(folder, entry, &encoder, &device)?
-        {
+        let asked = !args.models.is_empty();
+        let measure = asked || !is_measured(folder, entry, &encoder, &device)?;
+        let sketch = asked || entry.draft.is_none();
+        if !measure && !sketch {
             continue;
         }
         let mut scores = BTreeMap::new();
@@ -87,13 +86,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             encoder = with_scores(&encoder, scores.clone())?;
             entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
         }
-        let encoder = measured(&decoder, &encoder, test, &device)?;
-        entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
-        write_points(folder, entry, &model, test)?;
-        let files = (&*decoder, &*encoder);
-        entry.draft = opens
-            .then(|| write_draft(folder, files, test, &device))
-            .transpose()?;
+        if measure {
+            encoder = measured(&decoder, &encoder, test, &device)?;
+            entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
+            write_points(folder, entry, &model, test)?;
+        }
+        if sketch {
+            entry.draft = Some(write_draft(folder, (&decoder, &encoder), test, &device)?);
+        }
         // After each of them: an interruption leaves a list that is true of the models before.
         index.write(folder)?;
         if !scores.is_empty() {
@@ -169,7 +169,7 @@ impl Classification<'_> {
 }
 
 /// Whether the encoder's file says how the model scores, and the points are of this file.
-fn is_complete(
+fn is_measured(
     folder: &Path,
     entry: &Entry,
     encoder: &[u8],

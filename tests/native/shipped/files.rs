@@ -243,3 +243,48 @@ fn a_refresh_writes_what_ships() {
     let nowhere = refused(&["refresh", "--folder", &empty.path().display().to_string()]);
     assert!(nowhere.contains("has no index.json"), "{nowhere}");
 }
+
+/// Of a folder that was written before models had drafts: nothing but the draft.
+#[test]
+fn a_refresh_without_names_writes_what_is_missing() {
+    let Some(data) = real_folder() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["decoder", "encoder", "points"].map(|kind| format!("tutorial.{kind}.safetensors"));
+    for file in &files {
+        std::fs::write(folder.path().join(file), read(file)).unwrap();
+    }
+    let mut one = index();
+    one["default"] = "tutorial".into();
+    let listed = one["models"].as_array_mut().unwrap();
+    listed.retain(|model| model["name"] == "tutorial");
+    let shipped = listed[0].as_object_mut().unwrap().remove("draft").unwrap();
+    std::fs::write(folder.path().join("index.json"), one.to_string()).unwrap();
+    let (place, data) = (
+        folder.path().display().to_string(),
+        data.display().to_string(),
+    );
+    let refresh = ["refresh", "--folder", &place, "--data", &data];
+    let output = cvae(&refresh);
+    assert!(output.status.success(), "{output:?}");
+    let written = |file: &str| std::fs::read(folder.path().join(file)).unwrap();
+    for file in &files {
+        assert!(written(file) == read(file), "{file} is another");
+    }
+    let draft = written("tutorial.draft.safetensors");
+    let index: Value = serde_json::from_slice(&written("index.json")).unwrap();
+    let got = &index["models"][0]["draft"];
+    assert_eq!(got["file"], shipped["file"]);
+    assert_eq!(got["sha256"], hex(&Sha256::digest(&draft)));
+    let parameters = |bytes: &[u8]| {
+        let loaded = load_generator(bytes, &Device::flex()).unwrap();
+        cvae::parameters::sha256(&loaded.generator)
+    };
+    let shipped = read("tutorial.draft.safetensors");
+    assert_eq!(parameters(&draft), parameters(&shipped));
+
+    let again = cvae(&refresh);
+    assert!(
+        again.status.success() && again.stdout.is_empty(),
+        "{again:?}"
+    );
+}

@@ -1,6 +1,7 @@
 //! The weights in the repository: what the page loads is what was measured.
 
 mod documents;
+mod drafts;
 mod files;
 mod scores;
 mod targets;
