@@ -50,7 +50,7 @@ describe("the first digit", () => {
   for (const [what, hash] of Object.entries(LINKS)) {
     test(`${what} stands before the page, which then draws the same`, async (t) => {
       const scripts = holding((url) => url === PAGE);
-      const whole = holding((url) => url.endsWith("/flagship.decoder.safetensors"));
+      const whole = holding((url) => url.endsWith(".decoder.safetensors"));
       const page = await open(t, browser, {
         address: `${ADDRESS}${hash}`,
         hook: async (...asked) =>
