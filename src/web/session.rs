@@ -276,10 +276,12 @@ impl Session {
             let message = format!("got {count} images at once, expected at most {LARGEST_BATCH}");
             return Err(JsError::new(&message));
         }
-        if !epsilon.iter().chain(labels).all(|v| v.is_finite()) || !temperature.is_finite() {
-            return Err(JsError::new(
-                "ε, label weights and temperature must be finite numbers",
-            ));
+        let mut given = epsilon.iter().chain(labels).map(|v| f64::from(*v));
+        let odd = given.find(|v| !v.is_finite());
+        if let Some(odd) = odd.or((!temperature.is_finite()).then_some(temperature)) {
+            return Err(JsError::new(&format!(
+                "got {odd}, but ε, label weights and temperature must be finite numbers"
+            )));
         }
         let tensor =
             |values: &[f32], width| host::tensor(values.to_vec(), [count, width], &self.device);

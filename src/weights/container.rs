@@ -232,8 +232,7 @@ impl<'data> Container<'data> {
     }
 
     /// What a step is worth in each column of the matrix `name`.
-    fn scales(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
-        let columns = shape.last().copied().unwrap_or(1).max(1);
+    fn scales(&self, name: &str, columns: usize) -> Result<Vec<f32>, WeightsError> {
         self.values(&scales_of(name), &[columns])
     }
 
@@ -254,17 +253,22 @@ impl<'data> Container<'data> {
                 expected: shape.to_vec(),
             });
         }
-        let values: Vec<f32> = match view.dtype() {
-            Dtype::F32 => packing::f32_values(view.data()),
-            Dtype::F16 => packing::f16_values(view.data()),
-            Dtype::I8 => packing::byte_values(view.data(), &self.scales(name, shape)?),
-            Dtype::U8 => packing::pair_values(view.data(), &self.scales(name, shape)?),
-            got => {
+        // Only matrices are of whole numbers, and so what those are worth is not itself in such units.
+        let values: Vec<f32> = match (view.dtype(), shape) {
+            (Dtype::F32, _) => packing::f32_values(view.data()),
+            (Dtype::F16, _) => packing::f16_values(view.data()),
+            (Dtype::I8, &[_, columns]) => {
+                packing::byte_values(view.data(), &self.scales(name, columns)?)
+            }
+            (Dtype::U8, &[_, columns]) => {
+                packing::pair_values(view.data(), &self.scales(name, columns)?)
+            }
+            (got, _) => {
                 let name = name.to_owned();
                 return Err(WeightsError::Type {
                     name,
                     got,
-                    expected: "F32, F16, I8 or U8",
+                    expected: "F32, F16 or, of a matrix, I8 or U8",
                 });
             }
         };
@@ -291,4 +295,47 @@ fn add_to_sum(sum: &mut Digest<'_, u32, Table<16>>, name: &str, shape: &[usize],
         .iter()
         .for_each(|&axis| sum.update(&(axis as u64).to_le_bytes()));
     sum.update(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(tensors: [(&str, Dtype, &[usize], usize); 3]) -> Vec<u8> {
+        let packed = |(name, dtype, shape, bytes): (&str, Dtype, &[usize], usize)| {
+            let (shape, bytes) = (shape.to_vec(), vec![1; bytes]);
+            let packed = Packed {
+                dtype,
+                shape,
+                bytes,
+            };
+            (name.to_owned(), packed)
+        };
+        let tensors = BTreeMap::from(tensors.map(packed));
+        Builder { tensors }.finish(&"nothing")
+    }
+
+    /// Two values in a byte would be twice as many as there are in a vector, and units in units have no end.
+    #[test]
+    fn whole_numbers_are_of_matrices() {
+        let units = ("units.scale", Dtype::F16, &[4][..], 8);
+        for (dtype, scale) in [(Dtype::U8, 4), (Dtype::I8, 4)] {
+            let file = opened([
+                ("vector", dtype, &[4], 4),
+                ("vector.scale", Dtype::F16, &[4], 8),
+                units,
+            ]);
+            let file = Container::open(&file).unwrap();
+            let error = file.values("vector", &[4]).unwrap_err().to_string();
+            assert!(error.contains("of a matrix, I8 or U8"), "{error}");
+
+            let columns = if dtype == Dtype::U8 { 2 * scale } else { scale };
+            let whole = ("units", dtype, &[1, 4][..], 4);
+            let scales = ("units.scale", Dtype::I8, &[columns][..], columns);
+            let file = opened([whole, scales, ("vector", Dtype::F16, &[4], 8)]);
+            let file = Container::open(&file).unwrap();
+            let error = file.values("units", &[1, columns]).unwrap_err().to_string();
+            assert!(error.contains("units.scale"), "{error}");
+        }
+    }
 }
