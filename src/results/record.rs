@@ -77,21 +77,26 @@ pub struct Results {
 }
 
 impl Record {
-    /// Puts `scores` in the place of those of the same names in the record of `name` in `folder`, if there is one.
+    /// Changes the record of `name` in `folder`, if there is one.
     ///
     /// # Errors
     /// Names the file that is no record, or cannot be written.
-    pub fn amend(folder: &Path, name: &str, scores: &BTreeMap<String, f64>) -> anyhow::Result<()> {
+    pub fn amend(folder: &Path, name: &str, change: impl FnOnce(&mut Self)) -> anyhow::Result<()> {
         let path = folder.join(format!("{name}.json"));
         let Some(mut record) = read::<Self>(&path)? else {
             return Ok(());
         };
-        for (key, known) in &mut record.scores {
+        change(&mut record);
+        record.write(folder)
+    }
+
+    /// Puts `scores` in the place of those of the same names.
+    pub fn update(&mut self, scores: &BTreeMap<String, f64>) {
+        for (key, known) in &mut self.scores {
             if let Some(value) = scores.get(key) {
                 *known = *value;
             }
         }
-        record.write(folder)
     }
 
     /// Writes the file of the record in `folder`.

@@ -169,4 +169,10 @@ impl FileEntry {
             sha256: hex(&Sha256::digest(bytes)),
         })
     }
+
+    /// Whether these are the bytes of the file that the list knows.
+    #[must_use]
+    pub fn is_of(&self, bytes: &[u8]) -> bool {
+        self.sha256 == hex(&Sha256::digest(bytes))
+    }
 }

@@ -223,14 +223,21 @@ fn usual(file: &Container) -> Result<Option<Usual>, WeightsError> {
 /// # Errors
 /// As [`load_generator`]; [`WeightsError::Manifest`] if the two files are not of one training.
 pub fn load_cvae(
-    decoder: &[u8],
-    encoder: &[u8],
+    decoder_bytes: &[u8],
+    encoder_bytes: &[u8],
     device: &Device,
 ) -> Result<(Manifest, Cvae), WeightsError> {
-    let decoder = load_generator(decoder, device)?;
-    let LoadedEncoder { plan, encoder, .. } = load_encoder(encoder, device)?;
+    let decoder = load_generator(decoder_bytes, device)?;
+    let LoadedEncoder { plan, encoder, .. } = load_encoder(encoder_bytes, device)?;
     check_pair(&decoder.plan, &plan)?;
+    // What the page does not read of them, too.
     let manifest = decoder.manifest()?;
+    let other = plan::whole(Container::open(encoder_bytes)?.manifest_text())?;
+    if manifest.recipe != other.recipe {
+        let name = &manifest.recipe.name;
+        let message = format!("decoder and encoder are of `{name}` by two recipes");
+        return Err(WeightsError::Manifest(message));
+    }
     let generator = decoder.generator;
     Ok((manifest, Cvae { encoder, generator }))
 }
@@ -250,18 +257,14 @@ pub fn with_usual(bytes: &[u8], usual: &Usual) -> Result<Vec<u8>, WeightsError> 
     Ok(file.finish(&manifest))
 }
 
-/// A file of either half with `scores` in its manifest, in place of those of their names; its tensors are bit by bit as
-/// they were.
+/// A file of either half whose manifest is changed; its tensors are bit by bit as they were.
 ///
 /// # Errors
 /// [`WeightsError`] says what is wrong with the file.
-pub fn with_scores(
-    bytes: &[u8],
-    scores: impl IntoIterator<Item = (String, f64)>,
-) -> Result<Vec<u8>, WeightsError> {
+pub fn amended(bytes: &[u8], change: impl FnOnce(&mut Manifest)) -> Result<Vec<u8>, WeightsError> {
     let file = Container::open(bytes)?;
     let mut manifest = plan::whole(file.manifest_text())?;
-    manifest.scores.extend(scores);
+    change(&mut manifest);
     Ok(Builder::from(&file).finish(&manifest))
 }
 

@@ -7,7 +7,7 @@ use cvae::evaluate::{
     ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,
 };
 use cvae::model::{Cvae, Init};
-use cvae::weights::{Container, Manifest, with_scores};
+use cvae::weights::{Container, Manifest, amended};
 
 /// More than there are: all are taken.
 fn scope() -> ClassificationScope {
@@ -66,7 +66,8 @@ fn an_export_keeps_what_is_known_of_the_same_weights() {
     succeed(&work.export("run", "out", "int8"));
     assert_eq!(known(), None);
     let score = [("classification_accuracy".to_owned(), 0.5)];
-    let scored = with_scores(&std::fs::read(&path).unwrap(), score).unwrap();
+    let unscored = std::fs::read(&path).unwrap();
+    let scored = amended(&unscored, |manifest| manifest.scores.extend(score)).unwrap();
     std::fs::write(&path, scored).unwrap();
     succeed(&work.export("run", "out", "int8"));
     assert_eq!(known(), Some(0.5));

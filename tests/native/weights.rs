@@ -8,8 +8,8 @@ use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::uses::{Quantiles, Usual};
 use cvae::weights::{
-    Builder, Check, Container, Half, LatentUse, Manifest, Precision, Provenance, load_cvae,
-    load_encoder, load_generator, save, with_scores, with_usual,
+    Builder, Check, Container, Half, LatentUse, Manifest, Precision, Provenance, amended,
+    load_cvae, load_encoder, load_generator, save, with_usual,
 };
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
@@ -317,6 +317,18 @@ fn halves_of_two_trainings_do_not_mix() {
     );
 }
 
+/// They could stand in one list of models, and agree in all that the page reads.
+#[test]
+fn halves_by_two_recipes_do_not_mix() {
+    let device = Device::flex();
+    let mut other = manifest(Half::Encoder, Precision::Int8);
+    other.recipe.training.learning_rate *= 2.0;
+    let encoder = save(&model(&device).encoder, &other, None).unwrap();
+    let message = load_cvae(&decoder_bytes(Precision::Int8), &encoder, &device).unwrap_err();
+    let message = message.to_string();
+    assert!(message.contains("`small` by two recipes"), "{message}");
+}
+
 #[test]
 fn an_encoder_file_may_say_what_is_usual() {
     let device = Device::flex();
@@ -360,8 +372,10 @@ fn an_encoder_file_may_say_what_is_usual() {
 fn what_is_measured_later_joins_the_scores() {
     let before = decoder_bytes(Precision::Int8);
     let score = |name: &str, value| (name.to_owned(), value);
-    let after = with_scores(&before, [score("new", 0.5), score("old", 1.0)]).unwrap();
-    let after = with_scores(&after, [score("old", 2.0)]).unwrap();
+    let scores = [score("new", 0.5), score("old", 1.0)];
+    let after = amended(&before, |manifest| manifest.scores.extend(scores)).unwrap();
+    let newer = [score("old", 2.0)];
+    let after = amended(&after, |manifest| manifest.scores.extend(newer)).unwrap();
     let [before, after] = [before, after].map(|b| load_generator(&b, &Device::flex()).unwrap());
     assert_eq!(
         parameters::sha256(&before.generator),

@@ -1,23 +1,20 @@
 //! The draft of a model: its decoder in fewer bits, for the page to draw with while the rest arrives.
 
 use crate::export::{check, quantisation_delta};
-use crate::refresh::written;
 use burn::tensor::Device;
 use cvae::data::Images;
 use cvae::model::Cvae;
-use cvae::weights::{FileEntry, Precision, load_cvae, load_generator, save};
-use std::path::Path;
+use cvae::weights::{Precision, load_cvae, load_generator, save};
 
 /// One style is enough to prove a backend with, which then proves itself on the whole file too.
 const CHECKED: [u8; 1] = [3];
 
-/// Writes the draft of a model, and says what it costs.
-pub fn write_draft(
-    folder: &Path,
+/// The bytes of the draft of a model, after saying what it costs.
+pub fn draft(
     (decoder, encoder): (&[u8], &[u8]),
     test: &Images,
     device: &Device,
-) -> anyhow::Result<FileEntry> {
+) -> anyhow::Result<Vec<u8>> {
     let (mut manifest, model) = load_cvae(decoder, encoder, device)?;
     manifest.provenance.precision = Precision::Draft;
 
@@ -33,5 +30,5 @@ pub fn write_draft(
     let bytes = save(&model.generator, &manifest, Some(&check(&stored, &CHECKED)))?;
     let name = &manifest.recipe.name;
     println!("{name}: its draft costs {delta:+.2} nats of −ELBO on the test images");
-    written(folder, &format!("{name}.draft.safetensors"), &bytes)
+    Ok(bytes)
 }

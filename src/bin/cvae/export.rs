@@ -1,8 +1,8 @@
 //! `cvae export`
 
 use crate::device::Backend;
-use crate::draft::write_draft;
-use crate::refresh::{measured, write_points, written};
+use crate::draft::draft;
+use crate::refresh::{measured, refreshed, write_points, written};
 use crate::run::RunFolder;
 use burn::module::Module;
 use burn::tensor::Device;
@@ -85,13 +85,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
     let delta = quantisation_delta(&model, &stored, &test);
     scores.insert("quantisation_delta_nats".to_owned(), delta);
-    scores.extend(known_classification(&args.out, &recipe.name, &stored));
+    scores.extend(known_scores(&args.out, &recipe.name, &stored));
     let (decoder, encoder) = export.files(&model, &scores, &check(&stored, &CHECKED))?;
     let encoder = measured(&decoder, &encoder, &test, &device)?;
+    let draft = draft((&decoder, &encoder), &test, &device)?;
 
+    // All at once: an interruption before leaves what was there.
     let write =
         |half: &str, bytes: &[u8]| written(&args.out, &file_name(&recipe.name, half), bytes);
-    let files = (&*decoder, &*encoder);
     let entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
@@ -99,8 +100,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         group: recipe.group.clone(),
         decoder: write("decoder", &decoder)?,
         encoder: write("encoder", &encoder)?,
-        // After what it stands for.
-        draft: Some(write_draft(&args.out, files, &test, &device)?),
+        draft: Some(write("draft", &draft)?),
     };
     write_points(&args.out, &entry, &stored, &test)?;
     let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
@@ -111,23 +111,24 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What classifiers have learned from samples of these very weights, if they are in `out` already: `cvae refresh` takes a
-/// quarter of an hour for it.
-fn known_classification(out: &Path, name: &str, stored: &Cvae) -> BTreeMap<String, f64> {
+/// What `cvae refresh` has measured of these very weights, if they are in `out` already: it may take a quarter of an hour.
+fn known_scores(out: &Path, name: &str, stored: &Cvae) -> BTreeMap<String, f64> {
     let known = || -> anyhow::Result<BTreeMap<String, f64>> {
         let bytes = read(&out.join(file_name(name, "decoder")))?;
         let there = load_generator(&bytes, &Device::flex())?;
         let same = parameters::sha256(&there.generator) == parameters::sha256(&stored.generator);
         let manifest: Manifest = Container::open(&bytes)?.manifest()?;
-        let mut scores = manifest.scores;
-        scores.retain(|key, _| same && key.starts_with("classification_accuracy"));
-        Ok(scores)
+        Ok(if same {
+            refreshed(manifest)
+        } else {
+            BTreeMap::new()
+        })
     };
     // What cannot be read is written anew, as what is not there.
     known().unwrap_or_default()
 }
 
-fn file_name(name: &str, half: &str) -> String {
+pub fn file_name(name: &str, half: &str) -> String {
     format!("{name}.{half}.safetensors")
 }
 

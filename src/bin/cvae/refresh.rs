@@ -1,7 +1,9 @@
 //! `cvae refresh`: what is measured of a model with its weights as they are stored. `cvae export` measures it too.
 
 use crate::device::Backend;
-use crate::draft::write_draft;
+use crate::draft::draft;
+use crate::export::file_name;
+use crate::input::load_recipe;
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
@@ -12,10 +14,12 @@ use cvae::evaluate::{
 use cvae::files::{sweep, write_atomically};
 use cvae::model::{Cvae, Generator};
 use cvae::points::{Points, Source};
-use cvae::recipe::TrainingRecipe;
+use cvae::recipe::{Recipe, TrainingRecipe};
 use cvae::results::{FOLDER, MANIFESTS, Record, manifests};
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
-use cvae::weights::{Entry, FileEntry, Index, load_cvae, load_encoder, with_scores, with_usual};
+use cvae::weights::{
+    Entry, FileEntry, Index, Manifest, amended, load_cvae, load_encoder, with_usual,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,7 +41,10 @@ pub struct Args {
     /// Measure again how near samples of the models lie to the images that they have learned from
     #[arg(long, requires = "models")]
     memorisation: bool,
-    /// Folder of the records of trainings, whose scores change along
+    /// Folder of the recipes: what they say of a model by now, its title, summary and group, is said of it
+    #[arg(long, default_value = "recipes")]
+    recipes: PathBuf,
+    /// Folder of the records of trainings, which change along
     #[arg(long, default_value = FOLDER)]
     records: PathBuf,
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
@@ -68,7 +75,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let (manifest, model) =
             load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
         let asked = !args.models.is_empty();
-        let measure = asked || !is_measured(folder, entry, &encoder, &device)?;
+        let reworded = reworded(&args.recipes, &manifest.recipe)?;
+        let asked = asked || reworded.is_some();
+        let measure = asked || !is_measured(folder, entry, (&decoder, &encoder), &device)?;
         let sketch = asked || entry.draft.is_none();
         if !measure && !sketch {
             continue;
@@ -81,27 +90,65 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if let Some(classification) = &mut classification {
             scores.extend(classification.scores(&name, &model.generator)?);
         }
-        if !scores.is_empty() {
-            decoder = with_scores(&decoder, scores.clone())?;
-            encoder = with_scores(&encoder, scores.clone())?;
-            entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
+        let changes = !scores.is_empty() || reworded.is_some();
+        if changes {
+            let amend = |manifest: &mut Manifest| {
+                manifest.scores.extend(scores.clone());
+                manifest.recipe = reworded.clone().unwrap_or(manifest.recipe.clone());
+            };
+            decoder = amended(&decoder, amend)?;
+            encoder = amended(&encoder, amend)?;
         }
         if measure {
             encoder = measured(&decoder, &encoder, test, &device)?;
+        }
+        let draft = sketch
+            .then(|| draft((&decoder, &encoder), test, &device))
+            .transpose()?;
+        // All at once: an interruption before leaves what was there.
+        if measure {
+            entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
             entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
             write_points(folder, entry, &model, test)?;
         }
-        if sketch {
-            entry.draft = Some(write_draft(folder, (&decoder, &encoder), test, &device)?);
+        if let Some(bytes) = draft {
+            entry.draft = Some(written(folder, &file_name(&name, "draft"), &bytes)?);
+        }
+        if let Some(recipe) = &reworded {
+            entry.title.clone_from(&recipe.title);
+            entry.summary.clone_from(&recipe.summary);
+            entry.group.clone_from(&recipe.group);
         }
         // After each of them: an interruption leaves a list that is true of the models before.
         index.write(folder)?;
-        if !scores.is_empty() {
-            Record::amend(&args.records, &name, &scores)?;
+        if changes {
+            Record::amend(&args.records, &name, |record| {
+                record.update(&scores);
+                record.recipe = reworded.unwrap_or(record.recipe.clone());
+            })?;
             write_atomically(&folder.join(MANIFESTS), manifests(folder)?.as_bytes())?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The recipe in `folder` by which a model was trained, if it says something else of the model by now and is the same otherwise.
+fn reworded(folder: &Path, stored: &Recipe) -> anyhow::Result<Option<Recipe>> {
+    let file = |name: &str| folder.join(format!("{name}.toml"));
+    let recipe = match stored.swept() {
+        _ if file(&stored.name).is_file() => load_recipe(&file(&stored.name))?,
+        Some(base) if file(base).is_file() => {
+            load_recipe(&file(base))?.with_beta(stored.objective.beta)?
+        }
+        _ => return Ok(None),
+    };
+    let reworded = Recipe {
+        title: recipe.title.clone(),
+        summary: recipe.summary.clone(),
+        group: recipe.group.clone(),
+        ..stored.clone()
+    };
+    Ok((reworded == recipe && recipe != *stored).then_some(recipe))
 }
 
 /// Whether a model's samples are copies, by the evaluation protocol.
@@ -168,11 +215,11 @@ impl Classification<'_> {
     }
 }
 
-/// Whether the encoder's file says how the model scores, and the points are of this file.
+/// Whether the files are those of the list, the encoder's says how the model scores, and the points are of it.
 fn is_measured(
     folder: &Path,
     entry: &Entry,
-    encoder: &[u8],
+    (decoder, encoder): (&[u8], &[u8]),
     device: &Device,
 ) -> anyhow::Result<bool> {
     let loaded = load_encoder(encoder, device)?;
@@ -181,7 +228,17 @@ fn is_measured(
         .ok()
         .and_then(|bytes| Points::load(&bytes, latent).ok());
     let are_of = |points: Points| points.source.encoder_sha256 == entry.encoder.sha256;
-    Ok(loaded.usual.is_some() && points.is_some_and(are_of))
+    let are_listed = entry.decoder.is_of(decoder) && entry.encoder.is_of(encoder);
+    Ok(are_listed && loaded.usual.is_some() && points.is_some_and(are_of))
+}
+
+/// Of the scores in a file those that this command measures of the weights as they are stored.
+pub fn refreshed(manifest: Manifest) -> BTreeMap<String, f64> {
+    let mut scores = manifest.scores;
+    scores.retain(|key, _| {
+        key.starts_with("classification_accuracy") || key.starts_with("memorisation")
+    });
+    scores
 }
 
 /// The encoder's file with how the model, with its weights as they are stored, scores the test images.

@@ -1,21 +1,23 @@
 //! `cvae results`
 
 use crate::device::Backend;
+use crate::export::file_name;
+use crate::refresh::refreshed;
 use crate::run::RunFolder;
 use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{SEED, decode, encode};
-use cvae::files::{sweep, write_atomically};
+use cvae::files::{read, sweep, write_atomically};
 use cvae::model::{CLASSES, Cvae, Generator, PIXELS};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
 use cvae::results::{Encoded, FOLDER, MANIFESTS, Record, Results, WEIGHTS, manifests, page, plots};
 use cvae::train::sheet;
-use cvae::weights::load_generator;
-use std::collections::BTreeSet;
+use cvae::weights::{Container, Manifest, load_generator};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -119,7 +121,16 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
         if flat {
             write_manifold(root, &name, &model.generator)?;
         }
-        let record = Record {
+        let mut newer = BTreeMap::new();
+        let decoder = root.join(WEIGHTS).join(file_name(&name, "decoder"));
+        if decoder.is_file() {
+            let exported: Manifest = Container::open(&read(&decoder)?)?.manifest()?;
+            if exported.recipe == recipe && exported.latents == report.latents {
+                // What was measured again of the weights as they are stored.
+                newer = refreshed(exported);
+            }
+        }
+        let mut record = Record {
             encoded: if flat {
                 encoded(&model, &Mnist::load(&locate(args.data.as_deref()))?)
             } else {
@@ -132,6 +143,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
             latents: report.latents,
             log: checkpoint.log,
         };
+        record.update(&newer);
         record.write(&root.join(FOLDER))?;
     }
     Ok(())

@@ -86,7 +86,7 @@ fn trainings(rows: &[Row]) -> String {
         ("", &|r| Some(format!("`{}`", r.name))),
         ("epochs", &|r| Some(r.model?.epochs.to_string())),
         ("seed", &|r| Some(r.model?.recipe.seed.to_string())),
-        ("parameters of the decoder", &|r| {
+        ("parameters of prior and decoder", &|r| {
             Some(r.model?.parameters.to_string())
         }),
         ("decoder file", &|r| {

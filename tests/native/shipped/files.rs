@@ -287,4 +287,38 @@ fn a_refresh_without_names_writes_what_is_missing() {
         again.status.success() && again.stdout.is_empty(),
         "{again:?}"
     );
+
+    // A recipe that says something else of the model, and one of another training.
+    let recipe = std::fs::read_to_string(repository("recipes/tutorial.toml")).unwrap();
+    let recipes = folder.path().join("recipes");
+    std::fs::create_dir(&recipes).unwrap();
+    let summary = recipe
+        .lines()
+        .find(|line| line.starts_with("summary"))
+        .unwrap();
+    let reworded = recipe.replace(summary, "summary = \"Said otherwise.\"");
+    let retrained = reworded.replace("epochs = 10", "epochs = 11");
+    assert_ne!(reworded, retrained);
+    let recipes_at = recipes.display().to_string();
+    let follow = [
+        &refresh[..],
+        &["--recipes", &recipes_at, "--records", &place],
+    ]
+    .concat();
+    let before = written("tutorial.decoder.safetensors");
+    for (text, follows) in [(&retrained, false), (&reworded, true)] {
+        std::fs::write(recipes.join("tutorial.toml"), text).unwrap();
+        let output = cvae(&follow);
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(output.stdout.is_empty(), !follows, "{output:?}");
+        assert_eq!(written("tutorial.decoder.safetensors") == before, !follows);
+    }
+    let [decoder, encoder] =
+        ["decoder", "encoder"].map(|half| written(&format!("tutorial.{half}.safetensors")));
+    let (manifest, _) = load_cvae(&decoder, &encoder, &Device::flex()).unwrap();
+    assert_eq!(manifest.recipe, Recipe::from_toml(&reworded).unwrap());
+    assert_eq!(parameters(&decoder), parameters(&before));
+    let index: Value = serde_json::from_slice(&written("index.json")).unwrap();
+    assert_eq!(index["models"][0]["summary"], "Said otherwise.");
+    assert!(cvae(&follow).stdout.is_empty());
 }
