@@ -5,7 +5,6 @@ mod bound;
 mod classification;
 mod classifier;
 mod classify;
-mod coverage;
 mod decode;
 mod distance;
 mod encode;
@@ -19,6 +18,7 @@ mod memorisation;
 mod neighbours;
 mod part;
 mod parzen;
+mod precision_recall;
 mod products;
 mod quality;
 mod report;
@@ -34,7 +34,6 @@ pub use classification::{
     ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,
 };
 pub use classify::{Classification, classify};
-pub use coverage::{Coverage, coverage};
 pub use decode::{DECODED_TOGETHER, decode};
 pub use distance::{Distance, distance, frechet_distance, kernel_distance};
 pub use encode::{encode, styles};
@@ -48,11 +47,12 @@ pub use memorisation::{Memorisation, memorisation};
 pub use neighbours::{nearest, squared_radii};
 pub use part::{Figures, MeasuredPart, Part, Task};
 pub use parzen::{Parzen, parzen};
+pub use precision_recall::{PrecisionRecall, precision_recall};
 pub use quality::{
     Control, QualityScope, SampleFaithfulness, SampleQuality, Sampled, sample_memorisation,
     sample_quality,
 };
-pub use report::{Draw, Report, SEED, Scope, report};
+pub use report::{Draw, Report, SEED, Scope, mean_and_deviation, report};
 pub use samples::samples;
 pub use scale::{Scale, scale};
 pub use swap::swap;

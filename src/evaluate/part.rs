@@ -10,7 +10,7 @@ use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
 /// Figures that are measured together: of a few hundred neighbouring test images, always the same ones, so that
-/// they are bit for bit the same whoever measures them.
+/// they are bit for bit the same whoever measures them on one kind of processor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     pub task: Task,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The support of a set of points is estimated as the union of balls around them, each of which reaches to the
 /// point's `k`-th neighbour.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Coverage {
+pub struct PrecisionRecall {
     /// Fraction of samples in the support of the real images: low where samples are no digits.
     pub precision: f64,
     /// Fraction of real images in the support of the samples: low where the model leaves out what is real.
@@ -25,8 +25,8 @@ pub struct Coverage {
 /// # Panics
 /// If a set has no more than `k` points.
 #[must_use]
-pub fn coverage(samples: &Array2<f32>, real: &Array2<f32>, k: usize) -> Coverage {
-    Coverage {
+pub fn precision_recall(samples: &Array2<f32>, real: &Array2<f32>, k: usize) -> PrecisionRecall {
+    PrecisionRecall {
         precision: within_support(samples, real, k),
         recall: within_support(real, samples, k),
     }

@@ -4,8 +4,9 @@ use super::bound::device_of;
 use super::products::rows;
 use super::subset::{subset, with_labels};
 use super::{
-    Coverage, Distance, Faithfulness, JUDGES, Judges, Labelled, Leakage, Memorisation, Parzen,
-    SEED, Scale, coverage, distance, encode, leakage, memorisation, parzen, samples, scale, swap,
+    Distance, Faithfulness, JUDGES, Judges, Labelled, Leakage, Memorisation, Parzen,
+    PrecisionRecall, SEED, Scale, distance, encode, leakage, memorisation, parzen,
+    precision_recall, samples, scale, swap,
 };
 use crate::data::{Images, Mnist, binarize};
 use crate::model::{CLASSES, Cvae, Generator};
@@ -101,7 +102,8 @@ pub struct Sampled {
     pub faithfulness: Option<SampleFaithfulness>,
     /// From the test images to mean images of samples with the same labels.
     pub distance: Distance,
-    pub coverage: Coverage,
+    #[serde(alias = "coverage")]
+    pub precision_recall: PrecisionRecall,
 }
 
 /// Equally many samples of each digit, as the judges read them.
@@ -146,7 +148,7 @@ pub fn sample_quality(
             faithfulness: conditional
                 .then(|| sample_faithfulness(model, judges, scope.samples_per_class, temperature)),
             distance: distance(&features, &test_features),
-            coverage: coverage(&few(&features), &few(&test_features), NEIGHBOUR),
+            precision_recall: precision_recall(&few(&features), &few(&test_features), NEIGHBOUR),
         }
     };
     let centres = samples(generator, 0, &labels(scope.parzen_samples), 1.0, SEED);
@@ -285,8 +287,11 @@ impl SampleQuality {
             }
             set(format!("frechet{suffix}"), sampled.distance.frechet);
             set(format!("kernel_distance{suffix}"), sampled.distance.kernel);
-            set(format!("precision{suffix}"), sampled.coverage.precision);
-            set(format!("recall{suffix}"), sampled.coverage.recall);
+            set(
+                format!("precision{suffix}"),
+                sampled.precision_recall.precision,
+            );
+            set(format!("recall{suffix}"), sampled.precision_recall.recall);
         }
         let Scale {
             halves,
@@ -294,7 +299,7 @@ impl SampleQuality {
             train,
             blurred,
             class_means,
-            coverage,
+            precision_recall,
         } = &self.scale;
         for (name, distance) in [
             ("real_halves", halves),
@@ -306,8 +311,8 @@ impl SampleQuality {
             set(format!("frechet_{name}"), distance.frechet);
             set(format!("kernel_distance_{name}"), distance.kernel);
         }
-        set("precision_real_held_out".into(), coverage.precision);
-        set("recall_real_held_out".into(), coverage.recall);
+        set("precision_real_held_out".into(), precision_recall.precision);
+        set("recall_real_held_out".into(), precision_recall.recall);
         let copies = self.memorisation.scores();
         copies
             .into_iter()

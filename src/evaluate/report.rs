@@ -224,8 +224,9 @@ impl Report {
 }
 
 /// Mean and sample standard deviation; one value has a deviation of 0 that says nothing.
-pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let values: Vec<f64> = values.collect();
+#[must_use]
+pub fn mean_and_deviation(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let values: Vec<f64> = values.into_iter().collect();
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();

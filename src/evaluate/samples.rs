@@ -1,8 +1,8 @@
 //! Samples of a model as a data set of their own.
 
-use super::decode;
+use super::{DECODED_TOGETHER, decode};
 use crate::data::Images;
-use crate::model::Generator;
+use crate::model::{Generator, PIXELS};
 use crate::random;
 
 /// One mean image for each of `labels`, in 256 grey levels as those of MNIST. Image `i` has the style `first + i` of
@@ -16,13 +16,18 @@ pub fn samples(
     seed: u64,
 ) -> Images {
     let latent = generator.prior.latent();
-    let styles = first as u64..(first + labels.len()) as u64;
-    let epsilon: Vec<f32> = styles
-        .flat_map(|index| random::style(seed, index, latent))
-        .collect();
-    let means = decode(generator, &epsilon, labels, temperature);
+    let mut pixels = Vec::with_capacity(labels.len() * PIXELS);
+    // A million means take four times the memory of as many images.
+    for (batch, labels) in labels.chunks(DECODED_TOGETHER).enumerate() {
+        let first = (first + batch * DECODED_TOGETHER) as u64;
+        let epsilon: Vec<f32> = (first..first + labels.len() as u64)
+            .flat_map(|index| random::style(seed, index, latent))
+            .collect();
+        let means = decode(generator, &epsilon, labels, temperature);
+        pixels.extend(means.into_iter().map(grey_level));
+    }
     Images {
-        pixels: means.into_iter().map(grey_level).collect(),
+        pixels,
         labels: labels.to_vec(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::products::rows;
 use super::samples::grey_level;
-use super::{Coverage, Distance, Judge, coverage, distance};
+use super::{Distance, Judge, PrecisionRecall, distance, precision_recall};
 use crate::data::Images;
 use crate::model::{CLASSES, PIXELS};
 use burn::tensor::Device;
@@ -26,7 +26,8 @@ pub struct Scale {
     /// The mean image of each test image's class: the right digits without any style.
     pub class_means: Distance,
     /// Precision and recall of held-out images against test images.
-    pub coverage: Coverage,
+    #[serde(alias = "coverage")]
+    pub precision_recall: PrecisionRecall,
 }
 
 /// Measures the scale on held-out and training images and those of `test`, which all have the same labels; precision
@@ -53,7 +54,7 @@ pub fn scale(
         train: from_test(train),
         blurred: from_test(&blurred(test)),
         class_means: from_test(&class_means(train, &test.labels)),
-        coverage: coverage(&few(&features), &few(test_features), k),
+        precision_recall: precision_recall(&few(&features), &few(test_features), k),
     }
 }
 

@@ -166,6 +166,8 @@ fn rate_distortion(models: &[Model]) -> Vec<Series> {
     }
     sweeps
         .into_iter()
+        // One that is alone is of no sweep, but has a name like theirs.
+        .filter(|(_, points)| points.len() > 1)
         .map(|(base, mut points)| {
             points.sort_by(|a, b| a.0.total_cmp(&b.0));
             Series {

@@ -1,10 +1,7 @@
 //! Telling unusual images from usual ones.
 
 use super::small::train_on;
-use super::{
-    Corruption, Image, Quantiles, Usual, auroc, elbos, is_conditional, label_probabilities,
-    most_likely,
-};
+use super::{Corruption, Image, Quantiles, Usual, auroc, elbos, label_probabilities, most_likely};
 use crate::data::{Images, one_hot};
 use crate::host::to_vec;
 use crate::model::{CLASSES, Cvae};
@@ -97,7 +94,7 @@ impl Detector<'_> {
     /// The labels under which images are scored: all, or one if the model says the same under each.
     #[must_use]
     pub fn labels(&self) -> Vec<u8> {
-        if is_conditional(self.model) {
+        if self.model.generator.is_conditional() {
             digits()
         } else {
             vec![0]
@@ -161,7 +158,7 @@ impl Detector<'_> {
                 compare(corruption.description(), judged(&spoilt, &images.labels))
             })
             .collect();
-        if !is_conditional(self.model) {
+        if !self.model.generator.is_conditional() {
             return rows;
         }
         let wrong: Vec<u8> = images

@@ -5,13 +5,6 @@ use crate::host::zeros;
 use crate::model::Cvae;
 use burn::tensor::Tensor;
 
-/// Whether labels enter the model at all.
-#[must_use]
-pub fn is_conditional(model: &Cvae) -> bool {
-    let first = model.generator.decoder.blocks.first();
-    first.is_some_and(|block| block.label.is_some())
-}
-
 /// The style ε of each image: the posterior's mean in the coordinates in which the prior of every digit is standard
 /// normal.
 ///
@@ -44,7 +37,7 @@ pub fn edit(
     label: &Tensor<2>,
     targets: Tensor<2>,
 ) -> Result<Tensor<2>, UseError> {
-    if !is_conditional(model) {
+    if !model.generator.is_conditional() {
         return Err(UseError::Unconditional);
     }
     let epsilon = style(model, image, label).repeat_dim(0, targets.dims()[0]);

@@ -32,7 +32,7 @@ pub use completion::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, complete, complete_image,
 };
 pub use corruption::Corruption;
-pub use edit::{edit, is_conditional, style};
+pub use edit::{edit, style};
 pub use error::UseError;
 pub use handwriting::centre;
 pub use image::Image;

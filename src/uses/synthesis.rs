@@ -20,7 +20,8 @@ pub fn synthesise(
 }
 
 /// What machine `index` of `machines` (counted from 0) makes of `count` images. Shares begin where a batch of the decoder
-/// does, so that the same images are decoded together however many machines there are, and come out bit for bit the same.
+/// does, so that the same images are decoded together however many machines there are, and come out bit for bit
+/// the same on one kind of processor.
 #[must_use]
 pub fn share(count: usize, index: usize, machines: usize) -> Range<usize> {
     let batches = count.div_ceil(DECODED_TOGETHER);

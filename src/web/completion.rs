@@ -3,9 +3,7 @@
 use super::Session;
 use super::session::{digit, values};
 use crate::model::PIXELS;
-use crate::uses::{
-    COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Image, Mask, complete_image, is_conditional,
-};
+use crate::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Image, Mask, complete_image};
 use wasm_bindgen::prelude::*;
 
 /// Chains run side by side; many more would keep the worker from everything else.
@@ -37,7 +35,7 @@ impl Session {
         }
         // Any will do for a model that does not look at it.
         let label = match digit(label)? {
-            None if is_conditional(&whole.model) => {
+            None if whole.model.generator.is_conditional() => {
                 return Err(JsError::new("got no label, expected 0 to 9"));
             }
             label => label.unwrap_or(0),

@@ -7,8 +7,7 @@ use crate::model::{CLASSES, Cvae, probabilities};
 use crate::objective::Elbo;
 use crate::random::{self, Purpose};
 use crate::uses::{
-    Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, is_conditional, label_probabilities,
-    most_likely, style,
+    Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, label_probabilities, most_likely, style,
 };
 use crate::weights::{self, LoadedEncoder};
 use js_sys::Uint8Array;
@@ -94,7 +93,11 @@ impl Session {
         let Whole { model, usual } = self.whole()?;
         let image = Image::new(image)?;
         let asked = digit(label)?;
-        let count = if is_conditional(model) { CLASSES } else { 1 };
+        let count = if model.generator.is_conditional() {
+            CLASSES
+        } else {
+            1
+        };
         let pixels = self.loaded()?.plan.recipe.objective.pixels;
         let mut rng = random::stream(SCORE_SEED, Purpose::EvaluationNoise, 0);
         let labels = self.one_hot(0..count);

@@ -128,11 +128,11 @@ fn scores(
         let name = if density.is_exact() {
             "test_nll".to_owned()
         } else {
-            let (mean, _) = mean_and_deviation(effective.into_iter());
+            let (mean, _) = mean_and_deviation(effective);
             scores.insert(format!("test_ess_iw{k}"), mean);
             format!("test_nll_iw{k}")
         };
-        let (mean, deviation) = mean_and_deviation(bounds.into_iter());
+        let (mean, deviation) = mean_and_deviation(bounds);
         if scope.draws > 1 {
             scores.insert(format!("{name}_sd"), deviation);
         }

@@ -2,6 +2,7 @@
 
 use super::likelihood::bounds;
 use super::table::{Column, Row, Scores, plain_cell, table};
+use crate::evaluate::mean_and_deviation;
 use crate::results::{Model, Results};
 use std::fmt::Write;
 
@@ -91,7 +92,7 @@ fn trained_again(trainings: &[&Model]) -> String {
     let _ = write!(text, "| mean ± |");
     for (_, key, _) in &compared {
         let values: Vec<f64> = all.iter().filter_map(|s| s.get(key).copied()).collect();
-        let _ = write!(text, " {} |", mean_and_deviation(&values));
+        let _ = write!(text, " {} |", spread(&values));
     }
     text + "\n"
 }
@@ -105,15 +106,13 @@ fn row<'a>(name: &'a str, scores: &'a Scores) -> Row<'a> {
     }
 }
 
-/// With the unbiased variance; `–` for fewer than two.
-fn mean_and_deviation(values: &[f64]) -> String {
+/// Mean and standard deviation; `–` for fewer than two.
+fn spread(values: &[f64]) -> String {
     if values.len() < 2 {
         return "–".to_owned();
     }
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (count - 1.0);
-    format!("{mean:.2} ± {:.2}", variance.sqrt())
+    let (mean, deviation) = mean_and_deviation(values.iter().copied());
+    format!("{mean:.2} ± {deviation:.2}")
 }
 
 #[cfg(test)]
@@ -122,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_deviation_is_that_of_a_sample() {
-        assert_eq!(mean_and_deviation(&[1.0, 2.0, 3.0]), "2.00 ± 1.00");
-        assert_eq!(mean_and_deviation(&[1.0]), "–");
+        assert_eq!(spread(&[1.0, 2.0, 3.0]), "2.00 ± 1.00");
+        assert_eq!(spread(&[1.0]), "–");
     }
 }

@@ -1,10 +1,10 @@
 //! The quality of samples: each measurement against a closed form, a naive version or a case with a known answer.
 
-mod coverage;
 mod distance;
 mod judges;
 mod leakage;
 mod parzen;
+mod precision_recall;
 
 use crate::common::{real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
@@ -90,7 +90,9 @@ fn an_untrained_model_is_found_out() {
     assert!(faithfulness.means.accuracy < 0.5, "{faithfulness:?}");
     assert!(cold.distance.frechet > 2.0 * quality.scale.held_out.frechet);
     assert!(cold.distance.kernel > 2.0 * quality.scale.held_out.kernel);
-    assert!(cold.coverage.precision < 0.1 && quality.scale.coverage.precision > 0.5);
+    assert!(
+        cold.precision_recall.precision < 0.1 && quality.scale.precision_recall.precision > 0.5
+    );
     let control = quality.control.as_ref().unwrap();
     assert_eq!(control.swap.images, 50);
     let data = small_data();

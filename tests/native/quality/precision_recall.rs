@@ -3,7 +3,7 @@
 use super::normal_points;
 use crate::common::strokes;
 use cvae::data::Images;
-use cvae::evaluate::{coverage, memorisation, nearest, squared_radii};
+use cvae::evaluate::{memorisation, nearest, precision_recall, squared_radii};
 use ndarray::{Array2, Axis, concatenate};
 
 fn naive_squared_distance(a: ndarray::ArrayView1<f32>, b: ndarray::ArrayView1<f32>) -> f32 {
@@ -49,7 +49,7 @@ fn precision_and_recall_are_the_naive_ones() {
         let count = queries.outer_iter().filter(|query| inside(*query)).count();
         count as f64 / queries.nrows() as f64
     };
-    let got = coverage(&samples, &real, 3);
+    let got = precision_recall(&samples, &real, 3);
     // One query may lie on the very border of a ball.
     let (precision, recall) = (naive(&samples, &real), naive(&real, &samples));
     assert!((got.precision - precision).abs() < 0.005, "{got:?}");
@@ -66,10 +66,10 @@ fn a_dropped_mode_costs_recall() {
         normal_points(200, 4, 7),
         normal_points(200, 4, 8) + 50.0
     ];
-    let one_mode = coverage(&normal_points(400, 4, 9), &real, 3);
+    let one_mode = precision_recall(&normal_points(400, 4, 9), &real, 3);
     assert!(one_mode.precision > 0.75, "{one_mode:?}");
     assert!((one_mode.recall - 0.45).abs() < 0.06, "{one_mode:?}");
-    let elsewhere = coverage(&(normal_points(400, 4, 9) - 50.0), &real, 3);
+    let elsewhere = precision_recall(&(normal_points(400, 4, 9) - 50.0), &real, 3);
     assert_eq!((elsewhere.precision, elsewhere.recall), (0.0, 0.0));
 }
 

@@ -7,7 +7,7 @@ use cvae::data::one_hot;
 use cvae::host::to_vec;
 use cvae::model::CLASSES;
 use cvae::recipe::{LabelPath, PriorKind};
-use cvae::uses::{UseError, edit, is_conditional, style};
+use cvae::uses::{UseError, edit, style};
 
 #[test]
 fn editing_to_its_own_label_is_reconstruction() {
@@ -58,7 +58,7 @@ fn an_unconditional_model_cannot_edit() {
         recipe.label = LabelPath::None;
         recipe.prior = PriorKind::Standard;
     });
-    assert!(!is_conditional(&model) && is_conditional(&two_levels()));
+    assert!(!model.generator.is_conditional() && two_levels().generator.is_conditional());
     let label = one_hot(&[3], &device);
     let image = picture(&strokes(1, 3), 0).tensor(&device);
     assert_eq!(style(&model, image.clone(), &label).dims(), [1, 2]);
