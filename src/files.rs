@@ -26,9 +26,6 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// file, such as a device.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let write = || -> io::Result<()> {
-        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-            return Err(io::Error::other("what lies there is no file"));
-        }
         let mut file = temporary(path)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
@@ -55,6 +52,12 @@ fn cannot_be_written(path: &Path, error: &io::Error) -> anyhow::Error {
 
 /// A file beside `path` that is gone when it is dropped.
 fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("what lies there is no file"));
+    }
+    if path.to_string_lossy().ends_with(std::path::is_separator) {
+        return Err(io::Error::other("it is the name of a folder"));
+    }
     let folder = path
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
@@ -69,6 +72,20 @@ fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     // By this [`sweep`] knows that somebody is writing it. Where there are no locks, nothing is swept either.
     let _ = file.as_file().try_lock();
     Ok(file)
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// Names the file that cannot be removed.
+pub fn remove(path: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(anyhow::anyhow!(
+            "{} cannot be removed: {error}",
+            path.display()
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Removes what processes that were killed while they wrote have left in `folder`.

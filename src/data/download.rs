@@ -36,8 +36,14 @@ pub fn download(
         .into();
     for part in PARTS {
         let path = folder.join(format!("{}.gz", part.name));
-        if path.is_file() && part.verify(&path, &read(&path)?).is_ok() {
-            report(&format!("{} is there", path.display()));
+        // Unpacked ones are read as well.
+        let there = [path.clone(), folder.join(part.name)]
+            .into_iter()
+            .find(|path| {
+                path.is_file() && read(path).is_ok_and(|bytes| part.verify(path, &bytes).is_ok())
+            });
+        if let Some(there) = there {
+            report(&format!("{} is there", there.display()));
             continue;
         }
         let bytes = fetch_from_any(&agent, part, mirrors, &mut report)?;
@@ -79,6 +85,11 @@ fn fetch(agent: &ureq::Agent, part: Part, url: &str) -> anyhow::Result<Vec<u8>> 
         .with_config()
         .limit(LARGEST)
         .read_to_vec()?;
-    part.verify(Path::new(part.name), &bytes)?;
-    Ok(bytes)
+    match part.verify(Path::new(part.name), &bytes) {
+        Ok(()) => Ok(bytes),
+        Err(DataError::Sum { got, expected, .. }) => {
+            anyhow::bail!("it sent another file, whose SHA-256 is {got}, expected {expected}")
+        }
+        Err(error) => Err(error.into()),
+    }
 }

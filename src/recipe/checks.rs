@@ -89,6 +89,12 @@ impl Recipe {
                 (1..=self.training.epochs).contains(&epochs) && adversary.is_none(),
                 "1 to `training.epochs`, and no adversary",
             )?;
+            check(
+                "objective.warm_up_epochs",
+                warm_up_epochs,
+                warm_up_epochs <= (self.training.epochs - epochs) as f64,
+                "at most the epochs before `fine_tune`, which has no rate to weigh",
+            )?;
         }
         Ok(())
     }
@@ -358,6 +364,11 @@ mod tests {
         assert!(half(TUNED).contains("`objective.beta` is 0.5, expected 1 with `fine_tune`"));
         let warmed = error_in(ADVERSARIAL, "beta = 1.0", "beta = 1.0\nwarm_up_epochs = 3");
         assert!(warmed.contains("`objective.warm_up_epochs` is 3, expected 0 where"));
+        // The last 45 of its 110 epochs are without a rate.
+        let late = error_in(TUNED, "warm_up_epochs = 5", "warm_up_epochs = 66");
+        assert!(
+            late.contains("`objective.warm_up_epochs` is 66, expected at most the epochs before")
+        );
         for value in [f64::NAN, -1.0] {
             let recipe = Recipe::from_toml(TUTORIAL).unwrap();
             let error = recipe.with_beta(value).unwrap_err().to_string();

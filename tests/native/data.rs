@@ -59,7 +59,10 @@ fn a_mirror_with_the_wrong_file_is_refused_and_nothing_is_kept() {
         &[wrong.clone(), format!("{wrong}/elsewhere/")],
     )
     .unwrap_err();
-    assert!(message.contains("SHA-256 is "), "{message}");
+    assert!(
+        message.contains("it sent another file, whose SHA-256 is "),
+        "{message}"
+    );
     assert!(
         message.contains("expected ba891046e6505d7aadcbbe25680a0738"),
         "{message}"
@@ -103,6 +106,22 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
         lines.iter().all(|line| line.ends_with("is there")),
         "{lines:?}"
     );
+
+    // Unpacked ones are data too.
+    let packed = folder.path().join(FILES[3]);
+    let bytes = std::fs::read(&packed).unwrap();
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(&*bytes)
+        .read_to_end(&mut plain)
+        .unwrap();
+    std::fs::write(packed.with_extension(""), plain).unwrap();
+    std::fs::remove_file(packed).unwrap();
+    let lines = fetch(folder.path(), &["http://127.0.0.1:9".to_owned()]).unwrap();
+    assert!(
+        lines[3].ends_with("t10k-labels-idx1-ubyte is there"),
+        "{lines:?}"
+    );
+    assert_eq!(Mnist::load(folder.path()).unwrap().test.len(), 10_000);
 }
 
 #[test]

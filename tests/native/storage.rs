@@ -134,6 +134,49 @@ fn a_folder_that_cannot_be_written_to_is_named_before_anything_is_computed() {
     }
 }
 
+#[test]
+fn what_is_no_name_of_a_file_is_told_before_anything_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().display().to_string();
+    for (name, why) in [
+        (out.clone(), "what lies there is no file"),
+        (format!("{out}/new/"), "it is the name of a folder"),
+    ] {
+        let message = refused(&["judge", "--out", &name]);
+        assert!(
+            message.ends_with(&format!("{name} cannot be written: {why}\n")),
+            "{message}"
+        );
+    }
+    assert_eq!(files(folder.path()).len(), 0);
+}
+
+/// What says of which data set a shard is goes before the shard, and comes back after it.
+#[test]
+fn a_data_set_that_was_not_finished_says_nothing_of_its_origin() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().display().to_string();
+    let arguments = |more: &[&str]| -> Vec<String> {
+        let all = [&["augment", "--count", "200", "--out", &out], more].concat();
+        all.into_iter().map(str::to_owned).collect()
+    };
+    for (more, origin) in [
+        (&[][..], "synthetic.json"),
+        (&["--format", "png"], "labels.csv"),
+    ] {
+        succeed(&arguments(more));
+        assert!(files(folder.path()).contains_key(origin));
+        // Room for a small picture, not for many and their list.
+        let blocks = if more.is_empty() { 8 } else { 1 };
+        let seeded = arguments(&[more, &["--seed", "8"]].concat());
+        let output = with_little_room(blocks, true, &seeded);
+        assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+        assert!(!files(folder.path()).contains_key(origin), "{more:?}");
+        succeed(&seeded);
+        assert!(files(folder.path()).contains_key(origin));
+    }
+}
+
 /// To rename a file over a device would take the device away from everybody.
 #[test]
 fn a_device_is_not_replaced() {
@@ -195,6 +238,6 @@ fn an_output_that_is_full_or_gone_is_no_panic() {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert_eq!(errors(&output), "ended with 0\n");
+    assert_eq!(errors(&output), "ended with 141\n");
     assert!(refused(&["scores", "none"]).contains("none cannot be read"));
 }

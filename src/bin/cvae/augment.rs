@@ -5,10 +5,11 @@ use crate::shard::{Shard, shard};
 use crate::synthetic::{self, Origin};
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Images, Mnist, locate};
-use cvae::files::write_atomically;
+use cvae::evaluate::mean_and_deviation;
+use cvae::files::{check_writable, remove, write_atomically};
 use cvae::model::Cvae;
 use cvae::parameters;
-use cvae::uses::{Accuracies, UseError, Worth, is_conditional, share, synthesise, write_png};
+use cvae::uses::{Accuracies, UseError, Worth, share, synthesise, write_png};
 use cvae::weights::Manifest;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write;
@@ -91,6 +92,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let (manifest, model) = conditional(args)?;
+    check_writable(&out.join("labels.csv"))?;
     let Shard { index, count } = args.shard.unwrap_or(Shard { index: 1, count: 1 });
     let range = share(usize::try_from(args.count)?, index - 1, count);
     let made = range.len();
@@ -115,13 +117,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// What an unconditional model draws has no label.
 fn conditional(args: &Args) -> anyhow::Result<(Manifest, Cvae)> {
     let (manifest, model) = args.model.load()?;
-    ensure!(is_conditional(&model), UseError::Unconditional);
+    ensure!(model.generator.is_conditional(), UseError::Unconditional);
     Ok((manifest, model))
 }
 
-/// The list of labels comes last: where it is, all images are.
+/// The list of labels goes first and comes last: where it is, all images are.
 fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
+    let labels = out.join("labels.csv");
+    remove(&labels)?;
     let mut list = "file,label\n".to_owned();
     for (index, label) in images.labels.iter().enumerate() {
         let name = format!("{index:06}.png");
@@ -130,7 +134,7 @@ fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be written", path.display()))?;
         writeln!(list, "{name},{label}")?;
     }
-    write_atomically(&out.join("labels.csv"), list.as_bytes())
+    write_atomically(&labels, list.as_bytes())
 }
 
 fn worth(args: &Args) -> anyhow::Result<ExitCode> {
@@ -165,8 +169,7 @@ fn worth(args: &Args) -> anyhow::Result<ExitCode> {
             .map(measure)
             .collect::<anyhow::Result<Vec<Accuracies>>>()?;
         let cell = |arm: &dyn Fn(&Accuracies) -> f64| {
-            let percents: Vec<f64> = measured.iter().map(|a| 100.0 * arm(a)).collect();
-            let (mean, deviation) = mean_and_deviation(&percents);
+            let (mean, deviation) = mean_and_deviation(measured.iter().map(|a| 100.0 * arm(a)));
             format!("{mean:.2} ± {deviation:.2} %")
         };
         writeln!(
@@ -184,12 +187,4 @@ fn worth(args: &Args) -> anyhow::Result<ExitCode> {
         args.passes, args.seeds
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// The standard deviation is that of a sample, with one degree of freedom less.
-fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares = values.iter().map(|value| (value - mean).powi(2));
-    (mean, (squares.sum::<f64>() / (count - 1.0)).sqrt())
 }

@@ -2,7 +2,7 @@
 
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{Scope, baselines};
-use cvae::files::write_atomically;
+use cvae::files::{check_writable, write_atomically};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -20,6 +20,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    check_writable(&args.out)?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let scope = if args.quick {
         Scope::quick()

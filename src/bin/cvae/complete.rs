@@ -3,13 +3,11 @@
 use crate::input::{ImageArgs, ModelArgs, SEED, is_json, load_png};
 use anyhow::{Context, bail};
 use cvae::data::one_hot;
-use cvae::files::write_atomically;
+use cvae::files::{check_writable, write_atomically};
 use cvae::host::to_vec;
 use cvae::model::PIXELS;
 use cvae::train::sheet;
-use cvae::uses::{
-    COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image, is_conditional,
-};
+use cvae::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,6 +57,7 @@ struct Completed<'a> {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let is_json = is_json(&args.out)?;
+    check_writable(&args.out)?;
     let mask = match (&args.mask, &args.mask_image) {
         (Some(mask), _) => mask.clone(),
         (None, Some(path)) => Mask::from_ink(&load_png(path, Ink::Dark)?)
@@ -68,7 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (manifest, model) = args.model.load()?;
     let device = args.model.device()?;
     let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
-    let label = if is_conditional(&model) {
+    let label = if model.generator.is_conditional() {
         Some(label.context("--label is missing: expected the digit that --image shows")?)
     } else {
         None

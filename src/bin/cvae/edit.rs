@@ -6,7 +6,7 @@ use cvae::files::write_atomically;
 use cvae::host::to_vec;
 use cvae::model::probabilities;
 use cvae::train::sheet;
-use cvae::uses::{Detector, UseError, digits, edit, is_conditional, most_likely};
+use cvae::uses::{Detector, UseError, digits, edit, most_likely};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ const SAMPLES: usize = 16;
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     check_png_name(&args.out)?;
     let (manifest, model) = args.model.load()?;
-    if !is_conditional(&model) {
+    if !model.generator.is_conditional() {
         return Err(UseError::Unconditional.into());
     }
     let device = args.model.device()?;

@@ -29,16 +29,18 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let named = || match args.compact {
+        Some(_) => PathBuf::from("www/weights/judge.safetensors"),
+        None => format!("judges/judge-{}.safetensors", args.seed).into(),
+    };
+    let out = args.out.clone().unwrap_or_else(named);
+    check_writable(&out)?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let device = args.backend.device()?;
     if let Some(judge) = &args.compact {
-        let named = Path::new("www/weights/judge.safetensors");
-        compact(judge, args.out.as_deref().unwrap_or(named), &data, &device)?;
+        compact(judge, &out, &data, &device)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let named = || format!("judges/judge-{}.safetensors", args.seed).into();
-    let out = args.out.clone().unwrap_or_else(named);
-    check_writable(&out)?;
     let epochs = usize::try_from(args.epochs)?;
     let seen = epochs * data.train.len();
     let judge = train_judge(&data.train, seen, args.seed, &device, |epoch, loss| {

@@ -101,11 +101,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says what went wrong where nothing could be returned. A reader that has read enough, as `head` does, is no fault.
+/// How a shell reports a process that was ended because nobody reads what it writes: 128 and the number of SIGPIPE.
+const NOBODY_READS: i32 = 141;
+
+/// Says what went wrong where nothing could be returned. A reader that has read enough, as `head` does, is no fault to speak
+/// of, but what a command had still to do is not done.
 fn report(panic: &PanicHookInfo) {
     let message = panic.payload_as_str().unwrap_or("the reason is unknown");
     match message.strip_prefix("failed printing to stdout: ") {
-        Some(reason) if reason.contains("Broken pipe") => std::process::exit(0),
+        Some(reason) if reason.contains("Broken pipe") => std::process::exit(NOBODY_READS),
         Some(reason) => eprintln!("error: the output cannot be written: {reason}"),
         None => eprintln!("error: this is a fault of the program: {panic}"),
     }

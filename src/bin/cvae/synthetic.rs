@@ -3,7 +3,7 @@
 use crate::shard::Shard;
 use anyhow::{Context, ensure};
 use cvae::data::{Idx, Images};
-use cvae::files::{read, write_atomically};
+use cvae::files::{read, remove, write_atomically};
 use cvae::model::PIXELS;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -54,8 +54,8 @@ impl Files {
     }
 }
 
-/// Writes images, all of a data set or those of a shard, as a gzipped pair as MNIST has it. What they were made of comes last:
-/// where it is, the images are.
+/// Writes images, all of a data set or those of a shard, as a gzipped pair as MNIST has it. What they were made of goes first and
+/// comes last: where it is, the images are.
 pub fn write(
     out: &Path,
     shard: Option<Shard>,
@@ -64,6 +64,7 @@ pub fn write(
 ) -> anyhow::Result<()> {
     let files = Files::new(out, shard);
     let count = images.len();
+    remove(&files.origin)?;
     let idx = |path: &Path, shape, bytes| write_atomically(path, &Idx { shape, bytes }.to_gzip()?);
     idx(&files.pixels, vec![count, 28, 28], images.pixels)?;
     idx(&files.labels, vec![count], images.labels)?;
