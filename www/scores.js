@@ -19,6 +19,7 @@ const LATENT = "Use of the latent";
 const CLASSIFIER = "The model as a classifier";
 const QUALITY = "Samples beside real images";
 const CONTROL = "What the label decides";
+const LESSONS = "Samples as lessons";
 const SIZE = "Training and size";
 
 const decimals = (/** @type {number} */ count) => (/** @type {number} */ value) =>
@@ -30,6 +31,20 @@ const score =
   (name) =>
   ({ manifest }) =>
     manifest.scores[name];
+
+/**
+ * A value beside that of as many real images which no model has seen, for it depends on how many there are.
+ * @param {string} mark the score @param {(value: number) => string} write
+ * @returns {Column["write"]}
+ */
+const besideReal =
+  (mark, write) =>
+  (value, { manifest }) => {
+    const real = manifest.scores[mark];
+    return real === undefined
+      ? write(value)
+      : text("compare.real", { value: write(value), mark: write(real) });
+  };
 
 /** A bound on −log p(x) of any model: a model that is told the label has two. @param {Row} row */
 function marginal({ manifest }) {
@@ -101,7 +116,7 @@ export const COLUMNS = [
   {
     key: "frechet",
     value: score("frechet"),
-    write: decimals(1),
+    write: besideReal("frechet_real_held_out", decimals(1)),
     better: "lower",
     section: QUALITY,
   },
@@ -115,11 +130,17 @@ export const COLUMNS = [
   {
     key: "precision",
     value: score("precision"),
-    write: share,
+    write: besideReal("precision_real_held_out", share),
     better: "higher",
     section: QUALITY,
   },
-  { key: "recall", value: score("recall"), write: share, better: "higher", section: QUALITY },
+  {
+    key: "recall",
+    value: score("recall"),
+    write: besideReal("recall_real_held_out", share),
+    better: "higher",
+    section: QUALITY,
+  },
   {
     key: "memory",
     value: score("memorisation_ratio"),
@@ -161,7 +182,7 @@ export const COLUMNS = [
     value: score("classification_accuracy"),
     write: share,
     better: "higher",
-    section: CONTROL,
+    section: LESSONS,
   },
   { key: "beta", value: beta, write: (value) => number(value), better: null, section: LATENT },
   {

@@ -3,7 +3,7 @@
 import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
 import { PIXELS } from "./state.js";
 import { figures, number, percent } from "./text.js";
-import { certain } from "./views/numbers.js";
+import { certain, equals, rounded } from "./views/numbers.js";
 
 /**
  * @typedef {Record<string, number>} Facts the numbers that the page shows at the moment, by name
@@ -68,8 +68,8 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
         "P(",
         row(sup(sub("χ", number(latent)), "2")),
         "≤",
-        sup(number(length, 1), "2"),
-        ") =",
+        sup(number(length, 2), "2"),
+        ") ≈",
         percentage(nearer),
       ),
   },
@@ -88,9 +88,9 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
         sub("ε", "j"),
         `| x${y(facts)}) ‖ N(0, 1))`,
       ),
-    needs: ["active", "latent"],
-    numbers: ({ active, latent }) =>
-      formula("#{", "j :", "Var(", sub("μ", "j"), ") > 0.01}", `= ${active}`, "/", `${latent}`),
+    needs: ["active"],
+    numbers: ({ active }) =>
+      formula("#{", "j :", "Var(", sub("μ", "j"), ") > 0.01}", `= ${active}`),
   },
   scores: {
     formula: (facts) =>
@@ -117,8 +117,9 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
         ),
       numbers: ({ distortion, deviation }) => {
         const width = PIXELS * (Math.log(deviation) + Math.log(2 * Math.PI) / 2);
-        const fit = number(distortion - width, 1);
-        return formula(`D = ${fit} +`, signed(width, 1), `= ${number(distortion, 1)}`);
+        const fit = distortion - width;
+        const sum = number(distortion, 1);
+        return formula(`D = ${number(fit, 1)} +`, signed(width, 1), addsUp(fit, width), sum);
       },
     },
   },
@@ -140,10 +141,18 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
         frac(sup("e", sub("ELBO", "y")), sum("y′", sup("e", sub("ELBO", "y′")))),
       ),
     needs: ["likeliest", "share"],
-    numbers: ({ likeliest, share }) => formula(`p(${likeliest} | x)`, ...rounded(share)),
+    numbers: ({ likeliest, share }) => formula(`p(${likeliest} | x)`, ...related(share)),
   },
   hand: {
-    formula: () => formula("x′ = decode(encode(x, y), y′)"),
+    formula: () =>
+      formula(
+        "ε =",
+        sup(sub("prior", "y"), "−1"),
+        "(μ(x, y)),",
+        "x′ = decode(",
+        sub("prior", "y′"),
+        "(ε), y′)",
+      ),
   },
   strangeness: {
     formula: () => formula("P(−ELBO(x′) < −ELBO(x))"),
@@ -204,18 +213,19 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
 
 /** @param {number} distortion @param {number} rate */
 function total(distortion, rate) {
-  const [d, r, both] = [distortion, rate, distortion + rate].map((value) => value.toFixed(1));
-  const relation = (Number(d) + Number(r)).toFixed(1) === both ? "=" : "≈";
-  const [D, R, sum] = [d, r, both].map((value) => number(Number(value), 1));
-  return formula(`−ELBO = ${D} + ${R}`, relation, sum);
+  const [D, R, sum] = [distortion, rate, distortion + rate].map((value) => number(value, 1));
+  return formula(`−ELBO = ${D} + ${R}`, addsUp(distortion, rate), sum);
 }
+
+/** The sign between two numbers of one decimal and their sum. @param {number} a @param {number} b */
+const addsUp = (a, b) => equals(rounded(a, 1) + rounded(b, 1), a + b, 1);
 
 /** A number that may stand after a plus. @param {number} value @param {number} [decimals] */
 const signed = (value, decimals = 2) =>
   value < 0 ? `(${number(value, decimals)})` : number(value, decimals);
 
 /** A probability and how it is related to what is written. @param {number} share */
-function rounded(share) {
+function related(share) {
   const written = certain(share);
   return /^[<>]/.test(written) ? [written] : ["≈", written];
 }

@@ -42,6 +42,14 @@ describe("the table of scores", () => {
     const sweep = bodies[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
     const frechet = 1 + COLUMNS.findIndex(({ key }) => key === "frechet");
     assert.equal(sweep[frechet], "–not measured");
+    // Of as many real images as samples were measured of either.
+    for (const [row, name] of /** @type {const} */ ([
+      [flagship, "flagship"],
+      [bodies[0].find(([title]) => title === "Deep CVAE") ?? [], "deep"],
+    ])) {
+      const { frechet: own, frechet_real_held_out: real } = manifest(name).scores;
+      assert.equal(row[frechet], `${own.toFixed(1)} (real ${real.toFixed(1)})`);
+    }
   });
 
   test("is sorted by a heading, there and back, the unmeasured last", async (t) => {

@@ -359,7 +359,7 @@ describe("your digit", () => {
       assert.equal(await page.locator(".path .at-step").count(), 1);
     }
     const [, mean, deviation, epsilon, z] =
-      /= (−?[\d.]+) \+ ([\d.]+) · \(?(−?[\d.]+)\)? = (−?[\d.]+)\./.exec(said[3]) ?? [];
+      /= (−?[\d.]+) \+ ([\d.]+) · \(?(−?[\d.]+)\)? [=≈] (−?[\d.]+)\./.exec(said[3]) ?? [];
     const [mu, sigma, noise, latent] = [mean, deviation, epsilon, z].map((digits) =>
       Number(digits.replace("−", "-")),
     );

@@ -146,7 +146,7 @@ export default {
   "preset.crossedWhy":
     "Some writers cross it. The other digits have nothing to cross and keep the hand.",
   "preset.typical": "Temperature 0.",
-  "preset.typicalWhy": "One digit of each kind, whatever the style: the prior’s median hand.",
+  "preset.typicalWhy": "One digit of each kind, whatever the style: the hand at ε = 0.",
   "preset.lost": "A four that is none.",
   "preset.lostWhy":
     "The same style makes good digits beside it: a few draws in a thousand miss, as the share that reads as asked says.",
@@ -154,18 +154,18 @@ export default {
   "preset.hotWhy": "ε is half as far out again as a draw of the prior, and strokes fall apart.",
   "preset.leaking": "Asked for a 0.",
   "preset.leakingWhy":
-    "In this model the style still holds the digit, for its prior does not fit what its encoder says; so it writes something else.",
+    "This model’s encoder still writes the digit into the style, and its prior, the same for all digits, does not know: a style may be another digit’s, and win over the label.",
   "preset.collapsed": "A style that does nothing.",
   "preset.collapsedWhy": "Posterior collapse: move the point, and the digit stays.",
   "preset.blurred": "Fog.",
   "preset.blurredWhy":
-    "A Gaussian with σ = 1 around each pixel is the mean squared error: an average of hands costs it little.",
+    "A Gaussian with σ = 1 for each pixel is half the squared error, summed: an average of hands costs it little.",
 
   // What the judge reads
   "judge.reads": "reads as {digit} ({share})",
   "judge.otherwise": "reads as {digit} ({share}), not {asked}",
-  "judge.digit": "generated {asked}, judged {digit} at {share}",
-  "judge.style": "Style {seed}, judged {digit} at {share}",
+  "judge.digit": "asked for {asked}, read as {digit} ({share})",
+  "judge.style": "Style {seed}, read as {digit} ({share})",
   "judge.file": "The judge",
   "judge.accuracy": "Of {images} real test digits it reads {share} rightly.",
   "judge.missing": "It could not be loaded.",
@@ -176,7 +176,7 @@ export default {
   "card.parts": "distortion {distortion} + rate {rate}{levels}; ",
   "card.level": "level {level}: {rate}",
   "card.draws": ", {draws} draws",
-  "card.greyAsInk": ", its grey values read as probabilities of ink",
+  "card.greyAsInk": ", the decoder’s means read as probabilities of ink",
   "card.unseen":
     "{parts}{images}unseen images, dynamic binarization{draws}{reading}. Lower is better.",
   "card.tighter":
@@ -185,12 +185,12 @@ export default {
   "card.asTutorials": "on grey values, as it was trained and as the tutorials report it.",
   "card.judge": "Reads as the digit asked for",
   "card.interval": "(95 % interval {low} to {high}) ",
-  "card.judgeReal": ", which reads {share} of real test images",
+  "card.judgeReal": ", which read {share} of real test images",
   "card.judgeNote":
-    "{interval}of {count}samples at temperature 1, by a separately trained judge{real}.",
+    "{interval}of {count}samples at temperature 1, by networks trained apart from it, the judges{real}.",
   "card.pixels": "Pixels",
   "card.grey": "grey values",
-  "card.gaussian": "with a Gaussian of {deviation} around each.",
+  "card.gaussian": "each normal around the decoder’s mean, with {deviation}.",
   "card.learnedDeviation": "one learned standard deviation of {deviation}",
   "card.deviation": "a standard deviation of {deviation}",
   "card.weight": "Weight of the rate",
@@ -230,12 +230,12 @@ export default {
   "steps.next": "Next step",
   "steps.x": "The encoder sees x: {ink} of {pixels} pixels have ink.",
   "steps.posterior":
-    "It makes of x a normal distribution for each of {latent} dimensions. Of {name}, one of those that say most on average: μ = {mean}, σ = {deviation}.",
+    "It makes of x a normal distribution for each of {latent} dimensions. For example {name}, one of the dimensions that say most on average: μ = {mean}, σ = {deviation}.",
   "steps.noise": "A random ε picks a place in each of them: {noise} = {epsilon}.",
   "steps.noNoise": "ε = 0 picks the middle of each of them.",
-  "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} = {z}.",
+  "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} {equals} {z}.",
   "steps.xHat":
-    "The decoder makes of z {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained; to say z took {rate} nats. Both are averages over a few draws of ε.",
+    "The decoder makes of z {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained; to say z took {rate} nats. Both are averages over several draws of ε, and so not those of this z alone.",
   "steps.ink": "the probability of ink",
   "steps.grey": "the mean grey value",
   "reading.readAs": "Read it as {label}",
@@ -301,7 +301,7 @@ export default {
   "compare.collapse": "Collapse",
   "compare.likelihood": "Bernoulli or Gaussian",
   "compare.labels": "Label or none",
-  "compare.best": "The best",
+  "compare.best": "Four families",
   "compare.latentTerm": "Latent dimensions",
   "compare.styleTerm": "ε",
   "compare.seedStyle": "of seed {seed}",
@@ -320,7 +320,7 @@ export default {
   "compare.distortionAxis": "distortion, nats",
   "compare.guide": "−ELBO = {total}",
   "compare.sweepNumbers":
-    "β = {beta}: a rate of {rate} nats and a distortion of {distortion} nats make a −ELBO of {total} nats; {active} of {all} latent dimensions are active.",
+    "β = {beta}: a −ELBO of {total} nats, of which the rate is {rate} and the distortion {distortion}; {active} of {all} latent dimensions are active.",
   "compare.sweepBest": "No other of these models has a lower −ELBO.",
   "compare.sweepWorse":
     "Its −ELBO is {more} nats above that of β = {best}, the lowest of these models.",
@@ -339,6 +339,7 @@ export default {
   "compare.measured": "How it is measured: RESULTS.md (plain text), “{section}”",
   "compare.missing": "not measured",
   "compare.samples": "k = {k}",
+  "compare.real": "{value} (real {mark})",
   "compare.column.elbo": "−ELBO",
   "compare.about.elbo":
     "An upper bound on how surprised the model is by a test image, in nats: distortion plus rate.",
@@ -350,7 +351,7 @@ export default {
     "The same without being told the label, in nats: over all ten labels, or that of the true one plus ln 10, whichever is tighter. It compares models with and without labels.",
   "compare.column.rate": "Rate",
   "compare.about.rate":
-    "How much the latent says about a test image, in nats: the KL divergence of the posterior from the prior.",
+    "What the latent of a test image costs to say, in nats: the KL divergence of the posterior from the prior.",
   "compare.column.distortion": "Distortion",
   "compare.about.distortion":
     "What of a test image is left to guess once the latent is known, in nats.",
@@ -362,24 +363,25 @@ export default {
     "The loss as tutorials report it, on grey values in place of black and white, in nats.",
   "compare.column.judge": "Read as asked",
   "compare.about.judge":
-    "How many samples a judge, a network with which no model was trained, reads as the digit that was asked for. It does not see whether they differ: a collapsed model can have all of them.",
+    "How many samples the judges, networks with which no model was trained, read as the digit that was asked for. They do not see whether they differ: a collapsed model can have all of them.",
   "compare.column.frechet": "Fréchet",
   "compare.about.frechet":
-    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It compares with its like alone, not with distances in other features.",
+    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It compares with its like alone, not with distances in other features. Of few images it is larger: in brackets that of real images no model has seen, as many of them.",
   "compare.column.kernel": "Kernel distance",
   "compare.about.kernel":
     "As the Fréchet distance, with a polynomial kernel in place of Gaussians.",
   "compare.column.precision": "Precision",
-  "compare.about.precision": "How many samples lie among the real images.",
+  "compare.about.precision":
+    "How many samples lie among the real images; in brackets how many of as many real images that no model has seen.",
   "compare.column.recall": "Recall",
   "compare.about.recall":
-    "How many real images lie among the samples: a model that always draws the same has none.",
+    "How many real images lie among the samples: a model that always draws the same has none. In brackets how many lie among as many real images that no model has seen.",
   "compare.column.memory": "Nearest image",
   "compare.about.memory":
     "How far the nearest training image is from a sample, as a fraction of how far it is from a test image. Far below 1 would be copies.",
   "compare.column.parzen": "Parzen",
   "compare.about.parzen":
-    "The log-likelihood of test images under a density around samples, in nats. Older papers report it; it says little else.",
+    "The log-likelihood of test images under a density around samples, in nats. Older papers report it; for anything else it says little. More samples make it larger, and not all models were measured with as many: RESULTS.md has them apart.",
   "compare.column.bayes": "Bayes classifier",
   "compare.about.bayes":
     "How many test images the model reads right when asked under which label it finds them likeliest.",

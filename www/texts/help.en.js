@@ -5,11 +5,11 @@ const texts = {
   picture: {
     title: "The picture",
     words: [
-      "The decoder does not choose black or white: for each of 28 × 28 pixels it computes a probability of ink, x̂. The squares show these numbers; the darker, the likelier.",
-      "Given z{ and y} the pixels are independent of one another, so an image is as likely as the product of its pixels.",
+      "The decoder does not choose black or white: for each of 28 × 28 pixels it computes a probability of ink, x̂. The squares show these numbers: the more ink, the likelier.",
+      "Given z{ and y} the pixels are independent of one another, so the probability of an image is the product of those of its pixels.",
     ],
     grey: [
-      "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and takes the grey value for a normal distribution around it, with one standard deviation σ for all pixels. The squares show the means; the darker, the more ink.",
+      "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and takes the grey value for a normal distribution around it, with one standard deviation σ for all pixels. The squares show the means: the stronger, the more ink.",
       "Given z{ and y} the pixels are independent of one another, so the density of an image is the product of those of its pixels.",
     ],
   },
@@ -17,6 +17,7 @@ const texts = {
     title: "The style",
     words: [
       "A style is a point ε of ordinary noise: independent normal numbers, one for each latent dimension. The prior{ of the digit y} turns it into z, and the decoder turns z into a picture.",
+      "The prior is what the model expects before it sees an image. In some models z is ε itself; in others a <em>normalising flow</em>, a network that can be run backwards, bends the noise to where images are encoded.",
       "{One ε therefore means a comparable hand for all ten digits, though the z of each may differ. }A seed is a name for one draw of ε: the same seed is always the same style.",
     ],
   },
@@ -28,16 +29,16 @@ const texts = {
     ],
   },
   typicality: {
-    title: "How ordinary a style is",
+    title: "How far out a style is",
     words: [
       "Draws of a normal distribution in many dimensions do not lie in its middle but near a sphere of radius √d. The sentence says how many draws are nearer to the middle than the present style.",
-      "Very few or very many mean a style that training hardly ever asked for.",
+      "Where there are many dimensions, very few or very many mean a style that training hardly ever asked for: the middle too is such a place.",
     ],
   },
   temperature: {
     title: "Temperature",
     words: [
-      "It stretches the noise before the prior sees it. At 1 samples vary as much as the training images; towards 0 they all become the hand in the middle; above 1 they go where training has not been.",
+      "It stretches the noise before the prior sees it. At 1 the model draws what it has learnt, with all the variety that it has; towards 0 everything becomes the one hand at ε = 0; above 1 samples go where training has not been.",
     ],
   },
   latents: {
@@ -48,13 +49,15 @@ const texts = {
     ],
   },
   scores: {
-    title: "The ELBO and its bound",
+    title: "The ELBO, and a tighter bound",
     words: [
-      "Training maximises the <em>evidence lower bound</em>, ELBO: how well images are reconstructed (distortion) and what the latent costs to say (rate), in nats per image. The likelihood of an image is at least as good as it says.",
+      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image; a VAE is trained to make it small. The likelihood of an image is at least as good as it says.",
+      "Some models here weigh the rate with a β in training, or put something else in its place; all are measured without.",
+      "Dynamic binarization: a grey value is taken for a probability, and drawn black or white anew each time.",
       "Averaging over many samples of z, weighted by their importance, brings the bound nearer to the likelihood itself.",
     ],
     grey: [
-      "Training maximises the <em>evidence lower bound</em>, ELBO: how well images are reconstructed (distortion) and what the latent costs to say (rate), in nats per image.",
+      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image. Some models here weigh the rate with a β in training, or put something else in its place; all are measured without.",
       "This model was trained on the density of grey values, which cannot be compared with the probability of black and white pixels. For the figures here its means were therefore read as probabilities of ink.",
     ],
   },
@@ -68,8 +71,8 @@ const texts = {
   distortion: {
     title: "Distortion",
     words: [
-      "How many nats it takes to write down the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂, averaged over samples of z.",
-      "Grey pixels cost something even if x̂ equals x, so it is never zero.",
+      "How many nats it takes to write down the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂. It is averaged over samples of z, of which the picture x̂ shows one; where the model learnt black and white, each of them has a draw of its own, in which a grey pixel of x falls on one of both.",
+      "Grey pixels cost something even if x̂ equals x, so it is hardly ever zero.",
     ],
     grey: [
       "How badly the drawing fits if one knows z{ and the digit}: the squared differences between its n = 784 grey values x and the means x̂, over 2σ², and what a Gaussian of that width costs whatever the image; averaged over samples of z.",
@@ -83,8 +86,8 @@ const texts = {
   rate: {
     title: "Rate",
     words: [
-      "How many nats z says about this drawing: the Kullback–Leibler divergence of the encoder's q from the prior{ of the digit}, estimated with samples where the prior is a flow.",
-      "In training β weighs it against the distortion.",
+      "How many nats it takes to say z of this drawing: the Kullback–Leibler divergence of the encoder's q from the prior{ of the digit}, estimated with samples where the prior is a flow.",
+      "It is what this z costs. On average over images it is at least the information that z holds about them; what is more is paid for a prior that does not fit.",
     ],
   },
   elbo: {
@@ -96,28 +99,28 @@ const texts = {
   labels: {
     title: "Which digit?",
     words: [
-      "The model was not trained to classify. But it says how likely the drawing is as a 0, as a 1, …, and Bayes’ rule makes probabilities of the digits of that, each as likely as another before.",
+      "The model was not trained to classify. But it says how likely the drawing is as a 0, as a 1, …, and Bayes’ rule turns that into a probability of each digit, if all are equally likely beforehand.",
       "The likelihood itself is out of reach. In its place stands the ELBO, a bound below ln p(x | y), and how far below differs from digit to digit: so the probabilities are approximate.",
     ],
   },
   hand: {
     title: "The same hand",
     words: [
-      "Encoding with the digit y leaves in z only how it is written. Decoding with another digit y′ then writes that one in the same hand, which works as far as the latent holds no trace of y.",
+      "Encoding with the digit y, and going back through the prior of y to the noise ε, leaves only how it is written. The prior of another digit y′ makes a z of the same ε, and the decoder writes that digit in the same hand, as far as ε holds no trace of y.",
     ],
   },
   strangeness: {
     title: "How strange a drawing is",
     words: [
       "The −ELBO of the drawing, compared with that of each of the test images, which no training saw. Of these the sentence says how many are likelier than the drawing.",
-      "What no test image looks like is stranger than all of them: a letter, or a digit in a hand that nobody in MNIST writes.",
+      "A high share means that few test images fit the model as badly. A low one does not make a digit of the drawing: with little ink there is little to explain, and an l or an O looks like a digit.",
     ],
   },
   completion: {
     title: "Completing a digit",
     words: [
-      "The model never learnt to complete. But it knows which z are likely before anything is seen, and how well each of them explains the pixels s that are left. Of many z those are kept in proportion that explain them well, and each is decoded to the hidden pixels h.",
-      "The six pictures are six such samples: where they differ, what is left does not decide.",
+      "The model never learnt to complete. But it knows which z are likely before anything is seen, and how well each of them explains the pixels s that are left. So a Markov chain begins with a guess, and again and again the encoder reads the completed image and proposes a z, which is taken or not by how likely it is and how well it explains the image; from it the hidden pixels h are drawn anew.",
+      "The six pictures are the ends of six such chains: where they differ, what is left does not decide.",
     ],
   },
   judge: {
@@ -166,14 +169,14 @@ const texts = {
     title: "Models side by side",
     words: [
       "Under each name are the ten digits that this model draws for the present seed, how many latent dimensions it has, which ε it starts from, how many numbers its training chose, and how large its file is.",
-      "An ε means the same only for one model. Two models of equal size share its numbers, not its hand.",
+      "The same ε is another hand in every model: two models with as many dimensions share its numbers, not what they mean.",
     ],
   },
   readings: {
     title: "One drawing, several models",
     words: [
       "Each encoder makes a z of the drawing, each decoder a picture of that z. The distortion is what this picture gets wrong, the rate what z cost to say, and their sum is the −ELBO, each in nats and read as the digit that is named.",
-      "A model that is told the label has one −ELBO for each digit. Averaged over all ten, each as likely as another, they bound −ln p(x), which a model without labels bounds at once. The lower, the less the drawing surprises it.",
+      "A model that is told the label has an ELBO for each digit. The likelihoods e to the ELBO, averaged over all ten, bound p(x) from below, and so −ln p(x) from above; a model without labels bounds it at once. The lower, the less the drawing surprises it.",
     ],
   },
   units: {
@@ -187,7 +190,7 @@ const texts = {
     title: "Distortion over rate",
     words: [
       "Each dot is a model of its own, trained with its β in the loss. A large β makes nats of rate dear: dots go left, where the latent says little, and up, where the picture is a guess.",
-      "Along the dashed line distortion and rate add up to the same −ELBO. The dot nearest to the lower left corner is the best model of images; which one draws best is another question.",
+      "Along the dashed line distortion and rate add up to the same −ELBO. The dot on the lowest such line has the best ELBO; which one draws best is another question.",
     ],
   },
   table: {
@@ -207,7 +210,7 @@ const texts = {
   walk: {
     title: "From A to B",
     words: [
-      "The straight line between two styles leads through the middle of the space, where hands are more ordinary than at either end. The way along the sphere turns the direction e of ε evenly, and its length r changes evenly too; θ is the angle between the ends.",
+      "The straight line between two styles leads through the middle of the space, where hands are nearer to the average than at either end. The way along the sphere turns the direction e of ε evenly, and its length r changes evenly too; θ is the angle between the ends.",
       "Of ends that lie opposite each other θ is π, sin θ is 0, and any way round is as short: the page takes one of them.",
       "Between two digits the label is mixed in proportion, which the decoder never saw in training.",
     ],

@@ -121,8 +121,8 @@ const translation = {
     "pad.nearer": "先验的采样中有 {percent} % 更靠近中心。",
     "seed.expected": "0 到 {most} 的整数",
     "latent.name": "潜在维度 {dimension}",
-    "latent.inactiveName": "潜在维度 {dimension}，未启用",
-    "latent.inactive": "未启用",
+    "latent.inactiveName": "潜在维度 {dimension}，不活跃",
+    "latent.inactive": "不活跃",
     "latent.nats": "平均 {kl} nat",
     "latent.unused": "训练没有用到这个维度（{kl} nat）：它几乎不改变任何东西。",
 
@@ -142,7 +142,7 @@ const translation = {
     "preset.crossed": "带横杠的 7。",
     "preset.crossedWhy": "有些人会加一横。其他数字没有可加的横杠，笔迹仍然相同。",
     "preset.typical": "温度 0。",
-    "preset.typicalWhy": "每种数字只有一个样子，与风格无关：先验的中位笔迹。",
+    "preset.typicalWhy": "每种数字只有一个样子，与风格无关：ε = 0 的笔迹。",
     "preset.lost": "不像 4 的 4。",
     "preset.lostWhy":
       "同样的风格在旁边写出了好数字：每千次采样中有几次失误，正如“读作所要求的数字”的比例所示。",
@@ -150,11 +150,12 @@ const translation = {
     "preset.hotWhy": "ε 比先验的采样远出一半，笔画散开了。",
     "preset.leaking": "要的是 0。",
     "preset.leakingWhy":
-      "在这个模型里，风格仍然含有数字的信息，因为它的先验与编码器所说的不符；于是它写出了别的。",
+      "这个模型的编码器仍把数字写进了风格，而对所有数字都相同的先验并不知道：一种风格可能属于别的数字，并压过标签。",
     "preset.collapsed": "不起作用的风格。",
     "preset.collapsedWhy": "后验坍缩：移动这个点，数字不变。",
     "preset.blurred": "雾。",
-    "preset.blurredWhy": "每个像素周围 σ = 1 的高斯就是均方误差：把许多笔迹平均起来，代价很小。",
+    "preset.blurredWhy":
+      "每个像素取 σ = 1 的高斯，就是平方误差之和的一半：把许多笔迹平均起来，代价很小。",
 
     // What the judge reads
     "judge.reads": "读作 {digit}（{share}）",
@@ -171,18 +172,19 @@ const translation = {
     "card.parts": "失真 {distortion} + 码率 {rate}{levels}；",
     "card.level": "第 {level} 层：{rate}",
     "card.draws": "，{draws} 次抽样",
-    "card.greyAsInk": "，其灰度值当作墨迹的概率",
+    "card.greyAsInk": "，解码器的均值当作墨迹的概率",
     "card.unseen": "{parts}{images}张未见过的图像，动态二值化{draws}{reading}。越低越好。",
     "card.tighter": "同样的图像，用 {samples} 个样本作重要性加权：对同一量的更紧的界。",
     "card.bceKl": "测试 BCE + KL",
     "card.asTutorials": "基于灰度值，与训练时一样，也与教程的报告方式一样。",
     "card.judge": "读作所要求的数字",
     "card.interval": "（95 % 区间 {low} 至 {high}）",
-    "card.judgeReal": "，它对真实测试图像的正确率是 {share}",
-    "card.judgeNote": "{interval}温度为 1 的 {count}个样本，由单独训练的评判网络判读{real}。",
+    "card.judgeReal": "，它们对真实测试图像的正确率是 {share}",
+    "card.judgeNote":
+      "{interval}温度为 1 的 {count}个样本，由与它无关、单独训练的几个评判网络判读{real}。",
     "card.pixels": "像素",
     "card.grey": "灰度值",
-    "card.gaussian": "每个像素服从以其为中心的高斯分布，{deviation}。",
+    "card.gaussian": "每个像素服从以解码器给出的均值为中心的正态分布，{deviation}。",
     "card.learnedDeviation": "标准差为 {deviation}，由学习得到，所有像素共用",
     "card.deviation": "标准差为 {deviation}",
     "card.weight": "码率的权重",
@@ -225,16 +227,16 @@ const translation = {
       "它由 x 为 {latent} 个维度各给出一个正态分布。以平均说明较多的 {name} 为例：μ = {mean}，σ = {deviation}。",
     "steps.noise": "随机的 ε 在其中各选一处：{noise} = {epsilon}。",
     "steps.noNoise": "ε = 0 在其中各选正中。",
-    "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} = {z}。",
+    "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} {equals} {z}。",
     "steps.xHat":
-      "解码器由 z 算出每个像素{value} x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均。",
+      "解码器由 z 算出每个像素{value} x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均，因此不只是这一个 z 的。",
     "steps.ink": "有墨迹的概率",
     "steps.grey": "灰度的均值",
     "reading.readAs": "读作 {label}",
 
     // Explore
     "explore.axis": "ε{dimension}，{kl} nat",
-    "explore.inactiveAxis": "ε{dimension}，未启用",
+    "explore.inactiveAxis": "ε{dimension}，不活跃",
     "explore.digit": "一个 {label}",
     "explore.style": "一种风格",
     "points.file": "“{title}”编码后的图像",
@@ -287,7 +289,7 @@ const translation = {
     "compare.collapse": "坍缩",
     "compare.likelihood": "伯努利还是高斯",
     "compare.labels": "有无标签",
-    "compare.best": "最佳模型",
+    "compare.best": "四个家族",
     "compare.latentTerm": "潜在维度",
     "compare.styleTerm": "ε",
     "compare.seedStyle": "来自种子 {seed}",
@@ -306,7 +308,7 @@ const translation = {
     "compare.distortionAxis": "失真（nat）",
     "compare.guide": "−ELBO = {total}",
     "compare.sweepNumbers":
-      "β = {beta}：码率 {rate} nat 加失真 {distortion} nat，得 −ELBO {total} nat；{all} 个潜在维度中有 {active} 个活跃。",
+      "β = {beta}：−ELBO 为 {total} nat，其中码率 {rate}，失真 {distortion}；{all} 个潜在维度中有 {active} 个活跃。",
     "compare.sweepBest": "这些模型中没有哪个的 −ELBO 更低。",
     "compare.sweepWorse": "它的 −ELBO 比 β = {best} 高 {more} nat，后者是这些模型中最低的。",
     "compare.sweepCheap":
@@ -324,6 +326,7 @@ const translation = {
     "compare.measured": "测量方法：RESULTS.md（英文纯文本），“{section}”一节",
     "compare.missing": "未测量",
     "compare.samples": "k = {k}",
+    "compare.real": "{value}（真实 {mark}）",
     "compare.column.elbo": "−ELBO",
     "compare.about.elbo": "模型对一幅测试图像的“惊讶”程度的上界，单位 nat：失真加码率。",
     "compare.column.bound": "−log p ≤",
@@ -333,7 +336,7 @@ const translation = {
     "compare.about.marginal":
       "不告知标签时的同一个量，单位 nat：对十个标签求和，或取真实标签的上界再加 ln 10，取其中较紧者。它可以比较有标签和无标签的模型。",
     "compare.column.rate": "码率",
-    "compare.about.rate": "潜在变量对一幅测试图像说了多少，单位 nat：后验相对先验的 KL 散度。",
+    "compare.about.rate": "说出一幅测试图像的潜在变量要花多少，单位 nat：后验相对先验的 KL 散度。",
     "compare.column.distortion": "失真",
     "compare.about.distortion": "知道潜在变量之后，测试图像中还有多少要靠猜，单位 nat。",
     "compare.column.active": "活跃维度",
@@ -345,19 +348,21 @@ const translation = {
       "有多少样本被评判网络读作所要求的数字；没有任何模型用它训练过。它看不出样本是否各不相同：坍缩的模型也可能全对。",
     "compare.column.frechet": "弗雷歇距离",
     "compare.about.frechet":
-      "样本作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。",
+      "样本作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。图像少时它会变大：括号中是同样多的、没有模型见过的真实图像的距离。",
     "compare.column.kernel": "核距离",
     "compare.about.kernel": "与弗雷歇距离类似，但用多项式核代替高斯近似。",
     "compare.column.precision": "精确率",
-    "compare.about.precision": "有多少样本落在真实图像之中。",
+    "compare.about.precision":
+      "有多少样本落在真实图像之中；括号中是同样多的、没有模型见过的真实图像的比例。",
     "compare.column.recall": "召回率",
-    "compare.about.recall": "有多少真实图像落在样本之中：总画同一幅图的模型为零。",
+    "compare.about.recall":
+      "有多少真实图像落在样本之中：总画同一幅图的模型为零。括号中是有多少落在同样多的、没有模型见过的真实图像之中。",
     "compare.column.memory": "最近训练图像",
     "compare.about.memory":
       "样本与最近训练图像的距离，除以测试图像与最近训练图像的距离。远低于 1 就意味着抄袭。",
     "compare.column.parzen": "帕森窗",
     "compare.about.parzen":
-      "测试图像在以样本为中心的帕森窗（Parzen）密度估计下的对数似然，单位 nat。较早的论文报告它，此外意义不大。",
+      "测试图像在以样本为中心的帕森窗（Parzen）密度估计下的对数似然，单位 nat。较早的论文报告它，此外意义不大。样本越多它越大，而各模型所用的样本数不尽相同：RESULTS.md 中分开列出。",
     "compare.column.bayes": "贝叶斯分类",
     "compare.about.bayes": "看模型觉得图像在哪个标签下最可能，据此读对了多少测试图像。",
     "compare.column.calibration": "校准误差",
@@ -465,7 +470,7 @@ const translation = {
     "draw.sameSeed": "回到该种子",
     "draw.newDirections": "换个方向",
     "draw.temperature": "温度",
-    "draw.temperatureHelp": "0 总是写出最典型的数字，与风格无关；1 的变化与真实的手写一样多。",
+    "draw.temperatureHelp": "0 总是写出先验中心处的笔迹，与风格无关；1 有这个模型学到的全部变化。",
     "draw.latents": "所有潜在维度",
     "draw.latentsHelp": "用得最多的在前。右边的数是该维度对一幅图像平均说明了多少，以 nat 计。",
 
@@ -491,15 +496,15 @@ const translation = {
     "yours.useMean": "用均值",
     "yours.xHat": "<i>x̂</i>：解码器由 z 画出的图像",
     "yours.distortion": "失真",
-    "yours.distortionHelp": "<small>−ln p(x | z, y)：x̂ 没有解释的部分</small>",
-    "yours.distortionHelpUnlabelled": "<small>−ln p(x | z)：x̂ 没有解释的部分</small>",
+    "yours.distortionHelp": "<small>−ln p(x | z, y)：x̂ 没有解释的部分，取平均</small>",
+    "yours.distortionHelpUnlabelled": "<small>−ln p(x | z)：x̂ 没有解释的部分，取平均</small>",
     "yours.rate": "码率",
-    "yours.rateHelp": "<small>KL(q(z | x, y) ‖ p(z | y))：z 说明了这幅图像多少</small>",
-    "yours.rateHelpUnlabelled": "<small>KL(q(z | x) ‖ p(z))：z 说明了这幅图像多少</small>",
+    "yours.rateHelp": "<small>KL(q(z | x, y) ‖ p(z | y))：说出 z 的代价</small>",
+    "yours.rateHelpUnlabelled": "<small>KL(q(z | x) ‖ p(z))：说出 z 的代价</small>",
     "yours.elboHelp": "<small>两者之和，−ln p(x | y) 的上界</small>",
     "yours.elboHelpUnlabelled": "<small>两者之和，−ln p(x) 的上界</small>",
     "yours.which": "是哪个数字？各自的概率，以及 −ELBO（nat）",
-    "steps.end": "一次全部",
+    "steps.end": "一次全部显示",
     "yours.likeliest": "回到最可能的数字",
     "yours.hand": "用你的笔迹写全部十个数字",
     "yours.handHelp": "用上面选定的数字编码，再用每一个数字解码。",
@@ -540,11 +545,11 @@ const translation = {
     "explore.play": "播放",
     "explore.place": "途中的位置",
     "explore.walkHelp":
-      "路线的起点或终点是页面当前显示的数字和风格。先验的大多数采样都在一个球面附近；直线穿过球的内部，那里的笔迹更平常。在两个数字之间，标签是混合的，而解码器在训练中从未见过混合标签。",
+      "路线的起点或终点是页面当前显示的数字和风格。先验的大多数采样都在一个球面附近；直线穿过球的内部，那里的笔迹更接近平均。在两个数字之间，标签是混合的，而解码器在训练中从未见过混合标签。",
 
     "about.what": "我看到的是什么？",
     "about.nobody":
-      "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，学会了把两件事分开：它是<em>哪个</em>数字，以及它是<em>怎样</em>写的。",
+      "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，并且每次都被告知它是<em>哪个</em>数字；所以只需学会其余的：它是<em>怎样</em>写的。",
     "about.choose":
       "哪个数字由你选；风格是笔迹空间中的一个点。这一行的十个数字共用这一个点，所以看起来像出自同一个人之手：同样的倾斜，同样的笔，同样的匆忙。",
     "about.lively": "在风格板上移动这个点，笔迹就会改变，而数字还是那个数字。",
@@ -661,7 +666,7 @@ const translation = {
     plane: { title: "平面", summary: "两个潜在维度：每个数字的全部风格都在一个平面上。" },
     "gaussian-unit": {
       title: "高斯，σ = 1",
-      summary: "标准差为 1 的高斯解码器，也就是许多教程所用的均方误差：数字模糊。",
+      summary: "标准差为 1 的高斯解码器，也就是平方误差之和的一半：数字模糊。",
     },
     "gaussian-learned": {
       title: "高斯，学习 σ",
@@ -670,7 +675,7 @@ const translation = {
     "deep-collapsed": {
       title: "坍缩的 CVAE",
       summary:
-        "同样的网络，但损失对像素取平均、对潜在维度求和：β 等于 784，潜在变量什么也没有说明。",
+        "与深层 CVAE 相同的网络，但损失对像素取平均、对潜在维度求和：β 等于 784，潜在变量什么也没有说明。",
     },
     vae: { title: "VAE", summary: "没有标签：风格是什么数字，它就画什么数字。" },
     hvae: {

@@ -2,7 +2,7 @@
 
 import { PIXELS } from "../state.js";
 import { number, onLanguage, text } from "../text.js";
-import { subscript } from "./numbers.js";
+import { equals, rounded, subscript } from "./numbers.js";
 
 /** @typedef {import("../engine.js").ModelCard} ModelCard */
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -77,6 +77,7 @@ function sentences({ reading, seen, card, sampled }) {
     deviation: number(sigma, 2),
     epsilon: epsilon < 0 ? `(${number(epsilon, 2)})` : number(epsilon, 2),
     z: number(z, 2),
+    equals: equals(rounded(mu, 2) + rounded(sigma, 2) * rounded(epsilon, 2), z, 2),
   };
   const rate = rates.reduce((sum, level) => sum + level, 0);
   const inked = card.deviation === null;
