@@ -131,15 +131,15 @@ describe("the score card", () => {
       deviation: 0.5,
       recipe: { model: { likelihood: { gaussian: 0.5 } }, objective },
     });
-    assert.match(fixed.Pixels, /^grey values .*Gaussian of a standard deviation of 0\.5 /);
-    assert.match(fixed["Test −ELBO"], /grey values read as probabilities of ink/);
+    assert.match(fixed.Pixels, /^grey values .*normal around .*mean, with a standard deviation of 0\.5\./);
+    assert.match(fixed["Test −ELBO"], /the decoder’s means read as probabilities of ink/);
     assert.ok(!("Test BCE + KL" in fixed));
     const learned = await shown(t, {
       scores,
       deviation: 0.085_790_7,
       recipe: { model: { likelihood: "learned-gaussian" }, objective },
     });
-    assert.match(learned.Pixels, /^grey values .*one learned standard deviation of 0\.0858 /);
+    assert.match(learned.Pixels, /^grey values .*one learned standard deviation of 0\.0858\./);
     const bernoulli = await shown(t, { scores, recipe: { model: {}, objective } });
     assert.match(bernoulli["Test BCE + KL"], /^110\.0 nats/);
     assert.ok(!("Pixels" in bernoulli));

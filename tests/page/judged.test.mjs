@@ -99,7 +99,7 @@ describe("the judge", () => {
       const percent = Math.max(...row) > 0.995 ? "> 99" : Math.round(100 * Math.max(...row));
       assert.equal(read, String(likeliest(row)));
       assert.equal(verdict, likeliest(row) === digit ? "right" : "wrong");
-      assert.equal(name, `generated ${digit}, judged ${read} at ${percent}\u00a0%`);
+      assert.equal(name, `asked for ${digit}, read as ${read} (${percent}\u00a0%)`);
     });
     assert.match(await page.locator("#judged").innerText(), /^reads as 4 \(.*\s%\)$/);
     await page.locator("#judged-announcement", { hasText: "reads as 4" }).waitFor();
@@ -130,7 +130,7 @@ describe("the judge", () => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=vae&seed=57` });
     (await marks(page)).forEach(({ verdict, name }, place) => {
       assert.equal(verdict, "unasked");
-      assert.match(name ?? "", new RegExp(`^Style ${50 + place}, judged \\d at .*\\s%$`));
+      assert.match(name ?? "", new RegExp(`^Style ${50 + place}, read as \\d \\(.*\\s%\\)$`));
     });
     const badge = await page.locator("#judged").innerText();
     assert.match(badge, /^reads as \d \(.*\s%\)$/);
@@ -138,10 +138,10 @@ describe("the judge", () => {
     const before = await marks(page);
     await page.locator("#seed").fill("61");
     await readAnew(page, before);
-    assert.match((await marks(page))[0].name ?? "", /^Style 60, judged/);
+    assert.match((await marks(page))[0].name ?? "", /^Style 60, read as/);
     await page.locator("#models select").selectOption("cvae");
     await page.locator("#digits button[data-verdict=right]").first().waitFor();
-    assert.match((await marks(page))[3].name ?? "", /^generated 3, judged/);
+    assert.match((await marks(page))[3].name ?? "", /^asked for 3, read as/);
   });
 
   test("after a long drag it has read what is there in the end", async (t) => {

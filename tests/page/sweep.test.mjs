@@ -61,8 +61,8 @@ describe("the β sweep", () => {
         const active = latents.filter((latent) => latent.active).length;
         for (const part of [
           `β = ${recipe.objective.beta}:`,
-          `rate of ${scores.test_rate.toFixed(2)} nats`,
-          `distortion of ${scores.test_distortion.toFixed(2)} nats`,
+          `the rate is ${scores.test_rate.toFixed(2)} `,
+          `the distortion ${scores.test_distortion.toFixed(2)};`,
           `−ELBO of ${(scores.test_rate + scores.test_distortion).toFixed(2)} nats`,
           `${active} of ${latents.length} latent dimensions`,
         ]) {

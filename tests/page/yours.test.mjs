@@ -132,6 +132,8 @@ describe("your digit", () => {
     await page.locator("#undo").click();
     await page.locator("#undo").click();
     await verdict(page, /thinks: 7/);
+    // Read as a seven with the second stroke, too, and painted with the next frame.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
     assert.deepEqual(await opacity(page, "#drawing"), before);
     await page.locator("#undo").click();
     await verdict(page, /Nothing is drawn/);
