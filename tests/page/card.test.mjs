@@ -131,7 +131,10 @@ describe("the score card", () => {
       deviation: 0.5,
       recipe: { model: { likelihood: { gaussian: 0.5 } }, objective },
     });
-    assert.match(fixed.Pixels, /^grey values .*normal around .*mean, with a standard deviation of 0\.5\./);
+    assert.match(
+      fixed.Pixels,
+      /^grey values .*normal around .*mean, with a standard deviation of 0\.5\./,
+    );
     assert.match(fixed["Test −ELBO"], /the decoder’s means read as probabilities of ink/);
     assert.ok(!("Test BCE + KL" in fixed));
     const learned = await shown(t, {
