@@ -32,5 +32,5 @@ for recipe in "$MODELS"/*.toml; do
     cvae eval --quick --run "$run" "$@"
     cvae export --run "$run" --out "$MODELS" "$@"
 done
-# The page loads decoders only, and the draft of the first.
+# The page loads decoders and drafts only.
 rm -f "$MODELS"/*.encoder.safetensors "$MODELS"/*.points.safetensors "$MODELS/manifests.json"
