@@ -133,7 +133,7 @@ describe("completion", () => {
       context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     });
     await page.locator("#take-digit").click();
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     await page.locator("#erased").scrollIntoViewIfNeeded();
     const box = await boxOf(page, "#erased");
     const scrolled = await page.evaluate(() => scrollY);

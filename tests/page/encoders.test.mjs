@@ -93,7 +93,7 @@ describe("the encoder", () => {
     assert.match(await verdict(page, /503/), /Without the encoder/);
     fault.stop();
     await draw(page, [[0.5, 0.5]]);
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     await page.locator("#enter-draw").click();
     await painted(page);
 

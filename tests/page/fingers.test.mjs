@@ -71,7 +71,7 @@ describe("a second finger", () => {
   test("draws nothing, and the first one draws on", async (t) => {
     const page = await openRoom(t, browser, { context: PHONE });
     await twoFingers(await fingersOn(page, "#drawing"));
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     const start = await drawn(page);
     const { first, last } = rowsOf(start);
     assert.ok(first > 0.15 && last < 0.35, `ink from ${first} to ${last} of the height`);
@@ -109,7 +109,7 @@ describe("a second finger", () => {
   test("erases nothing", async (t) => {
     const page = await openRoom(t, browser, { context: PHONE });
     await page.locator("#take-digit").click();
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     const touch = await fingersOn(page, "#erased");
     const empty = await opacity(page, "#erased");
     await twoFingers(touch);

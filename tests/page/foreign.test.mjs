@@ -104,7 +104,7 @@ describe("what comes onto the paper from elsewhere", () => {
   test("more than a browser can hold, a drawing in words and a text by another name are refused", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.locator("#take-digit").click();
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     const before = await page.locator("#elbo-value").textContent();
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><script>alert(1)</script><rect width="9" height="64"/></svg>`;
     const header = png(64, 64);
@@ -164,10 +164,10 @@ describe("what comes onto the paper from elsewhere", () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height + 300, { steps: 6 });
     await page.mouse.up();
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     const before = await page.locator("#elbo-value").textContent();
     await page.mouse.move(box.x + 20, box.y + 20, { steps: 3 });
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     assert.equal(await page.locator("#elbo-value").textContent(), before, "the pen is lifted");
     // Pressing beside the paper draws nothing.
     await page.locator("#clear").click();

@@ -318,7 +318,7 @@ describe("your digit", () => {
       (said) => document.querySelector("#strangeness")?.textContent !== said,
       before,
     );
-    await verdict(page, /thinks/);
+    await verdict(page, /thinks: /);
     const scribbled = (await page.locator("#strangeness").textContent()) ?? "";
     assert.ok(/every one/.test(scribbled) || (await share()) > clean + 30, scribbled);
     await page.locator("#undo").click();
