@@ -13,7 +13,7 @@ export default defineConfig([
     },
   },
   { files: ["www/**/*.js", "tests/peers/pages/**"], languageOptions: { globals: globals.browser } },
-  { files: ["www/worker.js"], languageOptions: { globals: globals.worker } },
+  { files: ["www/engine/worker.js"], languageOptions: { globals: globals.worker } },
   {
     files: ["scripts/**", "tests/peers/*.mjs", "*.js"],
     languageOptions: { globals: globals.node },

@@ -18,7 +18,7 @@ inputs_hash() {
         wasm-bindgen --version
         wasm-pack --version
         echo "$1"
-        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs scripts/fake-gpu.mjs www/rest.js src -type f \
+        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
             -print0 | LC_ALL=C sort -z | xargs -0 sha256sum

@@ -8,9 +8,11 @@ import { rolldown } from "rolldown";
 /** @typedef {import("rolldown").OutputChunk} Chunk */
 
 /** What index.html and a worker start with. */
-const [EARLY, FIRST, WORKER] = ["early.js", "first.js", "worker.js"];
+const [EARLY, FIRST, WORKER] = ["start/early.js", "start/first.js", "engine/worker.js"];
 /** What the first script fetches once the first digit stands. */
 const NEXT = "main.js";
+/** Scripts lie in one folder, as deep as those sources that name files of the page by their address (`import.meta.url`). */
+const SCRIPTS = "scripts";
 /** The style sheets of the head, as one. */
 const SHEET = "page.css";
 /** Packages lie in folders of their own, and are no part of a bundle. */
@@ -18,17 +20,21 @@ const OUTSIDE = /\/pkg\//;
 /** Where the sources seem to lie: as deep as the bundle will. */
 const ROOT = "/host/page/hash";
 
+/** The script that an entry becomes. @param {string} entry */
+const outputOf = (entry) => `${SCRIPTS}/${path.posix.basename(entry)}`;
+
 /** The lines of index.html with a link of that kind. @param {string} rel */
 const links = (rel) => new RegExp(`^ *<link rel="${rel}" href="([^"]+)" />\n`, "gm");
 
 /**
  * Bundles and minifies scripts; maps of their sources lie beside them.
  * @param {Files} sources by their names @param {string[]} entries
+ * @param {string} [folder] where they are written, with its slash
  * @param {(name: string, imports: (name: string) => string[]) => string | null} [groupOf]
  *   names the file for a script that is to be with others
  * @returns {Promise<{ files: Files, chunks: Chunk[] }>}
  */
-async function bundled(sources, entries, groupOf = () => null) {
+async function bundled(sources, entries, folder = "", groupOf = () => null) {
   const bundle = await rolldown({
     input: entries.map((entry) => path.posix.join(ROOT, entry)),
     external: OUTSIDE,
@@ -46,8 +52,8 @@ async function bundled(sources, entries, groupOf = () => null) {
     format: "es",
     minify: true,
     sourcemap: true,
-    entryFileNames: "[name].js",
-    chunkFileNames: "[name]-[hash].js",
+    entryFileNames: `${folder}[name].js`,
+    chunkFileNames: `${folder}[name]-[hash].js`,
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
@@ -86,7 +92,8 @@ function around(script, imports) {
  * @returns {Promise<{ files: Files, html: string }>}
  */
 export async function bundlePage(sources, html, base) {
-  const { files, chunks } = await bundled(sources, [EARLY, FIRST, WORKER], (name, imports) => {
+  const entries = [EARLY, FIRST, WORKER];
+  const { files, chunks } = await bundled(sources, entries, `${SCRIPTS}/`, (name, imports) => {
     if (around(FIRST, imports).has(name)) return "first";
     return around(NEXT, imports).has(name) ? "main" : null;
   });
@@ -103,7 +110,8 @@ export async function bundlePage(sources, html, base) {
   };
   const first = holding(FIRST).fileName;
   // An entry that only passes on what is in another file: the page asks for that file itself.
-  if (first !== FIRST) files.delete(FIRST);
+  const entry = outputOf(FIRST);
+  if (first !== entry) files.delete(entry);
   const facade = chunks.find(
     ({ facadeModuleId }) => facadeModuleId === path.posix.join(ROOT, NEXT),
   );
@@ -118,6 +126,7 @@ export async function bundlePage(sources, html, base) {
     .replace(links("stylesheet"), "\0")
     .replace(/\0+/, link("stylesheet", SHEET))
     .replace(links("modulepreload"), "")
+    .replace(`${base}${EARLY}`, `${base}${outputOf(EARLY)}`)
     .replace(`${base}${FIRST}`, `${base}${first}`)
     .replace(/^ *<script type="module"/m, `${foreign.map(([line]) => line).join("")}$&`)
     .replace(

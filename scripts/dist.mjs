@@ -87,14 +87,15 @@ export async function pageOf(root, backends = BACKENDS) {
     settle(`pkg/${backend}`, await bundlePackage(files, GLUE));
   }
   settle("weights", take("weights/"));
-  // All of them lie two folders deeper than the scripts did.
+  // All of them lie two folders deeper than in the sources.
   const hashes = backends.map((backend) => [backend, places[`pkg/${backend}`].split("/")[2]]);
   const chosen = `\${${JSON.stringify(Object.fromEntries(hashes))}[backend]}`;
   rewrite(sources, {
-    "./pkg/${backend}/": `../../pkg/\${backend}/${chosen}/`,
-    "./pkg/cpu/": `../../${places["pkg/cpu"]}`,
-    "./weights/": `../../${places.weights}`,
-    "../data/": "../../data/",
+    '"../../data/': '"../../../data/',
+    "../pkg/${backend}/": `../../../pkg/\${backend}/${chosen}/`,
+    '"../pkg/cpu/': `"../../../${places["pkg/cpu"]}`,
+    '"../weights/': `"../../../${places.weights}`,
+    "`../weights/": `\`../../../${places.weights}`,
   });
   const html = new Map([["index.html", await readFile(path.join(root, "index.html"))]]);
   // It is part of that script now.

@@ -3,7 +3,7 @@
 //   node scripts/split-wasm.mjs FOLDER
 // burn compiles every operation for every type of number and for quantised tensors, and the compiler cannot know that none
 // of them will be met. So the package is run: it loads each shipped model and draws. What ran stays in `cvae_bg.wasm`; all
-// else goes to `cvae_rest.wasm`, which www/rest.js loads when one of its functions is called after all. Nothing is lost, and
+// else goes to `cvae_rest.wasm`, which www/engine/rest.js loads when one of its functions is called after all. Nothing is lost, and
 // a function on the wrong side costs a moment, not a failure. The halves call each other through two tables.
 // One function, in which most of a large batch's time goes, is there twice: the second one multiplies and adds in one
 // instruction, which not every browser has. It is a module of its own, so small that the script of the package holds it.

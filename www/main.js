@@ -1,29 +1,37 @@
 // The controller: joins the views of Draw, the other rooms and the engines.
 
-import { DEBUGGED, EMBEDDED, readLink } from "./address.js";
-import { fetchWeights } from "./assets.js";
-import { requestedBackend } from "./backend.js";
-import { isAbort } from "./client.js";
-import { Dialogs } from "./dialogs.js";
-import { keepDrawing, keptDrawing } from "./drawing.js";
-import { isLearned } from "./engine.js";
-import { Engines } from "./engines.js";
-import { first } from "./first.js";
-import { Link } from "./link.js";
-import { moveTo, position } from "./plane.js";
-import { shareNearer } from "./typicality.js";
-import { Questions } from "./questions.js";
-import { Rooms } from "./rooms.js";
-import { Row } from "./row.js";
-import { FAILURES, SUCCESSES } from "./presets.js";
-import { begin } from "./start.js";
-import { CLASSES, withinReach } from "./state.js";
-import { loadStyles } from "./styles.js";
-import { LANGUAGES, browserLanguage, onLanguage, sentence, speak, text, titleOf } from "./text.js";
-import { note, timed } from "./timeline.js";
-import { Unfolded } from "./unfolded.js";
-import { CardView } from "./views/card.js";
-import { DetailView } from "./views/detail.js";
+import { DEBUGGED, EMBEDDED, readLink } from "./state/address.js";
+import { fetchWeights } from "./start/assets.js";
+import { requestedBackend } from "./engine/backend.js";
+import { isAbort } from "./engine/client.js";
+import { Dialogs } from "./dialogs/dialogs.js";
+import { keepDrawing, keptDrawing } from "./state/drawing.js";
+import { isLearned } from "./engine/engine.js";
+import { Engines } from "./engine/engines.js";
+import { first } from "./start/first.js";
+import { Link } from "./state/link.js";
+import { moveTo, position } from "./state/plane.js";
+import { shareNearer } from "./state/typicality.js";
+import { Questions } from "./dialogs/questions.js";
+import { Rooms } from "./rooms/rooms.js";
+import { Row } from "./state/row.js";
+import { FAILURES, SUCCESSES } from "./state/presets.js";
+import { begin } from "./start/start.js";
+import { CLASSES, withinReach } from "./state/state.js";
+import { loadStyles } from "./start/stylesheets.js";
+import {
+  LANGUAGES,
+  browserLanguage,
+  onLanguage,
+  sentence,
+  speak,
+  text,
+  titleOf,
+} from "./text/text.js";
+import { note, timed } from "./start/timeline.js";
+import { Unfolded } from "./rooms/draw/unfolded.js";
+import { CardView } from "./rooms/draw/card.js";
+import { DetailView } from "./rooms/draw/detail.js";
 import { DigitsView } from "./views/digits.js";
 import { inkOf } from "./views/ink.js";
 import { LanguageView } from "./views/language.js";
@@ -31,12 +39,12 @@ import { LessonView } from "./views/lesson.js";
 import { LinkView } from "./views/link.js";
 import { LookView } from "./views/look.js";
 import { MessageView } from "./views/message.js";
-import { ModelsView } from "./views/models.js";
+import { ModelsView } from "./rooms/draw/models.js";
 import { NoticeView } from "./views/notice.js";
-import { PadView } from "./views/pad.js";
-import { PresetsView } from "./views/presets.js";
+import { PadView } from "./rooms/draw/pad.js";
+import { PresetsView } from "./rooms/draw/presets.js";
 import { RoomsView } from "./views/rooms.js";
-import { SlidersView } from "./views/sliders.js";
+import { SlidersView } from "./rooms/draw/sliders.js";
 import { StatusView } from "./views/status.js";
 import { StyleControlsView } from "./views/style-controls.js";
 import { write } from "./views/write.js";
@@ -90,7 +98,7 @@ class Controller {
   #doors = new RoomsView(document.body, (room) => this.#enter(room));
   #house = {
     element,
-    run: (/** @type {(engine: import("./engine.js").Engine) => Promise<void>} */ work) =>
+    run: (/** @type {(engine: import("./engine/engine.js").Engine) => Promise<void>} */ work) =>
       this.#attempt(work),
     notify: (/** @type {string} */ sentence) => this.#notice.show([sentence]),
     model: () => this.#list?.models.find(({ name }) => name === this.#state.model) ?? null,
@@ -100,13 +108,15 @@ class Controller {
       const { epsilon, plane } = this.#row;
       return epsilon && plane && { label, temperature, detail, mix, epsilon, plane };
     },
-    tell: (/** @type {import("./topics.js").Facts} */ facts) => Object.assign(this.#facts, facts),
-    change: (/** @type {Partial<import("./state.js").State>} */ change) => this.#change(change),
+    tell: (/** @type {import("./text/topics.js").Facts} */ facts) =>
+      Object.assign(this.#facts, facts),
+    change: (/** @type {Partial<import("./state/state.js").State>} */ change) =>
+      this.#change(change),
     state: () => this.#state,
     models: () => this.#list?.models ?? [],
     drawing: () => this.#drawing,
     keepDrawing: (/** @type {Float32Array | null} */ drawing) => void (this.#drawing = drawing),
-    enter: (/** @type {import("./state.js").State["room"]} */ room) => this.#enter(room),
+    enter: (/** @type {import("./state/state.js").State["room"]} */ room) => this.#enter(room),
     newStyle: (seed = anySeed()) => void this.#newSeed(seed),
   };
   #rooms = new Rooms(this.#house);
@@ -122,27 +132,27 @@ class Controller {
   ];
 
   // State
-  /** @type {import("./state.js").State} */
+  /** @type {import("./state/state.js").State} */
   #state;
   #row = new Row(() => this.#state);
   #engines;
-  /** @type {import("./assets.js").ModelList | null} */
+  /** @type {import("./start/assets.js").ModelList | null} */
   #list = null;
   /** What somebody has drawn in Your digit, a square of ink. */
   #drawing = keptDrawing();
   /** The model that is being loaded in place of another. @type {string | null} */
   #wanted = null;
-  /** What is to be shown with it, where a link says so. @type {import("./state.js").State | null} */
+  /** What is to be shown with it, where a link says so. @type {import("./state/state.js").State | null} */
   #next = null;
-  /** What the page started from last. @type {import("./start.js").Start | null} */
+  /** What the page started from last. @type {import("./start/start.js").Start | null} */
   #start = null;
   /** Whether it draws with a draft of the model's weights. */
   #isDraft = false;
   /** Until it is no draft any more, or stays one. @type {Promise<void> | null} */
   #refining = null;
-  /** The numbers that are shown, for the help. @type {import("./topics.js").Facts} */
+  /** The numbers that are shown, for the help. @type {import("./text/topics.js").Facts} */
   #facts = {};
-  /** What a second network reads, once that is there. @type {import("./judging.js").Judging | null} */
+  /** What a second network reads, once that is there. @type {import("./engine/judging.js").Judging | null} */
   #judging = null;
   /** Says the last failure, again in another language. */
   #sayFailure = () => {};
@@ -236,7 +246,7 @@ class Controller {
     whenIdle(() => {
       void this.#callJudge();
       // Without it the page is printed as it stands there.
-      loadStyles("print", "print").catch(() => {});
+      loadStyles("styles/print.css", "print").catch(() => {});
     });
     const problem = await this.#engines.climb();
     if (problem) this.#notice.show([problem]);
@@ -244,7 +254,7 @@ class Controller {
     this.#draw();
   }
 
-  /** The weights of a start, after its model is shown to be the chosen one. @param {import("./start.js").Start} start */
+  /** The weights of a start, after its model is shown to be the chosen one. @param {import("./start/start.js").Start} start */
   async #chosen(start) {
     this.#start = start;
     const { list, weights } = start;
@@ -285,7 +295,7 @@ class Controller {
 
   /**
    * The model of that name; the default, with a sentence, if there is none.
-   * @param {import("./assets.js").ModelList} list @param {string | null} wanted
+   * @param {import("./start/assets.js").ModelList} list @param {string | null} wanted
    */
   #find({ models, fallback }, wanted) {
     const model = models.find(({ name }) => name === wanted) ?? fallback;
@@ -295,7 +305,7 @@ class Controller {
     return model;
   }
 
-  /** Prepares the page for a model that an engine has loaded. @type {import("./engines.js").Adopt} */
+  /** Prepares the page for a model that an engine has loaded. @type {import("./engine/engines.js").Adopt} */
   #adopt = async (engine, card) => {
     await this.#row.adopt(engine, card.conditional);
     root.dataset.conditional = String(card.conditional);
@@ -320,7 +330,7 @@ class Controller {
   async #callJudge() {
     if (this.#judging || EMBEDDED) return;
     try {
-      const { Judging } = await import("./judging.js");
+      const { Judging } = await import("./engine/judging.js");
       this.#judging ??= new Judging(element("stage"));
     } catch {
       return;
@@ -329,7 +339,7 @@ class Controller {
     this.#draw();
   }
 
-  /** A style of another length belongs to another model. @param {import("./engine.js").ModelCard} card */
+  /** A style of another length belongs to another model. @param {import("./engine/engine.js").ModelCard} card */
   #dropForeignStyle(card) {
     const { latent } = card;
     const { style } = this.#state;
@@ -341,7 +351,7 @@ class Controller {
 
   /**
    * @param {string} name
-   * @param {import("./state.js").State | null} [next] what to show with it, if not the present state without its
+   * @param {import("./state/state.js").State | null} [next] what to show with it, if not the present state without its
    *   style, which fits no other model
    */
   async #changeModel(name, next = null) {
@@ -387,7 +397,7 @@ class Controller {
 
   // Rooms
 
-  /** @param {import("./state.js").State["room"]} room */
+  /** @param {import("./state/state.js").State["room"]} room */
   #enter(room) {
     // What was said was said elsewhere.
     this.#notice.hide();
@@ -404,7 +414,7 @@ class Controller {
 
   // Changing what is shown
 
-  /** @param {Partial<import("./state.js").State>} change */
+  /** @param {Partial<import("./state/state.js").State>} change */
   #change(change) {
     Object.assign(this.#state, change);
     // What somebody chooses while a link's model comes is newer than the link; a style is that of the model that is there.
@@ -490,7 +500,7 @@ class Controller {
   /** Opens the panel for bug reports. */
   async #openDebug() {
     try {
-      const { Debug } = await import("./debug.js");
+      const { Debug } = await import("./debug/debug.js");
       const house = { engine: () => this.#engines.active, why: () => this.#engines.why() };
       await new Debug(document.body, house).open();
     } catch (error) {
@@ -637,7 +647,7 @@ class Controller {
 
   /**
    * Runs something on the engine that draws. An outdated request is no failure.
-   * @param {(engine: import("./engine.js").Engine) => Promise<void>} work
+   * @param {(engine: import("./engine/engine.js").Engine) => Promise<void>} work
    */
   async #attempt(work) {
     const engine = this.#engines.active;
@@ -665,7 +675,7 @@ class Controller {
 
   /**
    * Goes on after an engine failed in use, with all as it was.
-   * @param {import("./engine.js").Engine} engine @param {unknown} error
+   * @param {import("./engine/engine.js").Engine} engine @param {unknown} error
    */
   async #survive(engine, error) {
     const why = sentence(error);
@@ -728,7 +738,7 @@ class Controller {
 }
 
 /**
- * @param {import("./text.js").Language | null} language null for the browser's
+ * @param {import("./text/text.js").Language | null} language null for the browser's
  * @returns {Promise<string | null>} a sentence if its texts cannot be had
  */
 async function speakAs(language) {

@@ -25,7 +25,7 @@ export async function openPage(browser, address, before) {
 export async function openEngine(page, backend, { model, before } = {}) {
   const started = page.waitForEvent("worker");
   await page.evaluate(async (backend) => {
-    const { Engine } = await import(new URL("www/engine.js", location.href).href);
+    const { Engine } = await import(new URL("www/engine/engine.js", location.href).href);
     Object.assign(globalThis, { engine: new Engine(backend) });
   }, backend);
   const worker = await started;
@@ -33,7 +33,7 @@ export async function openEngine(page, backend, { model, before } = {}) {
   const asked = /** @type {const} */ ([backend, model]);
   await page.evaluate(async ([backend, model]) => {
     const { fetchModels, fetchModule, fetchWeights } = await import(
-      new URL("www/assets.js", location.href).href
+      new URL("www/start/assets.js", location.href).href
     );
     const { engine } = /** @type {any} */ (globalThis);
     const options = { onProgress: () => {} };

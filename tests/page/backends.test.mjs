@@ -1,7 +1,7 @@
 // The ladder from the CPU to WebGPU, each rung taken and each rung broken.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { requestedBackend } from "../../www/backend.js";
+import { requestedBackend } from "../../www/engine/backend.js";
 import { decided, difference, ink, launch, open, openReady, painted } from "./browser.mjs";
 
 /** The tolerance of the backends on a probability, and half a step of rounding on either side, of 255. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
 
-/** @typedef {import("../../www/engine.js").ModelCard} ModelCard */
+/** @typedef {import("../../www/engine/engine.js").ModelCard} ModelCard */
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -48,7 +48,7 @@ async function shown(t, card = {}) {
       const { CardView } = await import(url);
       new CardView(document.getElementById("card")).setCard(card);
     },
-    { url: new URL("www/views/card.js", page.url()).href, card: { ...BARE, ...card } },
+    { url: new URL("www/rooms/draw/card.js", page.url()).href, card: { ...BARE, ...card } },
   );
   return rows();
 }

@@ -22,14 +22,14 @@ const WORKER = `
 `;
 
 /** In place of the page's own. */
-const MISBEHAVING = "/www/worker.js?backend=cpu";
+const MISBEHAVING = "/www/engine/worker.js?backend=cpu";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Runs in the page, with a client of the worker above. @typedef {import("../../www/client.js").Client} Client */
+/** Runs in the page, with a client of the worker above. @typedef {import("../../www/engine/client.js").Client} Client */
 
 /**
  * @template Result
@@ -50,8 +50,8 @@ async function withClient(t, script) {
     },
   });
   return page.evaluate(`(async () => {
-    const { Client } = await import("/www/client.js");
-    const { workerFor } = await import("/www/trusted.js");
+    const { Client } = await import("/www/engine/client.js");
+    const { workerFor } = await import("/www/engine/trusted.js");
     const client = new Client(workerFor("cpu"), "The worker");
     const outcome = (promise) =>
       promise.then((value) => "got " + value, (error) => error.name + ": " + error.message);

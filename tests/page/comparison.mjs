@@ -5,7 +5,7 @@ import path from "node:path";
 import { ADDRESS, ROOT, openReady } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
-/** @typedef {import("../../www/manifests.js").Manifest} Manifest */
+/** @typedef {import("../../www/engine/manifests.js").Manifest} Manifest */
 
 export const MANIFESTS = "/www/weights/manifests.json";
 export const PHONE = { viewport: { width: 360, height: 740 } };

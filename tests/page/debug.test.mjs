@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
-import english from "../../www/texts/debug.en.js";
-import chinese from "../../www/texts/debug.zh.js";
+import english from "../../www/text/debug.en.js";
+import chinese from "../../www/text/debug.zh.js";
 import { ADDRESS, INDEX, failed, launch, open, openReady } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -113,7 +113,7 @@ describe("the panel", () => {
     // As the module itself says, in pages of 64 KiB.
     const held = await page.evaluate(async () => {
       // @ts-expect-error: an address of the page
-      const { clients } = await import("/www/client.js");
+      const { clients } = await import("/www/engine/client.js");
       return [...clients][0].call("memory");
     });
     assert.equal(held % 65536, 0);
@@ -129,7 +129,7 @@ describe("the panel", () => {
     await page.locator(".debug th", { hasText: "The CPU engine 2: waiting" }).waitFor();
     await page.evaluate(async () => {
       // @ts-expect-error: an address of the page
-      const { clients } = await import("/www/client.js");
+      const { clients } = await import("/www/engine/client.js");
       const [client] = clients;
       const asked = Array.from({ length: 400 }, () =>
         client.call("styles", { place: 0, seeds: [1] }),

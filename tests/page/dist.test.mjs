@@ -114,29 +114,32 @@ describe("names", () => {
     <link rel="stylesheet" href="www/styles/sheet.css" />
     <link rel="preload" href="www/weights/index.json" as="fetch" crossorigin />
     <link rel="preload" href="www/pkg/cpu/cvae_bg.wasm" as="fetch" crossorigin />
-    <link rel="modulepreload" href="www/state.js" />
+    <link rel="modulepreload" href="www/state/state.js" />
     <link rel="modulepreload" href="www/pkg/cpu/cvae.js" />
     <link rel="modulepreload" href="www/pkg/cpu/rest.js" />
-    <script type="module" async src="www/first.js"></script>
+    <script type="module" async src="www/start/first.js"></script>
     <template id="scripts">
       <link rel="modulepreload" href="www/main.js" />
-      <link rel="modulepreload" href="www/views/pad.js" />
+      <link rel="modulepreload" href="www/rooms/draw/pad.js" />
     </template>
 </head>
 `,
     "RESULTS.md": "# Results",
-    "www/first.js": `import { state } from "./state.js";
-fetch("./weights/index.json"); import("./pkg/cpu/cvae.js"); console.log(state); import("./main.js");`,
-    "www/state.js": 'export const state = "the state";',
-    "www/main.js": `import { state } from "./state.js"; import { pad } from "./views/pad.js";
-fetch("../data/images"); console.log(state, pad); import("./room.js");`,
-    "www/views/pad.js":
-      'import { state } from "../state.js"; export const pad = `pad of ${state}`;',
-    "www/room.js": 'import { pad } from "./views/pad.js"; console.log("a room", pad);',
-    "www/worker.js": "const address = `./pkg/${backend}/cvae.js`; import(address);",
+    "www/start/early.js": "early();",
+    "www/start/first.js":
+      'import { state } from "../state/state.js"; fetch("../weights/index.json");' +
+      'fetch(`../weights/${state}`); import("../pkg/cpu/cvae.js"); import("../main.js");',
+    "www/state/state.js": 'export const state = "the state";',
+    "www/main.js": `import { state } from "./state/state.js"; import { pad } from "./rooms/draw/pad.js";
+import "./engine/test-images.js"; console.log(state, pad); import("./rooms/room.js");`,
+    "www/engine/test-images.js": 'fetch("../../data/images");',
+    "www/rooms/draw/pad.js":
+      'import { state } from "../../state/state.js"; export const pad = `pad of ${state}`;',
+    "www/rooms/room.js": 'import { pad } from "./draw/pad.js"; console.log("a room", pad);',
+    "www/engine/worker.js": "const address = `../pkg/${backend}/cvae.js`; import(address);",
     "www/styles/tokens.css": ":root { --ink: blue }\n",
     "www/styles/sheet.css": ".sheet { color: var(--ink) }\n",
-    "www/styles/explore.css": ".explore { color: red }\n",
+    "www/rooms/explore/explore.css": ".explore { color: red }\n",
     "www/weights/index.json": "{}",
     "www/pkg/cpu/cvae_bg.wasm": "cpu",
     "www/pkg/cpu/cvae.js":
@@ -164,15 +167,18 @@ fetch("../data/images"); console.log(state, pad); import("./room.js");`,
   }
 
   test("follow the content, each its own", async () => {
-    const [page, styles, cpu, webgpu, weights] = await folders(await clone());
-    assert.deepEqual(await folders(await clone()), [page, styles, cpu, webgpu, weights]);
+    const [page, styles, scripts, cpu, webgpu, weights] = await folders(await clone());
+    const all = [page, styles, scripts, cpu, webgpu, weights];
+    assert.deepEqual(await folders(await clone()), all);
     const otherWeights = await folders(await clone({ "www/weights/index.json": "{ }" }));
-    assert.deepEqual(otherWeights.slice(2, 4), [cpu, webgpu]);
+    assert.deepEqual(otherWeights.slice(3, 5), [cpu, webgpu]);
     // The scripts name the weights, so they change with them.
     assert.notEqual(otherWeights[0], page);
-    assert.notEqual(otherWeights[4], weights);
-    const otherScript = await folders(await clone({ "www/state.js": "export const state = 2;" }));
-    assert.deepEqual(otherScript.slice(2), [cpu, webgpu, weights]);
+    assert.notEqual(otherWeights[5], weights);
+    const otherScript = await folders(
+      await clone({ "www/state/state.js": "export const state = 2;" }),
+    );
+    assert.deepEqual(otherScript.slice(3), [cpu, webgpu, weights]);
     assert.notEqual(otherScript[0], page);
   });
 
@@ -189,18 +195,18 @@ fetch("../data/images"); console.log(state, pad); import("./room.js");`,
       "weights/…/index.json",
       "pkg/cpu/…/cvae_bg.wasm",
       "pkg/cpu/…/cvae.js",
-      "page/…/first.js",
-      "page/…/main.js",
+      "page/…/scripts/first.js",
+      "page/…/scripts/main.js",
     ]);
     const place = (/** @type {string} */ ending) => linked.find((name) => name.endsWith(ending));
     const first = String(page.get(linked[4]));
-    assert.ok(first.includes(`../../${place("index.json")}`), first);
-    assert.ok(first.includes(`../../${place("cvae.js")}`), first);
+    assert.ok(first.includes(`../../../${place("index.json")}`), first);
+    assert.ok(first.includes(`../../../${place("cvae.js")}`), first);
     const main = linked
       .slice(5)
       .map((name) => String(page.get(name)))
       .join("");
-    assert.ok(main.includes("../../data/images"), main);
+    assert.ok(main.includes("../../../data/images"), main);
     const worker = [...page.keys()].find((name) => name.endsWith("/worker.js")) ?? "";
     for (const backend of ["cpu", "webgpu"]) {
       const [address] = /`.*`/.exec(String(page.get(worker))) ?? [""];
@@ -244,9 +250,11 @@ fetch("../data/images"); console.log(state, pad); import("./room.js");`,
   });
 
   test("a reference that is not known any more is named", async () => {
-    const root = await clone({ "www/worker.js": "" });
-    await assert.rejects(pageOf(root), /nothing in the page refers to \.\/pkg\//);
-    const alone = await clone({ "www/first.js": 'fetch("./weights/"); fetch("./pkg/cpu/")' });
+    const root = await clone({ "www/engine/worker.js": "" });
+    await assert.rejects(pageOf(root), /nothing in the page refers to \.\.\/pkg\//);
+    const alone = await clone({
+      "www/start/first.js": 'fetch("../weights/"); fetch("../pkg/cpu/")',
+    });
     await assert.rejects(pageOf(alone), /nothing in the page (refers to|asks for)/);
   });
 

@@ -1,8 +1,8 @@
 // Draw, beside the digits themselves: the strip of one dimension, temperatures of two levels, places worth a visit.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { FAILURES, SUCCESSES } from "../../www/presets.js";
-import { fromHash, initialState, toHash } from "../../www/state.js";
+import { FAILURES, SUCCESSES } from "../../www/state/presets.js";
+import { fromHash, initialState, toHash } from "../../www/state/state.js";
 import {
   ADDRESS,
   VISIBLE,

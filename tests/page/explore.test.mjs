@@ -1,7 +1,7 @@
 // The third room: a grid of styles, and walks from one digit to another.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { oneHot, walk } from "../../www/walk.js";
+import { oneHot, walk } from "../../www/state/walk.js";
 import {
   ADDRESS,
   VISIBLE,

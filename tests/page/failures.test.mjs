@@ -20,7 +20,7 @@ import {
 
 const MODULE = "/www/pkg/cpu/cvae_bg.wasm";
 const GLUE = "/www/pkg/cpu/cvae.js";
-const WORKER = "/www/worker.js?backend=cpu";
+const WORKER = "/www/engine/worker.js?backend=cpu";
 /** What Chromium itself writes to the console about a download that failed, and what the page logs of it. */
 const TROUBLE = /Failed to load (resource|module script)|Error|error|engine|weights|models/;
 

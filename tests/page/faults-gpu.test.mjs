@@ -19,7 +19,7 @@ import {
 /** @typedef {import("./browser.mjs").Response} Response */
 /** @typedef {import("node:http").IncomingMessage} Request */
 
-const WORKER = "/www/worker.js?backend=webgpu";
+const WORKER = "/www/engine/worker.js?backend=webgpu";
 const MODULE = "/www/pkg/webgpu/cvae_bg.wasm";
 const ASKED = "?backend=webgpu#digit=4&seed=11&temperature=0.7";
 /** As of the ladder: what two backends may differ by, of 255. */
@@ -34,7 +34,7 @@ let module;
 before(async () => {
   browser = await launch({ gpu: true });
   module = await readFile(path.join(ROOT, MODULE));
-  script = await readFile(path.join(ROOT, "www/worker.js"), "utf8");
+  script = await readFile(path.join(ROOT, "www/engine/worker.js"), "utf8");
 });
 after(() => browser.close());
 

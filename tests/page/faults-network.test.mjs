@@ -389,7 +389,7 @@ describe("without a connection, once the page is there", () => {
 
 test("a page to log in to, in place of a part of this one: it comes after the log-in", async (t) => {
   const portal = answering(
-    () => "/www/rooms/explore.js",
+    () => "/www/rooms/explore/explore.js",
     sending("text/html", "<!doctype html><title>Log in</title>"),
   );
   const page = await openReady(t, browser, {

@@ -18,7 +18,7 @@ import {
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-const WORKER = "/www/worker.js?backend=cpu";
+const WORKER = "/www/engine/worker.js?backend=cpu";
 /** What a person has made before the worker fails. */
 const MADE = "#digit=4&seed=11&temperature=0.7";
 /** What the page logs of a failure that it gives up on. */
@@ -48,7 +48,7 @@ let browser;
 let script;
 before(async () => {
   browser = await launch();
-  script = await readFile(path.join(ROOT, "www/worker.js"), "utf8");
+  script = await readFile(path.join(ROOT, "www/engine/worker.js"), "utf8");
 });
 after(() => browser.close());
 

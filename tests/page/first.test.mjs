@@ -136,7 +136,7 @@ describe("the first digit", () => {
   const MISSING = [
     { missing: PAGE, locale: "en", sentence: "The rest of the page", again: "Load the page again" },
     {
-      missing: "/www/views/pad.js",
+      missing: "/www/rooms/draw/pad.js",
       locale: "zh-CN",
       sentence: "页面的其余部分",
       again: "重新加载页面",
@@ -172,10 +172,10 @@ describe("the first digit", () => {
     { sentence: "页面无法加载。", again: "重新加载页面" },
   ];
   for (const { missing, locale, hash, sentence, again } of [
-    { missing: "/www/first.js", locale: "en-GB", hash: "", ...english },
-    { missing: "/www/state.js", locale: "zh-CN", hash: "", ...chinese },
-    { missing: "/www/state.js", locale: "de-DE", hash: "&lang=zh", ...chinese },
-    { missing: "/www/state.js", locale: "de-DE", hash: "&lang=<b>", ...english },
+    { missing: "/www/start/first.js", locale: "en-GB", hash: "", ...english },
+    { missing: "/www/state/state.js", locale: "zh-CN", hash: "", ...chinese },
+    { missing: "/www/state/state.js", locale: "de-DE", hash: "&lang=zh", ...chinese },
+    { missing: "/www/state/state.js", locale: "de-DE", hash: "&lang=<b>", ...english },
   ]) {
     test(`never comes without ${missing}: a sentence, and a way to load it again, ${locale}${hash}`, async (t) => {
       let broken = true;
@@ -256,12 +256,12 @@ test("the scripts that the page starts with are those that it asks the browser t
   );
   /** @type {Set<string>} */
   const asked = new Set();
-  const { hook, release } = holding((url) => url.startsWith("/www/worker.js"));
+  const { hook, release } = holding((url) => url.startsWith("/www/engine/worker.js"));
   const page = await open(t, browser, {
     address: ADDRESS,
     hook: (request, response) => {
       const { url = "" } = request;
-      if (url.endsWith(".js") && !url.startsWith("/www/worker.js")) asked.add(url);
+      if (url.endsWith(".js") && !url.startsWith("/www/engine/worker.js")) asked.add(url);
       return hook?.(request, response) ?? false;
     },
   });

@@ -41,7 +41,7 @@ function holding(backend = "cpu") {
     },
     /** @type {import("./browser.mjs").Hook} */
     hook: ({ url = "" }) => {
-      if (url.startsWith("/www/worker.js")) workers += 1;
+      if (url.startsWith("/www/engine/worker.js")) workers += 1;
       if (!held || url !== `/www/pkg/${backend}/cvae_rest.wasm`) return false;
       arrived();
       return new Promise((resolve) => waiting.push(() => resolve(false)));

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import english from "../../www/texts/help.en.js";
-import chinese from "../../www/texts/help.zh.js";
-import { TOPICS } from "../../www/topics.js";
+import english from "../../www/text/help.en.js";
+import chinese from "../../www/text/help.zh.js";
+import { TOPICS } from "../../www/text/topics.js";
 import { ADDRESS, ROOT, answering, launch, openReady } from "./browser.mjs";
 
 const html = await readFile(path.join(ROOT, "index.html"), "utf8");
@@ -133,7 +133,7 @@ describe("the help", () => {
 
   test("a file that is missing is a sentence", async (t) => {
     const { hook } = answering(
-      () => "/www/texts/help.en.js",
+      () => "/www/text/help.en.js",
       (response) => {
         response.statusCode = 404;
         response.end();

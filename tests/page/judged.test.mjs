@@ -53,7 +53,7 @@ describe("the judge", () => {
     const judged = await page.evaluate(
       async ({ epsilon, model }) => {
         // @ts-expect-error: an address of the page
-        const { workerFor } = await import("/www/trusted.js");
+        const { workerFor } = await import("/www/engine/trusted.js");
         const worker = new Worker(workerFor("cpu"), { type: "module" });
         let id = 0;
         const call = (/** @type {string} */ action, /** @type {object} */ payload = {}) =>

@@ -22,9 +22,10 @@ after(() => browser.close());
 
 /** Takes relaxed SIMD away from the worker that draws. */
 async function withoutRelaxedSimd() {
-  const worker = await readFile(path.join(ROOT, "www/worker.js"), "utf8");
+  const worker = await readFile(path.join(ROOT, "www/engine/worker.js"), "utf8");
   const script = `WebAssembly.validate = () => false;\n${worker}`;
-  return answering(() => `/www/worker.js?backend=cpu`, sending("text/javascript", script)).hook;
+  return answering(() => `/www/engine/worker.js?backend=cpu`, sending("text/javascript", script))
+    .hook;
 }
 
 describe("the kernel", () => {

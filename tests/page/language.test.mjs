@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import english from "../../www/texts/en.js";
-import chinese from "../../www/texts/zh.js";
-import chineseHelp from "../../www/texts/help.zh.js";
+import english from "../../www/text/en.js";
+import chinese from "../../www/text/zh.js";
+import chineseHelp from "../../www/text/help.zh.js";
 import {
   ADDRESS,
   ROOT,
@@ -143,7 +143,7 @@ describe("the page in Chinese", () => {
 
   test("stays in English, and says so, where its texts cannot be had", async (t) => {
     const { hook } = answering(
-      () => "/www/texts/zh.js",
+      () => "/www/text/zh.js",
       (response) => {
         response.statusCode = 404;
         response.end();
@@ -165,7 +165,7 @@ describe("the page in Chinese", () => {
     const page = await open(t, browser, {
       address: `${ADDRESS}#lang=zh`,
       hook: ({ url }, response) => {
-        if (url === "/www/texts/zh.js") return refused.then(() => false);
+        if (url === "/www/text/zh.js") return refused.then(() => false);
         if (!url?.endsWith(".safetensors")) return false;
         response.statusCode = 404;
         response.end();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { PARTS, ROOMS, hiddenRoom } from "../../www/state.js";
+import { PARTS, ROOMS, hiddenRoom } from "../../www/state/state.js";
 import { ADDRESS, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */

@@ -205,7 +205,7 @@ function faults(page) {
 async function settled(page) {
   await page.waitForFunction(async () => {
     const { fromHash, toHash } = await import(
-      /** @type {any} */ (new URL("/www/state.js", location.href).href)
+      /** @type {any} */ (new URL("/www/state/state.js", location.href).href)
     );
     const { state, problems } = fromHash(location.hash);
     return problems.length === 0 && toHash(state) === location.hash;

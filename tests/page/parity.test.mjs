@@ -37,7 +37,7 @@ test(
           new Uint8Array(
             await (await fetch(at(`weights/${model}.${half}.safetensors`))).arrayBuffer(),
           );
-        /** @type {typeof import("../../www/pkg/cpu/cvae.js") & import("../../www/rest.js").Parts} */
+        /** @type {typeof import("../../www/pkg/cpu/cvae.js") & import("../../www/engine/rest.js").Parts} */
         const { default: init, Session, takeRest, fuse } = await import(at("pkg/cpu/cvae.js"));
         await init();
         // As the worker does it.

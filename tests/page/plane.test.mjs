@@ -1,8 +1,8 @@
 // Where a style lies on the plane of the pad, and how far out.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { moveTo, planeOf, position } from "../../www/plane.js";
-import { shareNearer } from "../../www/typicality.js";
+import { moveTo, planeOf, position } from "../../www/state/plane.js";
+import { shareNearer } from "../../www/state/typicality.js";
 
 /** @param {Float32Array} x @param {Float32Array} y */
 const dot = (x, y) => x.reduce((sum, value, i) => sum + value * y[i], 0);

@@ -176,7 +176,7 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
           "script address": () => (document.createElement("script").src = "/www/main.js"),
           eval: () => (0, eval)("1 + 1"),
           Function: () => new Function("return 1")(),
-          worker: () => new Worker("/www/worker.js?backend=cpu", { type: "module" }),
+          worker: () => new Worker("/www/engine/worker.js?backend=cpu", { type: "module" }),
           policy: () => /** @type {any} */ (globalThis).trustedTypes.createPolicy("other", {}),
           "the same policy": () =>
             /** @type {any} */ (globalThis).trustedTypes.createPolicy("cvae", {}),
@@ -202,7 +202,7 @@ test("only the worker of the page is a script to be started", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS });
   const outcomes = await page.evaluate(async () => {
     // @ts-expect-error: an address of the page
-    const { workerFor } = await import("/www/trusted.js");
+    const { workerFor } = await import("/www/engine/trusted.js");
     return ["cpu", "webgpu", "gpu", "", "cpu&more", "cpu#more", "../../elsewhere.js"].map(
       (asked) => {
         try {
@@ -214,10 +214,10 @@ test("only the worker of the page is a script to be started", async (t) => {
     );
   });
   const refused = (/** @type {string} */ asked) =>
-    `“/www/worker.js?backend=${asked}” is not the worker of this page.`;
+    `“/www/engine/worker.js?backend=${asked}” is not the worker of this page.`;
   assert.deepEqual(outcomes, [
-    "/www/worker.js",
-    "/www/worker.js",
+    "/www/engine/worker.js",
+    "/www/engine/worker.js",
     refused("gpu"),
     refused(""),
     refused("cpu&more"),

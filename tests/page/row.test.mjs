@@ -1,15 +1,15 @@
 // The styles of the row, and of the digit in hand.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Row } from "../../www/row.js";
-import { initialState, tenSeeds } from "../../www/state.js";
+import { Row } from "../../www/state/row.js";
+import { initialState, tenSeeds } from "../../www/state/state.js";
 
-/** @typedef {import("../../www/engine.js").Engine} Engine */
+/** @typedef {import("../../www/engine/engine.js").Engine} Engine */
 
 /** The style that the engine below has for a seed. @param {number} seed */
 const styleOf = (seed) => Float32Array.from([seed, -seed]);
 
-/** @param {Partial<import("../../www/state.js").State>} [start] @param {(seeds: number[]) => void} [meanwhile] */
+/** @param {Partial<import("../../www/state/state.js").State>} [start] @param {(seeds: number[]) => void} [meanwhile] */
 function made(start, meanwhile = () => {}) {
   const state = { ...initialState(), ...start };
   const engine = /** @type {Engine} */ (

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { isConditional, sweeps, tightestBound } from "../../www/manifests.js";
-import { COLUMNS, sorted } from "../../www/scores.js";
+import { isConditional, sweeps, tightestBound } from "../../www/engine/manifests.js";
+import { COLUMNS, sorted } from "../../www/rooms/compare/scores.js";
 import { ROOT, answering, launch, sending, servedModels } from "./browser.mjs";
 import { MANIFESTS, PHONE, inkIn, manifest, manifests, open, specimen } from "./comparison.mjs";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { linkOf, toJson } from "../../www/files/state-json.js";
-import { fromHash, initialState } from "../../www/state.js";
+import { fromHash, initialState } from "../../www/state/state.js";
 import { ADDRESS, assertSame, ink, launch, openReady } from "./browser.mjs";
 import { openKeep, saved } from "./saving.mjs";
 

@@ -12,9 +12,9 @@ import {
   hiddenRoom,
   initialState,
   toHash,
-} from "../../www/state.js";
+} from "../../www/state/state.js";
 
-/** @typedef {import("../../www/state.js").State} State */
+/** @typedef {import("../../www/state/state.js").State} State */
 
 /** The tags of inputs in the page. */
 const inputs = (await readFile(new URL("../../index.html", import.meta.url), "utf8"))
@@ -31,7 +31,7 @@ describe("links", () => {
   });
 
   test("a state survives its link", () => {
-    /** @type {import("../../www/state.js").State} */
+    /** @type {import("../../www/state/state.js").State} */
     const state = {
       room: "yours",
       model: "cvae",

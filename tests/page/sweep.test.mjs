@@ -1,7 +1,7 @@
 // What β does, in Compare: the models of one family along the curve of distortion over rate.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { sweeps } from "../../www/manifests.js";
+import { sweeps } from "../../www/engine/manifests.js";
 import { ADDRESS, assertChanged, holding, launch, openReady } from "./browser.mjs";
 import {
   MANIFESTS,

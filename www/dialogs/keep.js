@@ -1,14 +1,14 @@
 // Taking things away: pictures, labelled digits, and what the page shows.
 
-import { isAbort } from "../client.js";
+import { isAbort } from "../engine/client.js";
 import { drawDataset, idxFiles, pngFiles } from "../files/dataset.js";
 import { coloursOf, tiled } from "../files/picture.js";
 import { writePng } from "../files/png.js";
 import { linkOf, toJson } from "../files/state-json.js";
 import { writeZip } from "../files/zip.js";
-import { CLASSES, LARGEST_SEED } from "../state.js";
-import { number, sentence, text } from "../text.js";
-import { DialogView } from "../views/dialog.js";
+import { CLASSES, LARGEST_SEED } from "../state/state.js";
+import { number, sentence, text } from "../text/text.js";
+import { DialogView } from "./dialog.js";
 
 /**
  * @typedef {object} Shown a picture of the page
@@ -17,10 +17,10 @@ import { DialogView } from "../views/dialog.js";
  * @property {number} columns
  *
  * @typedef {"digit" | "row" | "grid" | "walk"} What
- * @typedef {import("../state.js").State} State
+ * @typedef {import("../state/state.js").State} State
  *
  * @typedef {object} House what the dialog needs of the page
- * @property {(work: (engine: import("../engine.js").Engine) => Promise<void>) => Promise<void>} run
+ * @property {(work: (engine: import("../engine/engine.js").Engine) => Promise<void>) => Promise<void>} run
  * @property {(sentence: string) => void} notify
  * @property {() => State} state
  * @property {() => string} name for files of what is shown

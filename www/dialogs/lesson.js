@@ -1,12 +1,12 @@
 // For a lesson: a link to the page, or to a small version of it, without what would distract.
 
-import { PARTS, ROOMS, hiddenRoom, toHash, withHidden } from "../state.js";
-import { text } from "../text.js";
-import { DialogView } from "../views/dialog.js";
+import { PARTS, ROOMS, hiddenRoom, toHash, withHidden } from "../state/state.js";
+import { text } from "../text/text.js";
+import { DialogView } from "./dialog.js";
 
 /**
  * @typedef {object} House what the dialog needs of the page
- * @property {() => import("../state.js").State} state
+ * @property {() => import("../state/state.js").State} state
  * @property {(link: string) => void} show what a link names
  * @property {(sentence: string) => void} notify
  */

@@ -1,7 +1,7 @@
 // Labelled digits that nobody wrote, to train or to test something with.
 
-import { CLASSES } from "../state.js";
-import { oneHot } from "../walk.js";
+import { CLASSES } from "../state/state.js";
+import { oneHot } from "../state/walk.js";
 import { ascii } from "./bytes.js";
 import { writeIdx } from "./idx.js";
 import { writePng } from "./png.js";
@@ -22,7 +22,7 @@ const BLACK = [0, 0, 0];
  * Labels go round from 0 to 9, as those of `cvae augment` do, and each image has a seed of its own: the page shows it
  * for this seed and label, and `cvae sample --label --seed` writes it. (`cvae augment` draws many styles from one seed,
  * which the page has no name for.)
- * @param {import("../engine.js").Engine} engine
+ * @param {import("../engine/engine.js").Engine} engine
  * @param {object} asked
  * @param {number} asked.count
  * @param {number} asked.first seed

@@ -1,13 +1,13 @@
 // What the page shows as a file: the fields of the link by their names, in JSON.
 
-import { toHash } from "../state.js";
-import { text } from "../text.js";
+import { toHash } from "../state/state.js";
+import { text } from "../text/text.js";
 
 /** What makes a file one of this page, and which version it is. */
 const MARK = "cvae-playground";
 const VERSION = 1;
 
-/** @param {import("../state.js").State} state */
+/** @param {import("../state/state.js").State} state */
 export function toJson(state) {
   const link = new URLSearchParams(toHash(state).slice(1));
   // The file has a version of its own.

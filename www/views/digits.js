@@ -1,8 +1,8 @@
 // The chosen picture, large, and the row of ten it is chosen from: ten digits in one style or, of a model that
 // knows no digits, ten styles.
 
-import { CLASSES } from "../state.js";
-import { onLanguage, text } from "../text.js";
+import { CLASSES } from "../state/state.js";
+import { onLanguage, text } from "../text/text.js";
 import { paint } from "./ink.js";
 import { write } from "./write.js";
 

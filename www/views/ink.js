@@ -1,6 +1,6 @@
 // From the stylesheet's ink to pixels, as crisp or smooth as the page is to look.
 
-import { CLASSES } from "../state.js";
+import { CLASSES } from "../state/state.js";
 import { enlarged } from "./smooth.js";
 
 const SIDE = 28;

@@ -1,8 +1,8 @@
 // The choice of a language, each under its own name.
 
-import { LANGUAGES } from "../text.js";
+import { LANGUAGES } from "../text/text.js";
 
-/** @typedef {import("../text.js").Language} Language */
+/** @typedef {import("../text/text.js").Language} Language */
 
 export class LanguageView {
   #select;

@@ -1,6 +1,6 @@
 // What a lesson hides, the way out of it, and the way from the small page in a frame to the whole one.
 
-import { toHash } from "../state.js";
+import { toHash } from "../state/state.js";
 import { hide } from "./focus.js";
 import { write } from "./write.js";
 
@@ -17,7 +17,7 @@ export class LessonView {
     this.#everything.addEventListener("click", onEverything);
   }
 
-  /** @param {import("../state.js").State} state */
+  /** @param {import("../state/state.js").State} state */
   update(state) {
     write(document.documentElement.dataset, { hide: state.hidden.join(" ") });
     hide(this.#everything, state.hidden.length === 0, this.#lesson);

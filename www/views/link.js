@@ -1,6 +1,6 @@
 // The link to what is shown, to be taken away.
 
-import { onLanguage, text } from "../text.js";
+import { onLanguage, text } from "../text/text.js";
 import { write } from "./write.js";
 
 /** How long the button says that it did what it was asked to, in milliseconds. */

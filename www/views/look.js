@@ -1,9 +1,9 @@
 // The switch between digits in their pixels and smooth ones. The stylesheet and `ink.js` go by the attribute.
 
-import { text } from "../text.js";
+import { text } from "../text/text.js";
 import { write } from "./write.js";
 
-/** @typedef {import("../state.js").State["look"]} Look */
+/** @typedef {import("../state/state.js").State["look"]} Look */
 
 export class LookView {
   #button;

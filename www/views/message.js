@@ -1,6 +1,6 @@
 // What stands in place of the picture: progress while loading, or one sentence and a way on.
 
-import { number, text } from "../text.js";
+import { number, text } from "../text/text.js";
 import { hide, rest } from "./focus.js";
 
 /** @typedef {{ text: string, run: () => void }} Way */
@@ -41,7 +41,7 @@ export class MessageView {
     this.#actions.replaceChildren();
   }
 
-  /** @type {import("../assets.js").OnProgress} */
+  /** @type {import("../start/assets.js").OnProgress} */
   progress = (part, loaded, total) => {
     // What still arrives after a failure must not hide the sentence about it.
     if (!this.#loading) return;

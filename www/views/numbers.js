@@ -1,6 +1,6 @@
 // Numbers as they stand beside pictures.
 
-import { percent } from "../text.js";
+import { percent } from "../text/text.js";
 
 /** @param {number} number */
 export function subscript(number) {

@@ -1,10 +1,10 @@
 // The rooms of the page: which one is open, and the buttons that open them.
 
-import { hiddenRoom } from "../state.js";
+import { hiddenRoom } from "../state/state.js";
 import { hide } from "./focus.js";
 import { write } from "./write.js";
 
-/** @typedef {import("../state.js").State["room"]} Room */
+/** @typedef {import("../state/state.js").State["room"]} Room */
 
 export class RoomsView {
   #doors;

@@ -1,6 +1,6 @@
 // A picture of a digit, enlarged along smooth curves: the cubic of Catmull and Rom, which goes through every pixel.
 
-import { PIXELS } from "../state.js";
+import { PIXELS } from "../state/state.js";
 
 const SIDE = Math.sqrt(PIXELS);
 

@@ -1,15 +1,15 @@
 // The status line: backend, time, model, bytes; and why it is this backend.
 
-import { BACKEND_NAMES } from "../engine.js";
-import { milliseconds } from "../backend.js";
-import { text } from "../text.js";
+import { BACKEND_NAMES } from "../engine/engine.js";
+import { milliseconds } from "../engine/backend.js";
+import { text } from "../text/text.js";
 import { megabytes } from "./message.js";
 import { write } from "./write.js";
 
 /** How often the time may change: faster than this nobody reads it, in milliseconds. */
 const CALM = 250;
 
-/** What the browser fetches for this page, by kind. @type {{ name: import("../text.js").Key, test: RegExp }[]} */
+/** What the browser fetches for this page, by kind. @type {{ name: import("../text/text.js").Key, test: RegExp }[]} */
 const KINDS = [
   { name: "status.cpu", test: /\/pkg\/cpu\// },
   { name: "status.webgpu", test: /\/pkg\/webgpu\// },
@@ -23,7 +23,7 @@ export class StatusView {
   #parts;
   /** Whether something draws that there is anything to say of. */
   #draws = false;
-  /** @type {import("../engine.js").Backend} */
+  /** @type {import("../engine/engine.js").Backend} */
   #backend = "cpu";
   #title = "";
   /** The time that is shown and that of the last picture, in milliseconds. */
@@ -76,7 +76,7 @@ export class StatusView {
     this.#why.textContent = text("status.seePaper");
   }
 
-  /** @param {{ backend: import("../engine.js").Backend, why: string, title: string }} state */
+  /** @param {{ backend: import("../engine/engine.js").Backend, why: string, title: string }} state */
   update({ backend, why, title }) {
     this.#draws = true;
     this.#backend = backend;

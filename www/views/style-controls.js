@@ -1,7 +1,7 @@
 // The seed, the two buttons about it, and the temperature.
 
-import { LARGEST_SEED } from "../state.js";
-import { number, text } from "../text.js";
+import { LARGEST_SEED } from "../state/state.js";
+import { number, text } from "../text/text.js";
 import { write } from "./write.js";
 
 export class StyleControlsView {

@@ -3,7 +3,7 @@ import { show } from "./page.js";
 
 const PIXELS = 784;
 
-/** @typedef {typeof import("../../../www/pkg/cpu/cvae.js") & import("../../../www/rest.js").Parts} Package */
+/** @typedef {typeof import("../../../www/pkg/cpu/cvae.js") & import("../../../www/engine/rest.js").Parts} Package */
 
 /** @param {"cpu" | "webgpu"} backend */
 export function open(backend) {

@@ -1,0 +1,281 @@
+// What the page knows of itself, for bug reports: fetched and shown where the address says `?debug`.
+
+import { findAdapter, milliseconds } from "../engine/backend.js";
+import { clients } from "../engine/client.js";
+import { BACKEND_NAMES, TOLERANCE } from "../engine/engine.js";
+import { filled, grouped, language, number, onLanguage } from "../text/text.js";
+import { note, stages } from "../start/timeline.js";
+import { DebugView } from "./debug-view.js";
+import { megabytes } from "../views/message.js";
+
+/**
+ * @typedef {typeof import("../text/debug.en.js").default} Texts
+ * @typedef {(key: keyof Texts, values?: import("../text/text.js").Values) => string} Say
+ * @typedef {[name: string, value: string]} Row
+ * @typedef {ReturnType<typeof stages>} Entries
+ * @typedef {object} Report
+ * @property {string} line all of it in one line
+ * @property {[stage: string, began: string, took: string][]} stages
+ * @property {{ title: string, rows: Row[] }[]} sections
+ * @property {string[]} errors the last one first
+ *
+ * @typedef {object} House what the panel needs of the page
+ * @property {() => import("../engine/engine.js").Engine | null} engine that draws
+ * @property {() => string} why it is that one
+ */
+
+/** How often an open panel looks again, in milliseconds. */
+const CALM = 500;
+const LAST_ERRORS = 10;
+
+export class Debug {
+  #view;
+  #house;
+  /** Null until its texts are there. @type {Say | null} */
+  #say = null;
+  #adapter = findAdapter();
+  /** What the modules hold, by their workers, in bytes. @type {WeakMap<import("../engine/client.js").Client, number>} */
+  #memory = new WeakMap();
+
+  /** @param {HTMLElement} page @param {House} house */
+  constructor(page, house) {
+    this.#house = house;
+    this.#view = new DebugView(page, { onOpen: () => this.#show(), onCopy: () => this.#copy() });
+    addEventListener("error", ({ message, filename, lineno }) => {
+      note("error", `${message} (${filename}:${lineno})`);
+    });
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      note("error", `Content-Security-Policy: ${effectiveDirective} ${blockedURI}`);
+    });
+    onLanguage(() => void this.#speak());
+    setInterval(() => {
+      if (this.#view.isOpen) void this.#show();
+    }, CALM);
+  }
+
+  /** Shows itself in the language of the page. @throws {Error} if its texts cannot be loaded */
+  async open() {
+    await this.#speak();
+  }
+
+  async #speak() {
+    const file =
+      language() === "zh" ? import("../text/debug.zh.js") : import("../text/debug.en.js");
+    /** @type {Texts} */
+    const texts = (await file).default;
+    this.#say = (key, values = {}) => filled(texts[key], values);
+    this.#view.speak(this.#say);
+    await this.#show();
+  }
+
+  async #show() {
+    const say = this.#say;
+    if (!say) return;
+    const report = await this.#report(say);
+    // Meanwhile it may speak another language.
+    if (say === this.#say) this.#view.update(report);
+    this.#askMemory();
+  }
+
+  async #copy() {
+    const say = this.#say;
+    if (!say) return;
+    const { stages, sections, errors } = await this.#report(say);
+    const parts = [
+      [say("stages"), ...stages.map(([stage, began, took]) => `${began} + ${took}: ${stage}`)],
+      ...sections.map(({ title, rows }) => [title, ...rows.map((row) => row.join(": "))]),
+      [say("errors"), ...(errors.length > 0 ? errors : [say("noErrors")])],
+    ];
+    try {
+      await navigator.clipboard.writeText(`${parts.map((part) => part.join("\n")).join("\n\n")}\n`);
+      this.#view.tell(say("copied"));
+    } catch {
+      this.#view.tell(say("notCopied"));
+    }
+  }
+
+  /** Asks the workers that have nothing to do. */
+  #askMemory() {
+    for (const client of clients) {
+      if (client.depth > 0) continue;
+      client.call("memory").then(
+        (bytes) => this.#memory.set(client, bytes),
+        // What became of it is noted already.
+        () => {},
+      );
+    }
+  }
+
+  /** @param {Say} say @returns {Promise<Report>} */
+  async #report(say) {
+    const entries = stages();
+    const engine = this.#house.engine();
+    const shown = entries.find(({ name }) => name === "shown")?.startTime;
+    const queue = [...clients].reduce((sum, { depth }) => sum + depth, 0);
+    const line =
+      engine && shown !== undefined
+        ? say("line", {
+            backend: BACKEND_NAMES[engine.backend],
+            first: milliseconds(shown),
+            queue,
+          })
+        : say("waiting");
+    const errors = entries.filter(({ name }) => name === "error").slice(-LAST_ERRORS);
+    return {
+      line,
+      stages: stagesOf(say, entries, shown ?? performance.now()),
+      sections: [
+        { title: say("drawing"), rows: await this.#drawing(say, engine, entries) },
+        { title: say("now"), rows: [...this.#workers(say), ...surroundings(say)] },
+      ],
+      errors: errors
+        .reverse()
+        .map(({ startTime, detail }) =>
+          say("error", { at: milliseconds(startTime), words: String(detail) }),
+        ),
+    };
+  }
+
+  /**
+   * @param {Say} say @param {import("../engine/engine.js").Engine | null} engine @param {Entries} entries
+   * @returns {Promise<Row[]>}
+   */
+  async #drawing(say, engine, entries) {
+    const found = await this.#adapter;
+    /** @type {Row[]} */
+    const rows = [[say("backend"), this.#house.why()]];
+    if ("refusal" in found) {
+      rows.push([say("adapter"), `${say("none")}: ${found.refusal()}`]);
+    } else {
+      const { info = {}, features = [], limits } = /** @type {any} */ (found.adapter);
+      const names = [info.vendor, info.architecture, info.device, info.description].filter(Boolean);
+      if (info.isFallbackAdapter) names.push(say("simulated"));
+      rows.push([say("adapter"), names.join(", ") || say("unnamed")]);
+      rows.push([say("features"), [...features].sort().join(", ") || say("none")]);
+      if (limits) rows.push([say("buffer"), megabytes(limits.maxBufferSize)]);
+    }
+    if (engine?.card) {
+      const { name, provenance } = engine.card;
+      const { parameters, precision, crate_version: version } = provenance;
+      rows.push([
+        say("model"),
+        say("modelIs", { name, count: grouped(parameters), precision, version }),
+      ]);
+    }
+    for (const { name, detail } of entries) {
+      const backend =
+        BACKEND_NAMES[/** @type {import("../engine/engine.js").Backend} */ (detail?.backend)];
+      if (name === "start") {
+        rows.push([say("kernel", { backend }), say(detail.fused ? "fused" : "separate")]);
+      }
+      if (name === "check") {
+        const error = Number(detail.difference).toExponential(1);
+        rows.push([
+          say("parity", { backend, model: detail.model }),
+          say("parityIs", { error, allowed: number(TOLERANCE) }),
+        ]);
+      }
+    }
+    return rows;
+  }
+
+  /** What each worker owes and holds. @param {Say} say @returns {Row[]} */
+  #workers(say) {
+    return [...clients].flatMap((client, at) => {
+      const values = { name: client.name, number: at + 1 };
+      const memory = this.#memory.get(client);
+      return /** @type {Row[]} */ ([
+        [say("queue", values), number(client.depth)],
+        [say("module", values), memory === undefined ? "–" : megabytes(memory)],
+      ]);
+    });
+  }
+}
+
+/**
+ * From the navigation to the first digit, and what was loaded later.
+ * @param {Say} say @param {Entries} entries @param {number} shown when the first digit was there
+ * @returns {Report["stages"]}
+ */
+function stagesOf(say, entries, shown) {
+  const [page] = performance.getEntriesByType("navigation");
+  const fetched = fetchedFiles();
+  const scripts = fetched.filter(
+    ({ file, responseEnd }) => /\.(js|css)$/.test(file) && responseEnd <= shown,
+  );
+  const large = fetched.filter(({ file }) => /\.(wasm|safetensors)$/.test(file));
+  const named = (/** @type {any} */ { backend, model }) => ({
+    backend: BACKEND_NAMES[/** @type {import("../engine/engine.js").Backend} */ (backend)],
+    model,
+  });
+  const known = /** @type {const} */ (["compile", "start", "load", "check", "decode"]);
+  /** @type {{ stage: string, began: number, ended: number }[]} */
+  const rows = [
+    {
+      stage: say("page"),
+      began: 0,
+      ended: /** @type {PerformanceNavigationTiming} */ (page).responseEnd,
+    },
+    {
+      stage: say("scripts", {
+        count: scripts.length,
+        size: megabytes(scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)),
+      }),
+      began: Math.min(...scripts.map(({ startTime }) => startTime)),
+      ended: Math.max(...scripts.map(({ responseEnd }) => responseEnd)),
+    },
+    ...large.map(({ file, startTime, responseEnd, encodedBodySize }) => ({
+      stage: say("download", { file, size: megabytes(encodedBodySize) }),
+      began: startTime,
+      ended: responseEnd,
+    })),
+    ...known.flatMap((key) => {
+      const done = entries.filter(({ name }) => name === key);
+      // Several drawings may be asked for before the first is there.
+      return (key === "decode" ? done.slice(0, 1) : done).map((entry) => ({
+        stage: say(key, named(entry.detail)),
+        began: entry.startTime,
+        ended: entry.startTime + entry.duration,
+      }));
+    }),
+  ];
+  for (const key of /** @type {const} */ (["shown", "usable"])) {
+    const moment = entries.find(({ name }) => name === key)?.startTime;
+    if (moment !== undefined) rows.push({ stage: say(key), began: moment, ended: moment });
+  }
+  return rows
+    .sort((a, b) => a.began - b.began)
+    .map(({ stage, began, ended }) => {
+      const took = ended > began ? milliseconds(ended - began) : "–";
+      return [stage, milliseconds(began), took];
+    });
+}
+
+/** @param {Say} say @returns {Row[]} */
+function surroundings(say) {
+  const { userAgent, languages, hardwareConcurrency: cores } = navigator;
+  /** @type {{ usedJSHeapSize: number } | undefined} */
+  const memory = /** @type {any} */ (performance).memory;
+  const screen = { width: innerWidth, height: innerHeight, ratio: number(devicePixelRatio, 2) };
+  return [
+    [say("heap"), memory ? megabytes(memory.usedJSHeapSize) : say("unknown")],
+    [say("link"), location.href],
+    [say("time"), new Date().toISOString()],
+    [say("browser"), userAgent],
+    [say("languages"), languages.join(", ")],
+    [say("cores"), String(cores)],
+    [say("screen"), say("screenIs", screen)],
+  ];
+}
+
+/** What the browser fetched, each once: a preload and its use are two entries. */
+function fetchedFiles() {
+  const entries = /** @type {PerformanceResourceTiming[]} */ (
+    performance.getEntriesByType("resource")
+  );
+  const first = new Map(entries.toReversed().map((entry) => [entry.name, entry]));
+  return [...first].map(([name, { startTime, responseEnd, encodedBodySize }]) => {
+    const file = new URL(name).pathname.split("/").slice(-1)[0];
+    return { file, startTime, responseEnd, encodedBodySize };
+  });
+}

@@ -1,0 +1,63 @@
+// The help: what a mark or a number means, its formula, and the formula with the present numbers.
+
+import { TOPICS, isLabelled } from "../text/topics.js";
+import { language, marked, text } from "../text/text.js";
+
+/** @typedef {keyof typeof TOPICS} Name */
+/**
+ * @typedef {Record<Name, Text>} Texts
+ * @typedef {object} Text
+ * @property {string} title
+ * @property {string[]} words paragraphs; what stands in braces is of models that are told the label
+ * @property {string[]} [grey] in their place, of models that take pixels for grey values with a Gaussian around them
+ * @property {string} [fixed] what is to be added of a σ that was fixed, and of one that was learned
+ * @property {string} [learned]
+ */
+
+/** @returns {Promise<Texts>} */
+async function texts() {
+  const file = language() === "zh" ? import("../text/help.zh.js") : import("../text/help.en.js");
+  return (await file).default;
+}
+
+/** What there is to say of a model with such pixels. @param {Text} answer @param {import("../text/topics.js").Facts} facts */
+function wordsOf({ words, grey, fixed, learned }, facts) {
+  if (!grey || !("deviation" in facts)) return words;
+  const more = facts.learned ? learned : fixed;
+  return more ? [...grey, more] : grey;
+}
+
+/** @param {string} words @param {boolean} labelled whether the model is told the label */
+const saidOf = (words, labelled) => words.replace(/\{([^}]*)\}/g, labelled ? "$1" : "");
+
+/**
+ * Fills the dialog with a topic and opens it.
+ * @param {HTMLDialogElement} dialog @param {Name} name @param {import("../text/topics.js").Facts} facts
+ * @throws {Error} if its texts cannot be loaded
+ */
+export async function explain(dialog, name, facts) {
+  const answer = (await texts())[name];
+  /** @type {import("../text/topics.js").Topic} */
+  const written = TOPICS[name];
+  const topic = "deviation" in facts ? { ...written, ...written.grey } : written;
+  const heading = document.createElement("h2");
+  heading.id = "help-heading";
+  heading.textContent = answer.title;
+  const paragraphs = wordsOf(answer, facts).map((source) => {
+    const paragraph = document.createElement("p");
+    paragraph.append(...marked(saidOf(source, isLabelled(facts))));
+    return paragraph;
+  });
+  const known = topic.needs?.every((fact) => Number.isFinite(facts[fact])) ?? false;
+  const present = document.createElement("p");
+  present.className = "hint";
+  present.textContent = text("help.now");
+  const place = /** @type {HTMLElement} */ (dialog.querySelector(".topic"));
+  place.replaceChildren(
+    heading,
+    ...paragraphs,
+    ...(topic.formula ? [topic.formula(facts)] : []),
+    ...(topic.numbers && known ? [present, topic.numbers(facts)] : []),
+  );
+  dialog.showModal();
+}

@@ -1,0 +1,57 @@
+// What somebody asks about, by the "?" beside it or by that key, and the help that answers.
+
+import { sentence, text } from "../text/text.js";
+
+export class Questions {
+  #dialog;
+  #facts;
+  #notify;
+
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {() => import("../text/topics.js").Facts} facts the numbers that are shown
+   * @param {(sentence: string) => void} notify
+   */
+  constructor(dialog, facts, notify) {
+    this.#dialog = dialog;
+    this.#facts = facts;
+    this.#notify = notify;
+    addEventListener("click", ({ target }) => {
+      const button = target instanceof HTMLElement && target.closest("[data-help]");
+      if (button instanceof HTMLElement) void this.#answer(button);
+    });
+  }
+
+  /** Explains what an element is part of. @param {EventTarget | null} target */
+  ask(target) {
+    void this.#answer(nearest(target));
+  }
+
+  /** Opens the help on what a button stands beside. @param {HTMLElement | null} button */
+  async #answer(button) {
+    const name = /** @type {import("./help.js").Name | undefined} */ (button?.dataset.help);
+    if (!name) return;
+    try {
+      const { explain } = await import("./help.js");
+      if (!this.#dialog.open) await explain(this.#dialog, name, this.#facts());
+    } catch (error) {
+      this.#notify(text("help.notLoaded", { why: sentence(error) }));
+    }
+  }
+}
+
+/**
+ * The button of the help on what the focus is in: the nearest one around it, or the first of the room.
+ * @param {EventTarget | null} target
+ */
+function nearest(target) {
+  let around = target instanceof Element ? target : document.body;
+  for (;;) {
+    const inView = [...around.querySelectorAll("[data-help]")].find((help) =>
+      help.checkVisibility(),
+    );
+    if (inView) return /** @type {HTMLElement} */ (inView);
+    if (!around.parentElement) return null;
+    around = around.parentElement;
+  }
+}

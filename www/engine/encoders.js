@@ -1,0 +1,23 @@
+// The encoders: each is fetched once, when somebody first asks what its model makes of a drawing.
+
+import { fetchEncoder } from "../start/assets.js";
+
+/** @typedef {import("../start/assets.js").ModelEntry} ModelEntry */
+
+/** By the name of the model. @type {Map<string, Promise<Uint8Array>>} */
+const fetched = new Map();
+
+/** The encoder of a model; after a failure it is fetched again. @param {ModelEntry} model @param {import("../start/assets.js").DownloadOptions} options */
+export function encoderOf(model, options) {
+  const encoder = fetched.get(model.name) ?? fetchEncoder(model, options);
+  fetched.set(model.name, encoder);
+  encoder.catch(() => fetched.delete(model.name));
+  return encoder;
+}
+
+/** How many bytes are still to be fetched for all of them. @param {ModelEntry[]} models */
+export function missingBytes(models) {
+  return models
+    .filter(({ name }) => !fetched.has(name))
+    .reduce((sum, { encoder }) => sum + (encoder?.bytes ?? 0), 0);
+}

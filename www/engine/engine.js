@@ -1,0 +1,336 @@
+// The network on one backend, in a worker.
+
+import { fetchRest } from "../start/assets.js";
+import { Client } from "./client.js";
+import { CLASSES, PIXELS } from "../state/state.js";
+import { number, text } from "../text/text.js";
+import { timed } from "../start/timeline.js";
+import { workerFor } from "./trusted.js";
+
+/**
+ * @typedef {"cpu" | "webgpu"} Backend
+ * @typedef {object} ModelCard what a weights file says of itself
+ * @property {string} name
+ * @property {string} title
+ * @property {string} summary
+ * @property {number} latent
+ * @property {boolean} conditional whether it sees the digit that is asked for
+ * @property {number | null} deviation of the Gaussian around each pixel; null where pixels are black or white
+ * @property {{ seed: number, epochs: number, data_sha256: string, crate_version: string, precision: string, parameters: number }} provenance
+ * @property {Recipe} recipe
+ * @property {Record<string, number>} scores as `cvae eval` measured them; none is certain to be there
+ * @property {{ kl: number, active: boolean }[]} latents
+ * @typedef {object} Recipe what the page tells of how a model was made
+ * @property {{ likelihood?: "bernoulli" | "learned-gaussian" | { gaussian: number }, detail?: { latent: number } | null }} model
+ *   Bernoulli if absent; `detail`: a second level, which the last dimensions of the latent are of
+ * @property {{ pixels: "grey" | "binary", beta: number, adversary?: object }} objective
+ */
+
+/**
+ * Whether two cards are of one model. A draft of its weights, the whole of them and each backend that loads them bring a
+ * card of their own, and what somebody set for the model outlives those.
+ * @param {ModelCard | null | undefined} card @param {ModelCard | null | undefined} other
+ */
+export const isSameModel = (card, other) =>
+  card?.name === other?.name && card?.latent === other?.latent;
+
+/** Whether training learned the deviation of a card. @param {ModelCard} card */
+export const isLearned = ({ recipe }) => recipe.model.likelihood === "learned-gaussian";
+
+/** @type {Record<Backend, string>} */
+export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
+
+/** Probabilities that differ more from the stored ones are wrong, not rounded. */
+export const TOLERANCE = 1e-3;
+/** Compiling shaders on a slow device takes this long at worst, in milliseconds. */
+const START_TIMEOUT = 120_000;
+const SIDE = Math.sqrt(PIXELS);
+const WARM_UP_RUNS = 2;
+const TIMED_RUNS = 5;
+
+/** The labels of the ten digits, one row each. */
+const TEN_LABELS = Float32Array.from({ length: CLASSES * CLASSES }, (_, i) =>
+  i % (CLASSES + 1) === 0 ? 1 : 0,
+);
+
+/** The second halves of the modules, once somebody has asked for them. @type {Map<Backend, Promise<WebAssembly.Module>>} */
+const rests = new Map();
+/** The workers that have theirs, or will. @type {WeakMap<Client, Promise<void>>} */
+const whole = new WeakMap();
+
+export class Engine {
+  #client;
+  /** Which of the worker's models it is. */
+  #place;
+  /** @type {ModelCard | null} */
+  card = null;
+  /** The model whose encoder is loaded. @type {ModelCard | null} */
+  #reads = null;
+  #drawings = 0;
+
+  /**
+   * Starts a worker, unless it is given one that runs already; `open` makes it usable.
+   * @param {Backend} backend @param {Client} [client] @param {number} [place] among the worker's models
+   */
+  constructor(backend, client, place = 0) {
+    this.backend = backend;
+    this.#client = client ?? startWorker(backend);
+    this.#place = place;
+  }
+
+  /** @param {WebAssembly.Module | null} module null where the worker has it already */
+  async open(module) {
+    const { backend } = this;
+    const opened = this.#call("open", { module }, { timeout: START_TIMEOUT });
+    await timed("start", opened, ({ fused }) => ({ backend, fused }));
+  }
+
+  /** Another model in the same worker. Closing either closes both. @param {number} place that none other has */
+  async beside(place) {
+    const other = new Engine(this.backend, this.#client, place);
+    await other.open(null);
+    return other;
+  }
+
+  /**
+   * @param {string} action @param {object} payload
+   * @param {{ latest?: boolean | string, timeout?: number }} [options] requests of the worker's other models replace none
+   *   of this one
+   */
+  #call(action, payload, { latest, timeout } = {}) {
+    const topic = latest && `${latest === true ? action : latest} ${this.#place}`;
+    return this.#client.call(
+      action,
+      { place: this.#place, ...payload },
+      { latest: topic, timeout },
+    );
+  }
+
+  /**
+   * Waits for the second half of the module, with what draws no digit: here, and not in the worker, which draws meanwhile.
+   * @throws {import("../start/assets.js").AssetError} when it cannot be had; the next call fetches it again
+   * @throws {DOMException} AbortError when another model was loaded before it was there
+   */
+  async #whole() {
+    const { card } = this;
+    await makeWhole(this.backend, this.#client);
+    if (this.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
+  }
+
+  /** Likewise to judge, whatever the model. By the time that WebGPU is there, digits are judged, so its first half can. */
+  async #wholeToJudge() {
+    if (this.backend === "cpu") await makeWhole(this.backend, this.#client);
+  }
+
+  /**
+   * Loads weights and proves that they draw here what they drew where they were trained.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<ModelCard>}
+   */
+  async load(bytes) {
+    const { backend } = this;
+    const loaded = this.#call("load", { bytes }, { timeout: START_TIMEOUT });
+    const card = await timed("load", loaded, ({ name }) => ({ backend, model: name }));
+    const checked = this.#call("check", {}, { timeout: START_TIMEOUT });
+    const difference = await timed("check", checked, (difference) => {
+      return { backend, model: card.name, difference };
+    });
+    if (!(difference <= TOLERANCE)) {
+      const name = text(this.backend === "cpu" ? "engine.cpu" : "engine.webgpu");
+      const off = number(Number(difference.toPrecision(2)));
+      throw new Error(text("engine.otherPictures", { name, off, allowed: TOLERANCE }));
+    }
+    this.card = card;
+    return card;
+  }
+
+  /**
+   * @param {number[]} seeds @param {string} [topic] a newer request of the same one replaces this
+   * @returns {Promise<Float32Array[]>} ε that each of them names
+   */
+  styles(seeds, topic = "styles") {
+    return this.#call("styles", { seeds }, { latest: topic });
+  }
+
+  /** @param {number} seed @returns {Promise<Float32Array>} two orthonormal directions, one after the other */
+  directions(seed) {
+    return this.#call("directions", { seed }, { latest: true });
+  }
+
+  /**
+   * Draws the ten digits, each in its style; a model without labels ignores which digit it is.
+   * @param {Float32Array[]} styles ten times ε, coordinates in σ of the prior; length `card.latent` each
+   * @param {number} temperature
+   * @param {number[]} ink red, green and blue, 0–255
+   * @param {number | null} [detail] the temperature of the second level, where there is one; null for that of the first
+   * @param {string} [topic] a newer request of the same one replaces this
+   * @returns {Promise<{ image: ImageData, ms: number, drawing: number }>} 28 × 280 pixels, 0 on top; `drawing` names
+   *   them for `judge`
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  async drawTen(styles, temperature, ink, detail = null, topic = "ten") {
+    const drawing = ++this.#drawings;
+    const asked = { ...this.#heated(styles, temperature, detail), labels: TEN_LABELS, ink };
+    const drawn = await this.#decode({ ...asked, drawing }, { latest: topic });
+    return { ...drawn, drawing };
+  }
+
+  /** @param {object} asked @param {{ latest: boolean | string }} options */
+  async #decode(asked, options) {
+    const { pixels, ms } = await this.#call("decode", asked, options);
+    return { image: new ImageData(pixels, SIDE), ms };
+  }
+
+  /**
+   * Styles and their temperature: where the second level has its own, each is warmed by the two.
+   * @param {Float32Array[]} styles @param {number} temperature @param {number | null} detail
+   */
+  #heated(styles, temperature, detail) {
+    const second = this.card?.recipe.model.detail;
+    if (detail === null || !second) return { epsilon: joined(styles), temperature };
+    const warm = heated(second.latent, temperature, detail);
+    return { epsilon: joined(styles.map(warm)), temperature: 1 };
+  }
+
+  /**
+   * Loads the network that judges what is drawn.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<import("./judging.js").JudgeCard>}
+   */
+  async loadJudge(bytes) {
+    await this.#wholeToJudge();
+    return this.#call("loadJudge", { bytes });
+  }
+
+  /**
+   * What the judge gives each digit, for each of the ten of a drawing.
+   * @param {number} drawing
+   * @returns {Promise<{ probabilities: Float32Array, ms: number } | null>} 100 values, those of the first one first;
+   *   null if others were drawn since
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  async judge(drawing) {
+    await this.#wholeToJudge();
+    return this.#call("judge", { drawing }, { latest: true });
+  }
+
+  /**
+   * Takes apart a file of encoded test images.
+   * @param {Uint8Array} bytes
+   * @returns {Promise<{ encoder_sha256: string, labels: number[], epsilon: Float32Array }>} what the first test images
+   *   show, and their ε, one after the other
+   */
+  async points(bytes) {
+    await this.#whole();
+    return this.#call("points", { bytes });
+  }
+
+  /**
+   * Draws any number of digits.
+   * @param {Float32Array[]} styles ε of each @param {Float32Array[]} labels weights of the ten classes, for each
+   * @param {number} temperature @param {number[]} ink
+   * @param {string} topic a newer request of the same one replaces this
+   * @param {number | null} [detail] as of `drawTen`
+   * @returns {Promise<{ image: ImageData, ms: number }>} 28 pixels wide, one below the other
+   */
+  drawMany(styles, labels, temperature, ink, topic, detail = null) {
+    const asked = { ...this.#heated(styles, temperature, detail), labels: joined(labels), ink };
+    return this.#decode(asked, { latest: topic });
+  }
+
+  /**
+   * Encodes a drawing.
+   * @param {Float32Array} drawing a square of ink, 0 to 1
+   * @param {Uint8Array} encoder of the loaded model
+   * @param {{ label: number | null, seed: number | null, ink: number[] }} asked `label`: the digit to read it as, null
+   *   for the likeliest; `seed` names the sample of the posterior, null for its mean
+   * @returns {Promise<{ reading: import("../rooms/yours/reading.js").Reading, image: Float32Array, seen: ImageData, drawn: ImageData } | null>}
+   *   `image`: the drawing as the model sees it, `seen` in ink; null if there is none
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  async read(drawing, encoder, asked) {
+    const { card } = this;
+    await this.#whole();
+    const needed = this.#reads === card ? null : encoder;
+    const payload = { drawing, encoder: needed, ...asked };
+    const result = await this.#call("read", payload, { latest: true });
+    if (this.card === card) this.#reads = card;
+    return result;
+  }
+
+  /**
+   * Completes an image, once a drawing has been read.
+   * @param {Float32Array} image as the model sees it @param {Uint8Array} mask 1 where a pixel is erased
+   * @param {{ label: number | null, samples: number, seed: number, ink: number[] }} asked `label`: the digit that it is
+   *   to be, null if the model knows none; `seed` names the samples
+   * @returns {Promise<ImageData>} 28 pixels wide, one below the other
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  async complete(image, mask, asked) {
+    await this.#whole();
+    return this.#call("complete", { image, mask, ...asked }, { latest: true });
+  }
+
+  /**
+   * The time of the page's own work, ten digits, as the median of a few runs.
+   * @returns {Promise<number>} milliseconds
+   */
+  async time() {
+    const styles = Array(CLASSES).fill(new Float32Array(this.card?.latent ?? 0));
+    const times = [];
+    for (let run = 0; run < WARM_UP_RUNS + TIMED_RUNS; run += 1) {
+      const { ms } = await this.#call("decode", batch(styles, 1, [0, 0, 0]), {
+        timeout: START_TIMEOUT,
+      });
+      times.push(ms);
+    }
+    const timed = times.slice(WARM_UP_RUNS).sort((a, b) => a - b);
+    return timed[Math.floor(TIMED_RUNS / 2)];
+  }
+
+  close() {
+    this.#client.close();
+  }
+}
+
+/** @param {Backend} backend */
+function startWorker(backend) {
+  return new Client(workerFor(backend), text(backend === "cpu" ? "engine.cpu" : "engine.webgpu"));
+}
+
+/**
+ * Gives a worker the second half of its module, unless it has it.
+ * @param {Backend} backend @param {Client} client
+ */
+function makeWhole(backend, client) {
+  const known = whole.get(client);
+  if (known) return known;
+  const rest = rests.get(backend) ?? fetchRest(backend, { onProgress: () => {} });
+  rests.set(backend, rest);
+  rest.catch(() => rests.delete(backend));
+  const given = rest.then((module) => client.call("rest", { module }));
+  whole.set(client, given);
+  given.catch(() => whole.delete(client));
+  return given;
+}
+
+/**
+ * What a temperature of each level makes of a style.
+ * @param {number} details how many dimensions, the last ones, are of the second @param {number} first @param {number} second
+ */
+function heated(details, first, second) {
+  return (/** @type {Float32Array} */ epsilon) =>
+    epsilon.map((value, at) => value * (at < epsilon.length - details ? first : second));
+}
+
+/** @param {Float32Array[]} styles @param {number} temperature @param {number[]} ink */
+function batch(styles, temperature, ink) {
+  return { epsilon: joined(styles), labels: TEN_LABELS, temperature, ink };
+}
+
+/** @param {Float32Array[]} rows of one length */
+function joined(rows) {
+  const all = new Float32Array(rows.length * rows[0].length);
+  rows.forEach((row, at) => all.set(row, at * row.length));
+  return all;
+}

@@ -1,0 +1,198 @@
+// The engines of the page: which of them draws, and what happens when one fails.
+
+import { findAdapter, upgrade } from "./backend.js";
+import { isGone } from "./client.js";
+import { Engine } from "./engine.js";
+import { sentence, text } from "../text/text.js";
+
+/** A worker that fails more often than this within so long, in milliseconds, does not fail by accident. */
+const RESTARTS = { most: 3, within: 300_000 };
+
+/**
+ * @typedef {import("./engine.js").ModelCard} ModelCard
+ * @typedef {(engine: Engine, card: ModelCard) => Promise<void>} Adopt
+ *   prepares the page for the weights that an engine has just loaded, before anything is drawn with them
+ */
+
+export class Engines {
+  /** The one that draws; null while there is none, or while its weights are exchanged. @type {Engine | null} */
+  active = null;
+  /** Whether one draws, or will again once its weights are exchanged. */
+  running = false;
+  /** Why it is this one. @type {import("./backend.js").Sentence} */
+  why = () => text("backend.looking");
+
+  #choice;
+  #found = findAdapter();
+  /** Kept beside WebGPU for the day that fails. @type {Engine | null} */
+  #cpu = null;
+  /** Kept, as the weights are, for a worker that has to be started again. @type {WebAssembly.Module | null} */
+  #module = null;
+  /** @type {Uint8Array} */
+  #weights = new Uint8Array();
+  /** When workers were started again. @type {number[]} */
+  #restarts = [];
+  #exchange = new AbortController();
+  /** @type {Promise<unknown>} */
+  #turn = Promise.resolve();
+
+  /** @param {import("./engine.js").Backend | null} choice what the address asks for */
+  constructor(choice) {
+    this.#choice = choice;
+  }
+
+  /**
+   * Starts the CPU, after closing whatever there was.
+   * @param {Promise<Uint8Array>} weights @param {Promise<WebAssembly.Module>} module @param {Adopt} adopt
+   * @throws {DOMException} AbortError when a newer start replaced this one
+   */
+  async start(weights, module, adopt) {
+    this.stop();
+    const cpu = new Engine("cpu");
+    this.#cpu = cpu;
+    this.#restarts = [];
+    try {
+      const [bytes] = await Promise.all([
+        weights,
+        module.then((compiled) => {
+          this.#module = compiled;
+          return cpu.open(compiled);
+        }),
+      ]);
+      await this.#install(cpu, bytes, adopt);
+      this.running = true;
+    } catch (error) {
+      throw this.#cpu === cpu ? error : new DOMException("A newer start.", "AbortError");
+    }
+  }
+
+  stop() {
+    this.#endExchange();
+    this.#cpu?.close();
+    this.active?.close();
+    this.#cpu = null;
+    this.active = null;
+    this.running = false;
+  }
+
+  /**
+   * Tries WebGPU, with the CPU drawing meanwhile.
+   * @returns {Promise<string | null>} a sentence if the address asks for WebGPU and it cannot be had
+   */
+  async climb() {
+    const cpu = this.#cpu;
+    if (!cpu) return null;
+    const verdict = await upgrade({
+      cpu,
+      weights: () => this.#weights,
+      choice: this.#choice,
+      found: await this.#found,
+      inTurn: (work) =>
+        this.#inTurn(async () => {
+          const result = await work();
+          if (this.#cpu !== cpu) result.engine?.close();
+          else if (result.engine) this.active = result.engine;
+          return result;
+        }),
+    });
+    if (this.#cpu !== cpu) return null;
+    this.why = verdict.why;
+    return verdict.failed && this.#choice === "webgpu" ? verdict.why() : null;
+  }
+
+  /**
+   * Gives the engine that draws other weights, or its old ones again if those fail.
+   * @param {(signal: AbortSignal) => Promise<Uint8Array>} download @param {Adopt} adopt
+   * @throws {DOMException} AbortError when a newer exchange or start replaced this one
+   */
+  async exchange(download, adopt) {
+    const { signal } = this.#endExchange();
+    // Not in turn: a slow download must not hold up the model that was chosen after it.
+    const bytes = await download(signal);
+    await this.#inTurn(async () => {
+      signal.throwIfAborted();
+      const engine = this.active;
+      if (!engine) return;
+      // Nothing is drawn in between: the style of one model does not fit another.
+      this.active = null;
+      try {
+        await this.#install(engine, bytes, adopt);
+      } catch (error) {
+        await loadInto(engine, this.#weights).finally(() => (this.active = engine));
+        throw error;
+      }
+    });
+  }
+
+  /** Ends the exchange under way, if any. Returns what ends the next one. */
+  #endExchange() {
+    this.#exchange.abort(new DOMException("Something newer was asked for.", "AbortError"));
+    this.#exchange = new AbortController();
+    return this.#exchange;
+  }
+
+  /**
+   * Goes on after an engine failed in use: with the CPU after WebGPU, with a new worker after the CPU.
+   * @param {Engine} engine the one that failed @param {unknown} error @param {string} why in a sentence @param {Adopt} adopt
+   * @throws {Error} if that fails too, or too often
+   */
+  recover(engine, error, why, adopt) {
+    engine.close();
+    this.active = null;
+    if (engine !== this.#cpu) this.why = () => text("backend.webgpuFailed", { why });
+    return this.#inTurn(() => this.#revive(engine, error, adopt));
+  }
+
+  /** @param {Engine} failed @param {unknown} error @param {Adopt} adopt @returns {Promise<void>} */
+  async #revive(failed, error, adopt) {
+    const again = failed === this.#cpu;
+    if (again) this.#cpu = this.#another(error);
+    const cpu = this.#cpu;
+    if (!cpu) throw error;
+    try {
+      if (again) await cpu.open(this.#module);
+      await this.#install(cpu, this.#weights, adopt);
+    } catch (next) {
+      if (!isGone(next)) throw next;
+      cpu.close();
+      await this.#revive(cpu, next, adopt);
+    }
+  }
+
+  /** A CPU in a new worker, unless that would help as little as those before it. @param {unknown} error of the last one */
+  #another(error) {
+    const now = performance.now();
+    this.#restarts = this.#restarts.filter((then) => now - then < RESTARTS.within);
+    if (!isGone(error) || this.#restarts.push(now) > RESTARTS.most) throw error;
+    return new Engine("cpu");
+  }
+
+  /** @param {Engine} engine @param {Uint8Array} bytes @param {Adopt} adopt */
+  async #install(engine, bytes, adopt) {
+    await adopt(engine, await loadInto(engine, bytes));
+    this.#weights = bytes;
+    this.active = engine;
+  }
+
+  /**
+   * Runs what replaces the engine or its weights, one at a time.
+   * @template Result
+   * @param {() => Promise<Result>} work
+   * @returns {Promise<Result>}
+   */
+  #inTurn(work) {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+}
+
+/** @param {Engine} engine @param {Uint8Array} bytes */
+async function loadInto(engine, bytes) {
+  try {
+    return await engine.load(bytes);
+  } catch (error) {
+    if (isGone(error)) throw error;
+    throw new Error(text("engine.badWeights", { why: sentence(error) }), { cause: error });
+  }
+}

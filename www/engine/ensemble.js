@@ -1,0 +1,80 @@
+// Several models in one worker of their own: what is compared leaves the engine of the page alone.
+
+import { fetchModule, fetchWeights } from "../start/assets.js";
+import { isGone } from "./client.js";
+import { Engine } from "./engine.js";
+
+/** @typedef {import("../start/assets.js").ModelEntry} ModelEntry */
+
+const SILENT = { onProgress: () => {} };
+
+export class Ensemble {
+  /** The worker, as an engine without a model. @type {Promise<Engine> | null} */
+  #worker = null;
+  #places = 0;
+  /** Those that were asked for, by name. A model stays once it is loaded. @type {Map<string, Promise<Engine>>} */
+  #members = new Map();
+
+  /**
+   * Works with a model, which is fetched and loaded the first time and, after a failure, again.
+   * @template Result
+   * @param {ModelEntry} model @param {(engine: Engine) => Promise<Result>} work
+   * @param {boolean} [again] whether to do it once more if the worker fails
+   * @returns {Promise<Result>}
+   */
+  async with(model, work, again = true) {
+    const members = this.#members;
+    try {
+      return await work(await this.#member(model));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // All of them are gone with their worker; the next call starts another.
+      if (members === this.#members) {
+        this.#members = new Map();
+        this.#worker = null;
+      }
+      if (!again) throw error;
+      return this.with(model, work, false);
+    }
+  }
+
+  /** @param {ModelEntry} model */
+  #member(model) {
+    const members = this.#members;
+    const known = members.get(model.name);
+    if (known) return known;
+    const member = this.#admit(model);
+    members.set(model.name, member);
+    member.catch(() => members.delete(model.name));
+    return member;
+  }
+
+  /** @param {ModelEntry} model */
+  async #admit(model) {
+    const [bytes, worker] = await Promise.all([fetchWeights(model, SILENT), this.#start()]);
+    this.#places += 1;
+    const engine = await worker.beside(this.#places);
+    await engine.load(bytes);
+    return engine;
+  }
+
+  #start() {
+    const started = this.#worker ?? startEngine();
+    this.#worker = started;
+    started.catch(() => {
+      if (this.#worker === started) this.#worker = null;
+    });
+    return started;
+  }
+}
+
+async function startEngine() {
+  const engine = new Engine("cpu");
+  try {
+    await engine.open(await fetchModule("cpu", SILENT));
+    return engine;
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}

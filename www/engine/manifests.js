@@ -1,0 +1,73 @@
+// What the weights files of all models say of themselves, without the weights.
+
+import { download } from "../start/assets.js";
+import { text } from "../text/text.js";
+
+/**
+ * @typedef {import("./engine.js").ModelCard} ModelCard
+ * @typedef {Pick<ModelCard, "provenance" | "scores" | "latents"> & { recipe: Recipe }} Manifest
+ * @typedef {ModelCard["recipe"] & { name: string, title: string, group?: string, model: { label: string } }} Recipe
+ *   `group` is the heading that lists it, `label` how the model sees the digit: "none" if it does not
+ */
+
+const FORMAT = 1;
+
+/** @returns {Promise<Map<string, Manifest>>} by the name of the model, in the order of the list */
+export async function fetchManifests() {
+  const what = () => text("compare.file");
+  const url = new URL("../weights/manifests.json", import.meta.url);
+  const { bytes } = await download(url, what, { onProgress: () => {} });
+  const list = parsed(new TextDecoder().decode(await bytes));
+  if (list?.format !== FORMAT || !Array.isArray(list.models)) {
+    const format = String(JSON.stringify(list?.format));
+    throw new Error(text("asset.format", { what: what(), format, expected: FORMAT }));
+  }
+  return new Map(list.models.map((/** @type {Manifest} */ one) => [one.recipe.name, one]));
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Manifest} manifest */
+export const isConditional = ({ recipe }) => recipe.model.label !== "none";
+
+/** Three points are the least that can bend. */
+const SHORTEST = 3;
+
+/**
+ * The models that differ in nothing but β, each such family by rising β.
+ * @param {Iterable<Manifest>} manifests
+ * @returns {Manifest[][]}
+ */
+export function sweeps(manifests) {
+  /** @type {Map<string, Manifest[]>} */
+  const families = new Map();
+  for (const manifest of manifests) {
+    const { recipe } = manifest;
+    const objective = { ...recipe.objective, beta: null };
+    const key = JSON.stringify({ ...recipe, name: null, title: null, objective });
+    families.set(key, [...(families.get(key) ?? []), manifest]);
+  }
+  const betaOf = (/** @type {Manifest} */ { recipe }) => recipe.objective.beta;
+  return [...families.values()]
+    .filter((family) => family.length >= SHORTEST)
+    .map((family) => family.sort((a, b) => betaOf(a) - betaOf(b)));
+}
+
+/**
+ * The tightest bound on −log p that was measured, and with how many samples; null if none was.
+ * @param {Manifest["scores"]} scores
+ */
+export function tightestBound(scores) {
+  const bounds = Object.entries(scores)
+    .map(([name, value]) => ({ k: Number(/^test_nll_iw(\d+)$/.exec(name)?.[1]), value }))
+    .filter(({ k }) => k > 0)
+    .sort((a, b) => a.k - b.k);
+  return bounds.at(-1) ?? null;
+}

@@ -1,0 +1,181 @@
+// The worker that holds the network, or several. `?backend=` names the WebAssembly package.
+
+/** @typedef {import("../pkg/cpu/cvae.js").Session} Session */
+
+const backend =
+  new URL(self.location.href).searchParams.get("backend") === "webgpu" ? "webgpu" : "cpu";
+
+const address = `../pkg/${backend}/cvae.js`;
+// The glue is fetched while the module itself still is; a failure is told by `open`.
+/** @type {Promise<typeof import("../pkg/cpu/cvae.js") & Partial<import("./rest.js").Parts>>} */
+const glue = import(address).catch((cause) => {
+  throw new Error(`The script of the ${backend} engine could not be loaded (${cause.message}).`, {
+    cause,
+  });
+});
+glue.catch(() => {});
+
+const [CLASSES, PIXELS] = [10, 784];
+/** That of the module, once it runs. @type {WebAssembly.Memory | undefined} */
+let memory;
+/** Whether it multiplies and adds in one instruction. */
+let fused = false;
+/** The models that it holds, by the places that callers gave them. @type {Session[]} */
+const sessions = [];
+/** @type {number | undefined} */
+let current;
+/** The digits that each drew last, for the judge. @type {{ drawing: number, probabilities: Float32Array }[]} */
+const drawn = [];
+/** The probabilities of what was decoded last beside those. @type {Float32Array} */
+let others = new Float32Array();
+
+const actions = {
+  /** `module` is there the first time. @param {{ place: number, module: WebAssembly.Module | null }} payload */
+  async open({ place, module }) {
+    const { default: init, fuse, Session } = await glue;
+    if (module) {
+      ({ memory } = await init({ module_or_path: module }));
+      fused = fuse?.() ?? false;
+    }
+    sessions[place] = await Session.open();
+    return { fused };
+  },
+  /** Takes the second half of the module, with what draws no digit. @param {{ module: WebAssembly.Module }} payload */
+  async rest({ module }) {
+    (await glue).takeRest?.(module);
+  },
+  /** @param {{ place: number, bytes: Uint8Array }} payload */
+  load: ({ place, bytes }) => sessions[place].load(bytes),
+  /** @param {{ place: number }} payload */
+  check: ({ place }) => sessions[place].check(),
+  /** How large that is, in bytes. */
+  memory: () => memory?.buffer.byteLength ?? 0,
+  /** @param {{ place: number, seeds: number[] }} payload */
+  styles: ({ place, seeds }) => seeds.map((seed) => sessions[place].noise(seed)),
+  /** @param {{ place: number, seed: number }} payload */
+  directions: ({ place, seed }) => sessions[place].directions(seed),
+  /**
+   * `drawing` names the digits for `judge`.
+   * @param {{ place: number, epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[], drawing?: number }} payload
+   */
+  async decode({ place, epsilon, labels, temperature, ink, drawing }) {
+    const session = sessions[place];
+    const [red, green, blue] = ink;
+    const last = drawing ? drawn[place]?.probabilities : others;
+    const probabilities = roomFor(last, PIXELS * Math.trunc(labels.length / CLASSES));
+    const started = performance.now();
+    await session.decode(epsilon, labels, temperature, probabilities);
+    const ms = performance.now() - started;
+    if (drawing) drawn[place] = { drawing, probabilities };
+    else others = probabilities;
+    // Given away, where an image would be copied twice on its way.
+    return { pixels: session.image(probabilities, red, green, blue).data, ms };
+  },
+  /** @param {{ place: number, bytes: Uint8Array }} payload */
+  loadJudge: ({ place, bytes }) => JSON.parse(sessions[place].loadJudge(bytes)),
+  /**
+   * Judges the digits of that drawing; null if others were drawn since.
+   * @param {{ place: number, drawing: number }} payload
+   */
+  judge({ place, drawing }) {
+    const last = drawn[place];
+    if (last?.drawing !== drawing) return null;
+    const started = performance.now();
+    const probabilities = sessions[place].judge(last.probabilities);
+    return { probabilities, ms: performance.now() - started };
+  },
+  /** @param {{ place: number, bytes: Uint8Array }} payload */
+  points({ place, bytes }) {
+    const [source, epsilon] = sessions[place].points(bytes);
+    return { ...JSON.parse(source), epsilon };
+  },
+  /**
+   * Reads a drawing; null if there is nothing on it. `encoder` is there if this model's is not loaded yet.
+   * @param {{ place: number, drawing: Float32Array, encoder: Uint8Array | null, label: number | null, seed: number | null, ink: number[] }} payload
+   */
+  async read({ place, drawing, encoder, label, seed, ink }) {
+    const session = sessions[place];
+    if (encoder) session.loadEncoder(encoder);
+    const image = session.centre(drawing);
+    if (!image) return null;
+    const reading = await session.read(image, label, seed);
+    const [red, green, blue] = ink;
+    const picture = (/** @type {Float32Array} */ values) => session.image(values, red, green, blue);
+    const drawn = picture(Float32Array.from(reading.reconstruction));
+    return { reading, image, seen: picture(image), drawn };
+  },
+  /**
+   * Completes an image of which a part is erased.
+   * @param {{ place: number, image: Float32Array, mask: Uint8Array, label: number | null, samples: number, seed: number, ink: number[] }} payload
+   */
+  async complete({ place, image, mask, label, samples, seed, ink }) {
+    const session = sessions[place];
+    const completed = await session.complete(image, mask, label, samples, seed);
+    const [red, green, blue] = ink;
+    return session.image(completed, red, green, blue);
+  },
+};
+
+/**
+ * Where so many probabilities are written: over the last ones, if they are as many, because a browser takes longer to hand out
+ * memory than to fill it.
+ * @param {Float32Array | undefined} last @param {number} count
+ */
+const roomFor = (last, count) => (last?.length === count ? last : new Float32Array(count));
+
+/** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
+function describe(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  // A trap leaves the module in an unknown state, and memory that is full stays full; everything else is a refusal,
+  // after which it works on.
+  const trapped = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+  if (!trapped && !(error instanceof RangeError)) return { message, fatal: false };
+  const what = isFull() ? "ran out of memory" : `broke down (${message})`;
+  return { message: `The ${backend} engine ${what}.`, fatal: true };
+}
+
+/** The module does not say why it traps, but memory that is full can be told from the rest. */
+function isFull() {
+  try {
+    memory?.grow(1);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** What ended the device, if anything did. */
+let lost = "";
+
+self.onmessage = async ({ data: { id, action, payload } }) => {
+  current = id;
+  try {
+    if (lost) throw new Error(lost);
+    const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
+    const transfer = result?.pixels ? [result.pixels.buffer] : [];
+    self.postMessage({ id, result }, { transfer });
+  } catch (error) {
+    self.postMessage({ id, error: lost ? { message: lost, fatal: true } : describe(error) });
+  }
+};
+
+// A trap inside an asynchronous call of the module settles no promise; without this, nobody would hear of it.
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  self.postMessage({ id: current, error: { ...describe(event.reason), fatal: true } });
+});
+
+// Nor does a device that is lost, at times.
+const adapter = backend === "webgpu" && /** @type {any} */ (self).GPUAdapter?.prototype;
+if (adapter) {
+  const { requestDevice } = adapter;
+  /** @param {unknown[]} wishes */
+  adapter.requestDevice = async function (...wishes) {
+    const device = await requestDevice.apply(this, wishes);
+    device.lost.then((/** @type {{ message: string }} */ { message }) => {
+      lost = `The GPU was lost (${message}).`;
+      self.postMessage({ id: current, error: { message: lost, fatal: true } });
+    });
+    return device;
+  };
+}

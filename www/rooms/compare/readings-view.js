@@ -1,0 +1,168 @@
+// A drawing as several models read it: what each makes of it, and at what price.
+
+import { CLASSES } from "../../state/state.js";
+import { number, text, titleOf } from "../../text/text.js";
+import { put } from "../../views/ink.js";
+import { megabytes } from "../../views/message.js";
+import { certain } from "../../views/numbers.js";
+
+/**
+ * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("./readings.js").Result} Result
+ * @typedef {{ figure: HTMLElement, canvas: HTMLCanvasElement, state: HTMLElement, facts: HTMLElement }} Column
+ */
+
+export class ReadingsView {
+  #state;
+  #read;
+  #draw;
+  #result;
+  #seen;
+  #label;
+  #columns;
+  #conclusion;
+  /** By the name of the model. @type {Map<string, Column>} */
+  #shown = new Map();
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onDraw: () => void, onRead: () => void, onLabel: (label: number | null) => void }} events
+   */
+  constructor(section, { onDraw, onRead, onLabel }) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#state = find("#readings-state");
+    this.#read = find("#read-drawing");
+    this.#draw = find("#go-drawing");
+    this.#result = find("#readings-result");
+    this.#seen = /** @type {HTMLCanvasElement} */ (find("#readings-seen"));
+    this.#label = /** @type {HTMLSelectElement} */ (find("#readings-label"));
+    this.#columns = find("#readings-columns");
+    this.#conclusion = find("#readings-conclusion");
+    this.#draw.addEventListener("click", onDraw);
+    this.#read.addEventListener("click", () => {
+      onRead();
+      // The button itself is gone.
+      this.#label.focus();
+    });
+    this.#label.addEventListener("change", () =>
+      onLabel(this.#label.value === "" ? null : Number(this.#label.value)),
+    );
+  }
+
+  /** Where the ink is that all pictures are in. */
+  get sheet() {
+    return this.#seen;
+  }
+
+  /** Before anything is read. @param {number | null} bytes to be fetched for it; null if there is no drawing */
+  offer(bytes) {
+    this.#result.hidden = true;
+    this.#read.hidden = bytes === null;
+    this.#draw.hidden = bytes !== null;
+    this.#state.hidden = false;
+    this.#state.textContent =
+      bytes === null
+        ? text("readings.nothing")
+        : text("readings.offer", { size: megabytes(bytes) });
+  }
+
+  /** Has a column for each model. @param {ModelEntry[]} models @param {number | null} label that it is read as */
+  lineUp(models, label) {
+    for (const part of [this.#state, this.#read, this.#draw]) part.hidden = true;
+    this.#result.hidden = false;
+    const digits = Array.from({ length: CLASSES }, (_, digit) => String(digit));
+    this.#label.replaceChildren(
+      new Option(text("readings.likeliest"), ""),
+      ...digits.map((digit) => new Option(digit, digit)),
+    );
+    this.#label.value = label === null ? "" : String(label);
+    const before = this.#shown;
+    this.#shown = new Map(
+      models.map((model) => [model.name, before.get(model.name) ?? emptyColumn()]),
+    );
+    for (const model of models) {
+      const { figure, canvas } = this.#column(model);
+      const caption = /** @type {HTMLElement} */ (figure.querySelector("figcaption"));
+      caption.textContent = titleOf(model);
+      canvas.ariaLabel = text("readings.picture", { title: titleOf(model) });
+      if (!before.has(model.name)) this.#say(model, text("loading"));
+    }
+    const figures = [...this.#shown.values()].map(({ figure }) => figure);
+    const same = figures.every((figure, at) => figure === this.#columns.children[at]);
+    if (!same || figures.length !== this.#columns.children.length) {
+      this.#columns.replaceChildren(...figures);
+    }
+  }
+
+  /** @param {ModelEntry} model */
+  #column = ({ name }) => /** @type {Column} */ (this.#shown.get(name));
+
+  /** @param {ModelEntry} model @param {string} sentence in place of a reading, or nothing @param {HTMLElement[]} ways */
+  #say(model, sentence, ...ways) {
+    const { figure, state } = this.#column(model);
+    figure.dataset.drawn = String(sentence === "");
+    state.replaceChildren(sentence, ...ways);
+  }
+
+  /** @param {ModelEntry} model @param {Result} result */
+  show(model, { card, read: { reading, seen, drawn }, bound }) {
+    const { canvas, facts } = this.#column(model);
+    put(this.#seen, seen);
+    this.#say(model, "");
+    put(canvas, drawn);
+    const { label, distortion, rates, labelProbabilities } = reading;
+    const rate = rates.reduce((sum, level) => sum + level, 0);
+    const share = certain(labelProbabilities[label]);
+    const nats = (/** @type {number} */ value) => text("unit.nats", { value: number(value, 1) });
+    const figures = [
+      [
+        text("readings.readAs"),
+        card.conditional ? text("readings.digit", { label, share }) : text("readings.noDigits"),
+      ],
+      [text("readings.distortion"), nats(distortion)],
+      [text("readings.rate"), nats(rate)],
+      [text("readings.elbo"), nats(distortion + rate)],
+      [text("readings.marginal"), nats(bound)],
+    ];
+    facts.replaceChildren(
+      ...figures.flatMap(([term, value]) => {
+        const [name, figure] = [document.createElement("dt"), document.createElement("dd")];
+        name.textContent = term;
+        figure.textContent = value;
+        return [name, figure];
+      }),
+    );
+  }
+
+  /** @param {ModelEntry} model @param {string} sentence @param {() => void} again */
+  fail(model, sentence, again) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = text("page.tryAgain");
+    button.addEventListener("click", () => {
+      this.#say(model, text("loading"));
+      again();
+    });
+    this.#column(model).facts.replaceChildren();
+    this.#say(model, sentence, button);
+  }
+
+  /** @param {string[]} sentences what comes of it */
+  conclude(sentences) {
+    this.#conclusion.textContent = sentences.join(" ");
+  }
+}
+
+/** @returns {Column} */
+function emptyColumn() {
+  const template = /** @type {HTMLTemplateElement} */ (
+    document.querySelector("#readings-template")
+  );
+  const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  const find = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement} */ (figure.querySelector(selector));
+  const figure = /** @type {HTMLElement} */ (copy.firstElementChild);
+  const canvas = /** @type {HTMLCanvasElement} */ (find("canvas"));
+  return { figure, canvas, state: find(".state"), facts: find("dl") };
+}

@@ -1,0 +1,120 @@
+// Your digit in Compare: the same drawing, read by each of the models side by side.
+
+import { isAbort } from "../../engine/client.js";
+import { encoderOf, missingBytes } from "../../engine/encoders.js";
+import { CLASSES } from "../../state/state.js";
+import { sentence, text, titleOf } from "../../text/text.js";
+import { inkOf, isSmooth } from "../../views/ink.js";
+import { ReadingsView } from "./readings-view.js";
+
+/**
+ * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
+ * @typedef {import("../yours/reading.js").Reading} Reading
+ * @typedef {{ reading: Reading, seen: ImageData, drawn: ImageData }} Read
+ * @typedef {{ asked: unknown[], card: ModelCard, read: Read, bound: number }} Result `asked`: what it is the answer to
+ *
+ * @typedef {object} House what the readings need of the page
+ * @property {() => Float32Array | null} drawing a square of ink; null if nobody has drawn
+ * @property {(room: import("../../state/state.js").State["room"]) => void} enter
+ */
+
+export class Readings {
+  #house;
+  #ensemble;
+  #view;
+  /** Whether somebody wants the encoders to be fetched. */
+  #asked = false;
+  /** The digit that it is read as; null for the likeliest of each model. @type {number | null} */
+  #label = null;
+  /** @type {ModelEntry[]} */
+  #models = [];
+  /** The last one of each model, by its name. @type {Map<string, Result>} */
+  #results = new Map();
+
+  /** @param {HTMLElement} section @param {House} house @param {import("../../engine/ensemble.js").Ensemble} ensemble */
+  constructor(section, house, ensemble) {
+    this.#house = house;
+    this.#ensemble = ensemble;
+    this.#view = new ReadingsView(section, {
+      onDraw: () => house.enter("yours"),
+      onRead: () => {
+        this.#asked = true;
+        void this.refresh(this.#models);
+      },
+      onLabel: (label) => {
+        this.#label = label;
+        void this.refresh(this.#models);
+      },
+    });
+  }
+
+  /** Shows what these models make of the present drawing. @param {ModelEntry[]} models */
+  async refresh(models) {
+    this.#models = models;
+    const drawing = this.#house.drawing();
+    if (!drawing || !this.#asked) {
+      this.#view.offer(drawing ? missingBytes(models) : null);
+      return;
+    }
+    this.#view.lineUp(models, this.#label);
+    const ink = inkOf(this.#view.sheet);
+    const asked = [drawing, this.#label, ink.join(), isSmooth()];
+    await Promise.all(models.map((model) => this.#read(model, asked, drawing, ink)));
+    this.#conclude(asked);
+  }
+
+  /** @param {ModelEntry} model @param {unknown[]} asked @param {Float32Array} drawing @param {number[]} ink */
+  async #read(model, asked, drawing, ink) {
+    const known = this.#results.get(model.name);
+    if (known && isAnswer(known, asked)) {
+      this.#view.show(model, known);
+      return;
+    }
+    const label = this.#label;
+    try {
+      const encoder = await encoderOf(model, { onProgress: () => {} });
+      await this.#ensemble.with(model, async (engine) => {
+        const read = await engine.read(drawing, encoder, { label, seed: null, ink });
+        if (!read || !engine.card) return;
+        const result = { asked, card: engine.card, read, bound: boundOf(read.reading) };
+        this.#results.set(model.name, result);
+        // Meanwhile another drawing, digit or model may be wanted.
+        const wanted = this.#house.drawing() === drawing && this.#label === label;
+        if (wanted && this.#models.includes(model)) this.#view.show(model, result);
+      });
+    } catch (error) {
+      if (isAbort(error) || !this.#models.includes(model)) return;
+      const why = text("readings.failed", { title: titleOf(model), why: sentence(error) });
+      this.#view.fail(model, why, () => void this.refresh(this.#models));
+    }
+  }
+
+  /** Says which model finds the drawing likeliest, among those whose figures are of one kind. @param {unknown[]} asked */
+  #conclude(asked) {
+    const shown = this.#models.flatMap((model) => {
+      const result = this.#results.get(model.name);
+      return result && isAnswer(result, asked) ? [{ model, ...result }] : [];
+    });
+    const binary = shown.filter(({ card }) => card.deviation === null);
+    const grey = shown.filter(({ card }) => card.deviation !== null);
+    const [best] = binary.toSorted((a, b) => a.bound - b.bound);
+    this.#view.conclude([
+      ...(binary.length > 1 ? [text("readings.best", { title: titleOf(best.model) })] : []),
+      ...grey.map(({ model }) => text("readings.density", { title: titleOf(model) })),
+    ]);
+  }
+}
+
+/** @param {Result} result @param {unknown[]} asked */
+const isAnswer = (result, asked) => asked.every((value, at) => value === result.asked[at]);
+
+/**
+ * A bound on −ln p(x): that on −ln p(x | y) under each label, all labels being as likely before.
+ * @param {Reading} reading
+ */
+function boundOf({ negativeElbos }) {
+  const least = Math.min(...negativeElbos);
+  const sum = negativeElbos.reduce((total, value) => total + Math.exp(least - value), 0);
+  return least - Math.log(sum) + (negativeElbos.length === CLASSES ? Math.log(CLASSES) : 0);
+}

@@ -1,0 +1,175 @@
+// The scores of all models, sortable, with a note for each column.
+
+import { isConditional } from "../../engine/manifests.js";
+import { COLUMNS, sorted } from "./scores.js";
+import { text } from "../../text/text.js";
+
+/**
+ * @typedef {import("./scores.js").Column} Column
+ * @typedef {import("./scores.js").Row} Row
+ * @typedef {import("../../text/text.js").Key} Key
+ */
+
+/** A note is as wide as this, in pixels, where the window has room. */
+const NOTE_WIDTH = 320;
+const NOTE_DISTANCE = 4;
+
+export class ScoreTableView {
+  #table;
+  #notes;
+  /** @type {Row[]} */
+  #rows = [];
+  #column = COLUMNS[0];
+  #ascending = true;
+
+  /** @param {HTMLElement} section */
+  constructor(section) {
+    this.#table = /** @type {HTMLTableElement} */ (section.querySelector("table"));
+    this.#notes = /** @type {HTMLElement} */ (section.querySelector("#score-notes"));
+  }
+
+  /** @param {Row[]} rows */
+  setRows(rows) {
+    this.#rows = rows;
+    const heads = COLUMNS.map((column) => this.#head(column));
+    const corner = document.createElement("th");
+    corner.scope = "col";
+    corner.textContent = text("compare.model");
+    const line = document.createElement("tr");
+    line.append(corner, ...heads);
+    const head = document.createElement("thead");
+    head.append(line);
+    this.#table.replaceChildren(head);
+    this.#notes.replaceChildren(...COLUMNS.map(noteOf));
+    this.#show();
+  }
+
+  /** A heading that sorts, and its question mark. @param {Column} column */
+  #head(column) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    const [sort, ask] = [document.createElement("button"), document.createElement("button")];
+    sort.type = ask.type = "button";
+    sort.className = "sort";
+    sort.textContent = nameOf(column);
+    sort.addEventListener("click", () => this.#sortBy(column));
+    ask.className = "ask";
+    ask.textContent = "?";
+    ask.ariaLabel = text("compare.about", { column: nameOf(column) });
+    ask.setAttribute("popovertarget", noteId(column));
+    const pair = document.createElement("div");
+    pair.append(sort, ask);
+    cell.append(pair);
+    return cell;
+  }
+
+  /** The best first; the other way round if it was so already. @param {Column} column */
+  #sortBy(column) {
+    const bestFirst = column.better !== "higher";
+    this.#ascending = column === this.#column ? !this.#ascending : bestFirst;
+    this.#column = column;
+    this.#show();
+  }
+
+  #show() {
+    const [, ...heads] = this.#table.tHead?.rows[0].cells ?? [];
+    heads.forEach((head, at) => {
+      const chosen = COLUMNS[at] === this.#column;
+      head.ariaSort = chosen ? (this.#ascending ? "ascending" : "descending") : null;
+    });
+    for (const body of [...this.#table.tBodies]) body.remove();
+    const groups = [true, false].map((told) =>
+      this.#rows.filter(({ manifest }) => isConditional(manifest) === told),
+    );
+    /** @type {Key[]} */
+    const names = ["compare.labelled", "compare.unlabelled"];
+    groups.forEach((rows, at) => {
+      if (rows.length > 0) this.#table.append(this.#body(text(names[at]), rows));
+    });
+  }
+
+  /** @param {string} name @param {Row[]} rows of likelihoods that compare */
+  #body(name, rows) {
+    const body = document.createElement("tbody");
+    const heading = document.createElement("th");
+    heading.scope = "rowgroup";
+    heading.colSpan = COLUMNS.length + 1;
+    const words = document.createElement("span");
+    words.textContent = name;
+    heading.append(words);
+    const line = document.createElement("tr");
+    line.append(heading);
+    body.append(line, ...sorted(rows, this.#column, this.#ascending).map(lineOf));
+    return body;
+  }
+}
+
+/** @param {Row} row */
+function lineOf(row) {
+  const line = document.createElement("tr");
+  const name = document.createElement("th");
+  name.scope = "row";
+  name.textContent = row.title;
+  line.append(name, ...COLUMNS.map((column) => cellOf(column, row)));
+  return line;
+}
+
+/** @param {Column} column @param {Row} row */
+function cellOf(column, row) {
+  const cell = document.createElement("td");
+  const value = column.value(row);
+  if (value !== undefined) {
+    cell.textContent = column.write(value, row);
+    return cell;
+  }
+  const [dash, words] = [document.createElement("span"), document.createElement("span")];
+  dash.ariaHidden = "true";
+  dash.textContent = "–";
+  words.className = "unseen";
+  words.textContent = text("compare.missing");
+  cell.append(dash, words);
+  return cell;
+}
+
+/** What a column means, shown beside its question mark. @param {Column} column */
+function noteOf(column) {
+  const note = document.createElement("div");
+  note.id = noteId(column);
+  note.className = "note";
+  note.popover = "auto";
+  const [meaning, source] = [document.createElement("p"), document.createElement("p")];
+  const better = { lower: text("compare.lower"), higher: text("compare.higher") };
+  const about = text(/** @type {Key} */ (`compare.about.${column.key}`));
+  meaning.textContent = column.better ? `${about} ${better[column.better]}` : about;
+  const link = document.createElement("a");
+  link.href = `RESULTS.md#${anchor(column.section)}`;
+  link.textContent = text("compare.measured", { section: column.section });
+  source.append(link);
+  note.append(meaning, source);
+  note.addEventListener("beforetoggle", () => placeAt(note, column));
+  return note;
+}
+
+/** Below its question mark, inside the window. @param {HTMLElement} note @param {Column} column */
+function placeAt(note, column) {
+  const mark = document.querySelector(`[popovertarget=${noteId(column)}]`);
+  if (!mark) return;
+  const { left, bottom } = mark.getBoundingClientRect();
+  const room = document.documentElement.clientWidth;
+  const width = Math.min(NOTE_WIDTH, room - 16);
+  const start = Math.max(8, Math.min(left, room - width - 8));
+  note.style.width = `${width}px`;
+  note.style.left = `${start + scrollX}px`;
+  note.style.top = `${bottom + scrollY + NOTE_DISTANCE}px`;
+}
+
+/** @param {Column} column */
+const nameOf = ({ key }) => text(/** @type {Key} */ (`compare.column.${key}`));
+/** @param {Column} column */
+const noteId = ({ key }) => `about-${key}`;
+/** As code hosts make it of a heading. @param {string} heading */
+const anchor = (heading) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w -]/g, "")
+    .replaceAll(" ", "-");

@@ -1,0 +1,178 @@
+// What β does: a slider over the models of one family, the digits of each, and where it lies on the curve.
+
+import { groupOf, number, text } from "../../text/text.js";
+import { CurveView } from "./curve.js";
+import { DigitsView } from "../../views/digits.js";
+
+/**
+ * @typedef {import("../../engine/manifests.js").Manifest} Manifest
+ * @typedef {{ label: number, seed: number, seeds: number[] | null, moved: boolean }} Drawn
+ */
+
+export class SweepView {
+  #digits;
+  #sheet;
+  #curve;
+  #family;
+  #slider;
+  #value;
+  #betas;
+  #numbers;
+  #meaning;
+  #state;
+  /** @type {Manifest[][]} */
+  #families = [];
+  /** The pictures of each model of the family, as far as they are there. @type {(ImageData | undefined)[]} */
+  #images = [];
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onChoose: (place: number) => void, onFamily: () => void }} events
+   */
+  constructor(section, { onChoose, onFamily }) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#sheet = find(".specimen");
+    this.#digits = new DigitsView(this.#sheet, (place) => {
+      // Until the list is there, it is nobody's digit.
+      if (this.models.length > 0) onChoose(place);
+    });
+    this.#state = find(".state");
+    this.#family = /** @type {HTMLSelectElement} */ (find("#family"));
+    this.#slider = /** @type {HTMLInputElement} */ (find("#beta"));
+    this.#value = find("#beta-value");
+    this.#betas = find("#betas");
+    this.#numbers = find("#sweep-numbers");
+    this.#meaning = find("#sweep-meaning");
+    const svg = /** @type {unknown} */ (find("svg"));
+    this.#curve = new CurveView(/** @type {SVGElement} */ (svg), (place) => this.#go(place));
+    this.#slider.addEventListener("input", () => this.#show());
+    this.#family.addEventListener("change", () => {
+      this.#setFamily();
+      onFamily();
+    });
+  }
+
+  /** @param {Manifest[][]} families each by rising β */
+  setFamilies(families) {
+    const chosen = Math.max(0, this.#family.selectedIndex);
+    this.#families = families;
+    this.#family.replaceChildren(
+      ...families.map(
+        ([{ recipe }], at) => new Option(groupOf(recipe.group ?? recipe.name), String(at)),
+      ),
+    );
+    this.#family.selectedIndex = chosen;
+    this.#setFamily();
+  }
+
+  /** The models that the slider goes along. */
+  get models() {
+    return this.#families[this.#family.selectedIndex] ?? [];
+  }
+
+  /** Which of them it is at. */
+  get place() {
+    return this.#slider.valueAsNumber;
+  }
+
+  #setFamily() {
+    const { models } = this;
+    if (models.length === 0) return;
+    this.#images = [];
+    // The β stays where the other family has it.
+    const beta = Number(this.#slider.dataset.beta ?? 1);
+    const same = models.findIndex(({ recipe }) => recipe.objective.beta === beta);
+    this.#slider.max = String(models.length - 1);
+    this.#slider.value = String(Math.max(0, same));
+    this.#betas.replaceChildren(
+      ...models.map(({ recipe }, at) => new Option(number(recipe.objective.beta), String(at))),
+    );
+    this.#curve.setPoints(models.map(pointOf), this.#families.flat().map(pointOf));
+    this.#show();
+  }
+
+  /** @param {number} place */
+  #go(place) {
+    this.#slider.value = String(place);
+    this.#slider.focus();
+    this.#show();
+  }
+
+  /** Shows the model that the slider is at. */
+  #show() {
+    const { models, place } = this;
+    const manifest = models[place];
+    if (!manifest) return;
+    const { beta, rate, distortion } = pointOf(manifest);
+    const { latents } = manifest;
+    const active = latents.filter((latent) => latent.active).length;
+    this.#slider.dataset.beta = String(beta);
+    this.#value.textContent = number(beta);
+    this.#slider.ariaValueText = text("compare.point", {
+      beta,
+      rate: number(rate, 1),
+      distortion: number(distortion, 1),
+    });
+    this.#curve.update(place);
+    this.#numbers.textContent = text("compare.sweepNumbers", {
+      beta,
+      rate: number(rate, 2),
+      distortion: number(distortion, 2),
+      total: number(rate + distortion, 2),
+      active,
+      all: latents.length,
+    });
+    this.#meaning.textContent = `${meaningOf(beta)} ${standing(models, place)}`;
+    this.#paint();
+  }
+
+  /** @param {Drawn} drawn */
+  update({ label, seed, seeds, moved }) {
+    this.#digits.update({ label, seed, seeds, moved });
+  }
+
+  /** @param {number} place among the models @param {ImageData} image */
+  draw(place, image) {
+    this.#images[place] = image;
+    if (place === this.place) this.#paint();
+  }
+
+  /** @param {string} sentence what stands in place of the digits, or nothing */
+  say(sentence) {
+    this.#state.textContent = sentence;
+  }
+
+  #paint() {
+    const image = this.#images[this.place];
+    this.#sheet.dataset.drawn = String(image !== undefined);
+    if (image) this.#digits.draw(image);
+  }
+}
+
+/** @param {Manifest} manifest */
+function pointOf({ recipe, scores }) {
+  return {
+    beta: recipe.objective.beta,
+    rate: scores.test_rate,
+    distortion: scores.test_distortion,
+  };
+}
+
+/** @param {number} beta */
+function meaningOf(beta) {
+  if (beta === 1) return text("compare.sweepEven");
+  return text(beta < 1 ? "compare.sweepCheap" : "compare.sweepDear");
+}
+
+/** Where its −ELBO stands among those of the family. @param {Manifest[]} models @param {number} place */
+function standing(models, place) {
+  const totals = models.map(pointOf).map(({ rate, distortion }) => rate + distortion);
+  const best = totals.indexOf(Math.min(...totals));
+  if (best === place) return text("compare.sweepBest");
+  return text("compare.sweepWorse", {
+    more: number(totals[place] - totals[best], 2),
+    beta: models[place].recipe.objective.beta,
+    best: models[best].recipe.objective.beta,
+  });
+}

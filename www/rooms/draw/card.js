@@ -1,0 +1,171 @@
+// What the weights file says of itself: scores as `cvae eval` measured them, and where they come from.
+
+import { isLearned } from "../../engine/engine.js";
+import { figures, grouped, number, percent, summaryOf, text, titleOf } from "../../text/text.js";
+
+/** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
+
+export class CardView {
+  #summary;
+  #list;
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#summary = /** @type {HTMLElement} */ (element.querySelector(".summary"));
+    this.#list = /** @type {HTMLElement} */ (element.querySelector("dl"));
+  }
+
+  /** @param {ModelCard} card */
+  setCard(card) {
+    this.#summary.textContent = text("card.summary", {
+      title: titleOf(card),
+      summary: summaryOf(card),
+    });
+    this.#list.replaceChildren(
+      ...rows(card).flatMap(([term, value, note]) => {
+        const name = document.createElement("dt");
+        const figure = document.createElement("dd");
+        const remark = document.createElement("small");
+        name.textContent = term;
+        figure.textContent = value;
+        remark.textContent = note;
+        figure.append(" ", remark);
+        return [name, figure];
+      }),
+    );
+  }
+}
+
+/** @typedef {[term: string, value: string, note: string]} Row */
+
+/** @param {ModelCard} card @returns {Row[]} */
+function rows(card) {
+  return [...boundRows(card), ...judgeRows(card), ...objectiveRows(card), ...originRows(card)];
+}
+
+/** How well the model explains the test images. @param {ModelCard} card @returns {Row[]} */
+function boundRows({ conditional, scores, recipe, deviation }) {
+  const { test_neg_elbo: elbo, test_distortion: distortion, test_rate: rate } = scores;
+  const inked = deviation === null;
+  /** @type {Row[]} */
+  const found = [];
+  if (isNumber(elbo)) {
+    const parts =
+      isNumber(distortion) && isNumber(rate)
+        ? text("card.parts", {
+            distortion: number(distortion, 1),
+            rate: number(rate, 1),
+            levels: levels(scores),
+          })
+        : "";
+    const images = isNumber(scores.test_images) ? `${grouped(scores.test_images)} ` : "";
+    const draws = scores.test_draws > 1 ? text("card.draws", { draws: scores.test_draws }) : "";
+    const reading = inked ? "" : text("card.greyAsInk");
+    const note = text("card.unseen", { parts, images, draws, reading });
+    found.push([text("card.elbo"), nats(elbo), note]);
+  }
+  const tightest = numbered(scores, "test_nll_iw").at(-1);
+  if (tightest && tightest.number > 1) {
+    found.push([
+      conditional ? "−log p(x | y)" : "−log p(x)",
+      `≤ ${nats(tightest.value)}`,
+      text("card.tighter", { samples: grouped(tightest.number) }),
+    ]);
+  }
+  const tutorial = recipe.objective.pixels === "grey" && inked;
+  if (tutorial && isNumber(scores.test_grey_bce_kl)) {
+    found.push([text("card.bceKl"), nats(scores.test_grey_bce_kl), text("card.asTutorials")]);
+  }
+  return found;
+}
+
+/** What each level of the latent has of the rate, where there are several. @param {ModelCard["scores"]} scores */
+function levels(scores) {
+  const rates = numbered(scores, "test_rate_");
+  const parts = rates.map((level) =>
+    text("card.level", { level: level.number, rate: number(level.value, 1) }),
+  );
+  return parts.length > 1 ? ` (${parts.join(", ")})` : "";
+}
+
+/**
+ * The scores that are called `prefix` and a number, in the order of the numbers.
+ * @param {ModelCard["scores"]} scores @param {string} prefix
+ */
+function numbered(scores, prefix) {
+  return Object.entries(scores)
+    .filter(([name, value]) => name.startsWith(prefix) && isNumber(value))
+    .map(([name, value]) => ({ number: Number(name.slice(prefix.length)), value }))
+    .filter(({ number }) => Number.isInteger(number))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** Whether the samples are what was asked for. @param {ModelCard} card @returns {Row[]} */
+function judgeRows({ conditional, scores }) {
+  const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
+  if (!conditional || !isNumber(accuracy)) return [];
+  const interval =
+    isNumber(low) && isNumber(high)
+      ? text("card.interval", { low: percent(low, 1), high: percent(high, 1) })
+      : "";
+  const real = isNumber(scores.judge_real_accuracy)
+    ? text("card.judgeReal", { share: percent(scores.judge_real_accuracy, 1) })
+    : "";
+  const count = isNumber(scores.judge_samples) ? `${grouped(scores.judge_samples)} ` : "";
+  const note = text("card.judgeNote", { interval, count, real });
+  return [[text("card.judge"), percent(accuracy, 1), note]];
+}
+
+/** What training minimised. @param {ModelCard} card @returns {Row[]} */
+function objectiveRows(card) {
+  const { beta, adversary } = card.recipe.objective;
+  /** @type {Row[]} */
+  const found = [];
+  if (card.deviation !== null) {
+    const width = isLearned(card) ? "card.learnedDeviation" : "card.deviation";
+    const deviation = text(width, { deviation: figures(card.deviation) });
+    found.push([text("card.pixels"), text("card.grey"), text("card.gaussian", { deviation })]);
+  }
+  // A discriminator of latent points takes the place of the rate, and of its weight.
+  if (!(adversary && "latent" in adversary)) {
+    found.push([text("card.weight"), `β = ${number(beta)}`, text("card.weightNote")]);
+  }
+  return found;
+}
+
+/** @param {ModelCard} card @returns {Row[]} */
+function originRows({ scores, latents, provenance }) {
+  const active = latents.filter((latent) => latent.active).length;
+  const idle = active === 0 ? "card.allIdle" : "card.someIdle";
+  const { epochs, parameters, precision, seed } = provenance;
+  const loss = scores.quantisation_delta_nats;
+  const cost = isNumber(loss) ? text("card.cost", { loss: number(loss, 3) }) : "";
+  const data = provenance.data_sha256.slice(0, 8);
+  return [
+    [
+      text("card.latents"),
+      text("card.of", { active, all: latents.length }),
+      text(active === latents.length ? "card.inUse" : idle),
+    ],
+    [
+      text("card.weights"),
+      text("card.numbers", { count: grouped(parameters) }),
+      text("card.stored", { precision, cost }),
+    ],
+    [
+      text("card.training"),
+      text(epochs === 1 ? "card.epoch" : "card.epochs", { epochs }),
+      text("card.origin", { data, seed: String(seed), version: provenance.crate_version }),
+    ],
+  ];
+}
+
+/** @param {unknown} value @returns {value is number} */
+function isNumber(value) {
+  return Number.isFinite(value);
+}
+
+/** @param {number} value */
+function nats(value) {
+  return text("unit.nats", { value: number(value, 1) });
+}

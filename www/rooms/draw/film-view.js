@@ -1,0 +1,61 @@
+// A strip of digits, each with its place beneath, and a mark where the present one is.
+
+import { number } from "../../text/text.js";
+import { put } from "../../views/ink.js";
+
+const SIDE = 28;
+
+export class FilmView {
+  #strip;
+  #title;
+  #mark;
+  #places;
+  /** @type {HTMLCanvasElement[]} */
+  #frames = [];
+
+  /** @param {HTMLElement} strip @param {number[]} places of the frames, in σ, at equal distances */
+  constructor(strip, places) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (strip.querySelector(selector));
+    this.#strip = find(".frames");
+    this.#title = find(".title");
+    this.#mark = find(".mark");
+    this.#places = places;
+    for (const place of places) {
+      const frame = document.createElement("span");
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = SIDE;
+      const caption = document.createElement("small");
+      caption.textContent = `${place > 0 ? "+" : ""}${number(place)}σ`;
+      frame.append(canvas, caption);
+      this.#frames.push(canvas);
+      this.#strip.append(frame);
+    }
+  }
+
+  /** Where the frames are, for the ink that they are drawn in. */
+  get sheet() {
+    return this.#strip;
+  }
+
+  /** @param {{ title: string, at: number }} state what the strip is of, and where the present digit is, in σ */
+  update({ title, at }) {
+    this.#title.textContent = title;
+    const [first, last] = [this.#places[0], /** @type {number} */ (this.#places.at(-1))];
+    const step = (last - first) / (this.#places.length - 1);
+    // The middle of the first frame is its place, half a frame from the edge.
+    const share = (at - first + step / 2) / (last - first + step);
+    this.#mark.style.left = `${100 * Math.min(1, Math.max(0, share))}%`;
+  }
+
+  /** @param {string} words for those who do not see the strip */
+  describe(words) {
+    this.#strip.role = "img";
+    this.#strip.ariaLabel = words;
+  }
+
+  /** @param {ImageData} image of all frames, one below the other */
+  draw(image) {
+    this.#frames.forEach((canvas, place) => put(canvas, image, place));
+  }
+}

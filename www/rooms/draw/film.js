@@ -1,0 +1,76 @@
+// What one latent dimension does to the digit: a strip of it from −3σ to +3σ, all else as it is.
+
+import { isSameModel } from "../../engine/engine.js";
+import { number, text } from "../../text/text.js";
+import { inkOf } from "../../views/ink.js";
+import { FilmView } from "./film-view.js";
+import { oneHot } from "../../state/walk.js";
+
+/**
+ * @typedef {object} House what the film needs of the page
+ * @property {(work: (engine: import("../../engine/engine.js").Engine) => Promise<void>) => Promise<void>} run
+ * @property {() => import("../explore/explore.js").Shown | null} shown
+ */
+
+/** Where the frames are, in σ of the prior. */
+const PLACES = [-3, -2, -1, 0, 1, 2, 3];
+
+export class Film {
+  #details;
+  #house;
+  #view;
+  /** The dimension that a person looks at; null for the most used one. @type {number | null} */
+  #dimension = null;
+  /** @type {import("../../engine/engine.js").ModelCard | null} */
+  #card = null;
+
+  /** @param {HTMLElement} details with the sliders @param {House} house */
+  constructor(details, house) {
+    this.#details = details;
+    this.#house = house;
+    const strip = /** @type {HTMLElement} */ (details.querySelector("#film"));
+    this.#view = new FilmView(strip, PLACES);
+    for (const event of ["focusin", "pointerover"]) {
+      details.addEventListener(event, ({ target }) => {
+        const row = /** @type {HTMLElement} */ (target).closest("li");
+        if (row) this.#turnTo(Number(row.dataset.dimension));
+      });
+    }
+    // Somebody may have been faster than this file.
+    const row = /** @type {HTMLElement | null} */ (details.querySelector("li:focus-within"));
+    if (row) this.#dimension = Number(row.dataset.dimension);
+  }
+
+  /** @param {number} dimension */
+  #turnTo(dimension) {
+    if (dimension === this.#dimension) return;
+    this.#dimension = dimension;
+    void this.refresh();
+  }
+
+  /** Shows the present model, digit and style. */
+  async refresh() {
+    if (!this.#details.hasAttribute("open")) return;
+    await this.#house.run(async (engine) => {
+      const shown = this.#house.shown();
+      const { card } = engine;
+      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      const foreign = this.#card && !isSameModel(card, this.#card);
+      // A hand may still have been on a slider of the model before this one.
+      if (foreign || (this.#dimension ?? 0) >= card.latent) this.#dimension = null;
+      this.#card = card;
+      const kls = card.latents.map(({ kl }) => kl);
+      const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
+      const styles = PLACES.map((place) => shown.epsilon.with(dimension, place));
+      const labels = PLACES.map(() => oneHot(shown.label));
+      const { temperature, detail } = shown;
+      const ink = inkOf(this.#view.sheet);
+      const { image } = await engine.drawMany(styles, labels, temperature, ink, "film", detail);
+      const at = shown.epsilon[dimension];
+      this.#view.update({ title: text("film.title", { dimension: dimension + 1 }), at });
+      const values = { dimension: dimension + 1, at: number(at, 2), digit: shown.label };
+      this.#view.describe(text(card.conditional ? "film.label" : "film.unlabelled", values));
+      this.#view.draw(image);
+    });
+  }
+}

@@ -1,0 +1,54 @@
+// A picture of two digits at once, and how much of each.
+
+import { CLASSES } from "../../state/state.js";
+import { number, text } from "../../text/text.js";
+import { put } from "../../views/ink.js";
+
+/** @typedef {import("../../state/state.js").Mixture} Mixture */
+
+export class MixtureView {
+  #picture;
+  #other;
+  #share;
+  #sum;
+
+  /** @param {HTMLElement} details @param {(mix: Mixture) => void} onChange */
+  constructor(details, onChange) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (details.querySelector(selector));
+    this.#picture = /** @type {HTMLCanvasElement} */ (find("canvas"));
+    this.#other = /** @type {HTMLSelectElement} */ (find("#mix-with"));
+    this.#share = /** @type {HTMLInputElement} */ (find("#mix-share"));
+    this.#sum = find("#mix-sum");
+    const digits = Array.from({ length: CLASSES }, (_, label) => String(label));
+    this.#other.replaceChildren(...digits.map((label) => new Option(label, label)));
+    const change = () =>
+      onChange({ label: Number(this.#other.value), share: this.#share.valueAsNumber });
+    this.#other.addEventListener("change", change);
+    this.#share.addEventListener("input", change);
+  }
+
+  /** Where the picture is, for the ink that it is drawn in. */
+  get sheet() {
+    return this.#picture;
+  }
+
+  /** @param {{ label: number, mix: Mixture }} state */
+  update({ label, mix }) {
+    this.#other.value = String(mix.label);
+    this.#share.value = String(mix.share);
+    const parts = [
+      { share: 1 - mix.share, digit: label },
+      { share: mix.share, digit: mix.label },
+    ].map(({ share, digit }) => `${number(share, 2)} · “${digit}”`);
+    const sum = parts.join(" + ");
+    this.#sum.textContent = sum;
+    this.#share.ariaValueText = sum;
+    this.#picture.ariaLabel = text("mix.picture", { sum });
+  }
+
+  /** @param {ImageData} image */
+  draw(image) {
+    put(this.#picture, image);
+  }
+}

@@ -1,0 +1,63 @@
+// The choice of a model, where there are several: under their headings, with what the chosen one is and weighs.
+
+import { groupOf, summaryOf, text, titleOf } from "../../text/text.js";
+import { megabytes } from "../../views/message.js";
+import { write } from "../../views/write.js";
+
+export class ModelsView {
+  #element;
+  #select;
+  #summary;
+  #size;
+  /** @type {import("../../start/assets.js").ModelEntry[]} */
+  #models = [];
+
+  /** @param {HTMLElement} element @param {(name: string) => void} onChoose */
+  constructor(element, onChoose) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (element.querySelector(selector));
+    this.#element = element;
+    this.#select = /** @type {HTMLSelectElement} */ (find("select"));
+    this.#summary = find(".about span");
+    this.#size = find(".about small");
+    this.#select.addEventListener("change", () => onChoose(this.#select.value));
+  }
+
+  /** @param {import("../../start/assets.js").ModelEntry[]} models */
+  setModels(models) {
+    this.#models = models;
+    this.#element.hidden = models.length < 2;
+    this.#element.classList.remove("empty");
+    this.#select.replaceChildren(...underHeadings(models));
+  }
+
+  /** @param {string | null} name null before there is a list */
+  update(name) {
+    const model = this.#models.find((entry) => entry.name === name);
+    if (!model) return;
+    const { decoder } = model;
+    const size = Number.isFinite(decoder.bytes)
+      ? text("models.bytes", { size: megabytes(decoder.bytes) })
+      : "";
+    write(this.#select, { value: model.name });
+    write(this.#summary, { textContent: summaryOf(model) });
+    write(this.#size, { textContent: size });
+  }
+}
+
+/** Options for all models, those without a heading first. @param {import("../../start/assets.js").ModelEntry[]} models */
+export function underHeadings(models) {
+  /** @type {Map<string, HTMLOptionElement[]>} */
+  const groups = new Map([["", []]]);
+  for (const model of models) {
+    const { group } = model;
+    groups.set(group, [...(groups.get(group) ?? []), new Option(titleOf(model), model.name)]);
+  }
+  return [...groups].flatMap(([heading, options]) => {
+    if (heading === "") return options;
+    const group = document.createElement("optgroup");
+    group.label = groupOf(heading);
+    group.append(...options);
+    return [group];
+  });
+}

@@ -1,0 +1,33 @@
+// Links to places worth a visit, each with a sentence about it.
+
+import { text } from "../../text/text.js";
+
+export class PresetsView {
+  #list;
+  #presets;
+  #link;
+
+  /**
+   * @param {HTMLElement} list @param {import("../../state/presets.js").Preset[]} presets
+   * @param {(change: Partial<import("../../state/state.js").State>) => string} link to the page so changed
+   */
+  constructor(list, presets, link) {
+    this.#list = list;
+    this.#presets = presets;
+    this.#link = link;
+  }
+
+  /** Writes the links anew: they keep the language, the look and what is compared. */
+  update() {
+    this.#list.replaceChildren(
+      ...this.#presets.map(({ name, why, change }) => {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = this.#link(change);
+        link.textContent = text(name);
+        item.append(link, ` ${text(why)}`);
+        return item;
+      }),
+    );
+  }
+}

@@ -1,0 +1,299 @@
+// Explore: a plane of styles at a glance, and walks between two digits.
+
+import { isSameModel } from "../../engine/engine.js";
+import { moveTo, planeOf, position } from "../../state/plane.js";
+import { CLASSES, withinReach } from "../../state/state.js";
+import { language, number, onLanguage, text } from "../../text/text.js";
+import { inkOf, isSmooth } from "../../views/ink.js";
+import { GridView, PLACES } from "./grid.js";
+import { PathView, STATIONS } from "./path.js";
+import { oneHot, walk } from "../../state/walk.js";
+
+/**
+ * @typedef {import("../../engine/engine.js").Engine} Engine
+ * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
+ * @typedef {import("../../state/plane.js").Plane} Plane
+ * @typedef {import("./grid.js").Frame} Frame
+ * @typedef {{ label: number, epsilon: Float32Array, temperature: number, detail: number | null, plane: Plane }} Shown what all rooms share
+ * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
+ * @typedef {{ styles: Float32Array[], labels: Float32Array[] }} Row of digits
+ *
+ * @typedef {object} House what the room needs of the page
+ * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
+ * @property {() => Shown | null} shown
+ * @property {() => import("../../start/assets.js").ModelEntry | null} model that is shown
+ * @property {(sentence: string) => void} notify
+ * @property {(change: { label?: number, style?: Float32Array }) => void} change
+ */
+
+/** @type {Frame} */
+const WHOLE = { x: 0, y: 0, span: 3 };
+
+/** Styles whose numbers differ by less look alike: what a hand leaves as it is comes out of the sums a little rounded. */
+const ALIKE = 1e-4;
+
+/** The second end of the first walk is the style of the first one, reflected: as likely, and another hand. */
+const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) => -value);
+
+export class ExploreRoom {
+  #section;
+  #house;
+  #grid;
+  #path;
+  #axes;
+  /** Which plane: the pad's or that of the two axes. */
+  #kind;
+  #labels;
+  /** @type {Frame} */
+  #frame = WHOLE;
+  /** @type {{ a: End, b: End } | null} */
+  #ends = null;
+  #spherical = true;
+  /** Encoded test images, once they were asked for. @type {import("./points.js").Points | null} */
+  #points = null;
+  /** The one that was asked last. @type {import("../../engine/engine.js").Engine | null} */
+  #engine = null;
+  /** What the axes were made for. @type {ModelCard | null} */
+  #card = null;
+  /** What the digits are of that stand there or are on their way. @type {{ grid: unknown[], walk: unknown[] }} */
+  #asked = { grid: [], walk: [] };
+  /** What of the style is across the plane of the grid. @type {Float32Array} */
+  #across = new Float32Array();
+
+  /** @param {HTMLElement} section @param {House} house */
+  constructor(section, house) {
+    this.#section = section;
+    this.#house = house;
+    this.#grid = new GridView(section, {
+      onMove: (x, y) => this.#move(x, y),
+      onFrame: (frame) => {
+        this.#frame = frame;
+        void this.refresh();
+      },
+    });
+    this.#grid.drawRings();
+    this.#path = new PathView(section, {
+      onEnd: (end) => this.#setEnd(end),
+      onWay: (spherical) => {
+        this.#spherical = spherical;
+        void this.refresh();
+      },
+    });
+    this.#labels = this.#select("#explore-digit");
+    this.#labels.replaceChildren(
+      ...Array.from({ length: CLASSES }, (_, label) => new Option(String(label), String(label))),
+    );
+    this.#labels.addEventListener("change", () =>
+      house.change({ label: Number(this.#labels.value) }),
+    );
+    this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
+    onLanguage(() => this.#nameAxes());
+    this.#kind = this.#select("#plane-kind");
+    const choice = /** @type {HTMLInputElement} */ (this.#part("#show-points"));
+    choice.addEventListener("change", () => this.#showPoints(choice));
+    for (const choice of [this.#kind, ...this.#axes]) {
+      choice.addEventListener("change", () => {
+        if (choice !== this.#kind) this.#partAxes(choice);
+        this.#showAxes();
+        this.#frame = { ...this.#frame, x: 0, y: 0 };
+        void this.refresh();
+      });
+    }
+  }
+
+  /** Shows or hides encoded test images. @param {HTMLInputElement} choice */
+  async #showPoints(choice) {
+    try {
+      const { Points } = await import("./points.js");
+      this.#points ??= new Points(this.#section, this.#house);
+    } catch (error) {
+      choice.checked = false;
+      this.#house.notify(text("room.notLoaded", { why: error.message }));
+      return;
+    }
+    this.#points.show(choice.checked);
+    // They have to be told which plane there is.
+    this.#asked.grid = [];
+    await this.#drawGrid();
+  }
+
+  #part = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement} */ (this.#section.querySelector(selector));
+  #select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (this.#part(id));
+
+  #ink = () => inkOf(this.#part("#grid"));
+
+  /** What all digits here depend on, whatever they show. @param {Shown} shown @param {ModelCard} card */
+  #look = ({ temperature, detail }, card) => [
+    card,
+    temperature,
+    detail,
+    this.#ink().join(),
+    isSmooth(),
+  ];
+
+  /** @param {number} x @param {number} y */
+  #move(x, y) {
+    const shown = this.#house.shown();
+    // The plane may still be that of the model before.
+    if (!shown || shown.epsilon.length !== this.#card?.latent) return;
+    const style = withinReach(moveTo(shown.epsilon, this.#plane(shown), x, y));
+    this.#house.change({ style });
+  }
+
+  /** @param {"a" | "b"} end */
+  #setEnd(end) {
+    const shown = this.#house.shown();
+    if (!shown || !this.#ends) return;
+    this.#ends[end] = { label: shown.label, epsilon: shown.epsilon };
+    void this.refresh();
+  }
+
+  /** The plane that is asked for: the pad's, or that of two dimensions. @param {Shown} shown @returns {Plane} */
+  #plane({ plane, epsilon }) {
+    if (this.#kind.value === "pad") return plane;
+    const unit = (/** @type {HTMLSelectElement} */ axis) =>
+      new Float32Array(epsilon.length).with(Number(axis.value), 1);
+    return planeOf(Float32Array.from(this.#axes.flatMap((axis) => [...unit(axis)])));
+  }
+
+  /** Offers the dimensions of another model, the most used first. @param {ModelCard} card */
+  #setCard(card) {
+    const known = isSameModel(card, this.#card);
+    this.#card = card;
+    if (known) return;
+    this.#ends = null;
+    this.#frame = WHOLE;
+    const byUse = card.latents.map((_, dimension) => dimension);
+    byUse.sort((a, b) => card.latents[b].kl - card.latents[a].kl);
+    this.#axes.forEach((axis, which) => {
+      axis.replaceChildren(...byUse.map((dimension) => new Option("", String(dimension))));
+      axis.selectedIndex = Math.min(which, card.latent - 1);
+    });
+    this.#nameAxes();
+    // The pad's directions are the two dimensions where there are no others.
+    const flat = card.latent <= 2;
+    if (flat) this.#kind.value = "pad";
+    this.#part(".kind").hidden = flat;
+    this.#showAxes();
+  }
+
+  #nameAxes() {
+    for (const option of this.#axes.flatMap((axis) => [...axis.options])) {
+      const dimension = Number(option.value);
+      const { active, kl } = /** @type {ModelCard} */ (this.#card).latents[dimension];
+      const values = { dimension: dimension + 1, kl: number(kl, 2) };
+      option.text = text(active ? "explore.axis" : "explore.inactiveAxis", values);
+    }
+  }
+
+  #showAxes() {
+    for (const axis of this.#axes) {
+      /** @type {HTMLElement} */ (axis.parentElement).hidden = this.#kind.value === "pad";
+    }
+  }
+
+  /** A plane has two axes: the other one gives way. @param {HTMLSelectElement} chosen */
+  #partAxes(chosen) {
+    const [other] = this.#axes.filter((axis) => axis !== chosen);
+    if (other.value === chosen.value) other.selectedIndex = chosen.selectedIndex === 0 ? 1 : 0;
+  }
+
+  /** Shows the present model, digit and style. */
+  async refresh() {
+    if (this.#section.hidden) return;
+    await Promise.all([this.#drawGrid(), this.#drawPath()]);
+  }
+
+  /** What is shown, for a file. @returns {Partial<Record<"grid" | "walk", import("../../dialogs/keep.js").Shown>>} */
+  get pictures() {
+    const [grid, walk] = [this.#grid.image, this.#path.image];
+    const all = (/** @type {number} */ count) => [...Array(count).keys()];
+    return {
+      ...(grid && { grid: { strip: grid, places: all(PLACES * PLACES), columns: PLACES } }),
+      ...(walk && { walk: { strip: walk, places: all(STATIONS), columns: 1 } }),
+    };
+  }
+
+  #drawGrid() {
+    return this.#onEngine(async (shown, card, draw) => {
+      this.#labels.value = String(shown.label);
+      const plane = this.#plane(shown);
+      const [x, y] = position(shown.epsilon, plane);
+      const frame = this.#frame;
+      this.#grid.update({ frame, x, y });
+      // A style that moves within the plane leaves the plane as it is.
+      let across = moveTo(shown.epsilon, plane, 0, 0);
+      if (isAlike(across, this.#across)) across = this.#across;
+      this.#across = across;
+      const axes = this.#axes.map(({ value }) => value);
+      const seen = [shown.plane, this.#kind.value, ...axes, frame.x, frame.y, frame.span];
+      const wanted = [...this.#look(shown, card), shown.label, across, ...seen];
+      await this.#once("grid", wanted, async () => {
+        this.#points?.update({ plane, frame, card });
+        const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
+        const labels = Array(styles.length).fill(oneHot(shown.label));
+        this.#grid.draw(await draw({ styles, labels }, "grid"), frame);
+      });
+    });
+  }
+
+  #drawPath() {
+    return this.#onEngine(async (shown, card, draw) => {
+      const here = { label: shown.label, epsilon: shown.epsilon };
+      this.#ends ??= { a: here, b: { ...here, epsilon: reflected(here.epsilon) } };
+      const { a, b } = this.#ends;
+      const called = (/** @type {End} */ { label }) =>
+        card.conditional ? text("explore.digit", { label }) : text("explore.style");
+      this.#path.update({ a: called(a), b: called(b) });
+      const wanted = [...this.#look(shown, card), a, b, this.#spherical, language()];
+      await this.#once("walk", wanted, async () => {
+        this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
+      });
+    });
+  }
+
+  /**
+   * Draws what neither stands there nor is on its way.
+   * @param {"grid" | "walk"} place @param {unknown[]} wanted what the digits are of @param {() => Promise<void>} draw
+   */
+  async #once(place, wanted, draw) {
+    const asked = this.#asked[place];
+    if (wanted.length === asked.length && wanted.every((value, at) => value === asked[at])) return;
+    this.#asked[place] = wanted;
+    try {
+      await draw();
+    } catch (error) {
+      if (this.#asked[place] === wanted) this.#asked[place] = [];
+      throw error;
+    }
+  }
+
+  /**
+   * Works with what is shown, once it is of the model that the engine has.
+   * @param {(shown: Shown, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>) => Promise<void>} work
+   */
+  #onEngine(work) {
+    return this.#house.run(async (engine) => {
+      const shown = this.#house.shown();
+      const { card } = engine;
+      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      this.#setCard(card);
+      this.#engine = engine;
+      const ink = this.#ink();
+      await work(shown, card, async ({ styles, labels }, topic) => {
+        const { temperature, detail } = shown;
+        const { image } = await engine.drawMany(styles, labels, temperature, ink, topic, detail);
+        // What the one before had under way may come after it.
+        if (engine !== this.#engine) throw new DOMException("Another draws by now.", "AbortError");
+        return image;
+      });
+    });
+  }
+}
+
+/** @param {Float32Array} style @param {Float32Array} other */
+function isAlike(style, other) {
+  if (style.length !== other.length) return false;
+  return style.every((value, at) => Math.abs(value - other[at]) < ALIKE);
+}

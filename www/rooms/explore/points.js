@@ -1,0 +1,172 @@
+// Encoded test images on the plane of styles, each with the image it is of.
+
+import { fetchPoints } from "../../start/assets.js";
+import { isRefusal } from "../../engine/client.js";
+import { isSameModel } from "../../engine/engine.js";
+import { fetchTestImages } from "../../engine/test-images.js";
+import { position } from "../../state/plane.js";
+import { onLanguage, sentence, text, titleOf } from "../../text/text.js";
+import { inkOf } from "../../views/ink.js";
+import { PointsView } from "./points-view.js";
+import { oneHot } from "../../state/walk.js";
+
+/**
+ * @typedef {import("../../engine/engine.js").Engine} Engine
+ * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
+ * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
+ * @typedef {{ plane: import("../../state/plane.js").Plane, frame: import("./grid.js").Frame, card: ModelCard }} Window
+ *   what the grid shows, of which model
+ * @typedef {{ card: ModelCard, labels: number[], styles: Float32Array[] }} Encoded the first test images, in their order
+ *
+ * @typedef {object} House what the points need of the page
+ * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
+ * @property {() => ModelEntry | null} model
+ */
+
+export class Points {
+  #sheet;
+  #house;
+  #view;
+  #on = false;
+  /** @type {Window | null} */
+  #window = null;
+  /** @type {Encoded | null} */
+  #encoded = null;
+  /** The model whose points are on their way, or could not be had. @type {ModelCard | null} */
+  #asked = null;
+  /** The pixels of the test images; null if they are not here. @type {Promise<Uint8Array | null> | null} */
+  #images = null;
+  /** The image that is shown. @type {number | null} */
+  #selected = null;
+  /** Says again, in another language, why there are no points. @type {() => string} */
+  #problem = () => "";
+
+  /** @param {HTMLElement} section @param {House} house */
+  constructor(section, house) {
+    this.#sheet = /** @type {HTMLElement} */ (section.querySelector("#grid"));
+    this.#house = house;
+    this.#view = new PointsView(section, (index) => {
+      this.#selected = index;
+      void this.#drawPair();
+    });
+    onLanguage(() => {
+      this.#draw();
+      void this.#drawPair();
+    });
+  }
+
+  /** @param {boolean} on whether they are to be seen */
+  show(on) {
+    this.#on = on;
+    // Another try for those that could not be had.
+    if (on && !this.#encoded) this.#asked = null;
+    this.#images ??= fetchTestImages();
+    this.#draw();
+  }
+
+  /** @param {Window} window that the grid shows now */
+  update(window) {
+    const same = isSameModel(window.card, this.#window?.card);
+    this.#window = window;
+    if (!same) {
+      this.#encoded = null;
+      this.#selected = null;
+      this.#problem = () => "";
+    }
+    if (this.#on && !isSameModel(this.#asked, window.card)) void this.#load(window.card);
+    this.#draw();
+    // In another light the ink has another colour.
+    void this.#drawPair();
+  }
+
+  /** @param {ModelCard} card of the model whose points are wanted */
+  async #load(card) {
+    const model = this.#house.model();
+    if (!model || model.name !== card.name) return;
+    this.#asked = card;
+    /** @type {Uint8Array} */
+    let bytes;
+    try {
+      bytes = await fetchPoints(model, { onProgress: () => {} });
+    } catch (error) {
+      this.#fail(card, () => error.message);
+      return;
+    }
+    await this.#house.run(async (engine) => {
+      if (!isSameModel(engine.card, card)) return;
+      try {
+        const { encoder_sha256, labels, epsilon } = await engine.points(bytes);
+        if (encoder_sha256 !== model.encoder?.sha256) {
+          this.#fail(card, () => text("points.foreign", { title: titleOf(model) }));
+          return;
+        }
+        const styles = labels.map((_, at) =>
+          epsilon.subarray(at * card.latent, (at + 1) * card.latent),
+        );
+        this.#encoded = { card, labels, styles };
+        this.#selected = null;
+        this.#draw();
+      } catch (error) {
+        // A fault of the file, or of the connection.
+        if (!isRefusal(error)) throw error;
+        this.#fail(card, () => text("points.unusable", { why: sentence(error) }));
+      }
+    });
+    // The engine may have been exchanged meanwhile: the next picture asks again.
+    if (this.#encoded?.card !== card && !this.#problem() && this.#asked === card)
+      this.#asked = null;
+  }
+
+  /** @param {ModelCard} card @param {() => string} problem */
+  #fail(card, problem) {
+    if (!isSameModel(this.#window?.card, card)) return;
+    this.#problem = problem;
+    this.#draw();
+  }
+
+  #draw() {
+    const [window, encoded] = [this.#window, this.#encoded];
+    if (!this.#on || !window || !encoded || !isSameModel(encoded.card, window.card)) {
+      this.#selected = null;
+      this.#view.hide(this.#on ? this.#problem() || text("loading") : "");
+      return;
+    }
+    const { plane, frame, card } = window;
+    this.#view.update({
+      places: encoded.styles.map((style) => position(style, plane)),
+      labels: encoded.labels,
+      frame,
+      flat: card.latent <= 2,
+      conditional: card.conditional,
+    });
+  }
+
+  /** Shows the chosen image and what the model makes of its point. */
+  #drawPair() {
+    const [index, encoded] = [this.#selected, this.#encoded];
+    if (!this.#on || index === null || !encoded) return;
+    return this.#house.run(async (engine) => {
+      if (!isSameModel(engine.card, encoded.card)) return;
+      const ink = inkOf(this.#sheet);
+      const label = oneHot(encoded.labels[index]);
+      const drawn = await engine.drawMany([encoded.styles[index]], [label], 1, ink, "point");
+      const images = await this.#images;
+      if (this.#selected !== index || this.#encoded !== encoded) return;
+      this.#view.showPair({
+        real: images && inInk(images, index, ink),
+        drawn: drawn.image,
+        index,
+        label: encoded.labels[index],
+      });
+    });
+  }
+}
+
+/** @param {Uint8Array} images @param {number} index @param {number[]} ink */
+function inInk(images, index, ink) {
+  const image = new ImageData(28, 28);
+  images.subarray(index * 784, (index + 1) * 784).forEach((grey, at) => {
+    image.data.set([...ink, grey], 4 * at);
+  });
+  return image;
+}

@@ -1,0 +1,240 @@
+// The eraser: the image that the model sees, to rub parts of it out, and what the model writes in their place.
+
+import { number, text } from "../../text/text.js";
+import { enable } from "../../views/focus.js";
+import { Hand } from "../../views/hand.js";
+import { isSmooth, put } from "../../views/ink.js";
+
+/** Pixels along each side of the image, and of the canvas for each of them. */
+const SIDE = 28;
+const CELL = 10;
+/** Of the round rubber, in pixels of the image. */
+const RADIUS = 2.5;
+/** Opacities of the hatching of what is erased, and of the ground of what was completed. */
+const HATCH = 0.45;
+const TINT = 0.1;
+
+/** Parts that a button erases. @type {Record<string, (x: number, y: number) => boolean>} */
+const PARTS = {
+  left: (x) => x < SIDE / 2,
+  right: (x) => x >= SIDE / 2,
+  top: (_, y) => y < SIDE / 2,
+  bottom: (_, y) => y >= SIDE / 2,
+  middle: (x, y) => Math.min(x, y) >= 8 && Math.max(x, y) < SIDE - 8,
+};
+
+/** @typedef {{ x: number, y: number }} Point in pixels of the image */
+
+export class EraserView {
+  #section;
+  #canvas;
+  #says;
+  #restore;
+  #others;
+  /** @type {HTMLButtonElement[]} */
+  #parts;
+  /** @type {HTMLCanvasElement[]} */
+  #completions;
+  /** What is erased: 1. Another mask is another array. */
+  #mask = new Uint8Array(SIDE * SIDE);
+  /** @type {{ values: Float32Array, seen: ImageData } | null} */
+  #image = null;
+  /** @type {Point | null} */
+  #last = null;
+
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onErase: () => void, onOthers: () => void }} events
+   */
+  constructor(section, { onErase, onOthers }) {
+    this.#section = /** @type {HTMLElement} */ (section.querySelector("#completion"));
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (this.#section.querySelector(selector));
+    this.#canvas = /** @type {HTMLCanvasElement} */ (find("#erased"));
+    this.#canvas.width = this.#canvas.height = SIDE * CELL;
+    this.#says = find("#completion-says");
+    this.#restore = /** @type {HTMLButtonElement} */ (find("#restore"));
+    this.#others = find("#other-completions");
+    this.#parts = [...this.#section.querySelectorAll("button[data-part]")].map(
+      (button) => /** @type {HTMLButtonElement} */ (button),
+    );
+    this.#completions = [...this.#section.querySelectorAll("ol canvas")].map(
+      (canvas) => /** @type {HTMLCanvasElement} */ (canvas),
+    );
+    for (const canvas of this.#completions) canvas.width = canvas.height = SIDE;
+    for (const button of this.#parts) {
+      const covers = PARTS[/** @type {string} */ (button.dataset.part)];
+      button.addEventListener("click", () => {
+        this.#mask = maskWhere(covers);
+        this.#paint();
+        onErase();
+      });
+    }
+    this.#restore.addEventListener("click", () => {
+      this.#mask = maskWhere(() => false);
+      this.#paint();
+      onErase();
+    });
+    this.#others.addEventListener("click", onOthers);
+    this.#listen(onErase);
+  }
+
+  /** How many completions it shows. */
+  get places() {
+    return this.#completions.length;
+  }
+
+  /** What is erased: 1 for each such pixel; another array once anything has changed. */
+  get mask() {
+    return this.#mask;
+  }
+
+  /** @param {() => void} onErase told when the rubber is lifted */
+  #listen(onErase) {
+    new Hand(this.#canvas, {
+      onDown: (event) => {
+        this.#last = null;
+        this.#rub(event);
+      },
+      onMove: (event) => this.#rub(event),
+    });
+    this.#canvas.addEventListener("lostpointercapture", onErase);
+  }
+
+  /** Erases all that lies between the last place and this one. @param {PointerEvent} event */
+  #rub({ clientX, clientY }) {
+    const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+    const to = { x: ((clientX - left) / width) * SIDE, y: ((clientY - top) / height) * SIDE };
+    const from = this.#last ?? to;
+    this.#last = to;
+    const before = this.#mask;
+    this.#mask = maskWhere(
+      (x, y) =>
+        before[y * SIDE + x] === 1 || distance({ x: x + 0.5, y: y + 0.5 }, from, to) < RADIUS,
+    );
+    this.#paint();
+  }
+
+  /**
+   * Shows the image that the model sees. Nothing of another image is erased.
+   * @param {Float32Array} values @param {ImageData} seen the same, in ink
+   */
+  update(values, seen) {
+    const known = this.#image?.values;
+    if (!known || values.some((value, at) => value !== known[at])) {
+      this.#mask = maskWhere(() => false);
+    }
+    this.#image = { values, seen };
+    this.#paint();
+  }
+
+  #paint() {
+    const mask = this.#mask;
+    const erased = mask.reduce((sum, value) => sum + value, 0);
+    enable(this.#restore, erased > 0, this.#parts[0]);
+    for (const button of this.#parts) {
+      const part = maskWhere(PARTS[/** @type {string} */ (button.dataset.part)]);
+      button.ariaPressed = String(part.every((value, at) => value === mask[at]));
+    }
+    this.#canvas.ariaLabel = text("erase.canvas", { erased, pixels: mask.length });
+    if (!this.#image) return;
+    const { seen } = this.#image;
+    const kept = new ImageData(new Uint8ClampedArray(seen.data), SIDE, SIDE);
+    mask.forEach((hidden, at) => {
+      if (hidden) kept.data[4 * at + 3] = 0;
+    });
+    const pen = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    const picture = new OffscreenCanvas(SIDE, SIDE);
+    picture.getContext("2d")?.putImageData(kept, 0, 0);
+    pen.clearRect(0, 0, SIDE * CELL, SIDE * CELL);
+    pen.imageSmoothingEnabled = isSmooth();
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(picture, 0, 0, SIDE * CELL, SIDE * CELL);
+    // Strokes of neighbours meet, so that they hatch all that is erased.
+    pen.strokeStyle = inkWith(HATCH, seen);
+    pen.lineWidth = 1;
+    pen.beginPath();
+    mask.forEach((hidden, at) => {
+      if (!hidden) return;
+      const [left, top] = [(at % SIDE) * CELL, Math.floor(at / SIDE) * CELL];
+      pen.moveTo(left, top + CELL);
+      pen.lineTo(left + CELL, top);
+    });
+    pen.stroke();
+  }
+
+  /** Says why there are no completions. @param {string} [sentence] nothing if nobody asked for any */
+  say(sentence = "") {
+    this.#says.textContent = sentence;
+    this.#show(false);
+  }
+
+  /**
+   * Shows completions of the present image, those of `mask`.
+   * @param {ImageData} image one below the other @param {Uint8Array} mask
+   */
+  showCompletions(image, mask) {
+    this.#show(true);
+    this.#completions.forEach((canvas, place) => {
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      put(canvas, image, place);
+      const cell = canvas.width / SIDE;
+      // The ground tells what is the model's from what is the drawing's.
+      pen.globalCompositeOperation = "destination-over";
+      pen.fillStyle = inkWith(TINT, image);
+      mask.forEach((hidden, at) => {
+        if (!hidden) return;
+        pen.fillRect((at % SIDE) * cell, Math.floor(at / SIDE) * cell, cell, cell);
+      });
+      pen.globalCompositeOperation = "source-over";
+    });
+  }
+
+  /** Says what the completions are. @param {number | null} label null if the model knows no digits */
+  describe(label) {
+    const count = this.#completions.length;
+    const left = this.#mask.reduce((sum, value) => sum + 1 - value, 0);
+    const numbers = { count, left: number(left, 0) };
+    this.#says.textContent =
+      label === null
+        ? text("erase.completions", numbers)
+        : text("erase.completionsOf", { ...numbers, label });
+  }
+
+  /** @param {boolean} completed */
+  #show(completed) {
+    for (const element of this.#section.querySelectorAll("ol, #other-completions")) {
+      /** @type {HTMLElement} */ (element).hidden = !completed;
+    }
+  }
+
+  /** Whether the model can complete anything at all. @param {boolean} able */
+  setAble(able) {
+    /** @type {HTMLElement} */ (this.#section.querySelector(".erasing")).hidden = !able;
+  }
+
+  /** @param {boolean} busy */
+  setBusy(busy) {
+    this.#section.ariaBusy = String(busy);
+  }
+}
+
+/** @param {(x: number, y: number) => boolean} covers */
+function maskWhere(covers) {
+  return Uint8Array.from({ length: SIDE * SIDE }, (_, at) =>
+    Number(covers(at % SIDE, Math.floor(at / SIDE))),
+  );
+}
+
+/** How far a place is from the way between two others. @param {Point} place @param {Point} from @param {Point} to */
+function distance(place, from, to) {
+  const [x, y] = [to.x - from.x, to.y - from.y];
+  const along = ((place.x - from.x) * x + (place.y - from.y) * y) / (x * x + y * y || 1);
+  const share = Math.min(1, Math.max(0, along));
+  return Math.hypot(place.x - from.x - share * x, place.y - from.y - share * y);
+}
+
+/** The colour of a picture in ink, at another opacity. @param {number} opacity @param {ImageData} image */
+function inkWith(opacity, { data: [red, green, blue] }) {
+  return `rgb(${red} ${green} ${blue} / ${100 * opacity}%)`;
+}

@@ -1,0 +1,92 @@
+// From x to x̂ one step at a time: what is computed where, in numbers of one latent dimension.
+
+import { PIXELS } from "../../state/state.js";
+import { number, onLanguage, text } from "../../text/text.js";
+import { equals, rounded, subscript } from "../../views/numbers.js";
+
+/** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
+/** @typedef {import("./reading.js").Reading} Reading */
+
+/** Where each step happens: the places of `.path`. */
+const PLACES = [0, 1, 1, 1, 2];
+/** An opacity above this is ink, of 255. */
+const INK = 127;
+
+export class StepsView {
+  #places;
+  #next;
+  #end;
+  #sentence;
+  /** @type {number | null} */
+  #step = null;
+  /** @type {{ reading: Reading, seen: ImageData, card: ModelCard, sampled: boolean } | null} */
+  #shown = null;
+
+  /** @param {HTMLElement} section */
+  constructor(section) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#places = [...find(".path").children];
+    this.#next = find("#step");
+    this.#end = find("#step-end");
+    this.#sentence = find("#step-text");
+    this.#next.addEventListener("click", () => {
+      const next = (this.#step ?? -1) + 1;
+      this.#go(next < PLACES.length ? next : null);
+    });
+    this.#end.addEventListener("click", () => {
+      this.#go(null);
+      this.#next.focus();
+    });
+    onLanguage(() => this.#go(this.#step));
+    this.#go(null);
+  }
+
+  /** @param {{ reading: Reading, seen: ImageData, card: ModelCard, sampled: boolean }} shown */
+  update(shown) {
+    this.#shown = shown;
+    this.#go(this.#step);
+  }
+
+  /** @param {number | null} step null: all at once */
+  #go(step) {
+    this.#step = step;
+    this.#places.forEach((place, at) => {
+      place.classList.toggle("at-step", step !== null && PLACES[step] === at);
+    });
+    this.#end.hidden = step === null;
+    this.#next.textContent = text(step === null ? "steps.start" : "steps.next");
+    this.#sentence.textContent = step === null || !this.#shown ? "" : sentences(this.#shown)[step];
+  }
+}
+
+/** @param {{ reading: Reading, seen: ImageData, card: ModelCard, sampled: boolean }} shown */
+function sentences({ reading, seen, card, sampled }) {
+  const { mean, deviation, latent, distortion, rates } = reading;
+  const ink = seen.data.filter((value, at) => at % 4 === 3 && value > INK).length;
+  // The first level of the latent, of which the second one's posterior would be a function.
+  const first = card.latents.slice(0, card.latent - (card.recipe.model.detail?.latent ?? 0));
+  const kls = first.map(({ kl }) => kl);
+  const most = kls.indexOf(Math.max(...kls));
+  const [mu, sigma, z] = [mean[most], deviation[most], latent[most]];
+  const epsilon = (z - mu) / sigma;
+  const values = {
+    name: `z${subscript(most + 1)}`,
+    noise: `ε${subscript(most + 1)}`,
+    mean: number(mu, 2),
+    deviation: number(sigma, 2),
+    epsilon: epsilon < 0 ? `(${number(epsilon, 2)})` : number(epsilon, 2),
+    z: number(z, 2),
+    equals: equals(rounded(mu, 2) + rounded(sigma, 2) * rounded(epsilon, 2), z, 2),
+  };
+  const rate = rates.reduce((sum, level) => sum + level, 0);
+  const inked = card.deviation === null;
+  const nats = { distortion: number(distortion, 1), rate: number(rate, 1) };
+  return [
+    text("steps.x", { ink, pixels: PIXELS }),
+    text("steps.posterior", { ...values, latent: card.latent }),
+    text(sampled ? "steps.noise" : "steps.noNoise", values),
+    text("steps.z", values),
+    text("steps.xHat", { ...nats, value: text(inked ? "steps.ink" : "steps.grey") }),
+  ];
+}

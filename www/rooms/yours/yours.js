@@ -1,0 +1,267 @@
+// Your digit: a person draws, and the model encodes it, says how likely it is, and writes on in that hand.
+
+import { isRefusal } from "../../engine/client.js";
+import { encoderOf } from "../../engine/encoders.js";
+import { CLASSES, LARGEST_SEED } from "../../state/state.js";
+import { sentence, text } from "../../text/text.js";
+import { EraserView } from "./eraser.js";
+import { inkOf, isSmooth } from "../../views/ink.js";
+import { megabytes } from "../../views/message.js";
+import { PaperView } from "./paper.js";
+import { ReadingView } from "./reading.js";
+
+/** How often it is said how much of a download is there, at most, in milliseconds. */
+const SELDOM = 1000;
+
+/**
+ * @typedef {import("../../engine/engine.js").Engine} Engine
+ * @typedef {object} House what the room needs of the page
+ * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run work on the engine that draws; its failures
+ *   are the page's
+ * @property {() => import("../../start/assets.js").ModelEntry | null} model that is shown
+ * @property {(sentence: string) => void} notify
+ * @property {() => Float32Array | null} drawing what was drawn before this room was there
+ * @property {(drawing: Float32Array | null) => void} keepDrawing for other rooms; null if there is nothing on the paper
+ * @property {(facts: import("../../text/topics.js").Facts) => void} tell numbers that are shown
+ * @property {() => import("../../dialogs/keep.js").Shown | undefined} digit the large one of the other room, once it is there
+ *
+ * @typedef {{ card: import("../../engine/engine.js").ModelCard, label: number, image: Float32Array }} Read
+ */
+
+export class YoursRoom {
+  #section;
+  #sheet;
+  #house;
+  #paper;
+  #view;
+  /** @type {import("./reading.js").Choice & { seed: number }} */
+  #choice = { label: null, sampled: false, seed: 0 };
+  #underWay = 0;
+  #eraser;
+  /** What was read last, and by which model. @type {Read | null} */
+  #last = null;
+  /** How many sheets were put away: what is read of one says nothing of the next. */
+  #sheets = 0;
+  /** Whether nothing was said of this one yet. */
+  #blank = true;
+  /** When it was last said how much of the encoder is there. */
+  #said = -Infinity;
+  /** Names the completions. */
+  #seed = 0;
+  /** What the completions that are shown were made of. @type {unknown[]} */
+  #completed = [];
+  #completing = 0;
+
+  /** @param {HTMLElement} section @param {House} house */
+  constructor(section, house) {
+    this.#section = section;
+    this.#sheet = /** @type {HTMLElement} */ (section.querySelector(".paper"));
+    this.#house = house;
+    this.#view = new ReadingView(section, {
+      onLabel: (label) => this.#choose({ label }),
+      onSample: () =>
+        this.#choose({ sampled: true, seed: Math.floor(Math.random() * LARGEST_SEED) }),
+      onMean: () => this.#choose({ sampled: false }),
+    });
+    this.#eraser = new EraserView(section, {
+      onErase: () => void this.#complete(),
+      onOthers: () => {
+        this.#seed = Math.floor(Math.random() * LARGEST_SEED);
+        void this.#complete();
+      },
+    });
+    this.#paper = new PaperView(section, () => {
+      // Another drawing may be another digit.
+      this.#choice.label = null;
+      void this.refresh();
+    });
+    this.#listen();
+    const drawing = house.drawing();
+    if (drawing) this.#paper.adoptInk(drawing);
+  }
+
+  #listen() {
+    const find = (/** @type {string} */ id) =>
+      /** @type {HTMLElement} */ (this.#section.querySelector(id));
+    find("#take-digit").addEventListener("click", () => {
+      const digit = this.#house.digit();
+      if (digit) this.#paper.adoptDigit(digit.strip, digit.places[0]);
+    });
+    const chooser = /** @type {HTMLInputElement} */ (find("#picture-file"));
+    chooser.addEventListener("change", () => {
+      const [file] = chooser.files ?? [];
+      if (file) void this.#adopt(file);
+      // The same file may be chosen again.
+      chooser.value = "";
+    });
+    const sheet = this.#sheet;
+    sheet.addEventListener("dragover", (event) => event.preventDefault());
+    sheet.addEventListener("drop", (event) => {
+      const [file] = event.dataTransfer?.files ?? [];
+      // A state that was kept is the page's.
+      if (file && /json$/.test(file.type || file.name)) return;
+      event.preventDefault();
+      if (file) void this.#adopt(file);
+      else this.#house.notify(text("yours.noFile"));
+    });
+    addEventListener("paste", (event) => {
+      if (this.#section.hidden) return;
+      const [file] = event.clipboardData?.files ?? [];
+      if (file) void this.#adopt(file);
+    });
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+      matchMedia(query).addEventListener("change", () => {
+        this.#paper.repaint();
+        void this.refresh();
+      });
+    }
+  }
+
+  /** @param {File} file */
+  async #adopt(file) {
+    try {
+      await this.#paper.adoptPicture(file);
+    } catch (error) {
+      this.#house.notify(text("yours.notTaken", { name: file.name, why: sentence(error) }));
+    }
+  }
+
+  /** @param {Partial<{ label: number | null, sampled: boolean, seed: number }>} change */
+  #choose(change) {
+    Object.assign(this.#choice, change);
+    void this.refresh();
+  }
+
+  /** Reads the drawing again: another model may be there. */
+  async refresh() {
+    const drawing = this.#paper.ink();
+    this.#house.keepDrawing(drawing);
+    if (this.#section.hidden) return;
+    if (!drawing) {
+      this.#sheets += 1;
+      this.#blank = true;
+      this.#last = null;
+      this.#paper.describe(text("yours.empty"));
+      this.#view.say(text("yours.blank"));
+      return;
+    }
+    this.#underWay += 1;
+    this.#view.setBusy(true);
+    try {
+      await this.#read(drawing);
+    } finally {
+      this.#underWay -= 1;
+      this.#view.setBusy(this.#underWay > 0);
+    }
+  }
+
+  /** @param {Float32Array} drawing */
+  async #read(drawing) {
+    const model = this.#house.model();
+    if (!model) return;
+    const { name } = model;
+    const sheet = this.#sheets;
+    /** @type {Uint8Array} */
+    let bytes;
+    try {
+      if (this.#blank) this.#view.say(text("loading"));
+      this.#blank = false;
+      bytes = await encoderOf(model, { onProgress: this.#progress });
+    } catch (error) {
+      // Somebody may have gone on to another model meanwhile, or to a blank sheet.
+      if (this.#house.model()?.name !== name || sheet !== this.#sheets) return;
+      this.#view.say(text("yours.noEncoder", { why: sentence(error) }));
+      return;
+    }
+    await this.#house.run(async (engine) => {
+      const { card } = engine;
+      if (!card || card.name !== name) return;
+      const stands = () => engine.card === card && sheet === this.#sheets;
+      // Somebody may choose otherwise before the answer is there.
+      const choice = { ...this.#choice };
+      const { label, sampled, seed } = choice;
+      const ink = inkOf(this.#sheet);
+      try {
+        const asked = { label, seed: sampled ? seed : null, ink };
+        const result = await engine.read(drawing, bytes, asked);
+        if (!stands() || !result) return;
+        this.#view.update(result, card, choice);
+        this.#house.tell(factsOf(result.reading));
+        const { label: read } = result.reading;
+        this.#paper.describe(
+          card.conditional ? text("yours.readAs", { label: read }) : text("yours.drawn"),
+        );
+        this.#eraser.update(result.image, result.seen);
+        this.#last = { card, label: read, image: result.image };
+        void this.#complete();
+        if (!card.conditional) return;
+        const style = Float32Array.from(result.reading.style);
+        const styles = Array(CLASSES).fill(style);
+        const { image } = await engine.drawTen(styles, 1, ink, null, "hand");
+        if (stands()) this.#view.showHand(image);
+      } catch (error) {
+        // No failure of the engine: the drawing or the encoder is at fault, or the connection.
+        if (!isRefusal(error)) throw error;
+        if (stands()) this.#view.say(text("yours.unreadable", { why: sentence(error) }));
+      }
+    });
+  }
+
+  /** Says how much of what reads is there, while nothing else is to be seen. @type {import("../../start/assets.js").OnProgress} */
+  #progress = (_, loaded, total) => {
+    const now = performance.now();
+    if (this.#blank || this.#last || !total || now - this.#said < SELDOM) return;
+    this.#said = now;
+    const values = { some: megabytes(loaded), all: megabytes(total) };
+    this.#view.say(text("loading.of", values));
+  };
+
+  /** Completes what is erased of the drawing, where that is not shown yet. */
+  async #complete() {
+    if (!this.#last) return;
+    const { card, label: read, image } = this.#last;
+    const { mask } = this.#eraser;
+    // It draws pixels black or white.
+    const able = card.deviation === null;
+    this.#eraser.setAble(able);
+    const erased = mask.reduce((sum, value) => sum + value, 0);
+    if (!able || erased === 0 || erased === mask.length) {
+      this.#completed = [];
+      if (!able) this.#eraser.say(text("erase.grey"));
+      else this.#eraser.say(erased === 0 ? "" : text("erase.everything"));
+      return;
+    }
+    const label = card.conditional ? read : null;
+    const [ink, seed] = [inkOf(this.#sheet), this.#seed];
+    const wanted = [card, mask, label, seed, ink.join(), isSmooth()];
+    if (wanted.every((value, at) => value === this.#completed[at])) {
+      this.#eraser.describe(label);
+      return;
+    }
+    this.#completing += 1;
+    this.#eraser.setBusy(true);
+    await this.#house.run(async (engine) => {
+      if (engine.card !== card) return;
+      try {
+        const asked = { label, samples: this.#eraser.places, seed, ink };
+        const completions = await engine.complete(image, mask, asked);
+        if (engine.card !== card || this.#eraser.mask !== mask) return;
+        this.#completed = wanted;
+        this.#eraser.showCompletions(completions, mask);
+        this.#eraser.describe(label);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        if (engine.card === card) this.#eraser.say(text("erase.failed", { why: sentence(error) }));
+      }
+    });
+    this.#completing -= 1;
+    this.#eraser.setBusy(this.#completing > 0);
+  }
+}
+
+/** @param {import("./reading.js").Reading} reading */
+function factsOf({ distortion, rates, labelProbabilities }) {
+  const share = Math.max(...labelProbabilities);
+  const rate = rates.reduce((sum, level) => sum + level, 0);
+  return { distortion, rate, likeliest: labelProbabilities.indexOf(share), share };
+}

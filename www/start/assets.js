@@ -1,0 +1,311 @@
+// What the page downloads: the list of models, their weights, and the WebAssembly modules.
+
+import { SpokenError, text, titleOf } from "../text/text.js";
+import { timed } from "./timeline.js";
+
+/**
+ * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
+ * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile }} ModelEntry
+ *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits
+ * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
+ * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
+ *   `part` names the file; `total` is null where the server does not tell the size
+ * @typedef {{ onProgress: OnProgress, fresh?: boolean, signal?: AbortSignal }} DownloadOptions
+ *   `fresh`: past the browser's cache, which may hold what went wrong the first time; `signal` ends the download,
+ *   which then fails with the signal's reason
+ */
+
+const FORMAT = 1;
+/** A download that brings nothing for so long has failed, in milliseconds. */
+const STALL = 30_000;
+/** How long it waits before it asks again, each time that a connection fails, in milliseconds. */
+const WAITS = [250, 1000, 2000];
+
+/**
+ * @typedef {{ chunks: Uint8Array[], loaded: number, version: string | null }} Part of a file; `version` names the file
+ *   to a server that is asked for the rest, null if it cannot be
+ */
+
+/** What downloads that broke off have brought, by address: the next one goes on there. @type {Map<string, Part>} */
+const broken = new Map();
+
+/** A download that failed; the message is one sentence. */
+export class AssetError extends SpokenError {}
+
+/**
+ * @param {DownloadOptions} options
+ * @returns {Promise<ModelList>}
+ */
+export async function fetchModels(options) {
+  const what = () => text("asset.list");
+  const { bytes } = await download(
+    new URL("../weights/index.json", import.meta.url),
+    what,
+    options,
+  );
+  let list;
+  try {
+    list = JSON.parse(new TextDecoder().decode(await bytes));
+  } catch {
+    throw new AssetError(() => text("asset.notJson", { what: what() }));
+  }
+  if (list?.format !== FORMAT) {
+    const format = JSON.stringify(list?.format) ?? "undefined";
+    throw new AssetError(() => text("asset.format", { what: what(), format, expected: FORMAT }));
+  }
+  const models = Array.isArray(list.models)
+    ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts)
+    : [];
+  if (models.length === 0) throw new AssetError(() => text("asset.noModel", { what: what() }));
+  const fallback = models.find((model) => model.name === list.default) ?? models[0];
+  return { models, fallback };
+}
+
+/** @param {any} model @returns {model is ModelEntry} */
+function isUsable(model) {
+  return (
+    typeof model?.name === "string" &&
+    typeof model.title === "string" &&
+    /^[\w-][\w.-]*$/.test(model.decoder?.file ?? "")
+  );
+}
+
+/** What is only read, and may be missing. @param {ModelEntry} model @returns {ModelEntry} */
+function withTexts({ summary, group, ...model }) {
+  return { ...model, summary: String(summary ?? ""), group: String(group ?? "") };
+}
+
+/**
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export function fetchWeights(model, options) {
+  return fetchDecoder(model, model.decoder, options);
+}
+
+/** Whether there is a draft of the model's weights. @param {ModelEntry} model */
+export const hasDraft = ({ draft }) => /^[\w-][\w.-]*$/.test(draft?.file ?? "");
+
+/**
+ * Fetches what the first digits can be drawn with: the draft, where there is one.
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export function fetchDraft(model, options) {
+  const file = hasDraft(model) ? /** @type {WeightsFile} */ (model.draft) : model.decoder;
+  return fetchDecoder(model, file, options);
+}
+
+/** @param {ModelEntry} model @param {WeightsFile} file @param {DownloadOptions} options */
+async function fetchDecoder(model, file, options) {
+  const url = new URL(`../weights/${file.file}`, import.meta.url);
+  const what = () => text("asset.weights", { title: titleOf(model) });
+  const { bytes } = await download(url, what, { ...options, expected: file.bytes });
+  return bytes;
+}
+
+/**
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchEncoder(model, options) {
+  const { encoder } = model;
+  if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
+    throw new AssetError(() => text("asset.noEncoder", { title: titleOf(model) }));
+  }
+  const { file, bytes: expected } = /** @type {WeightsFile} */ (encoder);
+  const url = new URL(`../weights/${file}`, import.meta.url);
+  const what = () => text("asset.encoder", { title: titleOf(model) });
+  const { bytes } = await download(url, what, { ...options, expected });
+  return bytes;
+}
+
+/** @param {DownloadOptions} options @returns {Promise<Uint8Array>} the network that judges what the models draw */
+export async function fetchJudge(options) {
+  const url = new URL("../weights/judge.safetensors", import.meta.url);
+  const { bytes } = await download(url, () => text("judge.file"), options);
+  return bytes;
+}
+
+/**
+ * Fetches where the encoder of a model puts test images.
+ * @param {ModelEntry} model @param {DownloadOptions} options
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchPoints(model, options) {
+  const file = `${encodeURIComponent(model.name)}.points.safetensors`;
+  const url = new URL(`../weights/${file}`, import.meta.url);
+  const what = () => text("points.file", { title: titleOf(model) });
+  const { bytes } = await download(url, what, options);
+  return bytes;
+}
+
+/**
+ * Fetches the module of a backend, or the half of it that draws where it is in two.
+ * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function fetchModule(backend, options) {
+  const what = () => text(backend === "cpu" ? "engine.cpu" : "engine.webgpu");
+  const url = new URL(`../pkg/${backend}/cvae_bg.wasm`, import.meta.url);
+  const arriving = await download(url, what, { ...options, twice: true });
+  return timed("compile", compile(arriving, what), () => ({ backend }));
+}
+
+/**
+ * Fetches the other half, which draws no digit.
+ * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function fetchRest(backend, options) {
+  const what = () => text(backend === "cpu" ? "engine.cpuRest" : "engine.webgpuRest");
+  const url = new URL(`../pkg/${backend}/cvae_rest.wasm`, import.meta.url);
+  return compile(await download(url, what, { ...options, twice: true }), what);
+}
+
+/**
+ * Compiles a module while it arrives.
+ * @param {Awaited<ReturnType<typeof download>>} arriving @param {() => string} what as of `download`
+ */
+async function compile({ response, bytes }, what) {
+  try {
+    // What does not stream is compiled once it is here: the server may not know the type, the connection may break.
+    const compiled = WebAssembly.compileStreaming(response).catch(async () =>
+      WebAssembly.compile(await bytes),
+    );
+    const [module] = await Promise.all([compiled, bytes]);
+    return module;
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new AssetError(() => text("asset.noSimd", { what: what(), why: error.message }), {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Starts a download. `bytes` settles when all is here; where it is wanted twice, `response` has the same body, unread, unless
+ * the connection broke.
+ * @param {URL} url @param {() => string} what begins the sentence if it fails, in the language of that moment
+ * @param {DownloadOptions & { expected?: number, twice?: boolean }} options
+ */
+export async function download(url, what, options) {
+  const { onProgress, fresh = false, signal, expected, twice = false } = options;
+  const path = url.pathname.split("/").slice(-3).join("/");
+  const stop = new AbortController();
+  signal?.addEventListener("abort", () => stop.abort(signal.reason));
+  const stall = () =>
+    stop.abort(
+      new AssetError(() => text("asset.stalled", { what: what(), seconds: STALL / 1000 })),
+    );
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(stall, STALL);
+  };
+
+  let part = broken.get(url.href) ?? nothing(null);
+  broken.delete(url.href);
+  let tries = 0;
+  /** Waits for another try, or gives up. @param {Error} error */
+  const pause = async (error) => {
+    clearTimeout(timer);
+    const wait = WAITS[tries++];
+    if (wait === undefined || stop.signal.aborted) {
+      if (part.version) broken.set(url.href, part);
+      throw stop.signal.aborted ? stop.signal.reason : error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  };
+  const lost = (/** @type {unknown} */ cause) =>
+    pause(new AssetError(() => text("asset.noConnection", { what: what() }), { cause }));
+
+  /** @type {RequestCache} */
+  let cache = fresh ? "reload" : "default";
+  /** Asks for what is missing until the server answers. @returns {Promise<Response>} */
+  const ask = async () => {
+    for (;;) {
+      const { loaded, version } = part;
+      const goesOn = loaded > 0 && version !== null;
+      alive();
+      try {
+        const response = await fetch(url, {
+          signal: stop.signal,
+          cache: goesOn ? "no-store" : cache,
+          headers: goesOn ? { Range: `bytes=${loaded}-`, "If-Range": version } : {},
+        });
+        const rest = response.headers.get("Content-Range")?.startsWith(`bytes ${loaded}-`);
+        if (!rest) part = nothing(response.ok ? versionOf(response) : null);
+        if (response.ok) return response;
+        clearTimeout(timer);
+        const { status } = response;
+        const refusal = new AssetError(() => text("asset.refused", { what: what(), status, path }));
+        if (status < 500) throw refusal;
+        cache = "reload";
+        await pause(refusal);
+      } catch (error) {
+        if (error instanceof AssetError && !stop.signal.aborted) throw error;
+        // Where nothing can be reached, what the browser has kept is as good as it gets.
+        cache = "force-cache";
+        await lost(error);
+      }
+    }
+  };
+
+  const response = await ask();
+  const total = expected ?? plainLength(response);
+  const read = async () => {
+    for (let answer = twice ? response.clone() : response; ; answer = await ask()) {
+      try {
+        const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
+        for (let next = await reader.read(); !next.done; next = await reader.read()) {
+          alive();
+          part.chunks.push(next.value);
+          part.loaded += next.value.length;
+          onProgress(path, part.loaded, total && Math.max(total, part.loaded));
+        }
+        break;
+      } catch (error) {
+        await lost(error);
+      }
+    }
+    clearTimeout(timer);
+    onProgress(path, part.loaded, part.loaded);
+    return joined(part.chunks, part.loaded);
+  };
+  return { response, bytes: read() };
+}
+
+/** @param {string | null} version @returns {Part} of a file of which nothing is here */
+function nothing(version) {
+  return { chunks: [], loaded: 0, version };
+}
+
+/**
+ * What names the version of a file when its rest is asked for, which comes unpacked: the tag of a packed body is of
+ * that body alone.
+ * @param {Response} response
+ */
+function versionOf({ headers }) {
+  const tag = headers.get("ETag");
+  const usable = tag?.startsWith('"') && !headers.has("Content-Encoding");
+  return usable ? tag : headers.get("Last-Modified");
+}
+
+/** The size of the body, which `Content-Length` tells only when it is not compressed. @param {Response} response */
+function plainLength({ status, headers }) {
+  const length = status === 200 && headers.get("Content-Length");
+  return length && !headers.has("Content-Encoding") ? Number(length) : null;
+}
+
+/** @param {Uint8Array[]} chunks @param {number} length */
+function joined(chunks, length) {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,152 @@
+// The first digit: half of the engine draws it from a draft of the weights, here on the main thread, before the rest of the
+// page is there. A worker starts too late for it, and the page has a script for everything that stands on it. What goes
+// wrong here stays silent, for `main.js` comes in any case, meets the same, and has words for it.
+
+import { readLink } from "../state/address.js";
+import { begin } from "./start.js";
+import { CLASSES, PIXELS, ROOMS } from "../state/state.js";
+import { browserLanguage, onLanguage, speak, text } from "../text/text.js";
+import { note } from "./timeline.js";
+import { inkOf, put } from "../views/ink.js";
+
+/** Whoever waits longer for it is shown what for, in milliseconds. */
+const PATIENCE = 2000;
+
+// For `early.js`: this script and all that it stands on could be had.
+document.documentElement.dataset.started = "";
+
+const { state } = readLink();
+/** How far each download is. @type {Map<string, { loaded: number, total: number | null }>} */
+const progress = new Map();
+/** @type {import("./assets.js").OnProgress | null} */
+let listener = null;
+
+const start = begin(state, {
+  onProgress(part, loaded, total) {
+    progress.set(part, { loaded, total });
+    listener?.(part, loaded, total);
+  },
+});
+
+// Where the list was here before `early.js`, the weights are asked for already.
+void start.list.then(
+  () => (document.documentElement.dataset.begun = ""),
+  () => {},
+);
+
+/** Whether the digit stands there. */
+let stands = false;
+
+/** The start that has begun already, and the address that it is for. */
+export const first = {
+  hash: location.hash,
+  start,
+  stands: () => stands,
+  /** Tells of its downloads, from their beginning. @param {import("./assets.js").OnProgress} onProgress */
+  follow(onProgress) {
+    listener = onProgress;
+    for (const [part, { loaded, total }] of progress) onProgress(part, loaded, total);
+  },
+};
+
+/** Resolves when the page has its style sheets, whose ink it is that the digit is drawn with. */
+function styled() {
+  /** @type {NodeListOf<HTMLLinkElement>} */
+  const links = document.querySelectorAll("link[rel=stylesheet]");
+  return Promise.all(
+    [...links].map(
+      (link) =>
+        link.sheet ??
+        new Promise((resolve) => {
+          link.addEventListener("load", resolve);
+          link.addEventListener("error", resolve);
+        }),
+    ),
+  );
+}
+
+async function draw() {
+  const glue = import("../pkg/cpu/cvae.js");
+  const [{ default: init, Session }, module_or_path, { bytes, isDraft }] = await Promise.all([
+    glue,
+    start.module,
+    start.weights,
+    styled(),
+  ]);
+  await init({ module_or_path });
+  const session = await Session.open();
+  try {
+    await drawWith(session, bytes, isDraft);
+  } finally {
+    session.free();
+  }
+}
+
+/** @param {import("../pkg/cpu/cvae.js").Session} session @param {Uint8Array} bytes @param {boolean} isDraft */
+async function drawWith(session, bytes, isDraft) {
+  const { latent } = session.load(bytes);
+  const epsilon = state.style ?? session.noise(state.seed);
+  // A style of another model: the page says so, and draws another.
+  if (epsilon.length !== latent) return;
+  const label = new Float32Array(CLASSES).with(state.label, 1);
+  const probabilities = new Float32Array(PIXELS);
+  await session.decode(epsilon, label, state.temperature, probabilities);
+  const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
+  if (!(canvas instanceof HTMLCanvasElement) || !message) return;
+  const [red, green, blue] = inkOf(canvas);
+  document.documentElement.dataset.look = state.look;
+  put(canvas, session.image(probabilities, red, green, blue));
+  message.hidden = true;
+  document.documentElement.dataset.weights = isDraft ? "draft" : "whole";
+  stands = true;
+  note("shown");
+}
+
+/** Has the browser fetch the scripts of the page, once nothing that is needed sooner is under way. */
+function fetchScripts() {
+  const template = document.getElementById("scripts");
+  if (template instanceof HTMLTemplateElement) document.head.append(template.content);
+}
+
+/**
+ * Says that the controller, which says all else, could not be had: above the page, for the digit may stand there or still come.
+ * @param {unknown} error
+ */
+function sayIncomplete(error) {
+  console.error(error);
+  const notice = document.getElementById("notice");
+  const message = document.getElementById("message");
+  if (!notice || !message) return;
+  const words = document.createElement("span");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.addEventListener("click", () => location.reload());
+  const say = () => {
+    words.textContent = text("page.incomplete");
+    again.textContent = text("page.reload");
+  };
+  say();
+  notice.replaceChildren(words, again);
+  notice.hidden = false;
+  // In the reader's language as soon as that is here, if it can be had.
+  onLanguage(say);
+  speak(state.language ?? browserLanguage()).catch(() => {});
+  // Where no digit comes either, nothing is being loaded any more.
+  void drawn.catch(() => {}).then(() => (message.hidden = true));
+  document.documentElement.dataset.status = "failed";
+}
+
+// A second level with a temperature of its own is the engine's business, and other rooms have no digit to begin with.
+const drawn = state.room === ROOMS[0] && state.detail === null ? draw() : Promise.resolve();
+void Promise.allSettled([start.module, start.weights]).then(fetchScripts);
+// What main.js is the controller of: on a slow line a digit from the cache may be there before the rest of the page.
+const parsed = new Promise((resolve) => {
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve);
+  else resolve(undefined);
+});
+const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+// Not awaited here: it waits for this script.
+void Promise.race([drawn.catch(() => {}), late])
+  .then(() => parsed)
+  .then(() => import("../main.js"))
+  .catch(sayIncomplete);

@@ -1,0 +1,36 @@
+// What a start downloads, all of it at once: the list of models, the CPU's module, and the weights that draw first.
+
+import { fetchDraft, fetchModels, fetchModule, fetchWeights, hasDraft } from "./assets.js";
+import { ROOMS } from "../state/state.js";
+
+/**
+ * @typedef {object} First weights to begin with
+ * @property {import("./assets.js").ModelEntry} model
+ * @property {boolean} isDraft whether they are a draft of the model's
+ * @property {Uint8Array} bytes
+ *
+ * @typedef {object} Start
+ * @property {Promise<import("./assets.js").ModelList>} list
+ * @property {Promise<First>} weights
+ * @property {Promise<WebAssembly.Module>} module
+ */
+
+/**
+ * @param {Pick<import("../state/state.js").State, "model" | "room">} state
+ * @param {import("./assets.js").DownloadOptions} options
+ * @returns {Start}
+ */
+export function begin({ model: wanted, room }, options) {
+  const list = fetchModels(options);
+  const weights = list.then(async ({ models, fallback }) => {
+    const model = models.find(({ name }) => name === wanted) ?? fallback;
+    // The other rooms measure, which a draft is not for.
+    const isDraft = room === ROOMS[0] && hasDraft(model);
+    const bytes = await (isDraft ? fetchDraft : fetchWeights)(model, options);
+    return { model, isDraft, bytes };
+  });
+  const module = fetchModule("cpu", options);
+  // Each is awaited in its time, and its failure told then.
+  for (const part of [list, weights, module]) part.catch(() => {});
+  return { list, weights, module };
+}

@@ -1,0 +1,68 @@
+// The styles that are shown: that of the digit in hand, the ten of the row, and the plane that the pad moves in.
+
+import { planeOf } from "./plane.js";
+import { CLASSES, tenSeeds } from "./state.js";
+
+/** @typedef {import("../engine/engine.js").Engine} Engine */
+
+export class Row {
+  /** Whether the model knows digits: then the row has all ten in one style, else one style of each of ten seeds. */
+  conditional = true;
+  /** The plane of the present directions. @type {import("./plane.js").Plane | null} */
+  plane = null;
+  /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], styles: Float32Array[] } | null} */
+  #ten = null;
+  #state;
+
+  /** @param {() => import("./state.js").State} state the present one */
+  constructor(state) {
+    this.#state = state;
+  }
+
+  /** Goes over to the styles of a model. @param {Engine} engine that has loaded it @param {boolean} conditional */
+  async adopt(engine, conditional) {
+    const directions = await engine.directions(this.#state().directions);
+    await this.followSeed(engine);
+    this.plane = planeOf(directions);
+    this.conditional = conditional;
+  }
+
+  /** Looks up the styles of the ten seeds around the present one. @param {Engine} engine */
+  async followSeed(engine) {
+    for (;;) {
+      const seeds = tenSeeds(this.#state().seed);
+      const styles = await engine.styles(seeds);
+      // Meanwhile somebody may have typed another seed, and nothing is drawn without its style.
+      if (!seeds.includes(this.#state().seed)) continue;
+      this.#ten = { seeds, styles };
+      return;
+    }
+  }
+
+  /** Looks up the plane of some directions. @param {Engine} engine @param {number} directions their seed */
+  async followDirections(engine, directions) {
+    this.plane = planeOf(await engine.directions(directions));
+  }
+
+  /** The style of the digit in hand; null while that of a new seed is on its way. */
+  get epsilon() {
+    const { style, seed } = this.#state();
+    return style ?? this.#ten?.styles[this.#ten.seeds.indexOf(seed)] ?? null;
+  }
+
+  /** The seeds of the row. It stays while it has the chosen one. */
+  get seeds() {
+    const { seed } = this.#state();
+    return this.#ten?.seeds.includes(seed) ? this.#ten.seeds : tenSeeds(seed);
+  }
+
+  /** The ten styles that are drawn; null while they are on their way. */
+  get styles() {
+    const { epsilon } = this;
+    if (!epsilon || !this.#ten) return null;
+    if (this.conditional) return Array(CLASSES).fill(epsilon);
+    const { seeds, styles } = this.#ten;
+    const place = seeds.indexOf(this.#state().seed);
+    return place < 0 ? null : styles.with(place, epsilon);
+  }
+}

@@ -1,0 +1,220 @@
+// The help in English.
+
+/** @type {import("../dialogs/help.js").Texts} */
+const texts = {
+  picture: {
+    title: "The picture",
+    words: [
+      "The decoder does not choose black or white: for each of 28 × 28 pixels it computes a probability of ink, x̂. The squares show these numbers: the more ink, the likelier.",
+      "Given z{ and y} the pixels are independent of one another, so the probability of an image is the product of those of its pixels.",
+    ],
+    grey: [
+      "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and takes the grey value for a normal distribution around it, with one standard deviation σ for all pixels. The squares show the means: the stronger, the more ink.",
+      "Given z{ and y} the pixels are independent of one another, so the density of an image is the product of those of its pixels.",
+    ],
+  },
+  style: {
+    title: "The style",
+    words: [
+      "A style is a point ε of ordinary noise: independent normal numbers, one for each latent dimension. The prior{ of the digit y} turns it into z, and the decoder turns z into a picture.",
+      "The prior is what the model expects before it sees an image. In some models z is ε itself; in others a <em>normalising flow</em>, a network that can be run backwards, bends the noise to where images are encoded.",
+      "{One ε therefore means a comparable hand for all ten digits, though the z of each may differ. }A seed is a name for one draw of ε: the same seed is always the same style.",
+    ],
+  },
+  pad: {
+    title: "The pad",
+    words: [
+      "It shows a plane through the present style: two orthogonal directions u and v of length one. Moving the point changes two coordinates, a and b; what lies across the plane stays.",
+      "The rings are one and two standard deviations of the prior.",
+    ],
+  },
+  typicality: {
+    title: "How far out a style is",
+    words: [
+      "Draws of a normal distribution in many dimensions do not lie in its middle but near a sphere of radius √d. The sentence says how many draws are nearer to the middle than the present style.",
+      "Where there are many dimensions, very few or very many mean a style that training hardly ever asked for: the middle too is such a place.",
+    ],
+  },
+  temperature: {
+    title: "Temperature",
+    words: [
+      "It stretches the noise before the prior sees it. At 1 the model draws what it has learnt, with all the variety that it has; towards 0 everything becomes the one hand at ε = 0; above 1 samples go where training has not been.",
+    ],
+  },
+  latents: {
+    title: "Latent dimensions",
+    words: [
+      "The number beside each slider is how much, on average over test images, the encoder moves this dimension away from the prior: what the dimension says about an image, in nats (1 nat is 1.44 bits).",
+      "A dimension whose mean hardly varies over the images is inactive: the decoder has learnt to do without it. If all are, that is <em>posterior collapse</em>.",
+    ],
+  },
+  scores: {
+    title: "The ELBO, and a tighter bound",
+    words: [
+      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image; a VAE is trained to make it small. The likelihood of an image is at least as good as it says.",
+      "Some models here weigh the rate with a β in training, or put something else in its place; all are measured without.",
+      "Dynamic binarization: a grey value is taken for a probability, and drawn black or white anew each time.",
+      "Averaging over many samples of z, weighted by their importance, brings the bound nearer to the likelihood itself.",
+    ],
+    grey: [
+      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image. Some models here weigh the rate with a β in training, or put something else in its place; all are measured without.",
+      "This model was trained on the density of grey values, which cannot be compared with the probability of black and white pixels. For the figures here its means were therefore read as probabilities of ink.",
+    ],
+  },
+  posterior: {
+    title: "Encoding: μ, σ and z",
+    words: [
+      "The encoder does not say which z made the image, but how likely each is: a normal distribution with a mean μ and a deviation σ for each dimension.",
+      "A sample of it is written as μ + σ · ε with ε from a fixed distribution. This <em>reparameterisation</em> lets gradients flow through the sampling, and is what makes a VAE trainable.",
+    ],
+  },
+  distortion: {
+    title: "Distortion",
+    words: [
+      "How many nats it takes to write down the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂. It is averaged over samples of z, of which the picture x̂ shows one; where the model learnt black and white, each of them has a draw of its own, in which a grey pixel of x falls on one of both.",
+      "Grey pixels cost something even if x̂ equals x, so it is hardly ever zero.",
+    ],
+    grey: [
+      "How badly the drawing fits if one knows z{ and the digit}: the squared differences between its n = 784 grey values x and the means x̂, over 2σ², and what a Gaussian of that width costs whatever the image; averaged over samples of z.",
+      "It comes of a density, not of a probability: it may be negative, and cannot be compared with the nats of models that take pixels for black or white.",
+    ],
+    fixed:
+      "The σ of this model was fixed before training. So but for a constant the distortion is the squared error, times a number.",
+    learned:
+      "The σ of this model was learned with its weights, one for all pixels. The better images fit, the smaller it becomes, and the dearer every difference.",
+  },
+  rate: {
+    title: "Rate",
+    words: [
+      "How many nats it takes to say z of this drawing: the Kullback–Leibler divergence of the encoder's q from the prior{ of the digit}, estimated with samples where the prior is a flow.",
+      "It is what this z costs. On average over images it is at least the information that z holds about them; what is more is paid for a prior that does not fit.",
+    ],
+  },
+  elbo: {
+    title: "−ELBO",
+    words: [
+      "Distortion plus rate: an upper bound on −ln p(x{ | y}), what the drawing costs under the model. The lower, the better the model understands it{ as that digit}.",
+    ],
+  },
+  labels: {
+    title: "Which digit?",
+    words: [
+      "The model was not trained to classify. But it says how likely the drawing is as a 0, as a 1, …, and Bayes’ rule turns that into a probability of each digit, if all are equally likely beforehand.",
+      "The likelihood itself is out of reach. In its place stands the ELBO, a bound below ln p(x | y), and how far below differs from digit to digit: so the probabilities are approximate.",
+    ],
+  },
+  hand: {
+    title: "The same hand",
+    words: [
+      "Encoding with the digit y, and going back through the prior of y to the noise ε, leaves only how it is written. The prior of another digit y′ makes a z of the same ε, and the decoder writes that digit in the same hand, as far as ε holds no trace of y.",
+    ],
+  },
+  strangeness: {
+    title: "How strange a drawing is",
+    words: [
+      "The −ELBO of the drawing, compared with that of each of the test images, which no training saw. Of these the sentence says how many are likelier than the drawing.",
+      "A high share means that few test images fit the model as badly. A low one does not make a digit of the drawing: with little ink there is little to explain, and an l or an O looks like a digit.",
+    ],
+  },
+  completion: {
+    title: "Completing a digit",
+    words: [
+      "The model never learnt to complete. But it knows which z are likely before anything is seen, and how well each of them explains the pixels s that are left. So a Markov chain begins with a guess, and again and again the encoder reads the completed image and proposes a z, which is taken or not by how likely it is and how well it explains the image; from it the hidden pixels h are drawn anew.",
+      "The six pictures are the ends of six such chains: where they differ, what is left does not decide.",
+    ],
+  },
+  judge: {
+    title: "The judge",
+    words: [
+      "A second network, trained to read digits and never shown a drawing of any model. It gives each of the ten digits a probability; a tick means that the likeliest is the one that was asked for.",
+      "It sees whether a digit can be read, not whether it is drawn well or differs from the others.",
+    ],
+  },
+  status: {
+    title: "What computes, and how fast",
+    words: [
+      "The milliseconds are those of the last ten digits, measured in this browser. The bytes are what has been fetched for them: the engine, the weights and the page itself.",
+      "The page starts on the CPU and changes to WebGPU only where that draws the same pictures and is faster here.",
+    ],
+  },
+  detail: {
+    title: "The temperature of the details",
+    words: [
+      "This model draws twice: a first level decides the hand, a second one what the first leaves open, such as the ends of strokes. Each level has a noise ε of its own, and each can be stretched by itself.",
+      "At 0 the second level adds only what is usual for such a hand.",
+    ],
+  },
+  mixture: {
+    title: "A mixture of two digits",
+    words: [
+      "The decoder is told the digit as ten numbers of which one is 1 and the others are 0. Nothing keeps the page from telling it 0.6 of a 3 and 0.4 of an 8.",
+      "In training it never met such a thing, so no one can say what is right. Often the digit tips from one to the other at some share.",
+    ],
+  },
+  window: {
+    title: "The window",
+    words: [
+      "It is a square of the plane. Its size is half its width, in standard deviations of the prior: at ±3 σ hardly any draw of the prior lies outside.",
+      "The plane is that of the pad, or that of two latent dimensions: the more nats a dimension has, the more it says about an image.",
+    ],
+  },
+  points: {
+    title: "Encoded test images",
+    words: [
+      "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back through the prior{ of its digit} to ε. A numeral stands at that place and names the digit.",
+      "If the prior fits, these places are spread as ordinary noise is: most of them within two circles.",
+    ],
+  },
+  lineup: {
+    title: "Models side by side",
+    words: [
+      "Under each name are the ten digits that this model draws for the present seed, how many latent dimensions it has, which ε it starts from, how many numbers its training chose, and how large its file is.",
+      "The same ε is another hand in every model: two models with as many dimensions share its numbers, not what they mean.",
+    ],
+  },
+  readings: {
+    title: "One drawing, several models",
+    words: [
+      "Each encoder makes a z of the drawing, each decoder a picture of that z. The distortion is what this picture gets wrong, the rate what z cost to say, and their sum is the −ELBO, each in nats and read as the digit that is named.",
+      "A model that is told the label has an ELBO for each digit. The likelihoods e to the ELBO, averaged over all ten, bound p(x) from below, and so −ln p(x) from above; a model without labels bounds it at once. The lower, the less the drawing surprises it.",
+    ],
+  },
+  units: {
+    title: "Bars of the latent dimensions",
+    words: [
+      "Each bar is one latent dimension: how far, on average over test images, the encoder moves it from the prior, in nats. All models share one scale.",
+      "Where the prior is a Gaussian, the bars add up to about the rate. A flow ties the dimensions together, and what they say together is in no bar: there they add up to less. A bar near zero belongs to a dimension that training left unused.",
+    ],
+  },
+  sweep: {
+    title: "Distortion over rate",
+    words: [
+      "Each dot is a model of its own, trained with its β in the loss. A large β makes nats of rate dear: dots go left, where the latent says little, and up, where the picture is a guess.",
+      "Along the dashed line distortion and rate add up to the same −ELBO. The dot on the lowest such line has the best ELBO; which one draws best is another question.",
+    ],
+  },
+  table: {
+    title: "The table of scores",
+    words: [
+      "A row is a model, a column a measurement on test images, made once after training and stored with the weights. A dash means that it was not measured.",
+      "Every heading has a question mark of its own, and sorts the rows.",
+    ],
+  },
+  plane: {
+    title: "A plane of styles",
+    words: [
+      "Each place of the grid is a style: the present one moved to the coordinates a and b of the plane, and decoded. Neighbours differ little; that is what a continuous latent space means.",
+      "The circles are one, two, … standard deviations of the prior: few training images are encoded beyond the second.",
+    ],
+  },
+  walk: {
+    title: "From A to B",
+    words: [
+      "The straight line between two styles leads through the middle of the space, where hands are nearer to the average than at either end. The way along the sphere turns the direction e of ε evenly, and its length r changes evenly too; θ is the angle between the ends.",
+      "Of ends that lie opposite each other θ is π, sin θ is 0, and any way round is as short: the page takes one of them.",
+      "Between two digits the label is mixed in proportion, which the decoder never saw in training.",
+    ],
+  },
+};
+
+export default texts;

@@ -1,0 +1,210 @@
+// What the page says, in the reader's language. Sentences that scripts write are in `texts/`, by key; the English of
+// `index.html` stands there, and `data-text` gives each of its texts a key for the other languages.
+
+import english from "./en.js";
+
+/**
+ * @typedef {keyof typeof english} Key
+ * @typedef {Record<string, string | number>} Values
+ * @typedef {object} Translation
+ * @property {Record<Key, string>} sentences
+ * @property {Record<string, string>} page texts of `index.html`, by `data-text` and `data-label`
+ * @property {Record<string, { title: string, summary: string }>} models by name
+ * @property {Record<string, string>} groups by the English heading
+ * @typedef {"en" | "zh"} Language
+ */
+
+/** @type {Record<Language, { name: string, tag: string }>} their own names, and what the browser calls them */
+export const LANGUAGES = {
+  en: { name: "English", tag: "en" },
+  zh: { name: "简体中文", tag: "zh-Hans" },
+};
+
+/** Only these elements may stand inside a text. */
+const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
+
+/** @type {Omit<Translation, "page"> & { language: Language }} */
+const ENGLISH = { language: "en", sentences: english, models: {}, groups: {} };
+let spoken = ENGLISH;
+/** The English of `index.html`, by key; read before it is replaced. @type {{ texts: Map<string, Node>, labels: Map<string, string> } | null} */
+let written = null;
+/** @type {(() => void)[]} */
+const listeners = [];
+
+/** @returns {Language} what the page is in now */
+export const language = () => spoken.language;
+
+/** The language that the browser asks for first among those that the page has. @returns {Language} */
+export function browserLanguage() {
+  for (const tag of navigator.languages ?? []) {
+    const known = isLanguage(tag.slice(0, 2)) && tag.slice(0, 2);
+    if (known) return /** @type {Language} */ (known);
+  }
+  return "en";
+}
+
+/** @param {string} name */
+export function isLanguage(name) {
+  return Object.hasOwn(LANGUAGES, name);
+}
+
+/**
+ * A sentence, with `{name}` replaced by a value. Numbers are written as the language does.
+ * @param {Key} key @param {Values} [values]
+ */
+export function text(key, values = {}) {
+  return filled(spoken.sentences[key], values);
+}
+
+/** A sentence of another file with its values, likewise. @param {string} sentence @param {Values} values */
+export function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name];
+    return typeof value === "number" ? number(value) : value;
+  });
+}
+
+/** An error that says its sentence in the language of the moment when it is shown: it may come before that is here. */
+export class SpokenError extends Error {
+  /** @param {() => string} say @param {ErrorOptions} [options] */
+  constructor(say, options) {
+    super(say(), options);
+    this.say = say;
+  }
+}
+
+/** What an error says, as a sentence. What led to it stands on further lines. @param {unknown} error */
+export function sentence(error) {
+  const written = error instanceof Error ? error.message : String(error);
+  const [words] = (error instanceof SpokenError ? error.say() : written).trim().split("\n");
+  return /[.!?。！？]$/.test(words) ? words : `${words}.`;
+}
+
+/** @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/**
+ * A number as the language writes it, with as many decimals as are asked for or, if none are, as it has. No minus before
+ * what is rounded to zero.
+ * @param {number} value @param {number} [decimals]
+ */
+export function number(value, decimals) {
+  return format(decimals ?? "all", {
+    minimumFractionDigits: decimals ?? 0,
+    maximumFractionDigits: decimals ?? 20,
+    useGrouping: false,
+    signDisplay: "negative",
+  })
+    .format(value)
+    .replace("-", "−");
+}
+
+/** A number with three figures, or fewer where it has no more. @param {number} value */
+export const figures = (value) => number(Number(value.toPrecision(3)));
+
+/** A count with its thousands apart. @param {number} value */
+export function grouped(value) {
+  return format("grouped", { useGrouping: true }).format(value);
+}
+
+/** A share of 1 as a percentage. @param {number} share @param {number} [decimals] */
+export function percent(share, decimals = 0) {
+  return `${number(100 * share, decimals)}\u00a0%`;
+}
+
+/** @param {string | number} name @param {Intl.NumberFormatOptions} options */
+function format(name, options) {
+  const key = `${spoken.language} ${name}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(LANGUAGES[spoken.language].tag, options);
+  formats.set(key, known);
+  return known;
+}
+
+/**
+ * What a model is called. The list of models and the weights have it in English.
+ * @param {{ name: string, title: string }} model
+ */
+export const titleOf = ({ name, title }) => spoken.models[name]?.title ?? title;
+
+/** @param {{ name: string, summary: string }} model */
+export const summaryOf = ({ name, summary }) => spoken.models[name]?.summary ?? summary;
+
+/** The heading of several models. @param {string} heading in English */
+export const groupOf = (heading) => spoken.groups[heading] ?? heading;
+
+/** Has something said again when the language changes. @param {() => void} listener */
+export function onLanguage(listener) {
+  listeners.push(listener);
+}
+
+/** How many times a language was asked for: the newest is spoken. */
+let turn = 0;
+
+/**
+ * Says everything in another language.
+ * @param {Language} wanted
+ * @throws {Error} if its file cannot be loaded; the page stays as it is
+ */
+export async function speak(wanted) {
+  turn += 1;
+  const mine = turn;
+  if (wanted === spoken.language) return;
+  /** @type {Translation | null} */
+  const translation = wanted === "zh" ? (await import("./zh.js")).default : null;
+  // Another language may have been chosen while this one was fetched.
+  if (mine !== turn) return;
+  spoken = translation ? { language: wanted, ...translation } : ENGLISH;
+  document.documentElement.lang = LANGUAGES[wanted].tag;
+  const roots = [document, ...[...document.querySelectorAll("template")].map((t) => t.content)];
+  written ??= read(roots);
+  for (const root of roots) translate(root, written, translation?.page ?? null);
+  for (const listener of listeners) listener();
+}
+
+/** @param {ParentNode[]} roots @param {string} selector @returns {HTMLElement[]} */
+const all = (roots, selector) =>
+  roots.flatMap((root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]));
+
+/** The texts and labels that stand there, by key. @param {ParentNode[]} roots */
+function read(roots) {
+  const texts = new Map();
+  for (const place of all(roots, "[data-text]")) {
+    const content = document.createDocumentFragment();
+    content.append(...[...place.childNodes].map((node) => node.cloneNode(true)));
+    texts.set(place.dataset.text, content);
+  }
+  const labels = new Map();
+  for (const place of all(roots, "[data-label]")) {
+    labels.set(place.dataset.label, place.ariaLabel);
+  }
+  return { texts, labels };
+}
+
+/**
+ * @param {ParentNode} root @param {NonNullable<typeof written>} english
+ * @param {Record<string, string> | null} texts null for English
+ */
+function translate(root, english, texts) {
+  for (const place of all([root], "[data-text]")) {
+    const key = /** @type {string} */ (place.dataset.text);
+    const content = english.texts.get(key)?.cloneNode(true) ?? "";
+    place.replaceChildren(...(texts ? marked(texts[key]) : [content]));
+  }
+  for (const place of all([root], "[data-label]")) {
+    const key = /** @type {string} */ (place.dataset.label);
+    place.ariaLabel = (texts ? texts[key] : english.labels.get(key)) ?? null;
+  }
+}
+
+/** @param {string} source text with the few elements that a text may hold @returns {(string | Node)[]} */
+export function marked(source) {
+  const match = MARKUP.exec(source);
+  if (!match) return [source];
+  const inner = document.createElement(match[1]);
+  inner.append(...marked(match[2]));
+  return [
+    source.slice(0, match.index),
+    inner,
+    ...marked(source.slice(match.index + match[0].length)),
+  ];
+}
