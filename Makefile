@@ -1,6 +1,5 @@
-# Everything one does with this project; the work is in scripts/ and in cargo.
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
+# Everything one does with this project; the work is in scripts/ and in cargo. Each line of a recipe is one plain command of
+# sh: the make of a Mac, 3.81, ignores .SHELLFLAGS.
 .DEFAULT_GOAL := help
 
 export CVAE_CACHE ?= $(HOME)/.cache/cvae-playground
@@ -18,9 +17,10 @@ MINUTES ?= 10
 BENCH ?=
 CVAE := cargo run --release --locked --quiet --
 WASM := scripts/with-wasm-tools.sh
+BROWSERS := node scripts/browsers.mjs
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit screenshots-all
+.PHONY: help demo test setup build lint lint-rust lint-page lint-shell test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit screenshots-all
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -44,11 +44,14 @@ build: ## the WebAssembly packages of the page, into www/pkg, and all that is co
 dist: build ## the page as it is uploaded to a host, into dist
 	@node scripts/dist.mjs
 
-lint: lint-dependencies lint-rust lint-page ## licences, formatting, clippy, eslint, prettier, types
+lint: lint-dependencies lint-shell lint-rust lint-page ## licences, formatting, shellcheck, clippy, eslint, prettier, types
 
 # From the lock files alone; `make audit` asks about vulnerabilities.
 lint-dependencies:
 	node scripts/dependencies.mjs
+
+lint-shell:
+	shellcheck scripts/*.sh .ci/run
 
 lint-rust:
 	cargo fmt --check
@@ -68,7 +71,9 @@ test-native: ## Rust tests (those on MNIST need MNIST_DIR or data/mnist)
 	cargo test --release --locked
 
 test-wasm: ## Rust tests inside headless Chromium
-	WASM_BINDGEN_TEST_TIMEOUT=300 $(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$(command -v chromedriver)" \
+	driver=$$($(BROWSERS) chromedriver) && settings=$$($(BROWSERS) webdriver) && \
+		WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_WEBDRIVER_JSON=$$settings \
+		$(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$driver" \
 		--release . --locked --no-default-features --features cpu --test web
 
 # One page at a time: two would share two cores with a simulated GPU.

@@ -8,6 +8,8 @@ set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
 KEPT_BUILDS=8
+# A Mac has shasum alone.
+if have sha256sum; then SHA256=(sha256sum); else SHA256=(shasum -a 256); fi
 
 # What decides the package. Folders that only the native command compiles are left out; so are the weights that
 # split-wasm.mjs draws with, since others of the same kinds split it as well, and what it leaves out is loaded when called.
@@ -21,23 +23,23 @@ inputs_hash() {
         find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
-            -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
-    ) | sha256sum | cut -c1-16
+            -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 "${SHA256[@]}"
+    ) | "${SHA256[@]}" | cut -c1-16
 }
 
 kilobytes() { echo "$((($1 + 500) / 1000)) kB"; }
 
 report() {
     local name=$1 note=$2 module=$ROOT/www/pkg/$1/cvae_bg.wasm
-    say "$name package $note: $(kilobytes "$(stat -c %s "$module")"), gzip $(kilobytes "$(gzip -c "$module" | wc -c)")"
+    say "$name package $note: $(kilobytes "$(wc -c <"$module")"), gzip $(kilobytes "$(gzip -c "$module" | wc -c)")"
 }
 
 # Puts a finished folder in the place of another; readers see the old one or the new one.
 swap_in() {
     local new=$1 place=$2
     rm -rf "$place.old"
-    [ ! -e "$place" ] || mv -T "$place" "$place.old"
-    mv -T "$new" "$place"
+    [ ! -e "$place" ] || mv "$place" "$place.old"
+    mv "$new" "$place"
     rm -rf "$place.old"
 }
 
@@ -61,6 +63,13 @@ compile() {
     rmdir "$SCRATCH"
 }
 
+# Removes all but the newest builds of a folder. A build's name is a hash of 16 digits.
+forget_old() {
+    local old
+    # shellcheck disable=SC2012 # hashes are plain names, and find has no portable way to sort by time
+    ls -1dt "$1"/???????????????? | tail -n "+$((KEPT_BUILDS + 1))" | while IFS= read -r old; do rm -rf "$old"; done
+}
+
 build() {
     local feature=$1 place=$ROOT/www/pkg/$1 builds=$CVAE_CACHE/pkg/$1 hash
     hash=$(inputs_hash "$feature")
@@ -78,12 +87,11 @@ build() {
     touch "$builds/$hash"
     mkdir -p "$ROOT/www/pkg"
     rm -rf "$place.new"
-    cp -r "$builds/$hash" "$place.new"
+    cp -R "$builds/$hash" "$place.new"
     echo "$hash" >"$place.new/.inputs"
     swap_in "$place.new" "$place"
     report "$feature" "is ready"
-    find "$builds" -mindepth 1 -maxdepth 1 ! -name 'building.*' -printf '%T@ %p\n' | sort -rn |
-        tail -n "+$((KEPT_BUILDS + 1))" | cut -d' ' -f2- | xargs -r -d '\n' rm -rf
+    forget_old "$builds"
 }
 
 CACHED_ONLY=no
@@ -94,4 +102,8 @@ all) set -- cpu webgpu ;;
 *) die "unknown package \"${1-}\"; call scripts/build-wasm.sh cpu, webgpu or all" ;;
 esac
 use_wasm_tools
+for tool in wasm-pack wasm-bindgen node; do
+    have "$tool" || die "$tool is missing, which builds the packages; run scripts/setup.sh wasm"
+done
+[ -d "$ROOT/node_modules/binaryen" ] || die "the optimiser of WebAssembly is missing; run scripts/setup.sh node"
 for feature in "$@"; do build "$feature"; done

@@ -1,25 +1,24 @@
 #!/usr/bin/env bash
-# Damaged bytes for every parser, FUZZ_MINUTES each. Memory is counted for a whole process, so each parser has its own, and
-# there are as many at a time as processors.
+# Damaged bytes for every parser, FUZZ_MINUTES each, or for one:
+#   scripts/fuzz.sh [PARSER]
+# Memory is counted for a whole process, so each parser has its own, and there are as many at a time as processors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export FUZZ_MINUTES=${FUZZ_MINUTES:-10}
 fuzz=(cargo test --release --locked --quiet --test fuzz)
-"${fuzz[@]}" --no-run
 
 # One line of a parser that took everything well, all that was said of one that did not.
-one() {
-    local said
-    if said=$("${@:2}" -- --exact --nocapture "$1" 2>&1); then
+if [ $# -gt 0 ]; then
+    if said=$("${fuzz[@]}" -- --exact --nocapture "$1" 2>&1); then
         sed -n '/ cases, /p' <<<"$said"
-    else
-        printf '%s\n' "$said"
-        return 1
+        exit
     fi
-}
-export -f one
+    printf '%s\n' "$said"
+    exit 1
+fi
 
+"${fuzz[@]}" --no-run
 "${fuzz[@]}" -- --list --format terse |
     sed -n 's/: test$//p' |
-    xargs -P "$(nproc)" -I '{}' bash -c 'one "$@"' one '{}' "${fuzz[@]}"
+    xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' scripts/fuzz.sh '{}'

@@ -7,10 +7,10 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { programOf } from "./browsers.mjs";
 import { createServer, listen } from "./serve.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const READY_MS = 60_000;
 
 /** A seven, in shares of the paper. @type {[number, number][]} */
@@ -82,7 +82,7 @@ await mkdir(folder, { recursive: true });
 const server = createServer({ root: ROOT });
 const port = await listen(server, 0);
 const browser = await chromium.launch({
-  executablePath: CHROMIUM,
+  executablePath: programOf("chromium"),
   // Chromium refuses to sandbox itself for root.
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });

@@ -25,7 +25,9 @@ require_rust() {
     found=$(rustc --version | cut -d' ' -f2)
     at_least "$found" "$wanted" ||
         die "rustc is $found, this project needs $wanted or newer; run: rustup update stable"
-    have cc || die "no C compiler (cc) on the path; install one, for example: apt-get install gcc libc6-dev"
+    # A Mac without its developer tools has a cc that only asks for them.
+    cc --version >/dev/null 2>&1 ||
+        die "there is no C compiler (cc); install one: apt-get install gcc libc6-dev, or xcode-select --install on a Mac"
 }
 
 require_node() {
@@ -38,15 +40,27 @@ require_node() {
 
 # --- helpers ----------------------------------------------------------------------------------------
 
-# Whether version $1 is at least version $2.
-at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+# Whether version $1 is at least version $2. A Mac's sort knows no versions.
+at_least() {
+    awk -v found="$1" -v wanted="$2" 'BEGIN {
+        count = split(wanted, w, ".")
+        split(found, f, ".")
+        for (i = 1; i <= count; i++) if (f[i] + 0 != w[i] + 0) exit f[i] + 0 < w[i] + 0
+    }'
+}
+
+# within SECONDS COMMAND…: ends a command that takes longer, where `timeout` exists. A Mac lacks the command, and has no
+# second way to the target that would be waiting.
+within() {
+    if have timeout; then timeout "$@"; else "${@:2}"; fi
+}
 
 # Why apt cannot install here; fails where it can.
 apt_refusal() {
     if ! have apt-get; then
-        echo "this is not a Debian-like system"
+        echo "there is no apt-get"
     elif [ "$(id -u)" != 0 ] && ! { have sudo && sudo -n true 2>/dev/null; }; then
-        echo "this needs root"
+        echo "apt-get needs root"
     else
         return 1
     fi
@@ -91,9 +105,9 @@ add_target_by_rustup() {
     have rustup || return 1
     say "adding the Rust target $WASM_TARGET, to compile for the browser: rustup target add"
     # Unreachable servers must cost seconds: the other route is waiting.
-    RUSTUP_MAX_RETRIES=0 timeout 180 rustup target add "$WASM_TARGET" >/dev/null 2>&1 &&
+    RUSTUP_MAX_RETRIES=0 within 180 rustup target add "$WASM_TARGET" >/dev/null 2>&1 &&
         compiles_to_wasm rustc && return
-    say "rustup could not fetch it; building the target from Debian's packages instead"
+    say "rustup could not fetch the target"
     return 1
 }
 
@@ -102,8 +116,9 @@ add_target_by_rustup() {
 build_target_for_system_compiler() {
     local rustc=$SYSTEM_BIN/rustc lib=/usr/lib/rustlib/$WASM_TARGET/lib scratch llvm wanted found refusal
     if refusal=$(apt_refusal); then
-        die "the Rust target $WASM_TARGET is missing and $refusal; run: rustup target add $WASM_TARGET"
+        die "the Rust target $WASM_TARGET is missing, and $refusal to build it from Debian's packages; install Rust from https://rustup.rs, then run: rustup target add $WASM_TARGET"
     fi
+    say "building the target $WASM_TARGET from Debian's packages"
     apt_install "a compiler for $WASM_TARGET" rustc-web rust-web-src rust-web-llvm cargo-web
     llvm=$("$rustc" -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
     apt_install "the linker for $WASM_TARGET" "lld-$llvm"
@@ -127,8 +142,8 @@ build_target_for_system_compiler() {
     fi
     as_root rm -rf "$lib"
     as_root mkdir -p "$lib"
-    find "$scratch/target/$WASM_TARGET/release/deps" -name '*.rlib' ! -name 'libscaffold*' -print0 |
-        as_root xargs -0 cp -t "$lib"
+    rm -f "$scratch/target/$WASM_TARGET/release/deps"/libscaffold*
+    as_root cp "$scratch/target/$WASM_TARGET/release/deps"/*.rlib "$lib"
     "$rustc" -vV | as_root tee "$SYSTEM_STD_STAMP" >/dev/null
     rm -rf "$scratch"
     compiles_to_wasm "$rustc" ||
@@ -188,13 +203,50 @@ setup_lint() {
     if [ "$(wasm_compiler)" = "$SYSTEM_BIN/rustc" ] && [ ! -x "$SYSTEM_BIN/cargo-clippy" ]; then
         apt_install "the linter of the compiler for $WASM_TARGET" rust-web-clippy
     fi
+    if ! have shellcheck && have brew; then
+        say "installing shellcheck, which checks the shell scripts: brew install shellcheck"
+        brew install shellcheck || die "brew could not install shellcheck; install it by hand from https://www.shellcheck.net"
+    fi
+    have shellcheck || apt_install "the linter of the shell scripts" shellcheck
 }
 
+has_browser() { node "$ROOT/scripts/browsers.mjs" "$1" >/dev/null 2>&1; }
+
+# Debian packages browsers and drivers for every processor. Ubuntu packages snaps, which tests cannot drive.
+is_debian() { ! apt_refusal >/dev/null && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
+
+# download_browser PROGRAM BUILD: notes the path for browsers.mjs.
+download_browser() {
+    local program=$1 build=$2 folder=$CVAE_CACHE/browsers
+    setup_node
+    mkdir -p "$folder"
+    say "downloading $build, to test the page in"
+    "$ROOT/node_modules/.bin/browsers" install "$build" --path "$folder" --format '{{path}}' >"$folder/$program.log" ||
+        die "$build could not be downloaded; install it by hand, and name its program in $(variable_of "$program")"
+    tail -n 1 "$folder/$program.log" >"$folder/$program.path"
+    rm -f "$folder/$program.log"
+}
+
+variable_of() { printf '%s\n' "$1" | tr '[:lower:]' '[:upper:]'; }
+
 setup_browser() {
-    { have chromium && have chromedriver; } ||
-        apt_install "a browser and its driver, to test the page in" chromium chromium-driver
-    have firefox-esr || have firefox ||
-        apt_install "another browser, to test the page in" firefox-esr
+    require_node
+    # Both, for a driver starts only a browser of its own version.
+    if ! has_browser chromium || ! has_browser chromedriver; then
+        if is_debian; then
+            apt_install "a browser and its driver, to test the page in" chromium chromium-driver
+        else
+            download_browser chromium chrome@stable
+            download_browser chromedriver chromedriver@stable
+        fi
+    fi
+    if ! has_browser firefox; then
+        if is_debian; then
+            apt_install "another browser, to test the page in" firefox-esr
+        else
+            download_browser firefox firefox@stable
+        fi
+    fi
 }
 
 # install_packages FOLDER REASON: what the lock file there names, into its node_modules.

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 import { chromium } from "playwright-core";
+import { programOf } from "../../scripts/browsers.mjs";
 import { createServer, listen } from "../../scripts/serve.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -41,7 +42,7 @@ const SIMULATED_GPU = [
 /** @param {{ gpu?: boolean }} [options] @returns {Promise<Browser>} */
 export function launch({ gpu = false } = {}) {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: programOf("chromium"),
     args: [
       ...QUIET,
       ...(gpu ? SIMULATED_GPU : []),

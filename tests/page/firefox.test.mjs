@@ -1,15 +1,13 @@
 // The page in Firefox: another engine for scripts, WebAssembly, formulas and colours, the same digits.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import puppeteer from "puppeteer-core";
+import { programOf } from "../../scripts/browsers.mjs";
 import { createServer, listen } from "../../scripts/serve.mjs";
 import { ADDRESS, ROOT, VISIBLE, difference, fixture } from "./browser.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-const FIREFOX =
-  process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
 /** The first start on a busy machine, in milliseconds. */
 const PATIENCE = 120_000;
 
@@ -31,10 +29,9 @@ describe("in Firefox", () => {
   let browser;
   before(async () => {
     origin = `http://127.0.0.1:${await listen(server, 0)}`;
-    assert.ok(FIREFOX, "there is no Firefox; scripts/setup.sh browser installs it");
     browser = await puppeteer.launch({
       browser: "firefox",
-      executablePath: FIREFOX,
+      executablePath: programOf("firefox"),
       protocolTimeout: PATIENCE,
     });
   });

@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+// Finds the programs in which the page is tested:
+//   node scripts/browsers.mjs chromium|chromedriver|firefox      prints the program's path
+//   node scripts/browsers.mjs webdriver                          prints the path of the settings for chromedriver
+// The exit code is 1 where there is no such program. CHROMIUM, CHROMEDRIVER and FIREFOX name programs that lie elsewhere.
+import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const APPLICATIONS = ["/Applications", path.join(homedir(), "Applications")];
+/** @typedef {{ commands: string[], bundles: string[] }} Places names on the PATH, and applications of a Mac */
+/** @type {Record<string, Places>} */
+const PLACES = {
+  chromium: {
+    commands: ["chromium", "google-chrome-stable", "google-chrome", "chromium-browser"],
+    bundles: [
+      "Chromium.app/Contents/MacOS/Chromium",
+      "Google Chrome.app/Contents/MacOS/Google Chrome",
+    ],
+  },
+  chromedriver: { commands: ["chromedriver"], bundles: [] },
+  firefox: {
+    commands: ["firefox-esr", "firefox"],
+    bundles: ["Firefox.app/Contents/MacOS/firefox"],
+  },
+};
+
+/** Where `setup.sh` writes down the path of a browser that it downloaded. @param {string} cache @param {string} program */
+const noteOf = (cache, program) => path.join(cache, "browsers", `${program}.path`);
+
+/** @param {NodeJS.ProcessEnv} env */
+const cacheOf = (env) => env.CVAE_CACHE ?? path.join(homedir(), ".cache/cvae-playground");
+
+/** @param {string} file */
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Ubuntu's `chromium-browser` is a script that only asks for a snap. @param {string} file */
+const isStandIn = (file) =>
+  statSync(file).size < 16_384 && readFileSync(file, "latin1").includes("snap install");
+
+/** @param {string} file @returns {string[]} its only line, where the file exists */
+function lineOf(file) {
+  try {
+    return [readFileSync(file, "utf8").trim()];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The path of a program, or nothing where there is none.
+ * @param {string} program chromium, chromedriver or firefox
+ * @param {{ env?: NodeJS.ProcessEnv, applications?: string[] }} [options]
+ * @throws {Error} if the program's variable names a file that cannot be run
+ */
+export function find(program, { env = process.env, applications = APPLICATIONS } = {}) {
+  const { commands, bundles } = PLACES[program];
+  const variable = program.toUpperCase();
+  const named = env[variable];
+  if (named) {
+    if (isProgram(named)) return named;
+    throw new Error(`${variable} is "${named}"; expected the path of a program`);
+  }
+  const folders = (env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  const candidates = [
+    // First, for a browser and its driver have to be of one version, and set-up downloads both.
+    ...lineOf(noteOf(cacheOf(env), program)),
+    ...commands.flatMap((command) => folders.map((folder) => path.join(folder, command))),
+    ...bundles.flatMap((bundle) => applications.map((folder) => path.join(folder, bundle))),
+  ];
+  return candidates.find((file) => isProgram(file) && !isStandIn(file));
+}
+
+/** The path of a program. @param {string} program as of `find` @throws {Error} if there is none */
+export function programOf(program) {
+  const found = find(program);
+  if (!found) {
+    throw new Error(
+      `there is no ${program}; run scripts/setup.sh browser, or name the program in ${program.toUpperCase()}`,
+    );
+  }
+  return found;
+}
+
+/** Writes the settings with which chromedriver starts the browser found here. @returns {string} their path */
+function webdriver() {
+  const file = path.join(cacheOf(process.env), "webdriver.json");
+  mkdirSync(path.dirname(file), { recursive: true });
+  const settings = { "goog:chromeOptions": { binary: programOf("chromium") } };
+  writeFileSync(file, `${JSON.stringify(settings)}\n`);
+  return file;
+}
+
+function main() {
+  const [asked] = process.argv.slice(2);
+  try {
+    if (asked !== "webdriver" && !Object.hasOwn(PLACES, asked ?? "")) {
+      throw new Error(
+        `unknown program "${asked ?? ""}"; expected ${Object.keys(PLACES).join(", ")} or webdriver`,
+      );
+    }
+    console.log(asked === "webdriver" ? webdriver() : programOf(asked));
+  } catch (error) {
+    console.error(`cvae: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main();
