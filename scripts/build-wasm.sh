@@ -20,7 +20,7 @@ inputs_hash() {
         wasm-bindgen --version
         wasm-pack --version
         echo "$1"
-        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json scripts/build-wasm.sh scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
+        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json LICENSE-* scripts/build-wasm.sh scripts/crates.mjs scripts/notices.mjs scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
             -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 "${SHA256[@]}"
@@ -59,6 +59,8 @@ compile() {
     (cd "$SCRATCH/$feature" && rm -f package.json .gitignore README* LICENSE*)
     node "$ROOT/scripts/split-wasm.mjs" "$SCRATCH/$feature" ||
         die "the $feature package could not be split; the reason stands above"
+    node "$ROOT/scripts/notices.mjs" >"$SCRATCH/$feature/NOTICES.txt" ||
+        die "the notices of the $feature package could not be gathered; the reason stands above"
     swap_in "$SCRATCH/$feature" "$finished"
     rmdir "$SCRATCH"
 }

@@ -24,6 +24,7 @@ const COMPRESSIBLE = new Set([
   ".md",
   ".safetensors",
   ".svg",
+  ".txt",
   ".wasm",
 ]);
 /** Below that a response's head weighs more than what is saved, in bytes. */

@@ -3,18 +3,13 @@
 // that the page's development tools are nothing but that, of exact versions and under the same licences.
 //   node scripts/dependencies.mjs
 // `make audit` asks those who know of vulnerabilities as well.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { BUILDS, cratesOf } from "./crates.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const REGISTRY = "registry+https://github.com/rust-lang/crates.io-index";
-/** What is compiled: the command with everything, and both packages of the page. */
-const BUILDS = [
-  ["--target", "x86_64-unknown-linux-gnu", "--all-features"],
-  ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "cpu,webgpu"],
-];
 /** Where their licence says what the others' do, for changed files of theirs alone. @type {Record<string, string[]>} */
 const TOOLS = { "axe-core": ["MPL-2.0"] };
 
@@ -74,24 +69,6 @@ export function allowances(file) {
   return { allowed: strings(list), exceptions };
 }
 
-/** Every crate of a build, with its terms. @returns {Map<string, string>} */
-function crates() {
-  const found = new Map();
-  for (const build of BUILDS) {
-    const argv = ["tree", "--locked", "--quiet", ...build, "--prefix", "none"];
-    const lines = execFileSync("cargo", [...argv, "--format", "{p}\t{l}"], {
-      cwd: ROOT,
-      encoding: "utf8",
-      maxBuffer: 2 ** 26,
-    });
-    for (const line of lines.split("\n").filter(Boolean)) {
-      const [crate, terms] = line.replace(/ \(\*\)$/, "").split("\t");
-      found.set(crate, terms);
-    }
-  }
-  return found;
-}
-
 /**
  * @param {Iterable<[name: string, terms: string]>} packages @param {string[]} allowed
  * @param {Record<string, string[]>} exceptions
@@ -145,7 +122,7 @@ export function toolProblems(manifest, lock) {
 function main() {
   const { allowed, exceptions } = allowances(read("deny.toml"));
   const lock = JSON.parse(read("package-lock.json"));
-  const built = crates();
+  const built = new Map(Object.keys(BUILDS).flatMap((build) => [...cratesOf(build)]));
   const tools = Object.entries(lock.packages)
     .filter(([place]) => place !== "")
     .map(([place, { license }]) => [place.replace(/.*node_modules\//, ""), license]);

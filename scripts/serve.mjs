@@ -27,6 +27,7 @@ const MIME_TYPES = {
   ".png": "image/png",
   ".safetensors": "application/octet-stream",
   ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
 };
 /** Beside the folders; the test images are what `make data` brings, and the page shows them beside what it makes of them. */

@@ -43,6 +43,16 @@ const OPTIONS = {
 const RUNNERS = { env: "iu:v0P:S:", nice: "n:", xargs: "0optxE:I:J:L:n:P:R:S:s:" };
 const FIND =
   "-printf|-fprintf|-fls|-regextype|-executable|-readable|-writable|-daystart|-files0-from";
+/** What the scripts read of a clone. */
+const FILES = [
+  "Makefile",
+  "Cargo.toml",
+  "Cargo.lock",
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "package-lock.json",
+  "index.html",
+];
 /** What does not differ, for what is done with it here. */
 const SAME = ["bash", "sh", "getconf", "make", "node", "shasum"];
 
@@ -92,13 +102,7 @@ export class Mac {
       await program(path.join(mac.commands, tool), wrapper(tool, await located(tool)));
     }
     for (const tool of SAME) await symlink(await located(tool), path.join(mac.commands, tool));
-    for (const name of [
-      "Makefile",
-      "Cargo.toml",
-      "Cargo.lock",
-      "package-lock.json",
-      "index.html",
-    ]) {
+    for (const name of FILES) {
       await cp(path.join(ROOT, name), path.join(mac.clone, name));
     }
     const scripts = (/** @type {string} */ file) => !/\/bench(\/|$)/.test(file);

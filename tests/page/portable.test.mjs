@@ -65,6 +65,7 @@ async function furnish() {
   await mac.write("node_modules/.installed-from", await source("package-lock.json"));
   await mac.write("node_modules/binaryen/package.json", "{}");
   await mac.write("scripts/split-wasm.mjs", "");
+  await mac.write("scripts/notices.mjs", 'console.log("notices");');
   await mac.write("src/lib.rs", "pub fn one() {}\n");
   await mac.write("www/engine/rest.js", "");
   await mac.write(".cargo/config.toml", "");
@@ -254,6 +255,8 @@ describe("a package", () => {
     assert.equal(first.code, 0, first.out);
     assert.match(first.out, /building the cpu package.*\n.*cpu package is ready: 0 kB, gzip 0 kB/);
     assert.equal(await exists(path.join(mac.clone, "www/pkg/cpu/README.md")), false);
+    const notices = path.join(mac.clone, "www/pkg/cpu/NOTICES.txt");
+    assert.equal(await readFile(notices, "utf8"), "notices\n");
     assert.match((await build("cpu")).out, /^cvae: cpu package is up to date/);
     await mac.write("src/lib.rs", "pub fn two() {}\n");
     assert.match((await build("cpu")).out, /building the cpu package/);

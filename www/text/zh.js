@@ -645,6 +645,7 @@ const translation = {
     "lesson.frame": "用于幻灯片和其他网页：只有纸面、十个数字和风格板",
     "lesson.copyFrame": "复制 HTML",
     "embed.whole": "在 CVAE Playground 中打开",
+    "foot.notices": "许可证",
   },
   models: {
     flagship: {
