@@ -96,7 +96,7 @@ before(async () => {
   await symlink(path.join(root, "Cargo.toml"), path.join(root, "www/link.toml"));
   outside = await mkdtemp(path.join(tmpdir(), "cvae-outside-"));
   await writeFile(path.join(outside, "secret.js"), MODULE);
-  await symlink(path.join(outside, "secret.js"), path.join(root, "www/state/link.js"));
+  await symlink(path.join(outside, "secret.js"), path.join(root, "www/link.js"));
   await symlink(outside, path.join(root, "www/folder"));
   await writeFile(path.join(root, "www/covered.js"), MODULE);
   await symlink(path.join(outside, "secret.js"), path.join(root, "www/covered.js.br"));
@@ -168,7 +168,7 @@ describe("what is refused", () => {
     "/www/%00",
     "/%00",
     "/www/link.toml",
-    "/www/state/link.js",
+    "/www/link.js",
     "/www/folder/secret.js",
     "*",
     `/www/${"a".repeat(5000)}`,
