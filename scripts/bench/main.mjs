@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 // Measures the page in headless Chromium beside its peers and prints Markdown:
 //   node scripts/bench/main.mjs [--gpu] [--write] [--runs 7] [--only packages,cold-start,decode,drag,manifold,memory]
-// --gpu adds what needs a GPU, simulated by software where there is no real one; --write puts the tables into README.md;
-// --runs says of how many measurements a median is. Leave the machine alone meanwhile.
+// --gpu adds what needs a GPU, simulated by software where there is no real one. --write puts the tables into
+// docs/performance.md. --runs is the number of measurements in a median. Leave the machine alone meanwhile.
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { launch } from "../../tests/page/browser.mjs";
 import { coldStart } from "./cold-start.mjs";
 import { decodes } from "./decode.mjs";
+import { writeTables } from "./document.mjs";
 import { drag } from "./drag.mjs";
 import { manifold } from "./manifold.mjs";
 import { memory } from "./memory.mjs";
 import { packages } from "./packages.mjs";
-import { writeReadme } from "./readme.mjs";
 import { Sites } from "./sites.mjs";
 
 /** The page's default, and the one whose size most tutorials have. */
@@ -65,7 +65,7 @@ try {
     console.log(`${text}\n`);
     texts.push(text);
   }
-  if (values.write) await writeReadme(texts.join("\n\n"));
+  if (values.write) await writeTables(texts.join("\n\n"));
 } finally {
   await browser.close();
   await sites.close();

@@ -7,6 +7,8 @@ mod bench;
 mod complete;
 mod data;
 mod device;
+#[cfg(test)]
+mod documented;
 mod draft;
 mod edit;
 mod eval;

@@ -1,4 +1,4 @@
-//! What is written of the weights: in the README, for the page, and in RESULTS.md.
+//! What documents and the page say of the weights: README.md, docs/measurements.md, the page's manifests, RESULTS.md.
 
 use super::{manifest, models, read};
 use crate::common::repository;
@@ -6,20 +6,29 @@ use cvae::evaluate::scores_table;
 use cvae::results::{FOLDER, MANIFESTS, Results, WEIGHTS, manifests, page, plots};
 use cvae::weights::Manifest;
 use serde_json::Value;
+use std::path::PathBuf;
 
-/// The README's table is what `cvae scores` prints.
+/// The table of docs/measurements.md is what `cvae scores` prints, and the README quotes lines of it.
 #[test]
-fn the_readme_has_the_scores_of_these_weights() {
+fn the_documents_have_the_scores_of_these_weights() {
     let models = ["flagship", "cvae", "tutorial"].map(|name| {
         let bytes = read(&format!("{name}.decoder.safetensors")).len();
         (manifest(name), bytes)
     });
-    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
     let table = scores_table(&models);
+    let document = |file| std::fs::read_to_string(repository(file)).unwrap();
     assert!(
-        readme.contains(&table),
-        "README.md lacks this table:\n{table}"
+        document("docs/measurements.md").contains(&table),
+        "docs/measurements.md lacks this table:\n{table}"
     );
+    let readme = document("README.md");
+    for quoted in ["… k = 100", "samples read as the digit asked for, T = 1"] {
+        let line = table
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("| {quoted} |")));
+        let cells = line.unwrap_or_else(|| panic!("no line “{quoted}” in:\n{table}"));
+        assert!(readme.contains(cells), "README.md lacks “{quoted}”:{cells}");
+    }
 }
 
 /// What the page compares models by is what their weights files say.
@@ -54,4 +63,63 @@ fn the_results_page_is_that_of_these_files() {
         assert_eq!(got, expected, "RESULTS.md: {hint}");
     }
     assert_eq!(text, expected, "RESULTS.md: {hint}");
+}
+
+/// `README.md`, `ARCHITECTURE.md` and the like, and everything in `docs`, each with its text.
+fn documents() -> Vec<(PathBuf, String)> {
+    let mut documents = Vec::new();
+    for folder in ["", "docs"] {
+        for entry in std::fs::read_dir(repository(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                documents.push((path, text));
+            }
+        }
+    }
+    documents
+}
+
+/// The anchors that code hosts make of a document's headings.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let titles = headings.map(|line| line.trim_start_matches('#').trim().to_lowercase());
+    let kept = |c: &char| c.is_alphanumeric() || "-_ ".contains(*c);
+    titles
+        .map(|title| title.chars().filter(kept).collect::<String>())
+        .map(|title| title.replace(' ', "-"))
+        .collect()
+}
+
+#[test]
+fn the_documents_link_to_places_that_exist() {
+    let mut links = 0;
+    for (path, text) in documents() {
+        let shown = path.display();
+        for link in text.split("](").skip(1) {
+            let link = link.split(')').next().unwrap();
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => path.clone(),
+                _ => path.parent().unwrap().join(file),
+            };
+            assert!(
+                target.exists(),
+                "{shown} links to {link}, which is not there"
+            );
+            if !anchor.is_empty() {
+                let there = anchors(&std::fs::read_to_string(&target).unwrap());
+                assert!(
+                    there.iter().any(|one| one == anchor),
+                    "{shown} links to {link}, but {} has no such heading",
+                    target.display()
+                );
+            }
+            links += 1;
+        }
+    }
+    assert!(links > 50, "only {links} links were found");
 }
