@@ -9,7 +9,7 @@ export PORT ?= 8080
 export WEBGPU ?= 1
 
 RECIPE ?= cvae
-# Where MNIST lies, if neither in $MNIST_DIR nor in data/mnist.
+# The folder of MNIST, if it is neither $MNIST_DIR nor data/mnist.
 DATA ?=
 RUN ?= runs/$(RECIPE)
 MINUTES ?= 10
@@ -22,7 +22,7 @@ WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
 .PHONY: help demo test setup build lint lint-rust lint-page lint-shell test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit screenshots-all
 
-help: ## this list
+help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: ## show the page (PORT=8080; WEBGPU=0 builds for the CPU only)
@@ -36,12 +36,12 @@ test: ## set up, then every check: lint, native, wasm in the browser, the whole 
 setup: ## install what is missing: wasm target, wasm-pack, wasm-bindgen, linters, Chromium, Firefox, page tools
 	@scripts/setup.sh
 
-build: ## the WebAssembly packages of the page, into www/pkg, and all that is compressed
+build: ## build the WebAssembly packages of the page into www/pkg, and compress its files
 	@scripts/setup.sh wasm
 	@scripts/build-wasm.sh all
 	@node scripts/compress.mjs
 
-dist: build ## the page as it is uploaded to a host, into dist
+dist: build ## write the page for a host, as plain files, into dist
 	@node scripts/dist.mjs
 
 lint: lint-dependencies lint-shell lint-rust lint-page ## licences, formatting, shellcheck, clippy, eslint, prettier, types
@@ -63,14 +63,14 @@ lint-page:
 	@scripts/build-wasm.sh cpu
 	npm run --silent lint
 
-audit: ## what is known of weaknesses in what this is built with, where that can be reached
+audit: ## check the dependencies for known vulnerabilities (needs a network)
 	@scripts/setup.sh audit node
 	@scripts/audit.sh
 
-test-native: ## Rust tests (those on MNIST need MNIST_DIR or data/mnist)
+test-native: ## run the Rust tests (those on MNIST need MNIST_DIR or data/mnist)
 	cargo test --release --locked
 
-test-wasm: ## Rust tests inside headless Chromium
+test-wasm: ## run the Rust tests of the page inside headless Chromium
 	driver=$$($(BROWSERS) chromedriver) && settings=$$($(BROWSERS) webdriver) && \
 		WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_WEBDRIVER_JSON=$$settings \
 		$(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$driver" \
@@ -81,10 +81,10 @@ test-page: ## the whole page in headless Chromium
 	@scripts/build-wasm.sh all
 	node --test --test-concurrency=1 tests/page/*.test.mjs
 
-fuzz: ## damaged bytes for every parser, MINUTES=10 each
+fuzz: ## feed damaged bytes to every parser, MINUTES=10 each
 	@FUZZ_MINUTES=$(MINUTES) scripts/fuzz.sh
 
-data: ## download MNIST into data/mnist and check its sums
+data: ## download MNIST into data/mnist and verify its checksums
 	$(CVAE) data --out data/mnist
 
 train: ## train RECIPE=cvae into runs/cvae
@@ -93,26 +93,26 @@ train: ## train RECIPE=cvae into runs/cvae
 eval: ## score the run of RECIPE=cvae on the test set
 	$(CVAE) eval --run $(RUN) $(if $(DATA),--data $(DATA))
 
-bench: ## time training per backend, and the page beside its peers (leave the machine alone meanwhile)
+bench: ## time training on each backend, and the page beside its peers (leave the machine alone meanwhile)
 	$(CVAE) bench
 	@scripts/setup.sh wasm browser node peers
 	@scripts/build-wasm.sh all
 	node scripts/bench/main.mjs --write $(BENCH)
 
-fixtures: ## what the page's tests compare with and load: pictures decoded natively, small models
+fixtures: ## write what the page's tests compare with and load: pictures decoded natively, small models
 	@scripts/fixtures.sh $(if $(DATA),--data $(DATA))
 
-screenshots: ## the pictures of the README, from the page itself
+screenshots: ## take the pictures of the README from the page
 	@scripts/setup.sh wasm browser node
 	@scripts/build-wasm.sh cpu
 	node scripts/screenshots.mjs
 
-screenshots-all: ## every room, light and dark, in all languages, wide and narrow, into screenshots/
+screenshots-all: ## take pictures of every room, in both themes, all languages and two widths, into screenshots/
 	@scripts/setup.sh wasm browser node
 	@scripts/build-wasm.sh cpu
 	node scripts/screenshots.mjs --all screenshots
 
-clean: ## remove what was built and installed in the clone, and built in the cache
+clean: ## remove what was built and installed in the clone, and builds in the cache
 	rm -rf www/pkg dist screenshots node_modules tests/peers/node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg" "$(CVAE_CACHE)/compressed"
 	find . -maxdepth 1 \( -name '*.br' -o -name '*.gz' \) -delete
 	find www \( -name '*.br' -o -name '*.gz' \) -delete

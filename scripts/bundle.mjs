@@ -1,6 +1,5 @@
-// Puts the page's scripts and styles together for a host: what the first digit needs in one script, what the rest of the page
-// starts with in another, and each room and dialog in its own. In a clone they stay as they were written, one noun a file,
-// and are served so.
+// Bundles the page's scripts and styles for a host: one script for the first digit, one for the start of the rest of the
+// page, and one for each room and dialog. A clone serves the sources as they are written.
 import path from "node:path";
 import { rolldown } from "rolldown";
 
@@ -15,7 +14,7 @@ const NEXT = "main.js";
 const SCRIPTS = "scripts";
 /** The style sheets of the head, as one. */
 const SHEET = "page.css";
-/** Packages lie in folders of their own, and are no part of a bundle. */
+/** Packages have their own folders and are not bundled. */
 const OUTSIDE = /\/pkg\//;
 /** Where the sources seem to lie: as deep as the bundle will. */
 const ROOT = "/host/page/hash";
@@ -27,11 +26,11 @@ const outputOf = (entry) => `${SCRIPTS}/${path.posix.basename(entry)}`;
 const links = (rel) => new RegExp(`^ *<link rel="${rel}" href="([^"]+)" />\n`, "gm");
 
 /**
- * Bundles and minifies scripts; maps of their sources lie beside them.
+ * Bundles and minifies scripts, with source maps beside them.
  * @param {Files} sources by their names @param {string[]} entries
  * @param {string} [folder] where they are written, with its slash
  * @param {(name: string, imports: (name: string) => string[]) => string | null} [groupOf]
- *   names the file for a script that is to be with others
+ *   names the bundle of a script, or null for the default
  * @returns {Promise<{ files: Files, chunks: Chunk[] }>}
  */
 async function bundled(sources, entries, folder = "", groupOf = () => null) {
@@ -78,7 +77,7 @@ async function bundled(sources, entries, folder = "", groupOf = () => null) {
   return { files, chunks: output.filter((part) => part.type === "chunk") };
 }
 
-/** A script and all that it cannot run without. @param {string} script @param {(name: string) => string[]} imports */
+/** A script and everything that it imports. @param {string} script @param {(name: string) => string[]} imports */
 function around(script, imports) {
   const reached = new Set([script]);
   for (const name of reached) for (const next of imports(name)) reached.add(next);
@@ -86,7 +85,7 @@ function around(script, imports) {
 }
 
 /**
- * The page's scripts and styles, and the page with links to what they are in now.
+ * The bundled scripts and styles, and the page with links to them.
  * @param {Files} sources by their names below `www/` @param {string} html
  * @param {string} base what the names in `html` begin with
  * @returns {Promise<{ files: Files, html: string }>}
@@ -109,7 +108,7 @@ export async function bundlePage(sources, html, base) {
     return chunk;
   };
   const first = holding(FIRST).fileName;
-  // An entry that only passes on what is in another file: the page asks for that file itself.
+  // An entry that only re-exports another file: the page requests that file directly.
   const entry = outputOf(FIRST);
   if (first !== entry) files.delete(entry);
   const facade = chunks.find(
@@ -137,7 +136,7 @@ export async function bundlePage(sources, html, base) {
 }
 
 /**
- * A WebAssembly package with its scripts as one.
+ * A WebAssembly package whose scripts are bundled into one.
  * @param {Files} files @param {string} glue the script that others import
  * @returns {Promise<Files>}
  */

@@ -1,6 +1,6 @@
-// The headers that the page wants of any server: `serve.mjs` sends them, and `dist.mjs` writes them down for hosts.
+// The headers that a server should send with the page: `serve.mjs` sends them, and `dist.mjs` writes them for hosts.
 
-/** What the page may do. `index.html` says the same in a <meta>, for hosts that send no headers. */
+/** What the page may do. `index.html` has the same policy in a <meta>, for hosts that send no headers. */
 export const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -14,11 +14,11 @@ export const POLICY = [
   "trusted-types cvae",
 ].join("; ");
 
-// Only a header can say it. Any page may frame this one, slides on a disk too: there is nothing here that a click
-// could give away.
+// Only a header can set this. Any page may frame this one, slides on a disk included: no click here can give anything
+// away.
 const FRAMES = "frame-ancestors http: https: file:";
 
-/** What the page never asks for, so that nothing that gets into it could. */
+/** Features that the page never uses, denied so that injected code cannot use them either. */
 const DENIED = [
   "camera",
   "display-capture",
@@ -42,9 +42,9 @@ export const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** What only a page asks for, whose policy guards it: with these headers a small script would weigh twice as much. */
+/** Files that only a page requests; its policy covers them. All headers would double the size of a small script. */
 const PART = /\.(css|js|json|safetensors|wasm)$/;
-/** A worker has the policy that comes with it. */
+/** A worker does not inherit the policy of its page, so its script carries one. */
 const WORKER = /(^|\/)worker\.js$/;
 
 /** @param {string} place path of an address @returns {Record<string, string>} */
@@ -54,7 +54,7 @@ export function headersOf(place) {
   return { [name]: HEADERS[name] };
 }
 
-/** Folders that `dist.mjs` names by what is in them. */
+/** Folders that `dist.mjs` names by a hash of their content. */
 export const HASHED_FOLDERS = ["page", "pkg/cpu", "pkg/webgpu", "weights"];
 const HASHED = new RegExp(`^(${HASHED_FOLDERS.join("|")})/[0-9a-f]{16}/`);
 

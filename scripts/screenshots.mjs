@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Takes the pictures of the README from the page itself, in headless Chromium:
 //   node scripts/screenshots.mjs [FOLDER]            (default: docs)
-// or of every room, by day and by night, in all languages, on a desk and on a phone, to look at:
+// or of every room, light and dark, in all languages, wide and narrow, for inspection:
 //   node scripts/screenshots.mjs --all [FOLDER]      (default: screenshots)
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -13,7 +13,7 @@ import { createServer, listen } from "./serve.mjs";
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const READY_MS = 60_000;
 
-/** A seven, in shares of the paper. @type {[number, number][]} */
+/** The strokes of a seven, in fractions of the paper. @type {[number, number][]} */
 const STROKE = [
   [0.28, 0.3],
   [0.68, 0.27],
@@ -102,9 +102,9 @@ try {
     const status = await page.locator("html").getAttribute("data-status");
     if (status !== "ready") throw new Error(`the page says "${status}" instead of "ready"`);
     if (drawn) await drawDigit(page);
-    // What is fetched once it comes into sight.
+    // Wait for what is fetched when it comes into view.
     if (whole) await seeAll(page);
-    // What is fetched once the first digit is there: a room, the judge.
+    // Wait for what is fetched after the first digit: a room, the judge.
     await page.waitForLoadState("networkidle");
     const file = path.join(folder, `${name}.png`);
     await page.screenshot({ path: file, fullPage: whole, timeout: READY_MS });
@@ -116,7 +116,7 @@ try {
   server.close();
 }
 
-/** Goes down to the end of the page and back. @param {import("playwright-core").Page} page */
+/** Scrolls to the end of the page and back. @param {import("playwright-core").Page} page */
 async function seeAll(page) {
   for (const place of ["end", "start"]) {
     await page.evaluate((block) => {
@@ -133,11 +133,11 @@ async function seeAll(page) {
   await page.waitForSelector("#compare[aria-busy=false], #compare[hidden]", { state: "attached" });
 }
 
-/** Writes a digit in the second room and waits until it is read. @param {import("playwright-core").Page} page */
+/** Draws a digit in Your digit and waits for its reading. @param {import("playwright-core").Page} page */
 async function drawDigit(page) {
   await page.click("#enter-yours");
   const paper = page.locator("#drawing");
-  // There is none to be seen before the room is there.
+  // The paper has no size before the room is loaded.
   await paper.waitFor();
   const box = await paper.boundingBox();
   if (!box) throw new Error("there is no paper to draw on");

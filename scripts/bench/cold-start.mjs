@@ -13,13 +13,13 @@ import { SLOW, Throttle, slowNetwork } from "./throttle.mjs";
 
 const OURS = "ours-cpu";
 const PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
-/** What a browser takes for a page that has nothing to fetch and to compute. */
+/** The time that a browser needs for a page without downloads and computation. */
 const FLOOR = "blank";
-/** Far above what the slowest takes, in milliseconds. */
+/** Far above the time of the slowest page, in milliseconds. */
 const PATIENCE = 120_000;
 
 /**
- * The page beside its peers, in turns, so that a drift of the machine's speed meets all of them.
+ * Measures the page and its peers in turns, so that a drift of the machine's speed affects all of them.
  * @param {Browser} browser @param {import("./sites.mjs").Sites} sites @param {number} runs
  */
 export async function coldStart(browser, sites, runs) {
@@ -30,7 +30,7 @@ export async function coldStart(browser, sites, runs) {
     const page = await sites.uploaded();
     /** @type {Page[]} */
     const pages = [
-      // As people come to it: the page opens with its default, and a link names another model.
+      // As visitors open it: without a link the page shows its default, and a link names another model.
       {
         name: OURS,
         site: page,

@@ -1,4 +1,4 @@
-// Latency of a decode, from numbers to numbers that can be read.
+// Latency of a decode, from latent points to readable probabilities.
 import { firstDigit } from "../../tests/page/traffic.mjs";
 import { prove } from "./proof.mjs";
 import { Roofline } from "./roofline.mjs";
@@ -11,13 +11,13 @@ import { figures, quantile, table, times } from "./table.mjs";
 /** @typedef {{ name: string, title: string, page: Page, samples: number[][] }} Engine `samples`: milliseconds, for each batch */
 
 const BATCHES = [1, 10, 100, 400];
-/** A sample takes at least so long, because browsers' clocks are coarse, in milliseconds. */
+/** Each sample lasts at least this many milliseconds, because browsers' clocks are coarse. */
 const LEAST = 30;
 const BYTES_PER_WEIGHT = 4;
 const CPU_PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
 
 /**
- * All engines in turns, each in a page of its own, and what the processor can do at most in the same turns.
+ * Measures all engines in turns, each in its own page, and the processor's limits in the same turns.
  * @param {Browser} browser @param {import("./sites.mjs").Sites} sites @param {number} runs
  */
 export async function decodes(browser, sites, runs) {
@@ -58,7 +58,7 @@ async function open(browser, sites, model, name) {
   return { name, title: TITLES[name], page, samples: [] };
 }
 
-/** Milliseconds of one decode, as the mean of as many as fill a sample. @param {Page} page @param {Model} model @param {number} batch */
+/** Milliseconds of one decode: the mean over enough decodes to fill a sample. @param {Page} page @param {Model} model @param {number} batch */
 function sample(page, { latent }, batch) {
   return page.evaluate(async ([batch, latent, least]) => {
     const { decode } = /** @type {import("./proof.mjs").PeerWindow} */ (
@@ -97,7 +97,7 @@ function report({ name, multiplyAdds }, engines, peak, runs) {
   const least = BATCHES.map((batch) => (2000 * batch * multiplyAdds) / peak.fused);
   rows.push(["multiply-adds alone at full speed", ...least.map(figures)]);
   rows.push(["this page, CPU ÷ full speed", ...ours.map((ms, at) => times(ms / least[at]))]);
-  // Each multiply-add has a weight of its own, and a decode needs each at least once however many digits it has.
+  // Each multiply-add of a digit has its own weight, and a decode reads each weight at least once, however many digits it draws.
   const read = (1000 * BYTES_PER_WEIGHT * multiplyAdds) / peak.read;
   rows.push(["reading its weights once at full speed", ...BATCHES.map(() => figures(read))]);
   rows.push([

@@ -1,10 +1,10 @@
-// From a move of the hand on the pad to the pixels of the digits.
+// Latency from a pointer move on the pad to the painted digits.
 import { openPage } from "./page.mjs";
 import { figures, quantile, table } from "./table.mjs";
 
 /**
  * @typedef {{ at: number, told: number, painted?: number, frame?: number }} Move milliseconds of the page
- *   `at`: the hand moved; `told`: the page heard of it, at once or with the next frame
+ *   `at`: the pointer moved; `told`: the page received the event, at once or with the next frame
  */
 
 const MOVES = 400;
@@ -13,7 +13,7 @@ const TURNS = 4;
 /** @param {import("playwright-core").Browser} browser @param {string} origin of the page */
 export async function drag(browser, origin) {
   const page = await openPage(browser, `${origin}/?backend=cpu`, watchMoves);
-  // The second network is there, as it is for everybody.
+  // The judge is loaded, as for every visitor.
   await page.locator("#judged:not(:empty)").waitFor({ state: "attached" });
   const box = await page.locator("#pad").boundingBox();
   if (!box) throw new Error("The page has no pad.");
@@ -50,8 +50,8 @@ export async function drag(browser, origin) {
 }
 
 /**
- * Notes when each move of a pressed pointer came and when the digits that it asked for were painted; runs in the page.
- * A newer request replaces one that waits, so what is posted is of the newest move.
+ * Records when each move of a pressed pointer arrived and when its digits were painted; runs in the page. A newer
+ * request replaces a waiting one, so a posted request belongs to the newest move.
  */
 function watchMoves() {
   /** @type {Move[]} */
@@ -66,7 +66,7 @@ function watchMoves() {
     };
     addEventListener(type, /** @type {EventListener} */ (note), { capture: true });
   }
-  /** How many moves each request knew of. @type {Map<number, number>} */
+  /** The number of moves recorded before each request. @type {Map<number, number>} */
   const asked = new Map();
   let [answered, painted] = [0, 0];
   globalThis.Worker = class extends Worker {

@@ -1,9 +1,9 @@
-// A thread that lets processes run for a part of the time. Its data: shared numbers, see `Throttle`.
+// A thread that lets processes run for a part of the time. Its data are shared numbers, see `Throttle`.
 import { workerData } from "node:worker_threads";
 
 /** @type {{ shared: Int32Array<SharedArrayBuffer>, factor: number }} */
 const { shared, factor } = workerData;
-/** How long they run in each turn, in milliseconds: short beside all that is measured. */
+/** Running time in each turn, in milliseconds: short compared with everything that is measured. */
 const RUN = 5;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -15,7 +15,7 @@ function signalAll(signal) {
     try {
       process.kill(pid, signal);
     } catch (error) {
-      // It has ended since.
+      // The process has ended.
       if (error.code !== "ESRCH") throw error;
     }
   }
@@ -26,7 +26,7 @@ while (Atomics.load(shared, STATE) === 1) {
   signalAll("SIGCONT");
   Atomics.wait(sleeper, 0, 0, RUN);
   signalAll("SIGSTOP");
-  // What the timer gave them too much is made up for at once.
+  // The next pause compensates for turns that the timer made too long.
   Atomics.wait(sleeper, 0, 0, (factor - 1) * (performance.now() - started));
 }
 signalAll("SIGCONT");

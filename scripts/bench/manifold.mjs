@@ -1,11 +1,11 @@
-// A sheet of digits on a plane of styles, from the question to the painted canvas.
+// Time for a grid of digits on a plane of styles, from the request to the painted canvas.
 import { openEngine, openPage } from "./page.mjs";
 import { figures, quantile, table } from "./table.mjs";
 
 const PLACES = 30;
 const WARM_UP = 3;
 
-/** The model whose latents are such a plane, and the page's default, of which it is a section. */
+/** The model with two latents, and the page's default, whose latent space the plane cuts. */
 const MODELS = ["plane", "flagship"];
 
 /** @param {import("playwright-core").Browser} browser @param {string} origin of the page @param {number} runs */
@@ -21,7 +21,7 @@ export async function manifold(browser, origin, runs) {
 }
 
 /**
- * How long each took, in milliseconds.
+ * The time of each grid, in milliseconds.
  * @param {import("playwright-core").Browser} browser @param {string} origin
  * @param {{ model: string, runs: number }} options
  */

@@ -1,4 +1,4 @@
-// Memory over many decodes, which must not grow.
+// Memory use over many decodes, which must not grow.
 import { openEngine, openPage } from "./page.mjs";
 import { megabytes, table } from "./table.mjs";
 
@@ -7,7 +7,7 @@ import { megabytes, table } from "./table.mjs";
 /** @typedef {{ decodes: number, wasm: number, worker: number, page: number, gpu: number | null }} Reading bytes */
 
 const DECODES = 100_000;
-/** What a simulated GPU manages in this time has to do, a third of it before each reading, in milliseconds. */
+/** A simulated GPU decodes for this long instead of `DECODES` times, a third of it before each reading, in milliseconds. */
 const PATIENCE = 120_000;
 const STEP = 500;
 
@@ -65,7 +65,7 @@ async function overTime(page, backend) {
   return readings;
 }
 
-/** Draws one digit many times; runs in the page. @param {number} most @returns {Promise<number>} how many, in a second or so */
+/** Draws one digit many times, for about a second; runs in the page. @param {number} most @returns {Promise<number>} how many times */
 async function decodeFor(most) {
   const { engine } = /** @type {any} */ (globalThis);
   const label = new Float32Array(10).with(3, 1);
@@ -82,7 +82,7 @@ async function decodeFor(most) {
 function sizesIn(worker, backend) {
   return worker.evaluate(async (backend) => {
     const { default: init } = await import(new URL(`pkg/${backend}/cvae.js`, location.href).href);
-    // The module is there: this hands out what it exports.
+    // The module is loaded already; this call returns its exports.
     const { memory } = await init();
     return {
       wasm: memory.buffer.byteLength,
@@ -91,7 +91,7 @@ function sizesIn(worker, backend) {
   }, backend);
 }
 
-/** Counts the bytes of GPU buffers that are neither destroyed nor collected. @param {Worker} worker */
+/** Counts the bytes of GPU buffers that are neither destroyed nor garbage-collected. @param {Worker} worker */
 async function watchBuffers(worker) {
   await worker.evaluate(() => {
     const scope = /** @type {any} */ (globalThis);
@@ -153,7 +153,7 @@ class Heaps {
     return heaps;
   }
 
-  /** Bytes in use after a collection, buffers included. @returns {Promise<{ page: number, worker: number }>} */
+  /** Bytes in use after a garbage collection, buffers included. @returns {Promise<{ page: number, worker: number }>} */
   async sizes() {
     const page = await used((method) => this.#session.send(/** @type {any} */ (method)));
     const worker = await used((method) => this.#askWorker(method));

@@ -1,4 +1,4 @@
-// What the packages of the page weigh, each of which is built in two halves.
+// Sizes of the page's packages, each of which is built in two halves.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ROOT } from "../../tests/page/browser.mjs";
@@ -9,7 +9,7 @@ const TITLES = {
   cpu: "CPU",
   webgpu: "WebGPU, fetched only where there is an adapter that can run it",
 };
-/** What draws the first digit, and what is fetched when something else is asked for. */
+/** The half that draws the first digit, and the half that is fetched when something else is called. */
 const HALVES = ["cvae_bg.wasm", "cvae_rest.wasm"];
 const KINDS = ["raw", "gzip", "brotli"];
 

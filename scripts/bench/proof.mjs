@@ -1,6 +1,6 @@
 // Proof that a peer draws the digits that the page draws.
 
-/** Probabilities that differ more from those of the trainer are wrong, not rounded. */
+/** A larger difference from the trainer's probabilities is an error, not rounding. */
 const TOLERANCE = 1e-3;
 
 /**
@@ -9,7 +9,7 @@ const TOLERANCE = 1e-3;
  */
 
 /**
- * Fails unless the peer in `page` decodes the points that are stored with the weights to what is stored with them.
+ * Fails unless the peer in `page` decodes the points stored with the weights to the probabilities stored with them.
  * @param {import("playwright-core").Page} page @param {import("./sites.mjs").Model} model @param {string} title
  */
 export async function prove(page, model, title) {

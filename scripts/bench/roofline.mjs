@@ -1,9 +1,9 @@
-// How fast arithmetic and memory can be in WebAssembly on this machine.
+// The speed limits of arithmetic and memory in WebAssembly on this machine.
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ separate: number, fused: number, read: number }} Speed operations and bytes per second */
 
-/** Long enough for the browser's clock, in milliseconds. */
+/** A measurement lasts at least this long, because the browser's clock is coarse, in milliseconds. */
 const LEAST = 20;
 
 export class Roofline {
@@ -26,14 +26,14 @@ export class Roofline {
       const { memory } = /** @type {{ memory: WebAssembly.Memory }} */ (
         /** @type {unknown} */ (instance.exports)
       );
-      // Memory that nobody has written is one page of zeros for all of it.
+      // Memory that was never written is a single page of zeros, mapped everywhere.
       new Float32Array(memory.buffer).fill(1);
       Object.assign(globalThis, { kernels: instance.exports });
     }, base64);
     return new Roofline(page, operationsPerTurn);
   }
 
-  /** The speed of the moment, of memory where so many bytes are read again and again. @param {number} bytes @returns {Promise<Speed>} */
+  /** The present speed; that of memory while this many bytes are read repeatedly. @param {number} bytes @returns {Promise<Speed>} */
   async measure(bytes) {
     const perSecond = await this.#page.evaluate(([bytes, least]) => {
       const { kernels } = /** @type {any} */ (globalThis);

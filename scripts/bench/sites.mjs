@@ -1,4 +1,4 @@
-// What is measured: the page, and one small site per peer and model, each on a server of its own.
+// The measured sites: the page, and one small site for each peer and model, each on its own server.
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
@@ -14,14 +14,14 @@ import { createServer, listen } from "../serve.mjs";
  * @property {string} name
  * @property {number} latent
  * @property {number} multiplyAdds of one digit
- * @property {{ epsilon: number[], labels: number[], probabilities: number[] }} check what digits must be
+ * @property {{ epsilon: number[], labels: number[], probabilities: number[] }} check the digits that a peer must reproduce
  *
  * @typedef {object} Site
  * @property {string} origin
  * @property {Traffic} traffic
  */
 
-/** Names of the peers for a reader. @type {Record<string, string>} */
+/** Names of the peers in the tables. @type {Record<string, string>} */
 export const TITLES = {
   "ours-cpu": "this page, CPU",
   "ours-webgpu": "this page, WebGPU",
@@ -46,7 +46,7 @@ export class Sites {
   models = [];
   /** Of the peers' packages. @type {Record<string, string>} */
   versions = {};
-  /** A module whose loops do nothing but arithmetic. */
+  /** A module whose loops do only arithmetic. */
   roofline = { base64: "", operationsPerTurn: 0 };
 
   /** Builds the peers' sites. @param {string[]} models @param {{ gpu: boolean }} options */
@@ -69,7 +69,7 @@ export class Sites {
     return this.#serve(ROOT);
   }
 
-  /** The page as it is uploaded to a host, as its peers are. @returns {Promise<Site>} */
+  /** The page as `make dist` writes it; its peers are bundled too. @returns {Promise<Site>} */
   uploaded() {
     return this.#serve(path.join(this.#folder, UPLOADED));
   }

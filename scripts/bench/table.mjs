@@ -1,4 +1,4 @@
-// Numbers for a reader.
+// Numbers and tables as Markdown.
 
 /** @param {string[]} header @param {string[][]} rows @returns {string} Markdown */
 export function table(header, rows) {

@@ -1,9 +1,9 @@
 // A slow machine and a slow network.
 //
-// The network is that of the DevTools protocol, which covers workers too. Its CPU throttling does not: it holds up a
-// page's main thread and refuses workers ("Operation is only supported for pages, not workers"), so that a page which
-// computes in a worker would run unthrottled beside peers that compute on the main thread. Here whole renderer processes are
-// stopped and continued, all threads alike: main, workers, compilers.
+// The DevTools protocol slows down the network, for workers too. Its CPU throttling affects only a page's main thread and
+// refuses workers ("Operation is only supported for pages, not workers"), so a page that computes in a worker would run
+// unthrottled beside peers that compute on the main thread. Here whole renderer processes are stopped and continued, with
+// all their threads: main, workers, compilers.
 import { Worker } from "node:worker_threads";
 import { quantile } from "./table.mjs";
 
@@ -13,7 +13,7 @@ import { quantile } from "./table.mjs";
 export const SLOW = { factor: 4, megabits: 9, latency: 60 };
 
 const MOST_PROCESSES = 64;
-/** How often new processes are looked for, in milliseconds. */
+/** Interval between searches for new processes, in milliseconds. */
 const LOOK = 20;
 const CALIBRATION_RUNS = 5;
 
@@ -33,7 +33,7 @@ export async function slowNetwork(page) {
 /** Lets the pages of a browser run for a part of the time, from `start` to `stop`. */
 export class Throttle {
   #browser;
-  /** Whether it is on, how many processes there are, and their ids. */
+  /** Whether the throttle is on, the number of processes, and their ids. */
   #shared = new Int32Array(new SharedArrayBuffer(4 * (2 + MOST_PROCESSES)));
   /** @type {import("playwright-core").CDPSession | null} */
   #session = null;
@@ -93,7 +93,7 @@ export class Throttle {
   }
 }
 
-/** Median times of a piece of work. @param {Page} page */
+/** Median times of the same work on the main thread and in a worker. @param {Page} page */
 async function workTimes(page) {
   const runs = await page.evaluate(async (count) => {
     const work = () => {

@@ -13,19 +13,19 @@ export class DebugView {
   #status = document.createElement("span");
   /** @type {import("./debug.js").Say | null} */
   #say = null;
-  /** What stands there, by the titles of the parts. @type {Map<string, Part>} */
+  /** The parts of the panel, by title. @type {Map<string, Part>} */
   #parts = new Map();
 
   /** @param {HTMLElement} page @param {{ onOpen: () => void, onCopy: () => void }} events */
   constructor(page, { onOpen, onCopy }) {
-    // It says as much without them.
+    // The panel is readable without its style sheet.
     loadStyles("debug/debug.css").catch(() => {});
     this.#around.className = "debug";
     this.#around.id = "debug";
-    // The small page has no room for it until it is asked for.
+    // The small page has no space for the panel until it is opened.
     this.#panel.open = !document.documentElement.hasAttribute("data-embed");
     this.#facts.className = "facts";
-    // What scrolls has to be in reach of the keyboard.
+    // A scrolling element must be reachable by keyboard.
     this.#facts.tabIndex = 0;
     this.#facts.role = "group";
     this.#copy.type = "button";
@@ -80,7 +80,7 @@ export class DebugView {
   }
 }
 
-/** A titled table, of which only what changes is written again: somebody may be reading it. */
+/** A titled table, of which only changes are written, because the user may be reading it. */
 class Part {
   element = document.createElement("table");
   #body = document.createElement("tbody");

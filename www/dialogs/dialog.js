@@ -1,4 +1,4 @@
-// The frame of a dialog: it opens, closes, and says what came of what was done in it.
+// The frame of a dialog: it opens, closes, and reports results.
 
 export class DialogView {
   #element;
@@ -9,7 +9,7 @@ export class DialogView {
     this.#element = element;
     this.#status = /** @type {HTMLElement} */ (element.querySelector("[role=status]"));
     element.querySelector(".close")?.addEventListener("click", () => element.close());
-    // Beside it.
+    // A click beside the dialog.
     element.addEventListener("click", ({ target }) => {
       if (target === element) element.close();
     });

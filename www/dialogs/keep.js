@@ -1,4 +1,4 @@
-// Taking things away: pictures, labelled digits, and what the page shows.
+// Saving: pictures, labelled digits, and the state of the page.
 
 import { isAbort } from "../engine/client.js";
 import { drawDataset, idxFiles, pngFiles } from "../files/dataset.js";
@@ -13,7 +13,7 @@ import { DialogView } from "./dialog.js";
 /**
  * @typedef {object} Shown a picture of the page
  * @property {ImageData} strip digits, one below the other
- * @property {number[]} places those of them that it shows
+ * @property {number[]} places the digits of the strip that it shows
  * @property {number} columns
  *
  * @typedef {"digit" | "row" | "grid" | "walk"} What
@@ -23,22 +23,22 @@ import { DialogView } from "./dialog.js";
  * @property {(work: (engine: import("../engine/engine.js").Engine) => Promise<void>) => Promise<void>} run
  * @property {(sentence: string) => void} notify
  * @property {() => State} state
- * @property {() => string} name for files of what is shown
- * @property {() => Promise<void>} whole waits for the model's whole weights; fails where there is but a draft of them
+ * @property {() => string} name for the files
+ * @property {() => Promise<void>} whole waits for the model's full weights; fails if there is only a draft
  * @property {() => number[]} ink
- * @property {() => Promise<Partial<Record<What, Shown>>>} pictures those there are
+ * @property {() => Promise<Partial<Record<What, Shown>>>} pictures the available pictures
  * @property {(link: string) => void} show what a link names
  */
 
-/** The grid has so many digits that larger ones would make a file that few programs open. */
+/** The largest digits of the grid: larger ones would make a file that few programs open. */
 const LARGEST_IN_GRID = 280;
-/** Of a walk: how long the ends and the stations between them stay, in milliseconds. */
+/** How long the ends of a walk, and the stations between them, are shown, in milliseconds. */
 const STAY = { end: 800, between: 80 };
-/** A state has a thousand numbers at most. */
+/** The largest file that is read, in bytes: a state has at most a thousand numbers. */
 const LARGEST_FILE = 100_000;
-/** A download has its own hold on the bytes once it began, which takes a busy machine a while, in milliseconds. */
+/** A download needs the address of its bytes only until it has begun, which may take a busy machine a while, in milliseconds. */
 const BEGUN = 60_000;
-/** How many digits: as many of each. */
+/** The number of digits: equally many of each. */
 const DATASET = { least: 10, most: 1000, step: CLASSES };
 
 export class KeepDialog {
@@ -50,7 +50,7 @@ export class KeepDialog {
   #count;
   #first;
   #format;
-  /** Ends what is being made. */
+  /** Aborts the data set that is being made. */
   #stop = new AbortController();
 
   /** @param {HTMLDialogElement} element @param {House} house */
@@ -70,7 +70,7 @@ export class KeepDialog {
     this.#on("#keep-copy", () => this.#copyState());
     file.addEventListener("change", () => {
       if (file.files?.[0]) void this.read(file.files[0]);
-      // The same file may be chosen again.
+      // So that the same file can be chosen again.
       file.value = "";
     });
     element.addEventListener("close", () => {
@@ -97,14 +97,14 @@ export class KeepDialog {
     const { seed, room } = this.#house.state();
     const there = /** @type {What[]} */ (Object.keys(await this.#house.pictures()));
     this.#what.replaceChildren(...there.map((what) => new Option(text(`keep.${what}`), what)));
-    // In Explore, what is there to be seen.
+    // In Explore, select what the room shows.
     if (room === "explore" && there.includes("grid")) this.#what.value = "grid";
     this.#first.value = String(seed);
     this.#stop = new AbortController();
     this.#view.open();
   }
 
-  /** Shows what a file says. @param {File} file */
+  /** Shows the state of a file. @param {File} file */
   async read(file) {
     try {
       if (file.size > LARGEST_FILE) {
@@ -134,7 +134,7 @@ export class KeepDialog {
       this.#save(`${name}${what === "digit" ? "" : `-${what}`}.png`, bytes, "image/png");
       return;
     }
-    // There and back again.
+    // Forwards and backwards.
     const way = [...places, ...places.slice(1, -1).reverse()];
     const frames = way.map((place) => tiled(strip, [place], 1));
     const ends = [places[0], places.at(-1)];
@@ -168,7 +168,7 @@ export class KeepDialog {
     });
     signal.throwIfAborted();
     if (files.length === 0) throw new Error(text("keep.interrupted"));
-    // What the page shows for the first of them.
+    // The first seed is the one that the page shows.
     const origin = toJson({ ...state, label: 0, mix: null, seed: first, style: null });
     const about = { name: "state.json", bytes: new TextEncoder().encode(origin) };
     const bytes = writeZip([...files, about]);
@@ -177,9 +177,9 @@ export class KeepDialog {
   }
 
   /**
-   * A number that somebody typed.
+   * A number that the user typed.
    * @param {HTMLInputElement} input
-   * @param {"keep.tens" | "keep.whole"} otherwise what is said of another one
+   * @param {"keep.tens" | "keep.whole"} otherwise the message about another number
    * @param {{ least: number, most: number, step: number }} limits
    */
   #asked(input, otherwise, limits) {

@@ -1,4 +1,4 @@
-// For a lesson: a link to the page, or to a small version of it, without what would distract.
+// For a lesson: a link to the page, or to its small version, with some parts hidden.
 
 import { PARTS, ROOMS, hiddenRoom, toHash, withHidden } from "../state/state.js";
 import { text } from "../text/text.js";
@@ -11,7 +11,7 @@ import { DialogView } from "./dialog.js";
  * @property {(sentence: string) => void} notify
  */
 
-/** The size that the small version is made for, in pixels. */
+/** The size of the frame for the small version, in pixels. */
 const FRAME = { width: 480, height: 360 };
 
 export class LessonDialog {
@@ -109,7 +109,7 @@ export class LessonDialog {
   }
 }
 
-/** For an attribute. @param {string} address */
+/** Escapes an address for an attribute. @param {string} address */
 function escaped(address) {
   return address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 }

@@ -1,4 +1,4 @@
-// What somebody asks about, by the "?" beside it or by that key, and the help that answers.
+// Opens the help, by a "?" button or by that key.
 
 import { sentence, text } from "../text/text.js";
 
@@ -22,12 +22,12 @@ export class Questions {
     });
   }
 
-  /** Explains what an element is part of. @param {EventTarget | null} target */
+  /** Explains the part of the page that contains an element. @param {EventTarget | null} target */
   ask(target) {
     void this.#answer(nearest(target));
   }
 
-  /** Opens the help on what a button stands beside. @param {HTMLElement | null} button */
+  /** Opens the help of a button. @param {HTMLElement | null} button */
   async #answer(button) {
     const name = /** @type {import("./help.js").Name | undefined} */ (button?.dataset.help);
     if (!name) return;
@@ -41,7 +41,7 @@ export class Questions {
 }
 
 /**
- * The button of the help on what the focus is in: the nearest one around it, or the first of the room.
+ * The help button for the focused element: the nearest one around it, or the first of the room.
  * @param {EventTarget | null} target
  */
 function nearest(target) {

@@ -1,4 +1,4 @@
-// Which backend draws: the CPU at once, WebGPU where it is real, right and faster.
+// Which backend draws: the CPU at first, then WebGPU if it is real, correct and faster.
 
 import { fetchModule } from "../start/assets.js";
 import { Engine } from "./engine.js";
@@ -7,14 +7,14 @@ import { number, sentence, text } from "../text/text.js";
 /**
  * @typedef {import("./engine.js").Backend} Backend
  * @typedef {{ engine: Engine | null, why: Sentence, failed: boolean }} Verdict
- *   `engine` is null where the CPU stays; `why` is a sentence about it; `failed`: WebGPU was there and broke
+ *   `engine` is null if the CPU stays; `why` is the reason, in a sentence; `failed`: WebGPU was there and broke
  * @typedef {() => string} Sentence in the language of the moment
  * @typedef {{ features?: ReadonlySet<string>, isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
-/** Without it the engine breaks down: it makes a clock of it before its first kernel, whether it looks at it or not. */
+/** The engine fails without this feature: before its first kernel it makes a timer from it, even if it never reads it. */
 const NEEDED = "timestamp-query";
-/** A browser that does not answer about its adapters for so long will not, in milliseconds. */
+/** A browser that has not answered about its adapters by then never will, in milliseconds. */
 const ADAPTER_TIMEOUT = 10_000;
 
 /**
@@ -60,14 +60,14 @@ function isSimulated(adapter) {
 }
 
 /**
- * Climbs from the CPU to WebGPU, unless a rung breaks: adapter, module, device, weights, right pictures, speed.
+ * Changes from the CPU to WebGPU if every step succeeds: adapter, module, device, weights, correct pictures, speed.
  * @param {object} options
  * @param {Engine} options.cpu an engine that draws already
  * @param {() => Uint8Array} options.weights those it has loaded
  * @param {Backend | null} options.choice what the address asks for
  * @param {Awaited<ReturnType<typeof findAdapter>>} options.found
  * @param {(work: () => Promise<Verdict>) => Promise<Verdict>} options.inTurn
- *   runs what must not meet a change of the model
+ *   runs work during which the model must not change
  * @returns {Promise<Verdict>}
  */
 export async function upgrade({ cpu, weights, choice, found, inTurn }) {

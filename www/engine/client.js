@@ -1,10 +1,10 @@
-// Promises over a worker: one request is in flight, the others wait.
+// Calls a worker by promises: one request is in flight, the others wait.
 
 import { AssetError } from "../start/assets.js";
 import { text } from "../text/text.js";
 import { note } from "../start/timeline.js";
 
-/** What a worker could not do. `fatal`: it is gone, and every further call fails the same way. */
+/** A failed request. `fatal`: the worker is gone, and every further call fails in the same way. */
 export class WorkerError extends Error {
   /** @param {string} message one sentence @param {boolean} fatal */
   constructor(message, fatal) {
@@ -14,12 +14,12 @@ export class WorkerError extends Error {
   }
 }
 
-/** Whether the worker is gone with it. @param {unknown} error */
+/** Whether the error ended the worker. @param {unknown} error */
 export function isGone(error) {
   return error instanceof WorkerError && error.fatal;
 }
 
-/** Whether the worker goes on after it: it refused what it was asked for, or never was for want of what that needs. @param {unknown} error */
+/** Whether the worker continues after the error: it refused the request, or a download that the request needed failed. @param {unknown} error */
 export function isRefusal(error) {
   return error instanceof AssetError || (error instanceof WorkerError && !error.fatal);
 }
@@ -34,17 +34,17 @@ export function isAbort(error) {
  * @property {number} id
  * @property {string} action
  * @property {object} payload
- * @property {string | null} topic a newer one of the same topic replaces it; null: none does
+ * @property {string | null} topic a newer request of the same topic replaces it; null: nothing replaces it
  * @property {number} timeout milliseconds from when it is sent
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
  */
 
 const TIMEOUT = 30_000;
-/** In so many steps: a page that slept wakes up with one of them over, not with all. */
+/** A timeout is divided into this many steps, so that a page that slept has used up one step, not the whole timeout. */
 const STEPS = 4;
 
-/** Those that run, for the panel of `?debug`. @type {Set<Client>} */
+/** The running clients, for the panel of `?debug`. @type {Set<Client>} */
 export const clients = new Set();
 
 export class Client {
@@ -80,7 +80,7 @@ export class Client {
     return this.#name;
   }
 
-  /** How many requests are not answered yet. */
+  /** The number of requests without an answer. */
   get depth() {
     return this.#waiting.length + (this.#current ? 1 : 0);
   }
@@ -107,7 +107,7 @@ export class Client {
     });
   }
 
-  /** Ends the worker; what it still owes is aborted. */
+  /** Ends the worker and aborts its requests. */
   close() {
     this.#stop(new DOMException(`${this.#name} was closed.`, "AbortError"));
   }

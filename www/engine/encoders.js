@@ -1,4 +1,4 @@
-// The encoders: each is fetched once, when somebody first asks what its model makes of a drawing.
+// The encoders: each is fetched once, when its model first has to read a drawing.
 
 import { fetchEncoder } from "../start/assets.js";
 
@@ -15,7 +15,7 @@ export function encoderOf(model, options) {
   return encoder;
 }
 
-/** How many bytes are still to be fetched for all of them. @param {ModelEntry[]} models */
+/** The number of bytes that are still to be fetched for the encoders of these models. @param {ModelEntry[]} models */
 export function missingBytes(models) {
   return models
     .filter(({ name }) => !fetched.has(name))

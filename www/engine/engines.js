@@ -1,11 +1,11 @@
-// The engines of the page: which of them draws, and what happens when one fails.
+// The engines of the page: which one draws, and what happens when one fails.
 
 import { findAdapter, upgrade } from "./backend.js";
 import { isGone } from "./client.js";
 import { Engine } from "./engine.js";
 import { sentence, text } from "../text/text.js";
 
-/** A worker that fails more often than this within so long, in milliseconds, does not fail by accident. */
+/** Workers that fail more often than this within this time, in milliseconds, are not started again. */
 const RESTARTS = { most: 3, within: 300_000 };
 
 /**
@@ -15,18 +15,18 @@ const RESTARTS = { most: 3, within: 300_000 };
  */
 
 export class Engines {
-  /** The one that draws; null while there is none, or while its weights are exchanged. @type {Engine | null} */
+  /** The engine that draws; null while there is none, or while its weights are being changed. @type {Engine | null} */
   active = null;
-  /** Whether one draws, or will again once its weights are exchanged. */
+  /** Whether an engine draws, or will draw once its weights are changed. */
   running = false;
-  /** Why it is this one. @type {import("./backend.js").Sentence} */
+  /** Why this engine draws. @type {import("./backend.js").Sentence} */
   why = () => text("backend.looking");
 
   #choice;
   #found = findAdapter();
-  /** Kept beside WebGPU for the day that fails. @type {Engine | null} */
+  /** The CPU engine, kept beside WebGPU in case that fails. @type {Engine | null} */
   #cpu = null;
-  /** Kept, as the weights are, for a worker that has to be started again. @type {WebAssembly.Module | null} */
+  /** Kept, like the weights, to start a worker again. @type {WebAssembly.Module | null} */
   #module = null;
   /** @type {Uint8Array} */
   #weights = new Uint8Array();
@@ -42,7 +42,7 @@ export class Engines {
   }
 
   /**
-   * Starts the CPU, after closing whatever there was.
+   * Starts the CPU engine, after closing all others.
    * @param {Promise<Uint8Array>} weights @param {Promise<WebAssembly.Module>} module @param {Adopt} adopt
    * @throws {DOMException} AbortError when a newer start replaced this one
    */
@@ -76,7 +76,7 @@ export class Engines {
   }
 
   /**
-   * Tries WebGPU, with the CPU drawing meanwhile.
+   * Tries WebGPU while the CPU draws.
    * @returns {Promise<string | null>} a sentence if the address asks for WebGPU and it cannot be had
    */
   async climb() {
@@ -101,19 +101,19 @@ export class Engines {
   }
 
   /**
-   * Gives the engine that draws other weights, or its old ones again if those fail.
+   * Loads other weights into the engine that draws, or its old weights again if that fails.
    * @param {(signal: AbortSignal) => Promise<Uint8Array>} download @param {Adopt} adopt
    * @throws {DOMException} AbortError when a newer exchange or start replaced this one
    */
   async exchange(download, adopt) {
     const { signal } = this.#endExchange();
-    // Not in turn: a slow download must not hold up the model that was chosen after it.
+    // Not in the queue: a slow download must not delay a model that was chosen later.
     const bytes = await download(signal);
     await this.#inTurn(async () => {
       signal.throwIfAborted();
       const engine = this.active;
       if (!engine) return;
-      // Nothing is drawn in between: the style of one model does not fit another.
+      // Nothing is drawn meanwhile, because the style of one model does not fit another.
       this.active = null;
       try {
         await this.#install(engine, bytes, adopt);
@@ -124,7 +124,7 @@ export class Engines {
     });
   }
 
-  /** Ends the exchange under way, if any. Returns what ends the next one. */
+  /** Aborts the change that is under way, if any, and returns a signal for the next one. */
   #endExchange() {
     this.#exchange.abort(new DOMException("Something newer was asked for.", "AbortError"));
     this.#exchange = new AbortController();
@@ -132,7 +132,7 @@ export class Engines {
   }
 
   /**
-   * Goes on after an engine failed in use: with the CPU after WebGPU, with a new worker after the CPU.
+   * Continues after an engine failed: with the CPU after WebGPU, with a new worker after the CPU.
    * @param {Engine} engine the one that failed @param {unknown} error @param {string} why in a sentence @param {Adopt} adopt
    * @throws {Error} if that fails too, or too often
    */
@@ -159,7 +159,7 @@ export class Engines {
     }
   }
 
-  /** A CPU in a new worker, unless that would help as little as those before it. @param {unknown} error of the last one */
+  /** Starts the CPU in a new worker, unless workers failed too often. @param {unknown} error of the last one */
   #another(error) {
     const now = performance.now();
     this.#restarts = this.#restarts.filter((then) => now - then < RESTARTS.within);
@@ -175,7 +175,7 @@ export class Engines {
   }
 
   /**
-   * Runs what replaces the engine or its weights, one at a time.
+   * Runs work that replaces the engine or its weights, one piece at a time.
    * @template Result
    * @param {() => Promise<Result>} work
    * @returns {Promise<Result>}

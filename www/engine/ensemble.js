@@ -1,4 +1,4 @@
-// Several models in one worker of their own: what is compared leaves the engine of the page alone.
+// Several models in a separate worker, so that Compare does not use the engine of the page.
 
 import { fetchModule, fetchWeights } from "../start/assets.js";
 import { isGone } from "./client.js";
@@ -12,14 +12,14 @@ export class Ensemble {
   /** The worker, as an engine without a model. @type {Promise<Engine> | null} */
   #worker = null;
   #places = 0;
-  /** Those that were asked for, by name. A model stays once it is loaded. @type {Map<string, Promise<Engine>>} */
+  /** The models that were requested, by name. A loaded model stays. @type {Map<string, Promise<Engine>>} */
   #members = new Map();
 
   /**
-   * Works with a model, which is fetched and loaded the first time and, after a failure, again.
+   * Works with a model. The model is fetched and loaded the first time, and again after a failure.
    * @template Result
    * @param {ModelEntry} model @param {(engine: Engine) => Promise<Result>} work
-   * @param {boolean} [again] whether to do it once more if the worker fails
+   * @param {boolean} [again] whether to try once more if the worker fails
    * @returns {Promise<Result>}
    */
   async with(model, work, again = true) {
@@ -28,7 +28,7 @@ export class Ensemble {
       return await work(await this.#member(model));
     } catch (error) {
       if (!isGone(error)) throw error;
-      // All of them are gone with their worker; the next call starts another.
+      // All models are gone with their worker; the next call starts another worker.
       if (members === this.#members) {
         this.#members = new Map();
         this.#worker = null;

@@ -1,4 +1,4 @@
-// What the weights files of all models say of themselves, without the weights.
+// The manifests of all weights files, without the weights.
 
 import { download } from "../start/assets.js";
 import { text } from "../text/text.js";
@@ -37,11 +37,11 @@ function parsed(text) {
 /** @param {Manifest} manifest */
 export const isConditional = ({ recipe }) => recipe.model.label !== "none";
 
-/** Three points are the least that can bend. */
+/** A curve needs at least three points. */
 const SHORTEST = 3;
 
 /**
- * The models that differ in nothing but β, each such family by rising β.
+ * Families of models that differ only in β, each in the order of β.
  * @param {Iterable<Manifest>} manifests
  * @returns {Manifest[][]}
  */
@@ -61,7 +61,7 @@ export function sweeps(manifests) {
 }
 
 /**
- * The tightest bound on −log p that was measured, and with how many samples; null if none was.
+ * The tightest measured bound on −log p, with its number of samples; null if there is none.
  * @param {Manifest["scores"]} scores
  */
 export function tightestBound(scores) {

@@ -1,12 +1,12 @@
-// The test images of MNIST, which are no part of the page: they are there where somebody has put them beside it.
+// The test images of MNIST. They are not part of the page; they are used if a host has put them beside it.
 
 const FILE = "../../data/mnist/t10k-images-idx3-ubyte.gz";
-/** What an IDX file of images begins with: a word that says so, and its three axes. */
+/** The header of an IDX file of images: a magic number and three axes. */
 const [MAGIC, HEADER, SIDE] = [0x803, 16, 28];
 
 /**
  * Fetches them from `data/mnist` beside the page, where `make data` leaves them.
- * @returns {Promise<Uint8Array | null>} 784 grey values of each, 255 is ink; null if they are not here
+ * @returns {Promise<Uint8Array | null>} 784 grey values of each, 255 is ink; null if they are missing
  */
 export async function fetchTestImages() {
   try {
@@ -18,7 +18,7 @@ export async function fetchTestImages() {
   }
 }
 
-/** Some servers unpack such a file on the way. @param {ArrayBuffer} bytes */
+/** Some servers decompress the file before they send it. @param {ArrayBuffer} bytes */
 async function unpacked(bytes) {
   const [first, second] = new Uint8Array(bytes);
   if (first !== 0x1f || second !== 0x8b) return bytes;

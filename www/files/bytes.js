@@ -1,4 +1,4 @@
-// What the files of the page are put together from.
+// Helpers for writing binary files.
 
 const POLYNOMIAL = 0xedb8_8320;
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -7,7 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-/** The check sum of PNG and ZIP (CRC-32 of ISO 3309). @param {Uint8Array} bytes */
+/** The checksum of PNG and ZIP (CRC-32 of ISO 3309). @param {Uint8Array} bytes */
 export function crc32(bytes) {
   let rest = 0xffff_ffff;
   for (const byte of bytes) rest = TABLE[(rest ^ byte) & 255] ^ (rest >>> 8);

@@ -1,4 +1,4 @@
-// Labelled digits that nobody wrote, to train or to test something with.
+// Labelled synthetic digits, as a data set for training or testing.
 
 import { CLASSES } from "../state/state.js";
 import { oneHot } from "../state/walk.js";
@@ -6,7 +6,7 @@ import { ascii } from "./bytes.js";
 import { writeIdx } from "./idx.js";
 import { writePng } from "./png.js";
 
-/** Drawn at once: the page says how far it is in between. */
+/** Digits per request; the page reports progress in between. */
 const BATCH = 100;
 const PIXELS = 28 * 28;
 const BLACK = [0, 0, 0];
@@ -19,9 +19,9 @@ const BLACK = [0, 0, 0];
  */
 
 /**
- * Labels go round from 0 to 9, as those of `cvae augment` do, and each image has a seed of its own: the page shows it
- * for this seed and label, and `cvae sample --label --seed` writes it. (`cvae augment` draws many styles from one seed,
- * which the page has no name for.)
+ * Labels go round from 0 to 9, as in `cvae augment`, and each image has its own seed: the page shows it for this seed and
+ * label, and `cvae sample --label --seed` writes it. (`cvae augment` draws many styles from one seed, which the page cannot
+ * name.)
  * @param {import("../engine/engine.js").Engine} engine
  * @param {object} asked
  * @param {number} asked.count
@@ -46,7 +46,7 @@ export async function drawDataset(
     const styles = await engine.styles(seeds.slice(start, start + BATCH), "dataset");
     const asked = labels.slice(start, start + BATCH).map(oneHot);
     const { image } = await engine.drawMany(styles, asked, temperature, BLACK, "dataset", detail);
-    // All of one model, and of the same weights.
+    // All images come from one model with the same weights.
     if (engine.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
     for (let pixel = 0; pixel < asked.length * PIXELS; pixel += 1) {
       ink[start * PIXELS + pixel] = image.data[4 * pixel + 3];
@@ -56,7 +56,7 @@ export async function drawDataset(
 }
 
 /**
- * The pair of files that MNIST consists of; of a model without labels only the images.
+ * A pair of files in the format of MNIST; only the images if the model has no labels.
  * @param {Dataset} dataset @param {boolean} labelled
  */
 export function idxFiles({ ink, labels }, labelled) {

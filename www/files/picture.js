@@ -1,10 +1,10 @@
-// From strips of digits, one below the other, to pictures for a file.
+// Turns strips of digits, one below the other, into pictures for a file.
 
 /** @typedef {import("./png.js").Picture} Picture */
 
 const SIDE = 28;
 const LEVELS = 256;
-/** The middle of what red, green and blue can add up to. */
+/** Half of the largest sum of red, green and blue. */
 const MIDDLE = (3 * LEVELS) / 2;
 
 /**
@@ -28,7 +28,7 @@ export function tiled(strip, places, columns) {
 }
 
 /**
- * The colour of each level, from paper to ink. Dark ink on white prints; a light one belongs on a black ground.
+ * The colour of each level, from paper to ink. Dark ink is drawn on white, which prints; light ink on black.
  * @param {number[]} ink red, green and blue, 0–255
  */
 export function coloursOf(ink) {

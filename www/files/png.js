@@ -14,9 +14,9 @@ const TYPES = { grey: 0, palette: 3 };
 const FILTERS = { none: 0, up: 2 };
 
 /**
- * @param {Picture[]} frames of one size; more than one go round for ever
+ * @param {Picture[]} frames of one size; several frames loop for ever
  * @param {object} as
- * @param {number} as.width of the file, in pixels. Each shows the picture's pixel that it lies in: squares stay sharp
+ * @param {number} as.width of the file, in pixels. Each pixel shows the picture's pixel that it lies in, so squares stay sharp
  * @param {Uint8Array | null} [as.colours] red, green and blue of each of the 256 levels; without them a level is grey, 0
  *   being black
  * @param {number[]} [as.delays] how long each frame stays, in milliseconds
@@ -31,7 +31,7 @@ export async function writePng(frames, { width, colours = null, delays = [] }) {
   let sequence = 0;
   for (const [at, frame] of frames.entries()) {
     if (frames.length > 1) {
-      // At the top left, over what was there.
+      // At the top left, replacing the previous frame.
       const place = joined([size, words(0, 0), halves(delays[at], 1000), Uint8Array.of(0, 0)]);
       chunks.push(chunk("fcTL", joined([words(sequence++), place])));
     }
@@ -43,7 +43,7 @@ export async function writePng(frames, { width, colours = null, delays = [] }) {
 }
 
 /**
- * The pixels of the file. A row like the one above it is written as no difference, which takes next to no space.
+ * The pixels of the file. A row that equals the one above is written as differences of zero, which compress well.
  * @param {Picture} picture @param {number} across the file, in pixels
  */
 async function compressed({ width, height, levels }, across) {
@@ -66,7 +66,7 @@ function chunk(type, data) {
   return joined([words(data.length), checked, words(crc32(checked))]);
 }
 
-/** Numbers of 32 bits, the highest byte first. @param {number[]} values */
+/** Numbers of 32 bits, big-endian. @param {number[]} values */
 function words(...values) {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   values.forEach((value, at) => view.setUint32(4 * at, value));

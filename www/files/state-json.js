@@ -1,23 +1,23 @@
-// What the page shows as a file: the fields of the link by their names, in JSON.
+// The state of the page as a JSON file: the fields of the link by their names.
 
 import { toHash } from "../state/state.js";
 import { text } from "../text/text.js";
 
-/** What makes a file one of this page, and which version it is. */
+/** The entry by which a file is recognised, and its version. */
 const MARK = "cvae-playground";
 const VERSION = 1;
 
 /** @param {import("../state/state.js").State} state */
 export function toJson(state) {
   const link = new URLSearchParams(toHash(state).slice(1));
-  // The file has a version of its own.
+  // The file has its own version.
   link.delete("v");
   const fields = [...link];
   const values = fields.map(([name, value]) => [name, valueOf(value)]);
   return `${JSON.stringify({ [MARK]: VERSION, ...Object.fromEntries(values) }, null, 2)}\n`;
 }
 
-/** A number where JSON writes it as the link does, and a list where there are commas. @param {string} value */
+/** A number if JSON writes it as the link does, and a list if there are commas. @param {string} value */
 function valueOf(value) {
   const parts = value.split(",").map((part) => {
     const number = Number(part);
@@ -27,9 +27,9 @@ function valueOf(value) {
 }
 
 /**
- * The link that such a file stands for. It is read as every other link is.
+ * The link of a file, which is read like every other link.
  * @param {string} file its content
- * @throws {Error} one sentence, if it is none of this page
+ * @throws {Error} a sentence, if the file is not from this page
  */
 export function linkOf(file) {
   let fields;
@@ -42,7 +42,7 @@ export function linkOf(file) {
     throw new Error(text("json.foreign", { mark: MARK, version: VERSION }));
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
-    // What is not set says nothing.
+    // Fields that are not set are left out.
     if (name !== MARK && value !== null) parameters.set(name, plain(value));
   }
   return `#${parameters}`;

@@ -1,12 +1,12 @@
-// Several files as one: a ZIP archive that stores them as they are (PKWARE APPNOTE 6.3.10, 4.3).
+// A ZIP archive of several files, stored without compression (PKWARE APPNOTE 6.3.10, 4.3).
 
 import { ascii, crc32, joined } from "./bytes.js";
 
 /** @typedef {{ name: string, bytes: Uint8Array }} File with a name of ASCII */
 
-/** What a reader has to understand: the oldest version will do. */
+/** The version of the format that a reader needs: the oldest one. */
 const VERSION = 10;
-/** Midnight of 1 January 1980, the first that there is: the same files make the same archive. */
+/** Midnight of 1 January 1980, the earliest date, so that the same files make the same archive. */
 const DATE = (1 << 5) | 1;
 
 /** @param {File[]} files */
@@ -15,7 +15,7 @@ export function writeZip(files) {
   const entries = [];
   let offset = 0;
   for (const { name, bytes } of files) {
-    // Flags, method, time and date; check sum; packed and unpacked size; length of the name and of extras.
+    // Flags, method, time and date; checksum; compressed and original size; length of the name and of extras.
     const about = record("hhhhwwwhh", [
       ...[0, 0, 0, DATE, crc32(bytes), bytes.length, bytes.length, name.length, 0],
     ]);
@@ -23,7 +23,7 @@ export function writeZip(files) {
     entries.push(
       record("whh", [0x0201_4b50, VERSION, VERSION]),
       about,
-      // Comment, disk, attributes inside and outside; where the file starts.
+      // Comment, disk, internal and external attributes; offset of the file.
       record("hhhww", [0, 0, 0, 0, offset]),
       ascii(name),
     );
@@ -36,7 +36,7 @@ export function writeZip(files) {
   return joined([...parts, directory, end]);
 }
 
-/** Numbers, the lowest byte first: `h` of 16 bits, `w` of 32. @param {string} shape @param {number[]} values */
+/** Numbers, little-endian: `h` of 16 bits, `w` of 32. @param {string} shape @param {number[]} values */
 function record(shape, values) {
   const bytes = values.flatMap((value, at) => {
     const low = [value & 255, (value >>> 8) & 255];

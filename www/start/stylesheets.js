@@ -1,4 +1,4 @@
-// Style sheets that come with what they are for, after the first digit.
+// Style sheets that are loaded after the first digit, together with the part that needs them.
 
 /** @type {Record<string, Promise<void>>} */
 const loaded = {};
@@ -6,7 +6,7 @@ const loaded = {};
 /**
  * Adds a style sheet to the page, once.
  * @param {string} name of the file, below `www/`
- * @param {string} [media] what it is for, if not for all
+ * @param {string} [media] the media that it applies to, if not all
  * @throws {Error} if it could not be loaded; the next call tries again
  */
 export function loadStyles(name, media = "all") {

@@ -1,13 +1,13 @@
-// The stages of the page's work and what went wrong, in the browser's own timeline: its profiler shows them, and so does
-// the panel that `?debug` opens.
+// The stages of the page's work, and errors, in the browser's own timeline. Its profiler and the panel of `?debug` show
+// them.
 
 const MARK = "cvae:";
 
 /**
- * Times work that has just begun, if it succeeds.
+ * Records the duration of work that has just begun, if it succeeds.
  * @template Result
  * @param {string} name @param {Promise<Result>} work
- * @param {(result: Result) => object} about what belongs to the time
+ * @param {(result: Result) => object} about details to record with the duration
  * @returns {Promise<Result>}
  */
 export async function timed(name, work, about) {
@@ -17,12 +17,12 @@ export async function timed(name, work, about) {
   return result;
 }
 
-/** Notes that something happened. @param {string} name @param {string} [words] about it */
+/** Records an event. @param {string} name @param {string} [words] about it */
 export function note(name, words) {
   performance.mark(MARK + name, { detail: words });
 }
 
-/** What was timed and noted so far, the first first. @returns {{ name: string, startTime: number, duration: number, detail: any }[]} */
+/** All recorded durations and events, oldest first. @returns {{ name: string, startTime: number, duration: number, detail: any }[]} */
 export function stages() {
   const entries = [
     ...performance.getEntriesByType("measure"),

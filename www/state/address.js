@@ -1,4 +1,4 @@
-// What the address asks for, beside the backend.
+// The options in the address, except the backend.
 
 import { ROOMS, fromHash } from "./state.js";
 
@@ -6,10 +6,10 @@ const asked = new URLSearchParams(location.search);
 
 /** Whether this is the small page for slides and other pages. */
 export const EMBEDDED = asked.has("embed");
-/** Whether it tells what bug reports need. */
+/** Whether the page shows the panel for bug reports. */
 export const DEBUGGED = asked.has("debug");
 
-/** What the link reproduces. The small page for frames has only the first room. */
+/** The state that the link reproduces. The small page for frames has only the first room. */
 export function readLink() {
   const { state, problems } = fromHash(location.hash);
   return { state: EMBEDDED ? { ...state, room: ROOMS[0] } : state, problems };

@@ -1,13 +1,13 @@
-// The link to what is shown: the address follows it, and other states have links too.
+// The link to the present state, which the address follows, and links to other states.
 
 import { initialState, toHash, withHidden } from "./state.js";
 
-/** The address is written when the hand rests: browsers limit how often, in milliseconds. */
+/** The address is written after a pause, because browsers limit how often it may change, in milliseconds. */
 const DELAY = 250;
 
 export class Link {
   #state;
-  /** Until the address is written; undefined where it is. @type {ReturnType<typeof setTimeout> | undefined} */
+  /** The timer until the address is written; undefined once it is. @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /** @param {() => import("./state.js").State} state what is shown */
@@ -16,37 +16,37 @@ export class Link {
     addEventListener("pagehide", () => this.finish());
   }
 
-  /** The whole address of what is shown, which the page's own reaches a little later. */
+  /** The complete address of the present state, which the page's address takes on a little later. */
   now() {
     return new URL(toHash(this.#state()), location.href);
   }
 
-  /** To another state, which keeps what is not a digit's. @param {Partial<import("./state.js").State>} change */
+  /** The link to another state, which keeps language, look, comparison and hidden parts. @param {Partial<import("./state.js").State>} change */
   to(change) {
     const { language, look, compare, hidden } = this.#state();
     return toHash(withHidden({ ...initialState(), language, look, compare, ...change }, hidden));
   }
 
-  /** Has the address follow. */
+  /** Writes the address after a pause. */
   save() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.finish(), DELAY);
   }
 
-  /** Writes the address if that is still to be done: the way back leads to what was shown last. */
+  /** Writes the address now if it is waiting, so that the back button returns to the last state. */
   finish() {
     if (this.#timer === undefined) return;
     this.forget();
     history.replaceState(null, "", toHash(this.#state()));
   }
 
-  /** Leaves the address as it stands there. */
+  /** Cancels writing the address. */
   forget() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  /** Leaves another place for the way back. */
+  /** Adds an entry to the browser's history. */
   push() {
     history.pushState(null, "", toHash(this.#state()));
   }

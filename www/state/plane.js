@@ -23,7 +23,7 @@ export function position(epsilon, { u, v }) {
 }
 
 /**
- * Moves ε to the position (a, b) of the plane and leaves everything across it as it is:
+ * Moves ε to the position (a, b) of the plane and keeps its components perpendicular to the plane:
  * ε − (ε·u)u − (ε·v)v + a·u + b·v.
  * @param {Float32Array} epsilon @param {Plane} plane @param {number} a @param {number} b
  * @returns {Float32Array}

@@ -1,4 +1,4 @@
-// Places worth a visit: what the models do well, and where they fail. Each is a change of the page's first state.
+// Presets: what the models do well, and where they fail. Each is a change of the page's initial state.
 
 /**
  * @typedef {object} Preset

@@ -1,4 +1,4 @@
-// The styles that are shown: that of the digit in hand, the ten of the row, and the plane that the pad moves in.
+// The styles on the page: that of the chosen digit, the ten of the row, and the plane of the pad.
 
 import { planeOf } from "./plane.js";
 import { CLASSES, tenSeeds } from "./state.js";
@@ -6,7 +6,7 @@ import { CLASSES, tenSeeds } from "./state.js";
 /** @typedef {import("../engine/engine.js").Engine} Engine */
 
 export class Row {
-  /** Whether the model knows digits: then the row has all ten in one style, else one style of each of ten seeds. */
+  /** Whether the model knows labels. If so, the row has ten digits of one style, else the styles of ten seeds. */
   conditional = true;
   /** The plane of the present directions. @type {import("./plane.js").Plane | null} */
   plane = null;
@@ -19,7 +19,7 @@ export class Row {
     this.#state = state;
   }
 
-  /** Goes over to the styles of a model. @param {Engine} engine that has loaded it @param {boolean} conditional */
+  /** Changes to the styles of a model. @param {Engine} engine that has loaded it @param {boolean} conditional */
   async adopt(engine, conditional) {
     const directions = await engine.directions(this.#state().directions);
     await this.followSeed(engine);
@@ -32,7 +32,7 @@ export class Row {
     for (;;) {
       const seeds = tenSeeds(this.#state().seed);
       const styles = await engine.styles(seeds);
-      // Meanwhile somebody may have typed another seed, and nothing is drawn without its style.
+      // The user may have typed another seed meanwhile, and nothing is drawn without its style.
       if (!seeds.includes(this.#state().seed)) continue;
       this.#ten = { seeds, styles };
       return;
@@ -44,19 +44,19 @@ export class Row {
     this.plane = planeOf(await engine.directions(directions));
   }
 
-  /** The style of the digit in hand; null while that of a new seed is on its way. */
+  /** The style of the chosen digit; null while the style of a new seed is computed. */
   get epsilon() {
     const { style, seed } = this.#state();
     return style ?? this.#ten?.styles[this.#ten.seeds.indexOf(seed)] ?? null;
   }
 
-  /** The seeds of the row. It stays while it has the chosen one. */
+  /** The seeds of the row. They stay while the chosen seed is among them. */
   get seeds() {
     const { seed } = this.#state();
     return this.#ten?.seeds.includes(seed) ? this.#ten.seeds : tenSeeds(seed);
   }
 
-  /** The ten styles that are drawn; null while they are on their way. */
+  /** The ten styles that are drawn; null while they are computed. */
   get styles() {
     const { epsilon } = this;
     if (!epsilon || !this.#ten) return null;

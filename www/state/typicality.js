@@ -1,10 +1,10 @@
 // How ordinary a style is under the prior.
 
-/** Terms of a series this small no longer change a percentage. */
+/** Smaller terms of the series do not change a percentage. */
 const NEGLIGIBLE = 1e-10;
 
 /**
- * The share of draws from N(0, I) in so many dimensions that are nearer to the middle: P(χ² ≤ ‖ε‖²).
+ * The share of draws from N(0, I) with as many dimensions that are nearer to the middle: P(χ² ≤ ‖ε‖²).
  * @param {Float32Array} epsilon
  */
 export function shareNearer(epsilon) {
@@ -20,7 +20,7 @@ export function shareNearer(epsilon) {
 function lowerGamma(a, x) {
   if (x <= 0) return 0;
   let term = Math.exp(a * Math.log(x) - x - logGamma(a + 1));
-  // So far from the middle that the first term is no longer a number: nothing or everything is nearer.
+  // Far from the middle the first term underflows or overflows: nothing or everything is nearer.
   if (term === 0) return x > a ? 1 : 0;
   let sum = term;
   // The terms grow until n passes x − a and fall from there on.

@@ -1,4 +1,4 @@
-// The way from one style and digit to another.
+// The path from one style and digit to another.
 
 import { CLASSES } from "./state.js";
 
@@ -10,9 +10,9 @@ export function oneHot(label) {
 }
 
 /**
- * Stations from `a` to `b`, both included. On the straight line the middle is more typical than either end, for the
- * draws of a standard normal in many dimensions lie near a sphere; the spherical way keeps their length (Shoemake 1985;
- * White 2016, https://arxiv.org/abs/1609.04468). Labels mix in proportion.
+ * Stations from `a` to `b`, both included. Draws of a standard normal in many dimensions lie near a sphere. The straight
+ * line passes inside it; the spherical path keeps the length of the draws (Shoemake 1985; White 2016,
+ * https://arxiv.org/abs/1609.04468). Labels mix in proportion.
  * @param {End} a @param {End} b @param {number} count at least 2 @param {boolean} spherical
  * @returns {{ styles: Float32Array[], labels: Float32Array[] }}
  */
@@ -34,8 +34,8 @@ function sphere(a, b) {
   if (!(lengthA > 1e-6 && lengthB > 1e-6)) return line(a, b);
   const cosine = a.reduce((sum, value, i) => sum + value * b[i], 0) / lengthA / lengthB;
   const from = a.map((value) => value / lengthA);
-  // What of b is across a; of opposite points any way round is as short, and this one turns the two axes they lie
-  // farthest along.
+  // The component of b perpendicular to a. Between opposite points all paths are equally short; this one turns within the
+  // two axes along which the points lie farthest.
   let across = b.map((value, i) => value / lengthB - cosine * from[i]);
   if (Math.hypot(...across) < 1e-4) {
     if (cosine > 0 || a.length < 2) return line(a, b);
@@ -51,7 +51,7 @@ function sphere(a, b) {
   };
 }
 
-/** A direction across a unit vector of two dimensions or more. @param {Float32Array} unit */
+/** A direction perpendicular to a unit vector of two or more dimensions. @param {Float32Array} unit */
 function perpendicular(unit) {
   const order = [...unit.keys()].sort((i, j) => Math.abs(unit[j]) - Math.abs(unit[i]));
   const turned = new Float32Array(unit.length);

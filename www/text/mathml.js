@@ -1,11 +1,11 @@
-// Formulas as MathML, which browsers typeset themselves.
+// Formulas as MathML, which browsers typeset.
 
 /** @typedef {string | Node} Part text is read as identifiers, numbers and operators */
 
-/** Words of several letters are upright names, as `ln` and `KL` are; one letter is a variable. */
+/** Words of several letters, such as `ln` and `KL`, are upright names; single letters are variables. */
 const TOKEN = /\p{L}[\p{L}\p{M}]*|[−]?\d+(?:[.,]\d+)*|\S/gu;
 
-/** What an argument follows without a bracket, or may. */
+/** Functions whose argument may follow without a bracket. */
 const FUNCTIONS = new Set(["ln", "sin", "KL", "Var"]);
 
 /** @param {string} name @param {Part[]} parts */
@@ -31,7 +31,7 @@ function tokens(part) {
     if (/^\p{L}/u.test(token)) return name(token);
     if (/\d/.test(token)) return element("mn", token);
     const operator = element("mo", token);
-    // Brackets as tall as a line: nothing in these formulas is much taller.
+    // Brackets have the height of a line, because nothing in these formulas is much taller.
     operator.setAttribute("stretchy", "false");
     return operator;
   });

@@ -1,4 +1,4 @@
-// The formulas of the help: what each quantity is, and what it is now.
+// The formulas of the help: each quantity in general, and with the present numbers.
 
 import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
 import { PIXELS } from "../state/state.js";
@@ -11,7 +11,7 @@ import { certain, equals, rounded } from "../views/numbers.js";
  * @property {(facts: Facts) => Element} [formula]
  * @property {string[]} [needs] facts without which there are no numbers to put in
  * @property {(facts: Facts) => Element} [numbers] the formula with the present numbers in it
- * @property {Topic} [grey] of models that take pixels for grey values with a Gaussian around them, where those differ
+ * @property {Topic} [grey] for models with Gaussian grey values, if it differs
  */
 
 const xHat = () => sub(hat("x"), "i");
@@ -20,14 +20,14 @@ const norm = () => row("‖ε‖");
 
 /** Whether the model is told the label. @param {Facts} facts */
 export const isLabelled = ({ labels }) => labels !== 0;
-/** The label among what a probability depends on. @param {Facts} facts */
+/** The label among other conditions of a probability. @param {Facts} facts */
 const y = (facts) => (isLabelled(facts) ? ", y" : "");
-/** The label alone. @param {Facts} facts */
+/** The label as the only condition. @param {Facts} facts */
 const givenY = (facts) => (isLabelled(facts) ? " | y" : "");
 /** The prior as a function of noise. @param {Facts} facts */
 const prior = (facts) => (isLabelled(facts) ? sub("prior", "y") : row("prior"));
 
-/** By the name in `data-help`. */
+/** The topics, by the name in `data-help`. */
 export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   picture: {
     formula: (facts) =>
@@ -217,14 +217,14 @@ function total(distortion, rate) {
   return formula(`−ELBO = ${D} + ${R}`, addsUp(distortion, rate), sum);
 }
 
-/** The sign between two numbers of one decimal and their sum. @param {number} a @param {number} b */
+/** The sign between a sum of two numbers with one decimal and its result: = or ≈. @param {number} a @param {number} b */
 const addsUp = (a, b) => equals(rounded(a, 1) + rounded(b, 1), a + b, 1);
 
-/** A number that may stand after a plus. @param {number} value @param {number} [decimals] */
+/** A number after a plus, in brackets if it is negative. @param {number} value @param {number} [decimals] */
 const signed = (value, decimals = 2) =>
   value < 0 ? `(${number(value, decimals)})` : number(value, decimals);
 
-/** A probability and how it is related to what is written. @param {number} share */
+/** A probability, with the relation to its rounded form. @param {number} share */
 function related(share) {
   const written = certain(share);
   return /^[<>]/.test(written) ? [written] : ["≈", written];

@@ -1,14 +1,14 @@
-// The chosen picture, large, and the row of ten it is chosen from: ten digits in one style or, of a model that
-// knows no digits, ten styles.
+// The chosen picture, large, and the row of ten pictures: ten digits in one style or, for a model without labels, ten
+// styles.
 
 import { CLASSES } from "../state/state.js";
 import { onLanguage, text } from "../text/text.js";
 import { paint } from "./ink.js";
 import { write } from "./write.js";
 
-/** A screen reader is told what is shown when nothing has changed for so long, in milliseconds. */
+/** A screen reader is told about a change after this pause, in milliseconds. */
 const REST = 700;
-/** A seed of more figures than this is shown by its last ones. */
+/** A seed of more figures than this is shown by its last figures. */
 const LONGEST_CAPTION = 5;
 
 export class DigitsView {
@@ -18,11 +18,11 @@ export class DigitsView {
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
   #group;
-  /** Where in the row the large picture is. */
+  /** The place of the large picture in the row. */
   #chosen = 0;
   /** The first seed of the row; null where it shows digits. @type {number | null | undefined} */
   #first;
-  /** Not where several pictures change at once. */
+  /** The element that announces pictures; absent if several pictures change at once. */
   #announcement;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -31,7 +31,7 @@ export class DigitsView {
 
   /**
    * @param {HTMLElement} sheet with the large canvas, its numeral and the row
-   * @param {(place: number) => void} onChoose told the place in the row
+   * @param {(place: number) => void} onChoose receives the place in the row
    */
   constructor(sheet, onChoose) {
     this.#sheet = sheet;
@@ -47,7 +47,7 @@ export class DigitsView {
       this.#buttons.push(button);
       this.#group.append(button);
     }
-    // The captions are written again with the next state.
+    // The next state writes the captions again.
     onLanguage(() => (this.#first = undefined));
     this.#group.addEventListener("keydown", (event) => {
       const next = this.#neighbour(event.key);
@@ -71,7 +71,7 @@ export class DigitsView {
    * @param {object} state
    * @param {number} state.label the digit
    * @param {number} state.seed
-   * @param {boolean} state.moved whether a hand has moved the style away from that of the seed
+   * @param {boolean} state.moved whether the user has moved the style away from that of the seed
    * @param {number[] | null} state.seeds whose styles the row shows; null for the digits
    */
   update({ label, seed, moved, seeds }) {
@@ -88,7 +88,7 @@ export class DigitsView {
       const isChosen = place === chosen;
       write(button, { ariaChecked: String(isChosen), tabIndex: isChosen ? 0 : -1 });
     });
-    // The pictures of another row are still to come.
+    // The pictures of the new row have not arrived yet.
     if (sameRow && !samePlace && this.#image) paint(this.#picture, this.#image, chosen);
   }
 
@@ -106,7 +106,7 @@ export class DigitsView {
     });
   }
 
-  /** Names the picture at once, and says so once the hand rests. @param {string} words */
+  /** Names the picture at once, and announces it after a pause. @param {string} words */
   #describe(words) {
     write(this.#picture, { ariaLabel: words });
     clearTimeout(this.#timer);
@@ -124,7 +124,7 @@ export class DigitsView {
     });
   }
 
-  /** What is shown, for a file. */
+  /** The pictures, for a file. */
   get pictures() {
     const strip = this.#image;
     if (!strip) return {};
@@ -134,7 +134,7 @@ export class DigitsView {
     };
   }
 
-  /** Whether a newer picture is on its way. @param {boolean} busy */
+  /** Marks that a newer picture is being drawn. @param {boolean} busy */
   setBusy(busy) {
     this.#sheet.ariaBusy = String(busy);
   }

@@ -1,10 +1,10 @@
-// Controls that go away when they have been used, and the focus that would go with them.
+// Hides controls after use without losing the focus.
 
 import { write } from "./write.js";
 
 /**
- * Shows or hides a control. A focus in it moves on to its neighbour: on nothing, keys would start from the top of the page,
- * and a screen reader would say nothing.
+ * Shows or hides a control. If it has the focus, the focus moves to its neighbour. Otherwise the keyboard would start at the
+ * top of the page, and a screen reader would say nothing.
  * @param {HTMLElement} control @param {boolean} hidden @param {HTMLElement | null} neighbour
  */
 export function hide(control, hidden, neighbour) {
@@ -13,7 +13,7 @@ export function hide(control, hidden, neighbour) {
 }
 
 /**
- * Has a control answer, or not. A focus on it moves on likewise.
+ * Enables or disables a control. A focus on it moves in the same way.
  * @param {HTMLButtonElement} control @param {boolean} able @param {HTMLElement | null} neighbour
  */
 export function enable(control, able, neighbour) {
@@ -22,7 +22,7 @@ export function enable(control, able, neighbour) {
 }
 
 /**
- * Moves the focus to what is no control, for as long as it stays there.
+ * Moves the focus to an element that is not a control, for as long as it stays there.
  * @param {HTMLElement} place
  */
 export function rest(place) {

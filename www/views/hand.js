@@ -1,11 +1,11 @@
-// The one pointer that draws: a second finger beside it, or a palm, is no part of the stroke.
+// Follows a single drawing pointer: a second finger or a palm is not part of the stroke.
 
 export class Hand {
-  /** The pointer that is down. @type {number | null} */
+  /** The pressed pointer. @type {number | null} */
   #pointer = null;
 
   /**
-   * @param {HTMLElement} place where it comes down
+   * @param {HTMLElement} place the element in which it is pressed
    * @param {{ onDown: (event: PointerEvent) => void, onMove: (event: PointerEvent) => void }} events
    */
   constructor(place, { onDown, onMove }) {
@@ -20,7 +20,7 @@ export class Hand {
     place.addEventListener("pointermove", (event) => {
       if (this.made(event)) onMove(event);
     });
-    // A place that is hidden meanwhile hears of no more than the last.
+    // An element that was hidden meanwhile receives only the last event.
     for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
       place.addEventListener(end, (event) => {
         if (this.made(event)) this.#pointer = null;
@@ -28,7 +28,7 @@ export class Hand {
     }
   }
 
-  /** Whether an event is of it. @param {PointerEvent} event */
+  /** Whether an event belongs to the pointer. @param {PointerEvent} event */
   made({ pointerId }) {
     return pointerId === this.#pointer;
   }

@@ -1,21 +1,21 @@
-// From the stylesheet's ink to pixels, as crisp or smooth as the page is to look.
+// Draws digits in the ink of the style sheet, crisp or smooth.
 
 import { CLASSES } from "../state/state.js";
 import { enlarged } from "./smooth.js";
 
 const SIDE = 28;
-/** Smooth pictures are so many times as large as their pixels at least, and at most. */
+/** The smallest and the largest magnification of smooth pictures. */
 const TIMES = { least: 2, most: 24 };
-/** By colours as the stylesheet has them, because a canvas is slow to read. @type {Map<string, number[]>} */
+/** Colours by their notation in the style sheet, because reading a canvas is slow. @type {Map<string, number[]>} */
 const inks = new Map();
-/** By where it is asked for, because the browser styles the page before it answers. @type {WeakMap<Element, number[]>} */
+/** Colours by element, because a query makes the browser compute styles. @type {WeakMap<Element, number[]>} */
 let places = new WeakMap();
 for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
   matchMedia(query).addEventListener("change", () => (places = new WeakMap()));
 }
 
 /**
- * The colour of the ink where `element` stands, whatever notation the stylesheet uses.
+ * The colour of the ink of an element, in any notation of the style sheet.
  * @param {Element} element
  * @returns {number[]} red, green and blue, 0–255
  */
@@ -38,23 +38,23 @@ function pixelOf(color) {
   return Array.from(context.getImageData(0, 0, 1, 1).data.subarray(0, 3));
 }
 
-/** Whether digits are smooth at the moment, in place of their pixels. */
+/** Whether digits are shown smooth at the moment. */
 export const isSmooth = () => document.documentElement.dataset.look === "smooth";
 
 /**
- * How many pixels of a canvas each pixel of a digit has: one where it is crisp, which the browser enlarges, and as many
- * as the screen has where it is smooth.
+ * The number of canvas pixels for each pixel of a digit: one for crisp digits, which the browser enlarges; for smooth ones,
+ * as many as the screen has.
  * @param {HTMLCanvasElement} canvas @param {number} digits along its side
  */
 export function timesOf(canvas, digits) {
   if (!isSmooth()) return 1;
-  // Not read where it is not needed: the browser lays out the page before it answers.
+  // Read only when needed, because it makes the browser lay out the page.
   const times = Math.ceil((canvas.clientWidth * devicePixelRatio) / (digits * SIDE));
   return Math.min(TIMES.most, Math.max(TIMES.least, times));
 }
 
 /**
- * Puts one picture of a strip on a canvas of its own.
+ * Draws one picture of a strip on its own canvas.
  * @param {HTMLCanvasElement} canvas @param {ImageData} strip 28 pixels wide, one picture below the other
  * @param {number} [place]
  */
@@ -65,9 +65,9 @@ export function put(canvas, strip, place = 0) {
 }
 
 /**
- * Puts one picture of a strip where it belongs among others on a canvas.
+ * Draws one picture of a strip at its place on a shared canvas.
  * @param {HTMLCanvasElement} canvas @param {ImageData} strip @param {number} place
- * @param {{ times: number, left: number, top: number }} there how many pixels each of its has, and its corner
+ * @param {{ times: number, left: number, top: number }} there its magnification and its corner
  */
 export function putAt(canvas, strip, place, { times, left, top }) {
   const pen = canvas.getContext("2d");
@@ -79,7 +79,7 @@ export function putAt(canvas, strip, place, { times, left, top }) {
 }
 
 /**
- * Puts one of the ten pictures of `image` on a canvas.
+ * Draws one of the ten pictures of `image` on a canvas.
  * @param {HTMLCanvasElement} canvas @param {ImageData} image 28 × 280 @param {number} place
  */
 export function paint(canvas, image, place) {

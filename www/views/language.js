@@ -1,4 +1,4 @@
-// The choice of a language, each under its own name.
+// The choice of a language, with each language under its own name.
 
 import { LANGUAGES } from "../text/text.js";
 

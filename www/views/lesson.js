@@ -1,4 +1,4 @@
-// What a lesson hides, the way out of it, and the way from the small page in a frame to the whole one.
+// Hides the parts that a lesson leaves out; the button that shows them again; the link from the small page to the full one.
 
 import { toHash } from "../state/state.js";
 import { hide } from "./focus.js";

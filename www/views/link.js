@@ -1,9 +1,9 @@
-// The link to what is shown, to be taken away.
+// The button that copies the link.
 
 import { onLanguage, text } from "../text/text.js";
 import { write } from "./write.js";
 
-/** How long the button says that it did what it was asked to, in milliseconds. */
+/** How long the button shows its result, in milliseconds. */
 const THANKS = 2000;
 
 export class LinkView {
@@ -13,7 +13,7 @@ export class LinkView {
   #timer;
 
   /**
-   * @param {HTMLElement} button with its name, and a place beside it
+   * @param {HTMLElement} button with its name, and an element for the result
    * @param {() => URL} link
    * @param {(sentence: string) => void} notify
    */
@@ -32,7 +32,7 @@ export class LinkView {
     });
   }
 
-  /** Says something in place of the name, or nothing more. @param {string} words */
+  /** Shows a result instead of the name, or the name again. @param {string} words */
   #thank(words) {
     clearTimeout(this.#timer);
     write(this.#thanks, { textContent: words, hidden: words === "" });

@@ -1,4 +1,4 @@
-// The switch between digits in their pixels and smooth ones. The stylesheet and `ink.js` go by the attribute.
+// The switch between crisp and smooth digits. The style sheet and `ink.js` read the attribute that it sets.
 
 import { text } from "../text/text.js";
 import { write } from "./write.js";

@@ -1,11 +1,11 @@
-// What stands in place of the picture: progress while loading, or one sentence and a way on.
+// The message in place of the picture: progress while loading, or a sentence with buttons.
 
 import { number, text } from "../text/text.js";
 import { hide, rest } from "./focus.js";
 
 /** @typedef {{ text: string, run: () => void }} Way */
 
-/** A screen reader is told how far a download is no more often than that, in milliseconds. */
+/** A screen reader is told about progress at most this often, in milliseconds. */
 const SELDOM = 10_000;
 
 export class MessageView {
@@ -17,7 +17,7 @@ export class MessageView {
   /** @type {Map<string, { loaded: number, total: number | null }>} */
   #parts = new Map();
   #loading = false;
-  /** When the progress was told last. */
+  /** When the progress was last announced. */
   #told = 0;
 
   /** @param {HTMLElement} element */
@@ -29,7 +29,7 @@ export class MessageView {
     this.#digits = /** @type {HTMLElement} */ (element.closest("section"));
   }
 
-  /** Starts over with an empty bar. */
+  /** Starts with an empty progress bar. */
   startLoading() {
     this.#parts.clear();
     this.#loading = true;
@@ -43,7 +43,7 @@ export class MessageView {
 
   /** @type {import("../start/assets.js").OnProgress} */
   progress = (part, loaded, total) => {
-    // What still arrives after a failure must not hide the sentence about it.
+    // Data that arrives after a failure must not hide the message about it.
     if (!this.#loading) return;
     this.#parts.set(part, { loaded, total });
     const parts = [...this.#parts.values()];

@@ -16,7 +16,7 @@ export class NoticeView {
     element.querySelector("button")?.addEventListener("click", () => this.hide());
   }
 
-  /** Adds to what is shown already. @param {string[]} sentences */
+  /** Adds sentences to those that are shown. @param {string[]} sentences */
   show(sentences) {
     for (const sentence of sentences) {
       note("error", sentence);
@@ -28,7 +28,7 @@ export class NoticeView {
 
   hide() {
     this.#sentences.clear();
-    // What it stands above is what one goes on with.
+    // After dismissal, the focus goes to the page below the notice.
     const next = this.#element.nextElementSibling;
     const focused = this.#element.contains(document.activeElement);
     this.#element.hidden = true;

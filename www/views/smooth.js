@@ -1,10 +1,10 @@
-// A picture of a digit, enlarged along smooth curves: the cubic of Catmull and Rom, which goes through every pixel.
+// Enlarges a picture of a digit with smooth curves: the cubic of Catmull and Rom, which passes through every pixel.
 
 import { PIXELS } from "../state/state.js";
 
 const SIDE = Math.sqrt(PIXELS);
 
-/** What four neighbours weigh at a share of the way from the second to the third. @param {number} t */
+/** The weights of four neighbours at a fraction of the distance from the second to the third. @param {number} t */
 const weights = (t) => [
   (t * (t * (2 - t) - 1)) / 2,
   (t * t * (3 * t - 5) + 2) / 2,
@@ -12,13 +12,13 @@ const weights = (t) => [
   (t * t * (t - 1)) / 2,
 ];
 
-/** For each pixel along an enlarged side the neighbours it is made of. @param {number} times */
+/** The neighbours, with their weights, of each pixel along an enlarged side. @param {number} times */
 function taps(times) {
   return Array.from({ length: SIDE * times }, (_, at) => {
     const place = (at + 0.5) / times - 0.5;
     const second = Math.floor(place);
     return weights(place - second).map((weight, which) => ({
-      // Beyond the edge it goes on as at the edge.
+      // Beyond the edge, the edge pixel is repeated.
       from: Math.min(SIDE - 1, Math.max(0, second - 1 + which)),
       weight,
     }));
@@ -26,7 +26,7 @@ function taps(times) {
 }
 
 /**
- * One picture of a strip, so many times as large. All of its pixels have one colour: it is their opacity that changes.
+ * One picture of a strip, enlarged. All pixels have one colour and differ in opacity.
  * @param {ImageData} strip 28 pixels wide, one picture below the other @param {number} place @param {number} times
  */
 export function enlarged({ data }, place, times) {
@@ -49,7 +49,7 @@ export function enlarged({ data }, place, times) {
     for (let column = 0; column < side; column += 1) {
       let sum = 0;
       for (const { from, weight } of along[row]) sum += weight * wide[from * side + column];
-      // The cubic overshoots beside an edge; the array keeps what is an opacity.
+      // The cubic overshoots beside an edge; the array clamps values to valid opacities.
       const at = 4 * (row * side + column);
       image.data[at] = red;
       image.data[at + 1] = green;

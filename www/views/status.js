@@ -1,4 +1,4 @@
-// The status line: backend, time, model, bytes; and why it is this backend.
+// The status line: backend, time, model, bytes, and the reason for the backend.
 
 import { BACKEND_NAMES } from "../engine/engine.js";
 import { milliseconds } from "../engine/backend.js";
@@ -6,10 +6,10 @@ import { text } from "../text/text.js";
 import { megabytes } from "./message.js";
 import { write } from "./write.js";
 
-/** How often the time may change: faster than this nobody reads it, in milliseconds. */
+/** The time is updated at most this often, so that it can be read, in milliseconds. */
 const CALM = 250;
 
-/** What the browser fetches for this page, by kind. @type {{ name: import("../text/text.js").Key, test: RegExp }[]} */
+/** The downloads of this page, by kind. @type {{ name: import("../text/text.js").Key, test: RegExp }[]} */
 const KINDS = [
   { name: "status.cpu", test: /\/pkg\/cpu\// },
   { name: "status.webgpu", test: /\/pkg\/webgpu\// },
@@ -21,16 +21,16 @@ export class StatusView {
   #line;
   #why;
   #parts;
-  /** Whether something draws that there is anything to say of. */
+  /** Whether an engine draws. */
   #draws = false;
   /** @type {import("../engine/engine.js").Backend} */
   #backend = "cpu";
   #title = "";
-  /** The time that is shown and that of the last picture, in milliseconds. */
+  /** The time on the page, and the time of the last picture, in milliseconds. */
   #ms = { shown: 0, last: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** As compressed on the way and unpacked, in bytes. */
+  /** Compressed and original size, in bytes. */
   #loaded = KINDS.map((kind) => ({ ...kind, size: 0, unpacked: 0 }));
   /** A preload and its use are two entries. @type {Set<string>} */
   #seen = new Set();
@@ -42,11 +42,11 @@ export class StatusView {
     this.#line = find("summary span");
     this.#why = find(".why");
     this.#parts = find(".parts");
-    // Another backend, the same digits; and where it is the same backend, the browser stays on a page that has a fragment.
+    // The links change the backend and keep the digits. If the backend is the same, the fragment keeps the browser on the page.
     for (const link of element.querySelectorAll("a")) {
       link.addEventListener("click", () => (link.hash = location.hash || "#"));
     }
-    // Told of each once: to ask for all of them at every picture is more work than the words are worth.
+    // Observed once each, because listing all downloads at every picture would be too much work.
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         this.#count(/** @type {PerformanceResourceTiming} */ (entry));
@@ -85,7 +85,7 @@ export class StatusView {
     this.#write();
   }
 
-  /** The time that the last picture took. @param {number} ms */
+  /** Shows the time of the last picture. @param {number} ms */
   took(ms) {
     this.#ms.last = ms;
     if (this.#ms.shown === 0) this.#show();

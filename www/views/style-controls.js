@@ -1,4 +1,4 @@
-// The seed, the two buttons about it, and the temperature.
+// The seed, its two buttons, and the temperature.
 
 import { LARGEST_SEED } from "../state/state.js";
 import { number, text } from "../text/text.js";
@@ -31,7 +31,7 @@ export class StyleControlsView {
       seed.setCustomValidity(valid ? "" : text("seed.expected", { most: LARGEST_SEED }));
       if (valid) onSeed(value);
     });
-    // What is no seed goes back to the one that is shown.
+    // An invalid seed is replaced by the present one.
     seed.addEventListener("change", () => {
       if (!seed.checkValidity()) this.#showSeed(Number(seed.dataset.shown));
     });
@@ -40,7 +40,7 @@ export class StyleControlsView {
 
   /** @param {{ seed: number, temperature: number, moved: boolean }} state */
   update({ seed, temperature, moved }) {
-    // Someone may be typing: "0012" stays as it is while it means 12, and nothing while the seed is the one that was there.
+    // The user may be typing: "0012" stays while the seed is 12, and an empty field stays while the seed does not change.
     const typing = this.#seed === document.activeElement && this.#seed.value === "";
     const same = this.#seed.dataset.shown === String(seed);
     if (this.#seed.valueAsNumber !== seed && !(typing && same)) this.#showSeed(seed);

@@ -1,5 +1,5 @@
-// Writing only what does not stand there yet: whatever is written, the browser styles and lays out anew and tells assistive
-// technology of, though it says the same; and a hand that drags has all of it written with each move.
+// Writes only values that have changed. After every write the browser computes styles and layout and informs assistive
+// technology, even if the value is the same, and dragging would write all values with each move.
 
 /**
  * @template {object} Target
