@@ -114,5 +114,5 @@ screenshots-all: ## take pictures of every room, in both themes, all languages a
 
 clean: ## remove what was built and installed in the clone, and builds in the cache
 	rm -rf www/pkg dist screenshots node_modules tests/peers/node_modules "$(CVAE_CACHE)/target" "$(CVAE_CACHE)/target-wasm" "$(CVAE_CACHE)/pkg" "$(CVAE_CACHE)/compressed"
-	find . -maxdepth 1 \( -name '*.br' -o -name '*.gz' \) -delete
-	find www \( -name '*.br' -o -name '*.gz' \) -delete
+	find . -maxdepth 1 \( -name '*.br' -o -name '*.gz' \) -exec rm -f {} +
+	find www \( -name '*.br' -o -name '*.gz' \) -exec rm -f {} +

@@ -45,7 +45,7 @@ at_least() {
     awk -v found="$1" -v wanted="$2" 'BEGIN {
         count = split(wanted, w, ".")
         split(found, f, ".")
-        for (i = 1; i <= count; i++) if (f[i] + 0 != w[i] + 0) exit f[i] + 0 < w[i] + 0
+        for (i = 1; i <= count; i++) if (f[i] + 0 != w[i] + 0) exit (f[i] + 0 < w[i] + 0)
     }'
 }
 
@@ -76,7 +76,8 @@ apt_install() {
     local reason=$1 refusal log
     shift
     if refusal=$(apt_refusal); then
-        die "$reason, but $refusal; install by hand: $*"
+        if have apt-get; then die "$reason is missing, and $refusal; run: sudo apt-get install $*"; fi
+        die "$reason is missing, and $refusal; install by hand: $*"
     fi
     say "$reason: apt-get install $*"
     log=$(mktemp)
@@ -217,14 +218,17 @@ is_debian() { ! apt_refusal >/dev/null && grep -qx 'ID=debian' /etc/os-release 2
 
 # download_browser PROGRAM BUILD: notes the path for browsers.mjs.
 download_browser() {
-    local program=$1 build=$2 folder=$CVAE_CACHE/browsers
+    local program=$1 build=$2 folder=$CVAE_CACHE/browsers path
     setup_node
     mkdir -p "$folder"
     say "downloading $build, to test the page in"
     "$ROOT/node_modules/.bin/browsers" install "$build" --path "$folder" --format '{{path}}' >"$folder/$program.log" ||
         die "$build could not be downloaded; install it by hand, and name its program in $(variable_of "$program")"
-    tail -n 1 "$folder/$program.log" >"$folder/$program.path"
+    path=$(tail -n 1 "$folder/$program.log")
     rm -f "$folder/$program.log"
+    "$path" --version >/dev/null 2>&1 ||
+        die "$build does not start; install the libraries that it needs: sudo $(command -v node) node_modules/.bin/browsers install $build --path $folder --install-deps"
+    printf '%s\n' "$path" >"$folder/$program.path"
 }
 
 variable_of() { printf '%s\n' "$1" | tr '[:lower:]' '[:upper:]'; }

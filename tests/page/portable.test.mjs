@@ -137,9 +137,19 @@ describe("set-up", () => {
       `#!/bin/sh
 echo "$*" >>"$HOME/asked"
 mkdir -p "$4/\${2%@*} 1"; cp "$0" "$4/\${2%@*} 1/program"
+[ ! -e "$HOME/broken" ] || echo exit 1 >"$4/\${2%@*} 1/program"
 echo progress; echo "$4/\${2%@*} 1/program"`,
     );
     await mac.run(["chmod", "755", "node_modules/.bin/browsers"]);
+    await mac.write("../broken", "");
+    const lacking = await mac.run(["scripts/setup.sh", "browser"]);
+    assert.equal(lacking.code, 1);
+    assert.match(
+      lacking.out,
+      /chrome@stable does not start; install the libraries .*--install-deps$/m,
+    );
+    await rm(path.join(mac.home, "broken"));
+    await mac.write("../asked", "");
     const { code, out } = await mac.run(["scripts/setup.sh", "browser"]);
     assert.equal(code, 0, out);
     const builds = (await asked()).split("\n").map((line) => line.split(" ")[1]);
