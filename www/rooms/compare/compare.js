@@ -31,7 +31,7 @@ import { Readings } from "./readings.js";
  * @property {import("./readings.js").House["enter"]} enter
  */
 
-/** Comparisons that teach something, by the key of their name. */
+/** Prepared comparisons, by the key of their name. */
 const KNOWN = /** @type {const} */ ({
   "compare.collapse": ["deep", "deep-collapsed"],
   "compare.likelihood": ["tutorial", "gaussian-unit", "gaussian-learned"],
@@ -46,11 +46,11 @@ export class CompareRoom {
   #controls;
   #label;
   #add;
-  /** Of the comparisons that teach something. @type {HTMLButtonElement[]} */
+  /** The buttons of the prepared comparisons. @type {HTMLButtonElement[]} */
   #knownButtons = [];
-  /** Those that are shown. @type {SpecimenView[]} */
+  /** The models on the page. @type {SpecimenView[]} */
   #specimens = [];
-  /** All that ever were, by their places. @type {SpecimenView[]} */
+  /** All views that were ever made, by their places. @type {SpecimenView[]} */
   #made = [];
   #sweep;
   #readings;
@@ -58,14 +58,14 @@ export class CompareRoom {
   #scores;
   /** @type {Promise<Map<string, Manifest>> | null} */
   #manifests = null;
-  /** Whether the sweep came into sight, for which its models are fetched. */
+  /** Whether the sweep has been in view; its models are fetched only then. */
   #sweepSeen = false;
   /**
-   * The styles that a model was last asked for, with the seeds that name them: a card and the sweep may ask for the same.
+   * The last styles of each model, with their seeds, because a card and the sweep may request the same styles.
    * @type {WeakMap<Engine, { seeds: string, styles: Promise<Float32Array[]> }>}
    */
   #styles = new WeakMap();
-  /** Which refreshing is the newest. */
+  /** Counts refreshes, so that only the newest takes effect. */
   #turn = 0;
   #underWay = 0;
 
@@ -149,7 +149,7 @@ export class CompareRoom {
 
   // Which models
 
-  /** Those to compare: what the link names or, if it names none, the first that teach something. @returns {ModelEntry[]} */
+  /** The models to compare: those of the link or, without them, the first prepared comparison. @returns {ModelEntry[]} */
   #models() {
     const all = this.#house.models();
     const { compare } = this.#house.state();
@@ -157,7 +157,7 @@ export class CompareRoom {
     if (compare && found.length < compare.length) {
       const missing = compare.filter((name) => !all.some((model) => model.name === name));
       this.#house.notify(text("compare.noModels", { names: missing.join(", ") }));
-      // What is left is no comparison if it is one model.
+      // A single model is not a comparison.
       const rest = found.length < COMPARED.least ? null : found.map(({ name }) => name);
       this.#house.change({ compare: rest });
     }
@@ -170,7 +170,7 @@ export class CompareRoom {
     return first ? first.models : all.slice(0, COMPARED.least);
   }
 
-  /** The comparisons of which all models are there. @param {ModelEntry[]} all */
+  /** The prepared comparisons whose models are all available. @param {ModelEntry[]} all */
   #known(all) {
     return Object.entries(KNOWN)
       .map(([key, names]) => ({
@@ -208,7 +208,7 @@ export class CompareRoom {
       this.#knownButtons.push(button);
       this.#part("#known").append(button);
     }
-    // Those that are there stay, and one that has the focus keeps it.
+    // Existing buttons stay, so that the focus is kept.
     known.forEach(({ key, names, models }, at) => {
       const button = this.#knownButtons[at];
       const [name, list] = button.children;
@@ -219,7 +219,7 @@ export class CompareRoom {
     });
   }
 
-  /** Has as many specimens as models, and each show its own. @param {ModelEntry[]} models */
+  /** Makes as many views as models, each showing its model. @param {ModelEntry[]} models */
   #lineUp(models) {
     const more = models.length < COMPARED.most && models.length < this.#house.models().length;
     if (more) enable(this.#add, true, null);
@@ -245,7 +245,7 @@ export class CompareRoom {
     enable(this.#add, more, last.element.querySelector("select"));
   }
 
-  /** One that was there before, if there was: what listens for another language stays for ever. @param {number} place */
+  /** Reuses an earlier view, because listeners for the language are never removed. @param {number} place */
   #specimenAt(place) {
     this.#made[place] ??= new SpecimenView({
       onChoose: (at) => this.#choose(this.#shownNames()[place], at),
@@ -265,7 +265,7 @@ export class CompareRoom {
     void this.#ensemble
       .with(model, async ({ card }) => {
         const now = this.#house.state();
-        // Something else was chosen while the model came.
+        // Another digit was chosen while the model was loading.
         if (now.label !== label || now.seed !== seed) return;
         if (card?.conditional) this.#house.change({ label: place });
         else if (tenSeeds(seed)[place] !== seed) this.#house.newStyle(tenSeeds(seed)[place]);
@@ -305,7 +305,7 @@ export class CompareRoom {
   }
 
   /**
-   * Draws ten digits of a model, unless something newer was asked for.
+   * Draws ten digits of a model, unless there is a newer request.
    * @param {ModelEntry} model @param {number} turn @param {"card" | "sweep"} where which may both show the same model
    * @param {Element} sheet whose ink it is
    * @param {(engine: Engine, row: Row) => void} announce what is to come
@@ -336,7 +336,7 @@ export class CompareRoom {
     };
     try {
       await this.#draw(model, turn, "card", element, announce, (image) => {
-        // Meanwhile it may have become another model's.
+        // The view may show another model by now.
         if (specimen.model === model) specimen.draw(image);
       });
     } catch (error) {
@@ -348,7 +348,7 @@ export class CompareRoom {
 
   // Figures
 
-  /** Units, sweep and table, which come of the manifests. @param {number} turn */
+  /** Shows units, sweep and table, which need only the manifests. @param {number} turn */
   async #showFigures(turn) {
     let manifests;
     try {
@@ -365,7 +365,7 @@ export class CompareRoom {
     if (this.#sweepSeen) await this.#drawSweep(turn);
   }
 
-  /** They are fetched once; after a failure, again. */
+  /** The manifests, fetched once, and again after a failure. */
   #fetchManifests() {
     this.#manifests ??= fetchManifests().then((manifests) => {
       this.#showManifests(manifests);
@@ -391,7 +391,7 @@ export class CompareRoom {
     if (families.length > 0) this.#sweep.setFamilies(families);
   }
 
-  /** All models of the sweep, the one that is shown first: then the slider only changes pictures. @param {number} turn */
+  /** Draws all models of the sweep, the present one first, so that the slider only changes pictures. @param {number} turn */
   async #drawSweep(turn) {
     const { models: family, place } = this.#sweep;
     const all = this.#house.models();

@@ -5,9 +5,9 @@ import { number, text } from "../../text/text.js";
 /** @typedef {{ beta: number, rate: number, distortion: number }} Point in nats */
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-/** Where the axes are, in units of the view box. */
+/** The positions of the axes, in units of the view box. */
 const PLOT = { left: 56, right: 404, top: 16, bottom: 268 };
-/** As many ticks as fit beside each other. */
+/** The number of ticks that fit beside each other. */
 const TICKS = 5;
 
 export class CurveView {
@@ -60,7 +60,7 @@ export class CurveView {
     const [from, to] = [Math.max(x.low, total - y.high), Math.min(x.high, total - y.low)];
     const [start, end] = [from, to].map((at) => `${x.at(at)} ${y.at(total - at)}`);
     set(this.#guide, { d: `M${start}L${end}` });
-    // The line falls: below its end is room.
+    // The line falls, so there is space below its end.
     set(this.#total, { x: x.at(to), y: y.at(total - to) + 18 });
     this.#total.textContent = text("compare.guide", { total: number(total, 1) });
   }

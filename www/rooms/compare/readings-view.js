@@ -1,4 +1,4 @@
-// A drawing as several models read it: what each makes of it, and at what price.
+// A drawing as several models read it: the reconstruction of each, and its cost.
 
 import { CLASSES } from "../../state/state.js";
 import { number, text, titleOf } from "../../text/text.js";
@@ -21,7 +21,7 @@ export class ReadingsView {
   #label;
   #columns;
   #conclusion;
-  /** By the name of the model. @type {Map<string, Column>} */
+  /** The columns, by the name of the model. @type {Map<string, Column>} */
   #shown = new Map();
 
   /**
@@ -50,12 +50,12 @@ export class ReadingsView {
     );
   }
 
-  /** Where the ink is that all pictures are in. */
+  /** The element whose ink all pictures have. */
   get sheet() {
     return this.#seen;
   }
 
-  /** Before anything is read. @param {number | null} bytes to be fetched for it; null if there is no drawing */
+  /** Shows the state before anything is read. @param {number | null} bytes to be fetched for it; null if there is no drawing */
   offer(bytes) {
     this.#result.hidden = true;
     this.#read.hidden = bytes === null;
@@ -67,7 +67,7 @@ export class ReadingsView {
         : text("readings.offer", { size: megabytes(bytes) });
   }
 
-  /** Has a column for each model. @param {ModelEntry[]} models @param {number | null} label that it is read as */
+  /** Makes a column for each model. @param {ModelEntry[]} models @param {number | null} label that it is read as */
   lineUp(models, label) {
     for (const part of [this.#state, this.#read, this.#draw]) part.hidden = true;
     this.#result.hidden = false;
@@ -148,7 +148,7 @@ export class ReadingsView {
     this.#say(model, sentence, button);
   }
 
-  /** @param {string[]} sentences what comes of it */
+  /** @param {string[]} sentences the conclusion */
   conclude(sentences) {
     this.#conclusion.textContent = sentences.join(" ");
   }

@@ -10,7 +10,7 @@ import { text } from "../../text/text.js";
  * @typedef {import("../../text/text.js").Key} Key
  */
 
-/** A note is as wide as this, in pixels, where the window has room. */
+/** The width of a note, in pixels, if the window has space. */
 const NOTE_WIDTH = 320;
 const NOTE_DISTANCE = 4;
 
@@ -63,7 +63,7 @@ export class ScoreTableView {
     return cell;
   }
 
-  /** The best first; the other way round if it was so already. @param {Column} column */
+  /** Sorts with the best model first, or last if the column was sorted already. @param {Column} column */
   #sortBy(column) {
     const bestFirst = column.better !== "higher";
     this.#ascending = column === this.#column ? !this.#ascending : bestFirst;
@@ -88,7 +88,7 @@ export class ScoreTableView {
     });
   }
 
-  /** @param {string} name @param {Row[]} rows of likelihoods that compare */
+  /** @param {string} name @param {Row[]} rows whose likelihoods can be compared */
   #body(name, rows) {
     const body = document.createElement("tbody");
     const heading = document.createElement("th");
@@ -131,7 +131,7 @@ function cellOf(column, row) {
   return cell;
 }
 
-/** What a column means, shown beside its question mark. @param {Column} column */
+/** The note about a column, shown beside its question mark. @param {Column} column */
 function noteOf(column) {
   const note = document.createElement("div");
   note.id = noteId(column);
@@ -150,7 +150,7 @@ function noteOf(column) {
   return note;
 }
 
-/** Below its question mark, inside the window. @param {HTMLElement} note @param {Column} column */
+/** Places a note below its question mark, inside the window. @param {HTMLElement} note @param {Column} column */
 function placeAt(note, column) {
   const mark = document.querySelector(`[popovertarget=${noteId(column)}]`);
   if (!mark) return;
@@ -167,7 +167,7 @@ function placeAt(note, column) {
 const nameOf = ({ key }) => text(/** @type {Key} */ (`compare.column.${key}`));
 /** @param {Column} column */
 const noteId = ({ key }) => `about-${key}`;
-/** As code hosts make it of a heading. @param {string} heading */
+/** The anchor that code hosts make from a heading. @param {string} heading */
 const anchor = (heading) =>
   heading
     .toLowerCase()

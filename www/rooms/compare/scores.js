@@ -1,4 +1,4 @@
-// The columns of the table of scores: what each takes from a manifest, and how it is written.
+// The columns of the table of scores: the value from a manifest, and its format.
 
 import { isConditional, tightestBound } from "../../engine/manifests.js";
 import { grouped, number, percent, text } from "../../text/text.js";
@@ -8,7 +8,7 @@ import { grouped, number, percent, text } from "../../text/text.js";
  * @typedef {{ title: string, bytes: number, manifest: Manifest }} Row
  * @typedef {object} Column
  * @property {string} key of its texts
- * @property {(row: Row) => number | undefined} value what it is sorted by; undefined where it was not measured
+ * @property {(row: Row) => number | undefined} value the value for sorting; undefined if it was not measured
  * @property {(value: number, row: Row) => string} write
  * @property {"lower" | "higher" | null} better
  * @property {string} section of RESULTS.md
@@ -33,7 +33,7 @@ const score =
     manifest.scores[name];
 
 /**
- * A value beside that of as many real images which no model has seen, for it depends on how many there are.
+ * A value, with that of as many real images that no model has seen, because it depends on the number of images.
  * @param {string} mark the score @param {(value: number) => string} write
  * @returns {Column["write"]}
  */
@@ -55,7 +55,7 @@ function marginal({ manifest }) {
   return Number.isFinite(least) ? least : undefined;
 }
 
-/** An adversary of the latent takes the place of the rate, and of its weight. @param {Row} row */
+/** β; none for a model whose rate is replaced by an adversary of the latent. @param {Row} row */
 function beta({ manifest }) {
   const { beta, adversary } = manifest.recipe.objective;
   return adversary && "latent" in adversary ? undefined : beta;
@@ -216,7 +216,7 @@ export const COLUMNS = [
 ];
 
 /**
- * Rows by a column, what was not measured last.
+ * Rows sorted by a column, with missing values last.
  * @param {Row[]} rows @param {Column} column @param {boolean} ascending
  */
 export function sorted(rows, { value }, ascending) {

@@ -1,4 +1,4 @@
-// One of the models side by side: which it is, what it draws, and its vital statistics.
+// One of the models side by side: its name, its digits, and its main figures.
 
 import { grouped, number, summaryOf, text, titleOf } from "../../text/text.js";
 import { DigitsView } from "../../views/digits.js";
@@ -46,7 +46,7 @@ export class SpecimenView {
     this.#remove.addEventListener("click", onRemove);
   }
 
-  /** The one that it is to show. */
+  /** The model that it is to show. */
   get model() {
     return this.#model;
   }
@@ -58,7 +58,7 @@ export class SpecimenView {
   setModel(model, { place, models, taken, removable }) {
     if (model !== this.#model) {
       this.#model = model;
-      // Its pictures are still to come.
+      // Its pictures have not arrived yet.
       this.element.dataset.drawn = "false";
       this.#say(text("compare.loading", { size: megabytes(model.decoder.bytes) }));
       this.#facts.replaceChildren();

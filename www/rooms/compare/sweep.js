@@ -1,4 +1,4 @@
-// What β does: a slider over the models of one family, the digits of each, and where it lies on the curve.
+// The effect of β: a slider over the models of a family, their digits, and their points on the curve.
 
 import { groupOf, number, text } from "../../text/text.js";
 import { CurveView } from "./curve.js";
@@ -22,7 +22,7 @@ export class SweepView {
   #state;
   /** @type {Manifest[][]} */
   #families = [];
-  /** The pictures of each model of the family, as far as they are there. @type {(ImageData | undefined)[]} */
+  /** The pictures of each model of the family, if they are drawn. @type {(ImageData | undefined)[]} */
   #images = [];
 
   /**
@@ -34,7 +34,7 @@ export class SweepView {
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#sheet = find(".specimen");
     this.#digits = new DigitsView(this.#sheet, (place) => {
-      // Until the list is there, it is nobody's digit.
+      // Before the list is loaded, no model has drawn a digit.
       if (this.models.length > 0) onChoose(place);
     });
     this.#state = find(".state");
@@ -66,12 +66,12 @@ export class SweepView {
     this.#setFamily();
   }
 
-  /** The models that the slider goes along. */
+  /** The models of the slider. */
   get models() {
     return this.#families[this.#family.selectedIndex] ?? [];
   }
 
-  /** Which of them it is at. */
+  /** The place of the slider among them. */
   get place() {
     return this.#slider.valueAsNumber;
   }
@@ -80,7 +80,7 @@ export class SweepView {
     const { models } = this;
     if (models.length === 0) return;
     this.#images = [];
-    // The β stays where the other family has it.
+    // The β stays if the other family has it.
     const beta = Number(this.#slider.dataset.beta ?? 1);
     const same = models.findIndex(({ recipe }) => recipe.objective.beta === beta);
     this.#slider.max = String(models.length - 1);
@@ -99,7 +99,7 @@ export class SweepView {
     this.#show();
   }
 
-  /** Shows the model that the slider is at. */
+  /** Shows the model at the slider. */
   #show() {
     const { models, place } = this;
     const manifest = models[place];
@@ -138,7 +138,7 @@ export class SweepView {
     if (place === this.place) this.#paint();
   }
 
-  /** @param {string} sentence what stands in place of the digits, or nothing */
+  /** @param {string} sentence shown in place of the digits, or empty */
   say(sentence) {
     this.#state.textContent = sentence;
   }
@@ -165,7 +165,7 @@ function meaningOf(beta) {
   return text(beta < 1 ? "compare.sweepCheap" : "compare.sweepDear");
 }
 
-/** Where its −ELBO stands among those of the family. @param {Manifest[]} models @param {number} place */
+/** A sentence that compares its −ELBO with those of the family. @param {Manifest[]} models @param {number} place */
 function standing(models, place) {
   const totals = models.map(pointOf).map(({ rate, distortion }) => rate + distortion);
   const best = totals.indexOf(Math.min(...totals));

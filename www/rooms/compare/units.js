@@ -1,4 +1,4 @@
-// How much each latent dimension of a model says, as bars, beside those of the other models.
+// The information in each latent dimension of the models, as bars on one scale.
 
 import { number, text } from "../../text/text.js";
 
@@ -44,7 +44,7 @@ function figureOf({ title, latents }, most) {
     ...sorted.map((latent) => {
       const bar = document.createElement("i");
       bar.classList.toggle("idle", !latent.active);
-      // An estimate of a KL of nothing may fall below it.
+      // An estimate of a KL of zero may be negative.
       bar.style.setProperty("--share", String(Math.max(0, latent.kl) / most));
       return bar;
     }),

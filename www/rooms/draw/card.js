@@ -1,4 +1,4 @@
-// What the weights file says of itself: scores as `cvae eval` measured them, and where they come from.
+// The model card: the scores of the weights file, as `cvae eval` measured them, and its provenance.
 
 import { isLearned } from "../../engine/engine.js";
 import { figures, grouped, number, percent, summaryOf, text, titleOf } from "../../text/text.js";
@@ -79,7 +79,7 @@ function boundRows({ conditional, scores, recipe, deviation }) {
   return found;
 }
 
-/** What each level of the latent has of the rate, where there are several. @param {ModelCard["scores"]} scores */
+/** The rate of each level of the latent, if there are several. @param {ModelCard["scores"]} scores */
 function levels(scores) {
   const rates = numbered(scores, "test_rate_");
   const parts = rates.map((level) =>
@@ -89,7 +89,7 @@ function levels(scores) {
 }
 
 /**
- * The scores that are called `prefix` and a number, in the order of the numbers.
+ * The scores named `prefix` and a number, in the order of the numbers.
  * @param {ModelCard["scores"]} scores @param {string} prefix
  */
 function numbered(scores, prefix) {
@@ -100,7 +100,7 @@ function numbered(scores, prefix) {
     .sort((a, b) => a.number - b.number);
 }
 
-/** Whether the samples are what was asked for. @param {ModelCard} card @returns {Row[]} */
+/** The share of samples that read as the digit asked for. @param {ModelCard} card @returns {Row[]} */
 function judgeRows({ conditional, scores }) {
   const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
   if (!conditional || !isNumber(accuracy)) return [];
@@ -126,7 +126,7 @@ function objectiveRows(card) {
     const deviation = text(width, { deviation: figures(card.deviation) });
     found.push([text("card.pixels"), text("card.grey"), text("card.gaussian", { deviation })]);
   }
-  // A discriminator of latent points takes the place of the rate, and of its weight.
+  // With a discriminator of latent points there is no rate and no weight of it.
   if (!(adversary && "latent" in adversary)) {
     found.push([text("card.weight"), `β = ${number(beta)}`, text("card.weightNote")]);
   }

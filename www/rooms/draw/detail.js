@@ -1,4 +1,4 @@
-// The temperature of the second level, of a model that has one.
+// The temperature of the second level, for models that have one.
 
 import { number } from "../../text/text.js";
 import { write } from "../../views/write.js";
@@ -17,7 +17,7 @@ export class DetailView {
     slider.addEventListener("input", () => onDetail(slider.valueAsNumber));
   }
 
-  /** Takes another model. @param {import("../../engine/engine.js").ModelCard} card */
+  /** Adapts to another model. @param {import("../../engine/engine.js").ModelCard} card */
   setCard({ recipe }) {
     this.#part.hidden = !recipe.model.detail;
   }

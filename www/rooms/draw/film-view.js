@@ -1,4 +1,4 @@
-// A strip of digits, each with its place beneath, and a mark where the present one is.
+// A strip of digits, each with its place below, and a mark at the present place.
 
 import { number } from "../../text/text.js";
 import { put } from "../../views/ink.js";
@@ -33,22 +33,22 @@ export class FilmView {
     }
   }
 
-  /** Where the frames are, for the ink that they are drawn in. */
+  /** The element of the frames, whose ink they have. */
   get sheet() {
     return this.#strip;
   }
 
-  /** @param {{ title: string, at: number }} state what the strip is of, and where the present digit is, in σ */
+  /** @param {{ title: string, at: number }} state the title, and the place of the present digit, in σ */
   update({ title, at }) {
     this.#title.textContent = title;
     const [first, last] = [this.#places[0], /** @type {number} */ (this.#places.at(-1))];
     const step = (last - first) / (this.#places.length - 1);
-    // The middle of the first frame is its place, half a frame from the edge.
+    // The place of a frame is its middle, half a frame from its edge.
     const share = (at - first + step / 2) / (last - first + step);
     this.#mark.style.left = `${100 * Math.min(1, Math.max(0, share))}%`;
   }
 
-  /** @param {string} words for those who do not see the strip */
+  /** @param {string} words for screen readers */
   describe(words) {
     this.#strip.role = "img";
     this.#strip.ariaLabel = words;

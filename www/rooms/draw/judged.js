@@ -1,12 +1,12 @@
-// What the judge reads in each of the ten digits: a badge beside the large one, a mark on each of the small ones.
+// The judge's reading of the ten digits: a badge beside the large one, a mark on each of the small ones.
 
 import { CLASSES } from "../../state/state.js";
 import { grouped, onLanguage, percent, text } from "../../text/text.js";
 import { write } from "../../views/write.js";
 
-/** A screen reader is told what is read when nothing has changed for so long, in milliseconds. */
+/** A screen reader is told about a reading after this pause, in milliseconds. */
 const REST = 900;
-/** From here on a rounded percentage would claim certainty. */
+/** From here on, a rounded percentage would be 100 %. */
 const NEARLY_ALL = 0.995;
 
 /**
@@ -23,11 +23,11 @@ export class JudgedView {
   #buttons;
   /** @type {Row} */
   #row = { chosen: 0, seeds: null };
-  /** What it gives each digit, ten values for each of the ten. @type {Float32Array | null} */
+  /** The probability of each digit, ten values for each of the ten pictures. @type {Float32Array | null} */
   #probabilities = null;
   /** @type {import("../../engine/judging.js").JudgeCard | null} */
   #card = null;
-  /** Why there is none, if there is none. */
+  /** Why there is no reading, if there is none. */
   #missing = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -76,7 +76,7 @@ export class JudgedView {
 
   /** @param {Row} row */
   update(row) {
-    // Other pictures are on their way.
+    // Other pictures are being drawn.
     if (row.seeds?.[0] !== this.#row.seeds?.[0]) this.#probabilities = null;
     this.#row = row;
     this.#write();
@@ -115,7 +115,7 @@ export class JudgedView {
     this.#timer = setTimeout(() => write(this.#announcement, { textContent: said }), REST);
   }
 
-  /** The digit that it finds likeliest at a place of the row. @param {number} place @returns {Verdict | null} */
+  /** The judge's likeliest digit at a place of the row. @param {number} place @returns {Verdict | null} */
   #verdict(place) {
     const shares = this.#probabilities?.subarray(place * CLASSES, (place + 1) * CLASSES);
     if (!shares || shares.length < CLASSES) return null;
@@ -126,7 +126,7 @@ export class JudgedView {
 }
 
 /**
- * The digit itself is shown by the stylesheet: a mark is no part of a caption.
+ * The style sheet shows the digit, because a mark is not part of the caption.
  * @param {HTMLElement} element @param {Verdict | null} verdict @param {number | null} asked null if no digit was asked for
  */
 function mark(element, verdict, asked) {

@@ -1,4 +1,4 @@
-// A picture of two digits at once, and how much of each.
+// A picture of a mixture of two digits, and their shares.
 
 import { CLASSES } from "../../state/state.js";
 import { number, text } from "../../text/text.js";
@@ -28,7 +28,7 @@ export class MixtureView {
     this.#share.addEventListener("input", change);
   }
 
-  /** Where the picture is, for the ink that it is drawn in. */
+  /** The element of the picture, whose ink it has. */
   get sheet() {
     return this.#picture;
   }

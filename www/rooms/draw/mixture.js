@@ -1,4 +1,4 @@
-// A digit between two: the label as a mixture of both, which the decoder never saw.
+// A mixture of two digits: the label has a share of both, which the decoder never saw in training.
 
 import { CLASSES } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
@@ -12,7 +12,7 @@ import { MixtureView } from "./mixture-view.js";
  * @property {(change: { mix: Mixture }) => void} change
  */
 
-/** The first other digit that is offered: for 3 and 8, which share half of their strokes. */
+/** The digit that is offered first: 3 and 8 share half of their strokes. */
 const OTHER = { label: 8, share: 0.5 };
 
 export class MixtureMaker {

@@ -1,4 +1,4 @@
-// The choice of a model, where there are several: under their headings, with what the chosen one is and weighs.
+// The choice of a model, if there are several: under headings, with the summary and the size of the chosen one.
 
 import { groupOf, summaryOf, text, titleOf } from "../../text/text.js";
 import { megabytes } from "../../views/message.js";

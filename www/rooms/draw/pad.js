@@ -8,7 +8,7 @@ import { write } from "../../views/write.js";
 const SPAN = 3;
 const STEP = 0.1;
 const LARGE_STEP = 0.5;
-/** A hand is followed so closely between frames and no closer: a mouse may tell of a thousand moves a second. */
+/** Moves between frames are followed at most this often, in milliseconds: a mouse may send a thousand a second. */
 const FOLLOWED = 8;
 
 export class PadView {
@@ -21,7 +21,7 @@ export class PadView {
   #typicality;
   #onMove;
   #at = { a: 0, b: 0 };
-  /** Where the pointer was followed to last, and when, in milliseconds. */
+  /** The last place of the pointer that was used, and its time, in milliseconds. */
   #followed = { x: 0, y: 0, time: 0 };
 
   /**
@@ -48,7 +48,7 @@ export class PadView {
       },
       onMove: (event) => this.#follow(event),
     });
-    // Browsers tell of a move with the next frame; those that can also tell of it at once, half a frame earlier.
+    // Browsers report a move with the next frame. Some can also report it at once, half a frame earlier on average.
     this.#pad.addEventListener("pointerrawupdate", (event) => {
       const move = /** @type {PointerEvent} */ (event);
       if (hand.made(move) && move.timeStamp - this.#followed.time >= FOLLOWED) this.#follow(move);
@@ -75,7 +75,7 @@ export class PadView {
   #onKey(event) {
     const step = event.shiftKey ? LARGE_STEP : STEP;
     const { a, b } = this.#at;
-    // What lies beyond the pad already stays there, or comes nearer.
+    // A point that lies beyond the pad already may stay there or come nearer.
     const more = (/** @type {number} */ value) => Math.max(value, Math.min(SPAN, value + step));
     const less = (/** @type {number} */ value) => Math.min(value, Math.max(-SPAN, value - step));
     /** @type {Record<string, [number, number]>} */
@@ -97,8 +97,8 @@ export class PadView {
     const ordinary = { length: number(length, 1), typicality: typicality(nearer) };
     write(this.#typicality, { textContent: text("pad.length", ordinary) });
     this.#at = { a, b };
-    // The style may lie beyond the pad; the handle then waits at its edge. It is moved as it stands: where it had another
-    // place, the browser would lay the page out and paint the pad anew.
+    // If the style lies beyond the pad, the handle stays at its edge. It is moved by a transform, because a change of its
+    // position would make the browser lay out the page and paint the pad again.
     const [right, down] = [within(a) + SPAN, SPAN - within(b)].map(
       (along) => `${(along / (2 * SPAN)) * 100}%`,
     );
@@ -114,7 +114,7 @@ export class PadView {
   }
 }
 
-/** What a share of draws nearer to the middle says of a style. @param {number} nearer */
+/** A sentence about the share of draws nearer to the middle. @param {number} nearer */
 function typicality(nearer) {
   const percent = Math.round(100 * nearer);
   if (percent >= 100) return text("pad.far");

@@ -1,4 +1,4 @@
-// Links to places worth a visit, each with a sentence about it.
+// Links to presets, each with a sentence about it.
 
 import { text } from "../../text/text.js";
 
@@ -17,7 +17,7 @@ export class PresetsView {
     this.#link = link;
   }
 
-  /** Writes the links anew: they keep the language, the look and what is compared. */
+  /** Updates the links, which keep language, look and comparison. */
   update() {
     this.#list.replaceChildren(
       ...this.#presets.map(({ name, why, change }) => {

@@ -29,7 +29,7 @@ export class SlidersView {
     details.addEventListener("toggle", () => this.#show());
   }
 
-  /** Builds the sliders of another model; those of the same one stay, with the hand that is on them. @param {ModelCard} card */
+  /** Builds the sliders of another model. Those of the same model stay, because one may be in use. @param {ModelCard} card */
   setCard(card) {
     if (!isSameModel(card, this.#card)) {
       const byUse = card.latents.map((_, dimension) => dimension);
@@ -79,7 +79,7 @@ export class SlidersView {
     this.#show();
   }
 
-  /** Nobody sees them folded, and a hand on the pad moves all of them. */
+  /** Updates are skipped while the sliders are folded away, because the pad would move all of them. */
   #show() {
     const epsilon = this.#epsilon;
     if (!epsilon || !this.#details.open) return;

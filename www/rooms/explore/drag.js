@@ -1,8 +1,8 @@
-// What a hand does to a window: a click chooses, dragging moves the window or the marker, two fingers and the wheel zoom.
+// Gestures on a window: a click chooses, dragging moves the window or the marker, two fingers and the wheel zoom.
 
 /** A pointer that moved no farther than this has clicked, in CSS pixels. */
 const STILL = 5;
-/** What a notch of the wheel, about 100 pixels, makes of the width of the window. */
+/** The factor of the window's width for a notch of the wheel, about 100 pixels. */
 const NOTCH = 1.15;
 
 /** @typedef {{ x: number, y: number }} Place in CSS pixels */
@@ -18,11 +18,11 @@ export class DragView {
   #sheet;
   #marker;
   #events;
-  /** Where each pointer is that is down. @type {Map<number, Place>} */
+  /** The places of the pressed pointers. @type {Map<number, Place>} */
   #hands = new Map();
-  /** Where the first of them came down, while it may still be a click. @type {Place | null} */
+  /** The place where the first was pressed, while it may still be a click. @type {Place | null} */
   #start = null;
-  /** Whether it is the marker that moves. */
+  /** Whether the marker is dragged. */
   #carries = false;
 
   /** @param {HTMLElement} sheet @param {HTMLElement} marker that can be dragged itself @param {Events} events */
@@ -44,7 +44,7 @@ export class DragView {
     this.#sheet.setPointerCapture(event.pointerId);
     this.#marker.focus({ preventScroll: true });
     const here = placeOf(event);
-    // A second finger makes no click of the first one.
+    // With a second finger, the first is no longer a click.
     this.#start = this.#hands.size === 0 ? here : null;
     this.#carries = this.#hands.size === 0 && event.target === this.#marker;
     this.#hands.set(event.pointerId, here);
@@ -65,7 +65,7 @@ export class DragView {
       return;
     }
     const { width, height } = this.#sheet.getBoundingClientRect();
-    // Of two fingers each moves the middle by half its way.
+    // Each of two fingers moves the middle by half its distance.
     const part = other ? 0.5 : 1;
     this.#events.onPan((part * (now.x - before.x)) / width, (part * (now.y - before.y)) / height);
     if (!other) return;
@@ -89,9 +89,9 @@ export class DragView {
     if (this.#hands.size === 0) this.#sheet.classList.remove("carried", "dragged");
   }
 
-  /** The page scrolls, unless the wheel can only be meant for the window. @param {WheelEvent} event */
+  /** The wheel scrolls the page, unless it is clearly meant for the window. @param {WheelEvent} event */
   #onWheel(event) {
-    // Two fingers on a touchpad arrive as a wheel with the key.
+    // Pinching on a touchpad arrives as a wheel event with the control key.
     if (!event.ctrlKey && document.activeElement !== this.#marker) return;
     event.preventDefault();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL;

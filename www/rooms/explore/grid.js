@@ -1,4 +1,4 @@
-// A window on a plane of styles: a digit for each place, the rings of the prior, and where the present style is.
+// A window on a plane of styles: a digit for each place, the rings of the prior, and the present style.
 
 import { FARTHEST } from "../../state/state.js";
 import { number, text } from "../../text/text.js";
@@ -11,7 +11,7 @@ const SIDE = 28;
 /** Half the width of the window, in σ of the prior. */
 const SPANS = { least: 0.5, most: 6 };
 const RINGS = [1, 2, 3, 4];
-/** A key moves the window by so much of half its width. */
+/** A key moves the window by this fraction of half its width. */
 const STRIDE = 0.25;
 
 /** @typedef {{ x: number, y: number, span: number }} Frame the middle of the window and half its width, in σ */
@@ -26,10 +26,10 @@ export class GridView {
   #onFrame;
   /** @type {Frame} */
   #frame = { x: 0, y: 0, span: 3 };
-  /** The window that the digits on the canvas are of. */
+  /** The window of the digits on the canvas. */
   #drawn = this.#frame;
   #at = { x: 0, y: 0 };
-  /** Of all places, one below the other. @type {ImageData | null} */
+  /** The digits of all places, one below the other. @type {ImageData | null} */
   image = null;
 
   /**
@@ -95,7 +95,7 @@ export class GridView {
   }
 
   /**
-   * Another width of the window; what is at that share of it stays where it is.
+   * Changes the width of the window. The point at the given fractions of it does not move.
    * @param {number} span @param {number} [across] @param {number} [down]
    */
   #zoomTo(span, across = 0.5, down = 0.5) {
@@ -111,7 +111,7 @@ export class GridView {
     this.#onFrame({ x: within(x), y: within(y), span });
   }
 
-  /** Where the digits of the grid are, row by row from the top left. @returns {[number, number][]} */
+  /** The places of the digits, row by row from the top left. @returns {[number, number][]} */
   places() {
     const { x, y, span } = this.#frame;
     const offset = (/** @type {number} */ at) => span * ((2 * (at + 0.5)) / PLACES - 1);
@@ -156,7 +156,7 @@ export class GridView {
     this.#shift();
   }
 
-  /** Moves digits that were drawn for another window to where they belong in this one, until its own come. */
+  /** Moves the digits of an earlier window to their places in the present one, until its own are drawn. */
   #shift() {
     const [{ x, y, span }, drawn] = [this.#frame, this.#drawn];
     const share = (/** @type {number} */ distance) => `${(50 * distance) / span}%`;

@@ -1,11 +1,11 @@
-// A walk from one digit to another: thumbnails of the stations, and a picture that goes along them.
+// A walk from one digit to another: thumbnails of the stations, and a picture that moves along them.
 
 import { onLanguage, text } from "../../text/text.js";
 import { put } from "../../views/ink.js";
 
-/** Digits on the way, both ends included. */
+/** Stations of a walk, both ends included. */
 export const STATIONS = 41;
-/** One of so many is shown as a thumbnail. */
+/** Every station at this interval is a thumbnail. */
 const THUMBNAIL = 5;
 const SIDE = 28;
 
@@ -17,7 +17,7 @@ export class PathView {
   #pace;
   /** @type {HTMLCanvasElement[]} */
   #thumbnails = [];
-  /** Of all stations, one below the other. @type {ImageData | null} */
+  /** The digits of all stations, one below the other. @type {ImageData | null} */
   image = null;
   /** @type {number | null} */
   #frame = null;
@@ -45,7 +45,7 @@ export class PathView {
       this.#show();
     });
     this.#pace.addEventListener("change", () => {
-      // From where it is, no jump.
+      // Starts at the present place, without a jump.
       if (this.#frame === null) return;
       this.#stop();
       this.#start();
@@ -64,7 +64,7 @@ export class PathView {
     }
   }
 
-  /** @param {{ a: string, b: string }} ends what they are called */
+  /** @param {{ a: string, b: string }} ends their names */
   update({ a, b }) {
     const say = (/** @type {string} */ id, /** @type {string} */ words) => {
       const part = /** @type {HTMLElement} */ (this.#section.querySelector(id));
@@ -94,7 +94,7 @@ export class PathView {
     const duration = Number(this.#pace.value);
     const from = this.#slider.valueAsNumber / (STATIONS - 1);
     const step = (/** @type {number} */ now) => {
-      // There and back again, as long as somebody looks.
+      // Forwards and backwards, until it is stopped.
       const share = (from + Math.max(0, now - begun) / duration) % 2;
       const station = Math.round((share > 1 ? 2 - share : share) * (STATIONS - 1));
       if (station !== this.#slider.valueAsNumber) {

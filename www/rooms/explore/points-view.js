@@ -4,11 +4,11 @@ import { CLASSES } from "../../state/state.js";
 import { grouped, number, text } from "../../text/text.js";
 import { put } from "../../views/ink.js";
 
-/** Height of a numeral, as a share of the grid, within what can be read and told apart, in CSS pixels. */
+/** Height of a numeral as a fraction of the grid, within readable limits, in CSS pixels. */
 const SIZE = { share: 1 / 50, least: 8, most: 13 };
 /** Opacity of the points of other labels than the chosen one. */
 const FAINT = 0.12;
-/** The farthest that the mouse may be from the point that it means, in CSS pixels. */
+/** The largest distance of the mouse from a point that it chooses, in CSS pixels. */
 const REACH = 16;
 
 /**
@@ -36,7 +36,7 @@ export class PointsView {
   #legend = [];
   /** @type {Scatter | null} */
   #scatter = null;
-  /** Those that can be stepped through, from left to right. @type {number[]} */
+  /** The points of the slider, from left to right. @type {number[]} */
   #order = [];
   /** @type {number | null} */
   #label = null;
@@ -63,12 +63,12 @@ export class PointsView {
     this.#makeLegend(find("#points-legend"));
     const step = () => this.#select(this.#order[this.#slider.valueAsNumber]);
     this.#slider.addEventListener("input", step);
-    // At its beginning it stands for the first image, which no step would reach.
+    // At its start the slider already stands at the first image, which no step would choose.
     this.#slider.addEventListener("focus", () => {
       if (this.#selected === null) step();
     });
     this.#sheet.addEventListener("pointermove", (event) => {
-      // A hand that is down moves the window.
+      // A pressed pointer moves the window.
       if (event.buttons === 0) this.#follow(event);
     });
     this.#sheet.addEventListener("pointerdown", (event) => this.#follow(event));
@@ -91,7 +91,7 @@ export class PointsView {
     legend.replaceChildren(...this.#legend);
   }
 
-  /** @param {string} why in place of the points; empty if they are not asked for */
+  /** @param {string} why in place of the points; empty if they are not requested */
   hide(why) {
     this.#scatter = null;
     this.#selected = null;
@@ -115,7 +115,7 @@ export class PointsView {
     this.#paint();
   }
 
-  /** Which points can be reached, in which order, and how many are in the window. */
+  /** Updates the points of the slider, their order, and how many are in the window. */
   #arrange() {
     if (!this.#scatter) return;
     const { places, labels } = this.#scatter;
@@ -144,7 +144,7 @@ export class PointsView {
     return Math.abs(a - x) <= span && Math.abs(b - y) <= span;
   }
 
-  /** Says where the slider is. */
+  /** Describes the slider's place. */
   #describe() {
     const index = this.#selected;
     if (index === null || !this.#scatter) {
@@ -181,7 +181,7 @@ export class PointsView {
     if (nearest !== null) this.#select(nearest);
   }
 
-  /** Where each point lies on a square of that width. @param {number} width */
+  /** The place of each point on a square of the given width. @param {number} width */
   #placer(width) {
     const { places, frame } = /** @type {Scatter} */ (this.#scatter);
     const scale = width / (2 * frame.span);
@@ -202,9 +202,9 @@ export class PointsView {
   }
 
   /**
-   * Shows an image beside what its point is decoded to.
+   * Shows an image beside the decoded digit of its point.
    * @param {{ real: ImageData | null, drawn: ImageData, index: number, label: number }} pair `real` is null where the
-   *   test images are not at hand
+   *   test images are not available
    */
   showPair({ real, drawn, index, label }) {
     const [left, right] = /** @type {NodeListOf<HTMLCanvasElement>} */ (

@@ -1,4 +1,4 @@
-// Encoded test images on the plane of styles, each with the image it is of.
+// Encoded test images on the plane of styles, each with its image.
 
 import { fetchPoints } from "../../start/assets.js";
 import { isRefusal } from "../../engine/client.js";
@@ -32,13 +32,13 @@ export class Points {
   #window = null;
   /** @type {Encoded | null} */
   #encoded = null;
-  /** The model whose points are on their way, or could not be had. @type {ModelCard | null} */
+  /** The model whose points are being fetched, or could not be fetched. @type {ModelCard | null} */
   #asked = null;
-  /** The pixels of the test images; null if they are not here. @type {Promise<Uint8Array | null> | null} */
+  /** The pixels of the test images; null if they are missing. @type {Promise<Uint8Array | null> | null} */
   #images = null;
   /** The image that is shown. @type {number | null} */
   #selected = null;
-  /** Says again, in another language, why there are no points. @type {() => string} */
+  /** The reason why there are no points, in the present language. @type {() => string} */
   #problem = () => "";
 
   /** @param {HTMLElement} section @param {House} house */
@@ -55,10 +55,10 @@ export class Points {
     });
   }
 
-  /** @param {boolean} on whether they are to be seen */
+  /** @param {boolean} on whether they are shown */
   show(on) {
     this.#on = on;
-    // Another try for those that could not be had.
+    // Try again if they could not be fetched.
     if (on && !this.#encoded) this.#asked = null;
     this.#images ??= fetchTestImages();
     this.#draw();
@@ -75,7 +75,7 @@ export class Points {
     }
     if (this.#on && !isSameModel(this.#asked, window.card)) void this.#load(window.card);
     this.#draw();
-    // In another light the ink has another colour.
+    // The ink has another colour in the dark theme.
     void this.#drawPair();
   }
 
@@ -107,12 +107,12 @@ export class Points {
         this.#selected = null;
         this.#draw();
       } catch (error) {
-        // A fault of the file, or of the connection.
+        // The file or the connection is at fault.
         if (!isRefusal(error)) throw error;
         this.#fail(card, () => text("points.unusable", { why: sentence(error) }));
       }
     });
-    // The engine may have been exchanged meanwhile: the next picture asks again.
+    // The engine may have been replaced meanwhile; the next picture requests the points again.
     if (this.#encoded?.card !== card && !this.#problem() && this.#asked === card)
       this.#asked = null;
   }
@@ -141,7 +141,7 @@ export class Points {
     });
   }
 
-  /** Shows the chosen image and what the model makes of its point. */
+  /** Shows the chosen image and the decoded digit of its point. */
   #drawPair() {
     const [index, encoded] = [this.#selected, this.#encoded];
     if (!this.#on || index === null || !encoded) return;

@@ -1,4 +1,4 @@
-// The eraser: the image that the model sees, to rub parts of it out, and what the model writes in their place.
+// The eraser: the image that the model sees, with erased parts, and the model's completions of them.
 
 import { number, text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
@@ -8,9 +8,9 @@ import { isSmooth, put } from "../../views/ink.js";
 /** Pixels along each side of the image, and of the canvas for each of them. */
 const SIDE = 28;
 const CELL = 10;
-/** Of the round rubber, in pixels of the image. */
+/** The radius of the rubber, in pixels of the image. */
 const RADIUS = 2.5;
-/** Opacities of the hatching of what is erased, and of the ground of what was completed. */
+/** Opacities of the hatching of erased pixels, and of the ground of completed pixels. */
 const HATCH = 0.45;
 const TINT = 0.1;
 
@@ -35,7 +35,7 @@ export class EraserView {
   #parts;
   /** @type {HTMLCanvasElement[]} */
   #completions;
-  /** What is erased: 1. Another mask is another array. */
+  /** 1 for each erased pixel. Every change makes a new array. */
   #mask = new Uint8Array(SIDE * SIDE);
   /** @type {{ values: Float32Array, seen: ImageData } | null} */
   #image = null;
@@ -79,17 +79,17 @@ export class EraserView {
     this.#listen(onErase);
   }
 
-  /** How many completions it shows. */
+  /** The number of completions. */
   get places() {
     return this.#completions.length;
   }
 
-  /** What is erased: 1 for each such pixel; another array once anything has changed. */
+  /** 1 for each erased pixel; every change makes a new array. */
   get mask() {
     return this.#mask;
   }
 
-  /** @param {() => void} onErase told when the rubber is lifted */
+  /** @param {() => void} onErase called when the rubber is lifted */
   #listen(onErase) {
     new Hand(this.#canvas, {
       onDown: (event) => {
@@ -101,7 +101,7 @@ export class EraserView {
     this.#canvas.addEventListener("lostpointercapture", onErase);
   }
 
-  /** Erases all that lies between the last place and this one. @param {PointerEvent} event */
+  /** Erases the pixels between the last place and this one. @param {PointerEvent} event */
   #rub({ clientX, clientY }) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
     const to = { x: ((clientX - left) / width) * SIDE, y: ((clientY - top) / height) * SIDE };
@@ -116,7 +116,7 @@ export class EraserView {
   }
 
   /**
-   * Shows the image that the model sees. Nothing of another image is erased.
+   * Shows the image that the model sees. A new image has no erased pixels.
    * @param {Float32Array} values @param {ImageData} seen the same, in ink
    */
   update(values, seen) {
@@ -150,7 +150,7 @@ export class EraserView {
     pen.imageSmoothingEnabled = isSmooth();
     pen.imageSmoothingQuality = "high";
     pen.drawImage(picture, 0, 0, SIDE * CELL, SIDE * CELL);
-    // Strokes of neighbours meet, so that they hatch all that is erased.
+    // Strokes of neighbouring pixels meet, so that the hatching is continuous.
     pen.strokeStyle = inkWith(HATCH, seen);
     pen.lineWidth = 1;
     pen.beginPath();
@@ -163,14 +163,14 @@ export class EraserView {
     pen.stroke();
   }
 
-  /** Says why there are no completions. @param {string} [sentence] nothing if nobody asked for any */
+  /** Says why there are no completions. @param {string} [sentence] empty if none were requested */
   say(sentence = "") {
     this.#says.textContent = sentence;
     this.#show(false);
   }
 
   /**
-   * Shows completions of the present image, those of `mask`.
+   * Shows completions of the present image under `mask`.
    * @param {ImageData} image one below the other @param {Uint8Array} mask
    */
   showCompletions(image, mask) {
@@ -179,7 +179,7 @@ export class EraserView {
       const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       put(canvas, image, place);
       const cell = canvas.width / SIDE;
-      // The ground tells what is the model's from what is the drawing's.
+      // The ground distinguishes the model's pixels from those of the drawing.
       pen.globalCompositeOperation = "destination-over";
       pen.fillStyle = inkWith(TINT, image);
       mask.forEach((hidden, at) => {
@@ -190,7 +190,7 @@ export class EraserView {
     });
   }
 
-  /** Says what the completions are. @param {number | null} label null if the model knows no digits */
+  /** Describes the completions. @param {number | null} label null if the model knows no digits */
   describe(label) {
     const count = this.#completions.length;
     const left = this.#mask.reduce((sum, value) => sum + 1 - value, 0);
@@ -226,7 +226,7 @@ function maskWhere(covers) {
   );
 }
 
-/** How far a place is from the way between two others. @param {Point} place @param {Point} from @param {Point} to */
+/** The distance of a place from the line between two others. @param {Point} place @param {Point} from @param {Point} to */
 function distance(place, from, to) {
   const [x, y] = [to.x - from.x, to.y - from.y];
   const along = ((place.x - from.x) * x + (place.y - from.y) * y) / (x * x + y * y || 1);

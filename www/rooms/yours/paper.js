@@ -7,9 +7,9 @@ import { inkOf } from "../../views/ink.js";
 
 /** Pixels along each side of the drawing. */
 const SIDE = 280;
-/** As wide, against a digit that fills two thirds of the paper, as the pens of MNIST. */
+/** The width of the pen. Relative to a digit of two thirds of the paper, it is that of MNIST's pens. */
 const PEN = 20;
-/** Differences from the paper's own brightness up to this are its grain. */
+/** Smaller differences from the brightness of the paper are its grain. */
 const GRAIN = 0.15;
 
 /**
@@ -27,12 +27,12 @@ export class PaperView {
   /** Every state of the paper, the present one last. @type {Mark[][]} */
   #history = [[]];
   #asked = false;
-  /** How many pictures were brought. */
+  /** Counts opened pictures, so that only the last takes effect. */
   #pictures = 0;
 
   /**
    * @param {HTMLElement} section
-   * @param {() => void} onChange told at most once per frame
+   * @param {() => void} onChange called at most once per frame
    */
   constructor(section, onChange) {
     const find = (/** @type {string} */ selector) =>
@@ -55,9 +55,9 @@ export class PaperView {
         this.#put([...this.#marks, stroke]);
       },
       onMove: (event) => {
-        // Another finger may have undone it meanwhile.
+        // The stroke may have been undone meanwhile.
         if (this.#marks.at(-1) !== stroke) return;
-        // All the places between two frames, where the browser tells them: a fast hand draws no corners.
+        // Use all places between two frames if the browser reports them, so that fast strokes have no corners.
         const between = event.getCoalescedEvents?.() ?? [];
         const events = between.length > 0 ? between : [event];
         stroke.points.push(...events.map((place) => this.#place(place)));
@@ -71,7 +71,7 @@ export class PaperView {
     return /** @type {Mark[]} */ (this.#history.at(-1));
   }
 
-  /** Where a pointer is, in pixels of the drawing. @param {PointerEvent} event @returns {Point} */
+  /** The place of a pointer, in pixels of the drawing. @param {PointerEvent} event @returns {Point} */
   #place({ clientX, clientY }) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
     return { x: ((clientX - left) / width) * SIDE, y: ((clientY - top) / height) * SIDE };
@@ -88,7 +88,7 @@ export class PaperView {
     this.#show();
   }
 
-  /** Repaints, once per frame, and tells that it did. */
+  /** Repaints once per frame, then calls `onChange`. */
   #show() {
     const [undone, blank] = [this.#history.length <= 1, this.#marks.length === 0];
     enable(this.#clear, !blank, undone ? this.#take : this.#undo);
@@ -102,7 +102,7 @@ export class PaperView {
     });
   }
 
-  /** Paints again, in the ink of the present colours. */
+  /** Paints again, in the present colour of the ink. */
   repaint() {
     const [red, green, blue] = inkOf(this.#canvas);
     const pen = this.#context;
@@ -124,7 +124,7 @@ export class PaperView {
     return ink.some((value) => value > 0) ? ink : null;
   }
 
-  /** @param {string} words what a screen reader says of the drawing */
+  /** @param {string} words for screen readers */
   describe(words) {
     this.#canvas.ariaLabel = words;
   }
@@ -148,14 +148,14 @@ export class PaperView {
     const picture = new OffscreenCanvas(side, side);
     context(picture).putImageData(image, 0, 0);
     this.#put([{ picture }]);
-    // Who asks what is drawn does not wait for a frame.
+    // The drawing must be readable before the next frame.
     this.repaint();
   }
 
   /**
-   * Puts a picture of a digit on a new sheet. Ink is what differs from the border.
+   * Puts a picture of a digit on a new sheet. Pixels that differ from the border are ink.
    * @param {Blob} file
-   * @throws {Error} one sentence, if it is no picture or shows nothing
+   * @throws {Error} a sentence, if it is not a picture or is empty
    */
   async adoptPicture(file) {
     this.#pictures += 1;
@@ -163,14 +163,14 @@ export class PaperView {
     const bitmap = await createImageBitmap(file).catch((cause) => {
       throw new Error(text("paper.noPicture"), { cause });
     });
-    // A smaller one may have come after it, and be there already.
+    // A picture that was opened later may be decoded already.
     if (turn !== this.#pictures) return;
     const picture = new OffscreenCanvas(SIDE, SIDE);
     const pen = context(picture);
     const scale = SIDE / Math.max(bitmap.width, bitmap.height);
     const [width, height] = [bitmap.width * scale, bitmap.height * scale];
     const [left, top] = [(SIDE - width) / 2, (SIDE - height) / 2];
-    // What lies behind a transparent picture is white.
+    // Transparent pixels become white.
     pen.fillStyle = "white";
     pen.fillRect(left, top, width, height);
     pen.drawImage(bitmap, left, top, width, height);
@@ -196,13 +196,13 @@ function drawStroke(pen, points) {
   pen.lineJoin = "round";
   pen.beginPath();
   pen.moveTo(points[0].x, points[0].y);
-  // A point alone is a dot.
+  // A single point is a dot.
   for (const { x, y } of points.length > 1 ? points.slice(1) : points) pen.lineTo(x, y);
   pen.stroke();
 }
 
 /**
- * Makes of a picture's colours ink of that opacity: how far each pixel's brightness is from that of the border.
+ * Turns the colours of a picture into ink, whose opacity is the difference of brightness from the border.
  * @param {OffscreenCanvasRenderingContext2D} pen @param {number} left @param {number} top where the picture begins
  */
 function toInk(pen, left, top) {

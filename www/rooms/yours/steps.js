@@ -1,4 +1,4 @@
-// From x to x̂ one step at a time: what is computed where, in numbers of one latent dimension.
+// From x to x̂ one step at a time, with the numbers of one latent dimension.
 
 import { PIXELS } from "../../state/state.js";
 import { number, onLanguage, text } from "../../text/text.js";
@@ -7,7 +7,7 @@ import { equals, rounded, subscript } from "../../views/numbers.js";
 /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
 /** @typedef {import("./reading.js").Reading} Reading */
 
-/** Where each step happens: the places of `.path`. */
+/** The place in `.path` of each step. */
 const PLACES = [0, 1, 1, 1, 2];
 /** An opacity above this is ink, of 255. */
 const INK = 127;
@@ -64,7 +64,7 @@ export class StepsView {
 function sentences({ reading, seen, card, sampled }) {
   const { mean, deviation, latent, distortion, rates } = reading;
   const ink = seen.data.filter((value, at) => at % 4 === 3 && value > INK).length;
-  // The first level of the latent, of which the second one's posterior would be a function.
+  // A dimension of the first level, because the posterior of the second depends on the first.
   const first = card.latents.slice(0, card.latent - (card.recipe.model.detail?.latent ?? 0));
   const kls = first.map(({ kl }) => kl);
   const most = kls.indexOf(Math.max(...kls));
