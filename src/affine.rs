@@ -26,7 +26,7 @@ pub(crate) struct Affine<'a> {
 
 /// The columns of a weight matrix in groups of [`COLUMNS`], each in one piece, made when a batch first needs them. Making them
 /// costs as much as several rows of the batch, and the page draws ten with each move of a hand: so layers keep them.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Panels(OnceLock<Vec<[f32; COLUMNS]>>);
 
 impl Panels {

@@ -1,7 +1,7 @@
 //! Values on the host as tensors, and back.
 //!
 //! burn converts data of every type into every other on the way, which is a sixth of a package that holds nothing but
-//! f32. The CPU package reaches into burn-ndarray's tensors instead, where the values lie as they are needed.
+//! f32. Tensors of burn-ndarray are reached into instead, where the values lie as they are needed.
 
 use burn::tensor::{Device, Tensor};
 
@@ -11,8 +11,9 @@ use burn::tensor::{Device, Tensor};
 /// If `shape` holds another number of values.
 pub fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
     #[cfg(feature = "cpu")]
-    return on_ndarray::tensor(values, shape, device);
-    #[cfg(not(feature = "cpu"))]
+    if on_ndarray::has(device) {
+        return on_ndarray::tensor(values, shape, device);
+    }
     Tensor::from_data(burn::tensor::TensorData::new(values, shape), device)
 }
 
@@ -28,9 +29,25 @@ pub fn zeros<const D: usize>(shape: [usize; D], device: &Device) -> Tensor<D> {
 /// synchronously (WebGPU in a browser).
 pub fn to_vec<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     #[cfg(feature = "cpu")]
-    return on_ndarray::OnNdArray::new(tensor).into_values();
-    #[cfg(not(feature = "cpu"))]
+    if on_ndarray::has(&tensor.device()) {
+        return on_ndarray::OnNdArray::new(tensor.inner()).into_values();
+    }
     tensor.into_data().try_into_vec().expect("tensors hold f32")
+}
+
+/// Whether the tensors of `device` lie in this program's memory, so that a plain loop over their values is the fastest way
+/// to compute with them.
+pub(crate) fn is_host(device: &Device) -> bool {
+    #[cfg(not(target_arch = "wasm32"))]
+    if *device == Device::flex() {
+        return true;
+    }
+    #[cfg(feature = "cpu")]
+    if on_ndarray::has(device) {
+        return true;
+    }
+    let _ = device;
+    false
 }
 
 #[cfg(feature = "cpu")]
@@ -39,18 +56,37 @@ pub fn to_vec<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     reason = "burn-ndarray is smaller and faster here than burn-flex, which is to replace it"
 )]
 pub(crate) mod on_ndarray {
+    use crate::affine::Panels;
     use burn::tensor::{Device, Tensor};
-    use burn_ndarray::{NdArray, NdArrayTensor, SharedArray};
+    use burn_ndarray::{NdArray, NdArrayDevice, NdArrayTensor, SharedArray};
     use std::borrow::Cow;
+    use std::sync::{Arc, Mutex, PoisonError};
 
-    /// A tensor of burn-ndarray.
+    /// Whether this build has no other backend. The package for the page then leaves out what only others need.
+    const ALONE: bool = cfg!(all(target_arch = "wasm32", not(feature = "webgpu")));
+
+    /// Whether the tensors of `device` are burn-ndarray's, with automatic differentiation or without.
+    pub(crate) fn has(device: &Device) -> bool {
+        ALONE || *device == Device::from(NdArrayDevice::Cpu)
+    }
+
+    /// Whether [`OnNdArray`] can show the values of `tensor` and none of its operations is to be differentiated.
+    pub(crate) fn shows<const D: usize>(tensor: &Tensor<D>) -> bool {
+        let device = tensor.device();
+        has(&device) && !device.is_autodiff()
+    }
+
+    /// A tensor of burn-ndarray, without automatic differentiation.
+    #[derive(Clone, Debug)]
     pub(crate) struct OnNdArray(SharedArray<f32>);
 
     impl OnNdArray {
+        /// # Panics
+        /// If the tensor is another, which [`shows`] tells, or does not hold `f32`.
         pub(crate) fn new<const D: usize>(tensor: Tensor<D>) -> Self {
             match tensor.try_into_primitive::<NdArray>() {
                 Ok(NdArrayTensor::F32(storage)) => Self(storage.into_shared()),
-                _ => unreachable!("this build has no other backend, and its tensors hold f32"),
+                _ => panic!("got another tensor, expected one of burn-ndarray that holds f32"),
             }
         }
 
@@ -60,6 +96,12 @@ pub(crate) mod on_ndarray {
                 Some(values) => values.into(),
                 None => self.0.iter().copied().collect(),
             }
+        }
+
+        /// Whether the values lie at the same place. While both exist, nobody can have changed either.
+        fn is_same(&self, other: &Self) -> bool {
+            let place = |Self(array): &Self| (array.as_ptr(), array.len());
+            place(self) == place(other) && self.0.strides() == other.0.strides()
         }
 
         /// Row-major; copied only where somebody else holds them too.
@@ -77,13 +119,36 @@ pub(crate) mod on_ndarray {
         }
     }
 
+    /// The panels of a matrix of weights, made anew when a training has replaced that matrix. Clones share them.
+    #[derive(Clone, Debug, Default)]
+    pub(crate) struct KeptPanels(Arc<Mutex<Option<(OnNdArray, Arc<Panels>)>>>);
+
+    impl KeptPanels {
+        pub(crate) fn of(&self, weight: &OnNdArray) -> Arc<Panels> {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((of, panels)) = &*kept
+                && of.is_same(weight)
+            {
+                return Arc::clone(panels);
+            }
+            let panels = Arc::default();
+            *kept = Some((weight.clone(), Arc::clone(&panels)));
+            panels
+        }
+    }
+
     pub(super) fn tensor<const D: usize>(
         values: Vec<f32>,
         shape: [usize; D],
-        _device: &Device,
+        device: &Device,
     ) -> Tensor<D> {
         let array = SharedArray::from_shape_vec(shape.as_slice(), values);
         let array = array.expect("a value for each place");
-        Tensor::from_primitive::<NdArray>(array.into())
+        let tensor = Tensor::from_primitive::<NdArray>(array.into());
+        if device.is_autodiff() {
+            Tensor::from_inner(tensor)
+        } else {
+            tensor
+        }
     }
 }

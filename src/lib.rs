@@ -28,16 +28,29 @@ pub mod recipe;
 pub mod uses;
 pub mod weights;
 
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod data;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod evaluate;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod files;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod results;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod train;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", any(feature = "cpu", feature = "webgpu")))]
 pub mod web;
+
+#[cfg(all(target_arch = "wasm32", not(any(feature = "cpu", feature = "webgpu"))))]
+compile_error!(
+    "a package for the browser needs a backend: leave out `--no-default-features`, or add `--features cpu` or `--features webgpu`"
+);
+#[cfg(all(target_arch = "wasm32", feature = "wgpu"))]
+compile_error!(
+    "the feature `wgpu` is for the native command; the WebGPU package is built with `--no-default-features --features webgpu`"
+);
+#[cfg(all(not(target_arch = "wasm32"), feature = "webgpu"))]
+compile_error!(
+    "the feature `webgpu` is for the browser (`wasm-pack build --target web`); the native command trains on a GPU with `--features wgpu`"
+);

@@ -49,7 +49,7 @@ pub fn write<M: Module, E>(
 }
 
 /// SHA-256 over names, shapes and values of all parameters, hexadecimal: one name for these very weights.
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub fn sha256(module: &impl Module) -> String {
     use sha2::{Digest, Sha256};
     let mut sum = Sha256::new();

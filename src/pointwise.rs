@@ -12,8 +12,7 @@ use burn::tensor::Tensor;
 
 /// Whether plain loops over the values are the fastest way: on a CPU.
 pub(crate) fn on_host(x: &Tensor<2>) -> bool {
-    let only_cpus = cfg!(not(any(feature = "wgpu", feature = "webgpu")));
-    only_cpus && x.dims()[0] > 0
+    host::is_host(&x.device()) && x.dims()[0] > 0
 }
 
 /// Applies `value` elementwise, in one pass over the values. For automatic differentiation it is
@@ -46,9 +45,9 @@ pub(crate) fn map(
 /// Runs a loop in the widest vectors that this processor has.
 #[inline]
 pub(crate) fn vectorised<T>(work: impl FnOnce() -> T) -> T {
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     return pulp::Arch::new().dispatch(work);
-    #[cfg(not(feature = "cli"))]
+    #[cfg(not(all(feature = "cli", not(target_arch = "wasm32"))))]
     work()
 }
 

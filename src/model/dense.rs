@@ -1,10 +1,10 @@
 //! A fully connected layer that can also see the label.
 
 #[cfg(feature = "cpu")]
-use crate::affine::{Affine, Panels};
+use crate::affine::Affine;
 use crate::host;
 #[cfg(feature = "cpu")]
-use crate::host::on_ndarray::OnNdArray;
+use crate::host::on_ndarray::{KeptPanels, OnNdArray, shows};
 use crate::model::CLASSES;
 use crate::random::{self, Purpose};
 use burn::module::{Module, Param, ParamId};
@@ -22,10 +22,10 @@ pub struct Dense {
     pub label: Option<Param<Tensor<2>>>,
     /// `[output]`
     pub bias: Param<Tensor<1>>,
-    /// Of `weight` as it was when a batch first passed: whoever decodes in a page does not train.
+    /// Of `weight`.
     #[cfg(feature = "cpu")]
     #[module(skip)]
-    panels: Panels,
+    panels: KeptPanels,
 }
 
 /// Where the parameters of a new network come from.
@@ -86,7 +86,7 @@ impl Dense {
             label: labelled.then(|| init.tensor([CLASSES, output], fan_in, device)),
             bias: init.tensor([output], fan_in, device),
             #[cfg(feature = "cpu")]
-            panels: Panels::default(),
+            panels: KeptPanels::default(),
         }
     }
 
@@ -100,19 +100,25 @@ impl Dense {
     /// - returns `[batch, output]`
     pub fn forward(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         #[cfg(feature = "cpu")]
-        return self.forward_in_place(x, labels);
-        #[cfg(not(feature = "cpu"))]
+        if shows(&x) && self.is_shown() {
+            return self.forward_in_place(x, labels);
+        }
         self.forward_in_tensors(x, labels)
     }
 
     /// Written in the operations of a tensor library.
-    #[cfg(not(feature = "cpu"))]
     fn forward_in_tensors(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let linear = x.matmul(self.weight.val()) + self.bias.val().unsqueeze();
         match &self.label {
             Some(label) => linear + labels.clone().matmul(label.val()),
             None => linear,
         }
+    }
+
+    /// Whether [`forward_values`](Self::forward_values) can be called: the parameters are burn-ndarray's and not to be trained.
+    #[cfg(feature = "cpu")]
+    pub(super) fn is_shown(&self) -> bool {
+        shows(&self.weight.val())
     }
 
     /// Written on the values of burn-ndarray's tensors.
@@ -130,12 +136,13 @@ impl Dense {
         let weight = OnNdArray::new(self.weight.val());
         let label = self.label.as_ref().map(|label| OnNdArray::new(label.val()));
         let bias = OnNdArray::new(self.bias.val());
+        let panels = self.panels.of(&weight);
         let of_labels = label.as_ref().map(OnNdArray::values);
         let layer = Affine {
             weight: &weight.values(),
             label: of_labels.as_deref(),
             bias: &bias.values(),
-            panels: &self.panels,
+            panels: &panels,
         };
         layer.forward(x, labels)
     }

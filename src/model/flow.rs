@@ -8,7 +8,11 @@
 use super::{Dense, Init};
 use crate::host::zeros;
 #[cfg(feature = "cpu")]
-use crate::host::{self, on_ndarray::OnNdArray, to_vec};
+use crate::host::{
+    self,
+    on_ndarray::{OnNdArray, shows},
+    to_vec,
+};
 #[cfg(feature = "cpu")]
 use crate::pointwise::{exp_of_tanh, silu};
 use crate::recipe::{Activation, FlowRecipe};
@@ -48,14 +52,20 @@ impl Flow {
     pub fn forward(&self, epsilon: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let (a, b) = halves(epsilon);
         #[cfg(feature = "cpu")]
-        let (a, b) = self.forward_in_place(a, b, labels);
-        #[cfg(not(feature = "cpu"))]
+        if shows(&a)
+            && self
+                .couplings
+                .iter()
+                .all(|coupling| coupling.inner.is_shown())
+        {
+            let (a, b) = self.forward_in_place(a, b, labels);
+            return Tensor::cat(vec![a, b], 1);
+        }
         let (a, b) = self.forward_in_tensors(a, b, labels);
         Tensor::cat(vec![a, b], 1)
     }
 
     /// Written in the operations of a tensor library.
-    #[cfg(not(feature = "cpu"))]
     fn forward_in_tensors(
         &self,
         mut a: Tensor<2>,

@@ -334,7 +334,7 @@ fn check(
     }
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(all(test, feature = "cli", not(target_arch = "wasm32")))]
 mod tests {
     use crate::recipe::Recipe;
 

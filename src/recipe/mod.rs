@@ -251,7 +251,7 @@ impl Recipe {
     ///
     /// # Errors
     /// [`RecipeError::Syntax`] names the line; [`RecipeError::Value`] names key, value and range.
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     pub fn from_toml(text: &str) -> Result<Self, RecipeError> {
         let recipe: Self = toml::from_str(text).map_err(|e| RecipeError::Syntax(e.to_string()))?;
         recipe.validate()?;
@@ -262,7 +262,7 @@ impl Recipe {
     ///
     /// # Panics
     /// Never: every field of a recipe has a JSON form.
-    #[cfg(feature = "cli")]
+    #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a recipe holds only numbers, strings and lists")
@@ -319,7 +319,7 @@ impl ModelRecipe {
     }
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(all(test, feature = "cli", not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

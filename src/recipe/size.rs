@@ -54,7 +54,7 @@ fn chain(input: usize, hidden: &[usize], output: usize) -> usize {
     from.zip(to).map(|(from, to)| from * to).sum()
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(all(test, feature = "cli", not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::model::Init;

@@ -15,15 +15,15 @@ mod image;
 mod mask;
 mod quantiles;
 
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod detection;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod png;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod small;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod synthesis;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod worth;
 
 pub use anomaly::{SCORE_SAMPLES, SCORE_SEED, elbos, label_probabilities, most_likely};
@@ -39,11 +39,11 @@ pub use image::Image;
 pub use mask::Mask;
 pub use quantiles::{Quantiles, Usual};
 
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use detection::{Auroc, Detector, digits, held_out, pictures};
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use png::{Ink, read_png, write_png};
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use synthesis::{share, synthesise};
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use worth::{Accuracies, Worth, few};

@@ -220,15 +220,16 @@ pub(super) fn digit(label: Option<u8>) -> Result<Option<usize>, JsError> {
     )
 )]
 pub(super) async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, JsError> {
-    #[cfg(not(feature = "webgpu"))]
-    return Ok(host::to_vec(tensor));
     #[cfg(feature = "webgpu")]
-    match tensor.into_data_async().await {
-        Ok(data) => Ok(data.try_into_vec().expect("tensors hold f32")),
-        Err(error) => Err(JsError::new(&format!(
-            "the WebGPU device failed: {error:?}"
-        ))),
+    if !host::is_host(&tensor.device()) {
+        return match tensor.into_data_async().await {
+            Ok(data) => Ok(data.try_into_vec().expect("tensors hold f32")),
+            Err(error) => Err(JsError::new(&format!(
+                "the WebGPU device failed: {error:?}"
+            ))),
+        };
     }
+    Ok(host::to_vec(tensor))
 }
 
 impl Session {

@@ -7,14 +7,14 @@
 
 mod container;
 mod error;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod index;
 mod packing;
 mod plan;
 
 pub use container::{Builder, Container, FORMAT};
 pub use error::WeightsError;
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use index::{Entry, FileEntry, Index};
 pub use plan::{Plan, PlannedObjective, PlannedProvenance, PlannedRecipe, check_pair};
 

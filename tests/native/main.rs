@@ -8,6 +8,7 @@
     reason = "expectations are written as the reference printed them"
 )]
 
+mod backends;
 mod beginning;
 mod classification;
 mod command;
