@@ -1,90 +1,54 @@
-//! Trainings and exports that are stopped at any moment, by hand, by the system or by their own figures: no file is
-//! ever half-written, and what goes on cannot be told from what was never stopped.
+//! Trainings and exports that are stopped at any point, by hand, by the system or by their own figures: no file is
+//! ever half-written, and a resumed training writes the same bytes as one that was never stopped.
 #![cfg(unix)]
 
+use crate::command::command;
 use crate::work::{Files, RECIPE, Work, errors, files, is_unfinished, run, start, succeed};
-use cvae::random::{self, Purpose};
 use cvae::train::Checkpoint;
-use rand::{Rng, RngExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-/// How often a process is killed.
-const TRAININGS: usize = 35;
-const EXPORTS: usize = 15;
-/// How often a folder is looked at.
-const GLANCE: Duration = Duration::from_micros(200);
-/// More attempts than this mean that processes end before they can be killed.
-const ATTEMPTS: usize = 400;
+/// How long a loop rests before it looks at a folder again.
+const GLANCE: Duration = Duration::from_millis(1);
 
-/// The files of a training that nobody stopped, and how long it took.
-static UNINTERRUPTED: LazyLock<Option<(Files, Duration)>> = LazyLock::new(|| {
+/// The files of a training that nobody stopped.
+static UNINTERRUPTED: LazyLock<Option<Files>> = LazyLock::new(|| {
     let work = Work::new()?;
-    let started = Instant::now();
     succeed(&work.train("run"));
-    Some((files(&work.path("run")), started.elapsed()))
+    Some(files(&work.path("run")))
 });
 
-/// When a process is killed.
-#[derive(Debug)]
-enum Moment {
-    After(Duration),
-    /// At the change of its folder with this number, a little later.
-    Change(usize, Duration),
-}
+/// A library that kills the command at a chosen change to its files (`stop.c`).
+#[cfg(target_os = "linux")]
+static STOPPER: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let library = folder.path().join("stop.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/stop.c");
+    let compiled = std::process::Command::new("cc")
+        .args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"])
+        .args([library.as_os_str(), source.as_ref()])
+        .status();
+    assert!(compiled.unwrap().success(), "cc could not compile {source}");
+    (folder, library)
+});
 
-impl Moment {
-    /// Every other time anywhere in the time that a run takes, else where files appear.
-    fn random(rng: &mut impl Rng, attempt: usize, took: Duration) -> Self {
-        if attempt.is_multiple_of(2) {
-            Self::After(took.mul_f64(rng.random()))
-        } else {
-            let later = Duration::from_micros(rng.random_range(0..3000));
-            Self::Change(rng.random_range(1..40), later)
-        }
-    }
-}
-
-/// Kills the process; whether it was still there. It must not have failed by itself.
-fn kill(mut child: Child, folder: &Path, moment: &Moment) -> bool {
-    match *moment {
-        Moment::After(time) => std::thread::sleep(time),
-        Moment::Change(number, later) => {
-            let mut last = state(folder);
-            let mut changes = 0;
-            while changes < number && child.try_wait().unwrap().is_none() {
-                let now = state(folder);
-                changes += usize::from(now != last);
-                last = now;
-                std::thread::sleep(GLANCE);
-            }
-            std::thread::sleep(later);
-        }
-    }
-    child.kill().unwrap();
-    let output = child.wait_with_output().unwrap();
+/// Runs the command and kills it at its change number `change` to files below `folder`; whether it came that far.
+/// It must not have failed by itself.
+#[cfg(target_os = "linux")]
+fn is_killed_at(change: usize, folder: &Path, arguments: &[String]) -> bool {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let output = command(&arguments)
+        .env("LD_PRELOAD", &STOPPER.1)
+        .env("STOP_BELOW", folder)
+        .env("STOP_AT", change.to_string())
+        .output()
+        .unwrap();
     let killed = output.status.signal() == Some(9);
     assert!(killed || output.status.success(), "{}", errors(&output));
     killed
-}
-
-/// Names, sizes and times of what is in a folder.
-fn state(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut state: Vec<_> = entries
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let about = entry.metadata().ok()?;
-            Some((entry.path(), about.len(), about.modified().ok()))
-        })
-        .collect();
-    state.sort();
-    state
 }
 
 /// Every file of a training is whole, and says what the uninterrupted one said at that point.
@@ -113,30 +77,30 @@ fn check_training(folder: &Path, uninterrupted: &Files) {
     assert!(unfinished <= 1, "{unfinished} files were left unfinished");
 }
 
+/// Each killed training goes on from what the one before left, which was killed one change earlier.
+#[cfg(target_os = "linux")]
 #[test]
-fn a_training_that_is_killed_anywhere_goes_on_as_if_it_had_not_been() {
-    let (Some(work), Some((uninterrupted, took))) = (Work::new(), &*UNINTERRUPTED) else {
+fn a_training_that_is_killed_at_any_change_goes_on_as_if_it_had_not_been() {
+    let (Some(work), Some(uninterrupted)) = (Work::new(), &*UNINTERRUPTED) else {
         return;
     };
     let folder = work.path("run");
-    let mut rng = random::stream(1, Purpose::Shuffle, 0);
-    let mut killed = 0;
-    for attempt in 0.. {
-        assert!(attempt < ATTEMPTS, "only {killed} of {attempt} were killed");
-        let moment = Moment::random(&mut rng, attempt, *took);
-        let was_killed = kill(start(&work.train("run")), &folder, &moment);
+    let mut change = 1;
+    loop {
+        let is_fresh = !folder.exists();
+        let killed = is_killed_at(change, &folder, &work.train("run"));
         check_training(&folder, uninterrupted);
-        killed += usize::from(was_killed);
-        if killed == TRAININGS {
+        if killed {
+            change += 1;
+            continue;
+        }
+        assert_same(&files(&folder), uninterrupted);
+        if is_fresh {
             break;
         }
-        if !was_killed {
-            assert_same(&files(&folder), uninterrupted);
-            std::fs::remove_dir_all(&folder).unwrap();
-        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
-    succeed(&work.train("run"));
-    assert_same(&files(&folder), uninterrupted);
+    assert!(change > 12, "a training changes its files {change} times");
 }
 
 #[track_caller]
@@ -149,47 +113,39 @@ fn assert_same(got: &Files, expected: &Files) {
 }
 
 /// Into one folder with two precisions in turns: each file is that of the one or the other.
+#[cfg(target_os = "linux")]
 #[test]
-fn an_export_that_is_killed_anywhere_leaves_whole_files() {
+fn an_export_that_is_killed_at_any_change_leaves_complete_files() {
     const PRECISIONS: [&str; 2] = ["int8", "f16"];
     let Some(work) = Work::new() else { return };
     succeed(&work.train("run"));
     work.evaluate("run");
-    let started = Instant::now();
-    let whole = PRECISIONS.map(|precision| {
+    let complete = PRECISIONS.map(|precision| {
         succeed(&work.export("run", precision, precision));
         files(&work.path(precision))
     });
-    let took = started.elapsed() / 2;
-    assert_eq!(whole[0].len(), 6, "{:?}", whole[0].keys());
+    assert_eq!(complete[0].len(), 6, "{:?}", complete[0].keys());
 
     let folder = work.path("out");
-    let mut rng = random::stream(2, Purpose::Shuffle, 0);
-    let mut killed = 0;
-    for attempt in 0.. {
-        assert!(attempt < ATTEMPTS, "only {killed} of {attempt} were killed");
-        let precision = rng.random_range(0..2);
-        let export = work.export("run", "out", PRECISIONS[precision]);
-        // Its folder changes fourteen times: five files appear, get their names, and take two more before.
-        let moment = match Moment::random(&mut rng, attempt, took) {
-            Moment::Change(number, later) => Moment::Change(1 + number % 12, later),
-            after @ Moment::After(_) => after,
-        };
-        let was_killed = kill(start(&export), &folder, &moment);
+    let mut change = 1;
+    while is_killed_at(
+        change,
+        &folder,
+        &work.export("run", "out", PRECISIONS[change % 2]),
+    ) {
         for (name, bytes) in files(&folder) {
-            let is_whole = whole.iter().any(|files| files.get(&name) == Some(&bytes));
-            assert!(is_whole || is_unfinished(&name), "{name} after {moment:?}");
+            let is_complete = complete
+                .iter()
+                .any(|files| files.get(&name) == Some(&bytes));
+            assert!(
+                is_complete || is_unfinished(&name),
+                "{name} after change {change}"
+            );
         }
-        if !was_killed {
-            assert_same(&files(&folder), &whole[precision]);
-        }
-        killed += usize::from(was_killed);
-        if killed == EXPORTS {
-            break;
-        }
+        change += 1;
     }
-    succeed(&work.export("run", "out", PRECISIONS[0]));
-    assert_same(&files(&folder), &whole[0]);
+    assert_same(&files(&folder), &complete[change % 2]);
+    assert!(change > 12, "an export changes its files {change} times");
 }
 
 /// Waits until a training has written its first checkpoint.
@@ -202,7 +158,7 @@ fn await_checkpoint(child: &mut Child, run: &Path) {
 
 #[test]
 fn a_training_that_is_told_to_end_writes_where_it_is() {
-    let (Some(work), Some((uninterrupted, _))) = (Work::new(), &*UNINTERRUPTED) else {
+    let (Some(work), Some(uninterrupted)) = (Work::new(), &*UNINTERRUPTED) else {
         return;
     };
     let folder = work.path("run");
