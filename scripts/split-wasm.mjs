@@ -342,7 +342,7 @@ const { first, second, kernel } = split(bytes, draws);
 second.runPasses(SMALLER);
 fs.writeFileSync(path.join(folder, REST), shipped(second));
 fs.writeFileSync(path.join(folder, MODULE), shipped(first));
-fs.copyFileSync(path.join(ROOT, "www", "rest.js"), path.join(folder, "rest.js"));
+fs.copyFileSync(path.join(ROOT, "www/engine/rest.js"), path.join(folder, "rest.js"));
 const entry = `${REST_OBJECT}: rest(new URL("${REST}", import.meta.url), import0, () => wasm),`;
 fs.writeFileSync(
   path.join(folder, GLUE),
