@@ -51,6 +51,7 @@ lint-dependencies:
 	node scripts/dependencies.mjs
 
 lint-shell:
+	@scripts/setup.sh lint
 	shellcheck scripts/*.sh .ci/run
 
 lint-rust:

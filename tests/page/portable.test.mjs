@@ -425,8 +425,21 @@ describe("the sources", () => {
     "newer variables": /\$\{?(BASHPID|EPOCH\w+|SRANDOM|BASH_ARGV0)\b/,
     "descriptors in variables": /\{\w+\}[<>]/,
     "parts of an array from its end": /\[-\d+\]|\$\{\w+: -\d+: |\$\{\w+:\d+:-\d/,
-    "an array that may be empty": /=\(\)/,
   };
+
+  /** Uses of arrays that may be empty: an error in bash 3.2 under `set -u`, unless written `${a[@]+"${a[@]}"}`. @param {string} script */
+  const bareUses = (script) =>
+    [...script.matchAll(/\b(\w+)=\(\)/g)].filter(([, name]) =>
+      script.replaceAll(`\${${name}[@]+"\${${name}[@]}"}`, "").includes(`\${${name}[@]}`),
+    );
+
+  test("use no array that may be empty as if it were not", async () => {
+    for (const name of await scripts()) {
+      assert.deepEqual(bareUses(await source(name)), [], name);
+    }
+    assert.equal(bareUses('tools=()\n"${tools[@]}" cargo').length, 1);
+    assert.equal(bareUses('tools=()\n${tools[@]+"${tools[@]}"} cargo').length, 0);
+  });
 
   test("ask no more of bash than 3.2 has", async () => {
     const found = [];
@@ -453,7 +466,6 @@ describe("the sources", () => {
     'echo "${list[-1]}"',
     "exec {log}>file",
     "[ -v x ]",
-    "options=()",
   ];
   for (const line of modern) {
     test(`of a newer bash are known: ${line}`, () => {
