@@ -1,14 +1,13 @@
 // The controller: joins the views of Draw, the other rooms and the engines.
 
 import { DEBUGGED, EMBEDDED, readLink } from "./state/address.js";
-import { fetchWeights } from "./start/assets.js";
+import { fetchWeights } from "./load/assets.js";
 import { requestedBackend } from "./engine/backend.js";
 import { isAbort } from "./engine/client.js";
 import { Dialogs } from "./dialogs/dialogs.js";
 import { keepDrawing, keptDrawing } from "./state/drawing.js";
 import { isLearned } from "./engine/engine.js";
 import { Engines } from "./engine/engines.js";
-import { first } from "./start/first.js";
 import { Link } from "./state/link.js";
 import { moveTo, position } from "./state/plane.js";
 import { shareNearer } from "./state/typicality.js";
@@ -16,9 +15,9 @@ import { Questions } from "./dialogs/questions.js";
 import { Rooms } from "./rooms/rooms.js";
 import { Row } from "./state/row.js";
 import { FAILURES, SUCCESSES } from "./state/presets.js";
-import { begin } from "./start/start.js";
+import { begin } from "./load/start.js";
 import { CLASSES, withinReach } from "./state/state.js";
-import { loadStyles } from "./start/stylesheets.js";
+import { loadStyles } from "./load/stylesheets.js";
 import {
   LANGUAGES,
   browserLanguage,
@@ -28,7 +27,7 @@ import {
   text,
   titleOf,
 } from "./text/text.js";
-import { note, timed } from "./start/timeline.js";
+import { note, timed } from "./load/timeline.js";
 import { Unfolded } from "./rooms/draw/unfolded.js";
 import { CardView } from "./rooms/draw/card.js";
 import { DetailView } from "./rooms/draw/detail.js";
@@ -108,7 +107,7 @@ class Controller {
       const { epsilon, plane } = this.#row;
       return epsilon && plane && { label, temperature, detail, mix, epsilon, plane };
     },
-    tell: (/** @type {import("./text/topics.js").Facts} */ facts) =>
+    tell: (/** @type {import("./dialogs/topics.js").Facts} */ facts) =>
       Object.assign(this.#facts, facts),
     change: (/** @type {Partial<import("./state/state.js").State>} */ change) =>
       this.#change(change),
@@ -136,7 +135,7 @@ class Controller {
   #state;
   #row = new Row(() => this.#state);
   #engines;
-  /** @type {import("./start/assets.js").ModelList | null} */
+  /** @type {import("./load/assets.js").ModelList | null} */
   #list = null;
   /** What somebody has drawn in Your digit, a square of ink. */
   #drawing = keptDrawing();
@@ -144,15 +143,15 @@ class Controller {
   #wanted = null;
   /** What is to be shown with it, where a link says so. @type {import("./state/state.js").State | null} */
   #next = null;
-  /** What the page started from last. @type {import("./start/start.js").Start | null} */
+  /** What the page started from last. @type {import("./load/start.js").Start | null} */
   #start = null;
   /** Whether it draws with a draft of the model's weights. */
   #isDraft = false;
   /** Until it is no draft any more, or stays one. @type {Promise<void> | null} */
   #refining = null;
-  /** The numbers that are shown, for the help. @type {import("./text/topics.js").Facts} */
+  /** The numbers that are shown, for the help. @type {import("./dialogs/topics.js").Facts} */
   #facts = {};
-  /** What a second network reads, once that is there. @type {import("./engine/judging.js").Judging | null} */
+  /** What a second network reads, once that is there. @type {import("./rooms/draw/judging.js").Judging | null} */
   #judging = null;
   /** Says the last failure, again in another language. */
   #sayFailure = () => {};
@@ -218,12 +217,15 @@ class Controller {
 
   // Loading
 
-  /** Goes on with what began to be loaded before there was a page, if that is still what the address asks for. */
-  begin() {
-    return this.load(first.hash === location.hash ? { begun: first } : {});
+  /**
+   * Goes on with the start that has begun already, if it is still what the address asks for.
+   * @param {import("./load/start.js").Begun} begun
+   */
+  begin(begun) {
+    return this.load(begun.hash === location.hash ? { begun } : {});
   }
 
-  /** @param {{ fresh?: boolean, begun?: typeof first | null }} [options] */
+  /** @param {{ fresh?: boolean, begun?: import("./load/start.js").Begun | null }} [options] */
   async load({ fresh = false, begun = null } = {}) {
     root.dataset.status = "loading";
     controls.inert = true;
@@ -254,7 +256,7 @@ class Controller {
     this.#draw();
   }
 
-  /** The weights of a start, after its model is shown to be the chosen one. @param {import("./start/start.js").Start} start */
+  /** The weights of a start, after its model is shown to be the chosen one. @param {import("./load/start.js").Start} start */
   async #chosen(start) {
     this.#start = start;
     const { list, weights } = start;
@@ -295,7 +297,7 @@ class Controller {
 
   /**
    * The model of that name; the default, with a sentence, if there is none.
-   * @param {import("./start/assets.js").ModelList} list @param {string | null} wanted
+   * @param {import("./load/assets.js").ModelList} list @param {string | null} wanted
    */
   #find({ models, fallback }, wanted) {
     const model = models.find(({ name }) => name === wanted) ?? fallback;
@@ -330,7 +332,7 @@ class Controller {
   async #callJudge() {
     if (this.#judging || EMBEDDED) return;
     try {
-      const { Judging } = await import("./engine/judging.js");
+      const { Judging } = await import("./rooms/draw/judging.js");
       this.#judging ??= new Judging(element("stage"));
     } catch {
       return;
@@ -501,8 +503,7 @@ class Controller {
   async #openDebug() {
     try {
       const { Debug } = await import("./debug/debug.js");
-      const house = { engine: () => this.#engines.active, why: () => this.#engines.why() };
-      await new Debug(document.body, house).open();
+      await new Debug(document.body, this.#engines).open();
     } catch (error) {
       this.#notice.show([text("room.notLoaded", { why: error.message })]);
     }
@@ -770,6 +771,11 @@ function anySeed() {
   return Math.floor(Math.random() * SEEDS);
 }
 
-const unspoken = await speakAs(readLink().state.language);
-// Not awaited: what fails from here on is told by the page itself, and not by who fetched this script.
-void new Controller(unspoken).begin();
+/**
+ * Opens the page. What fails after that is told by the page itself, not by the caller.
+ * @param {import("./load/start.js").Begun} begun the start that is under way
+ */
+export async function open(begun) {
+  const unspoken = await speakAs(readLink().state.language);
+  void new Controller(unspoken).begin(begun);
+}

@@ -33,7 +33,7 @@ export async function openEngine(page, backend, { model, before } = {}) {
   const asked = /** @type {const} */ ([backend, model]);
   await page.evaluate(async ([backend, model]) => {
     const { fetchModels, fetchModule, fetchWeights } = await import(
-      new URL("www/start/assets.js", location.href).href
+      new URL("www/load/assets.js", location.href).href
     );
     const { engine } = /** @type {any} */ (globalThis);
     const options = { onProgress: () => {} };

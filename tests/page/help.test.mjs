@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/text/help.en.js";
 import chinese from "../../www/text/help.zh.js";
-import { TOPICS } from "../../www/text/topics.js";
+import { TOPICS } from "../../www/dialogs/topics.js";
 import { ADDRESS, ROOT, answering, launch, openReady } from "./browser.mjs";
 
 const html = await readFile(path.join(ROOT, "index.html"), "utf8");

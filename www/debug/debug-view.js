@@ -1,8 +1,17 @@
 // The panel for bug reports, at the lower edge of the page.
 
-import { loadStyles } from "../start/stylesheets.js";
+import { loadStyles } from "../load/stylesheets.js";
 
-/** @typedef {import("./debug.js").Report} Report */
+/**
+ * @typedef {typeof import("../text/debug.en.js").default} Texts
+ * @typedef {(key: keyof Texts, values?: import("../text/text.js").Values) => string} Say
+ * @typedef {[name: string, value: string]} Row
+ * @typedef {object} Report
+ * @property {string} line all of it in one line
+ * @property {[stage: string, began: string, took: string][]} stages
+ * @property {{ title: string, rows: Row[] }[]} sections
+ * @property {string[]} errors the last one first
+ */
 
 export class DebugView {
   #panel = document.createElement("details");
@@ -11,7 +20,7 @@ export class DebugView {
   #facts = document.createElement("div");
   #copy = document.createElement("button");
   #status = document.createElement("span");
-  /** @type {import("./debug.js").Say | null} */
+  /** @type {Say | null} */
   #say = null;
   /** The parts of the panel, by title. @type {Map<string, Part>} */
   #parts = new Map();
@@ -45,7 +54,7 @@ export class DebugView {
     return this.#panel.open;
   }
 
-  /** @param {import("./debug.js").Say} say */
+  /** @param {Say} say */
   speak(say) {
     this.#say = say;
     this.#around.ariaLabel = say("title");
@@ -63,7 +72,7 @@ export class DebugView {
 
   /** @param {Report} report */
   update({ line, stages, sections, errors }) {
-    const say = /** @type {import("./debug.js").Say} */ (this.#say);
+    const say = /** @type {Say} */ (this.#say);
     write(this.#line, line);
     this.#part(say("stages"), [say("stage"), say("began"), say("took")]).update(stages);
     for (const { title, rows } of sections) this.#part(title, null).update(rows);

@@ -4,24 +4,16 @@ import { findAdapter, milliseconds } from "../engine/backend.js";
 import { clients } from "../engine/client.js";
 import { BACKEND_NAMES, TOLERANCE } from "../engine/engine.js";
 import { filled, grouped, language, number, onLanguage } from "../text/text.js";
-import { note, stages } from "../start/timeline.js";
+import { note, stages } from "../load/timeline.js";
 import { DebugView } from "./debug-view.js";
 import { megabytes } from "../views/message.js";
 
 /**
- * @typedef {typeof import("../text/debug.en.js").default} Texts
- * @typedef {(key: keyof Texts, values?: import("../text/text.js").Values) => string} Say
- * @typedef {[name: string, value: string]} Row
+ * @typedef {import("./debug-view.js").Texts} Texts
+ * @typedef {import("./debug-view.js").Say} Say
+ * @typedef {import("./debug-view.js").Row} Row
+ * @typedef {import("./debug-view.js").Report} Report
  * @typedef {ReturnType<typeof stages>} Entries
- * @typedef {object} Report
- * @property {string} line all of it in one line
- * @property {[stage: string, began: string, took: string][]} stages
- * @property {{ title: string, rows: Row[] }[]} sections
- * @property {string[]} errors the last one first
- *
- * @typedef {object} House what the panel needs of the page
- * @property {() => import("../engine/engine.js").Engine | null} engine that draws
- * @property {() => string} why it is that one
  */
 
 /** How often an open panel looks again, in milliseconds. */
@@ -30,16 +22,16 @@ const LAST_ERRORS = 10;
 
 export class Debug {
   #view;
-  #house;
+  #engines;
   /** Null until its texts are there. @type {Say | null} */
   #say = null;
   #adapter = findAdapter();
   /** What the modules hold, by their workers, in bytes. @type {WeakMap<import("../engine/client.js").Client, number>} */
   #memory = new WeakMap();
 
-  /** @param {HTMLElement} page @param {House} house */
-  constructor(page, house) {
-    this.#house = house;
+  /** @param {HTMLElement} page @param {import("../engine/engines.js").Engines} engines */
+  constructor(page, engines) {
+    this.#engines = engines;
     this.#view = new DebugView(page, { onOpen: () => this.#show(), onCopy: () => this.#copy() });
     addEventListener("error", ({ message, filename, lineno }) => {
       note("error", `${message} (${filename}:${lineno})`);
@@ -109,7 +101,7 @@ export class Debug {
   /** @param {Say} say @returns {Promise<Report>} */
   async #report(say) {
     const entries = stages();
-    const engine = this.#house.engine();
+    const engine = this.#engines.active;
     const shown = entries.find(({ name }) => name === "shown")?.startTime;
     const queue = [...clients].reduce((sum, { depth }) => sum + depth, 0);
     const line =
@@ -143,7 +135,7 @@ export class Debug {
   async #drawing(say, engine, entries) {
     const found = await this.#adapter;
     /** @type {Row[]} */
-    const rows = [[say("backend"), this.#house.why()]];
+    const rows = [[say("backend"), this.#engines.why()]];
     if ("refusal" in found) {
       rows.push([say("adapter"), `${say("none")}: ${found.refusal()}`]);
     } else {

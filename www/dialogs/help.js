@@ -1,18 +1,11 @@
 // The help: what a mark or a number means, its formula, and the formula with the present numbers.
 
-import { TOPICS, isLabelled } from "../text/topics.js";
+import { TOPICS, isLabelled } from "./topics.js";
 import { language, marked, text } from "../text/text.js";
 
 /** @typedef {keyof typeof TOPICS} Name */
-/**
- * @typedef {Record<Name, Text>} Texts
- * @typedef {object} Text
- * @property {string} title
- * @property {string[]} words paragraphs; what stands in braces is of models that are told the label
- * @property {string[]} [grey] in their place, of models that take pixels for grey values with a Gaussian around them
- * @property {string} [fixed] what is to be added of a σ that was fixed, and of one that was learned
- * @property {string} [learned]
- */
+/** @typedef {import("../text/help.en.js").Texts} Texts */
+/** @typedef {import("../text/help.en.js").Text} Text */
 
 /** @returns {Promise<Texts>} */
 async function texts() {
@@ -20,7 +13,7 @@ async function texts() {
   return (await file).default;
 }
 
-/** What there is to say of a model with such pixels. @param {Text} answer @param {import("../text/topics.js").Facts} facts */
+/** What there is to say of a model with such pixels. @param {Text} answer @param {import("./topics.js").Facts} facts */
 function wordsOf({ words, grey, fixed, learned }, facts) {
   if (!grey || !("deviation" in facts)) return words;
   const more = facts.learned ? learned : fixed;
@@ -32,12 +25,12 @@ const saidOf = (words, labelled) => words.replace(/\{([^}]*)\}/g, labelled ? "$1
 
 /**
  * Fills the dialog with a topic and opens it.
- * @param {HTMLDialogElement} dialog @param {Name} name @param {import("../text/topics.js").Facts} facts
+ * @param {HTMLDialogElement} dialog @param {Name} name @param {import("./topics.js").Facts} facts
  * @throws {Error} if its texts cannot be loaded
  */
 export async function explain(dialog, name, facts) {
   const answer = (await texts())[name];
-  /** @type {import("../text/topics.js").Topic} */
+  /** @type {import("./topics.js").Topic} */
   const written = TOPICS[name];
   const topic = "deviation" in facts ? { ...written, ...written.grey } : written;
   const heading = document.createElement("h2");

@@ -9,7 +9,7 @@ export class Questions {
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {() => import("../text/topics.js").Facts} facts the numbers that are shown
+   * @param {() => import("./topics.js").Facts} facts the numbers that are shown
    * @param {(sentence: string) => void} notify
    */
   constructor(dialog, facts, notify) {

@@ -1,6 +1,6 @@
 // Which backend draws: the CPU at first, then WebGPU if it is real, correct and faster.
 
-import { fetchModule } from "../start/assets.js";
+import { fetchModule } from "../load/assets.js";
 import { Engine } from "./engine.js";
 import { number, sentence, text } from "../text/text.js";
 

@@ -1,8 +1,8 @@
 // Calls a worker by promises: one request is in flight, the others wait.
 
-import { AssetError } from "../start/assets.js";
+import { AssetError } from "../load/assets.js";
 import { text } from "../text/text.js";
-import { note } from "../start/timeline.js";
+import { note } from "../load/timeline.js";
 
 /** A failed request. `fatal`: the worker is gone, and every further call fails in the same way. */
 export class WorkerError extends Error {

@@ -1,13 +1,13 @@
 // The encoders: each is fetched once, when its model first has to read a drawing.
 
-import { fetchEncoder } from "../start/assets.js";
+import { fetchEncoder } from "../load/assets.js";
 
-/** @typedef {import("../start/assets.js").ModelEntry} ModelEntry */
+/** @typedef {import("../load/assets.js").ModelEntry} ModelEntry */
 
 /** By the name of the model. @type {Map<string, Promise<Uint8Array>>} */
 const fetched = new Map();
 
-/** The encoder of a model; after a failure it is fetched again. @param {ModelEntry} model @param {import("../start/assets.js").DownloadOptions} options */
+/** The encoder of a model; after a failure it is fetched again. @param {ModelEntry} model @param {import("../load/assets.js").DownloadOptions} options */
 export function encoderOf(model, options) {
   const encoder = fetched.get(model.name) ?? fetchEncoder(model, options);
   fetched.set(model.name, encoder);

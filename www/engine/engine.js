@@ -1,14 +1,14 @@
 // The network on one backend, in a worker.
 
-import { fetchRest } from "../start/assets.js";
+import { fetchRest } from "../load/assets.js";
 import { Client } from "./client.js";
 import { CLASSES, PIXELS } from "../state/state.js";
 import { number, text } from "../text/text.js";
-import { timed } from "../start/timeline.js";
+import { timed } from "../load/timeline.js";
 import { workerFor } from "./trusted.js";
 
 /**
- * @typedef {"cpu" | "webgpu"} Backend
+ * @typedef {import("../load/assets.js").Backend} Backend
  * @typedef {object} ModelCard what a weights file says of itself
  * @property {string} name
  * @property {string} title
@@ -24,6 +24,25 @@ import { workerFor } from "./trusted.js";
  * @property {{ likelihood?: "bernoulli" | "learned-gaussian" | { gaussian: number }, detail?: { latent: number } | null }} model
  *   Bernoulli if absent; `detail`: a second level, which the last dimensions of the latent are of
  * @property {{ pixels: "grey" | "binary", beta: number, adversary?: object }} objective
+ */
+
+/**
+ * @typedef {object} Reading as the engine gives it; likelihoods in nats
+ * @property {number} label the digit that the rest is of
+ * @property {number[]} negativeElbos under each digit; one number if the model knows none
+ * @property {number[]} labelProbabilities
+ * @property {{ percentile: number, images: number } | null} comparison of the −ELBO with those of test images, 0 to 100;
+ *   null if the encoder's file does not say them
+ * @property {number} distortion
+ * @property {number[]} rates of each stochastic level
+ * @property {number[]} mean of q(z | x, y)
+ * @property {number[]} deviation
+ * @property {number[]} latent the sample that the reconstruction is decoded from
+ * @property {number[]} style
+ *
+ * @typedef {object} JudgeCard what the file of the judge says of itself
+ * @property {number} test_accuracy the fraction of real test digits that it reads correctly
+ * @property {number} test_images how many those are
  */
 
 /**
@@ -108,7 +127,7 @@ export class Engine {
 
   /**
    * Waits for the second half of the module, with what draws no digit: here, and not in the worker, which draws meanwhile.
-   * @throws {import("../start/assets.js").AssetError} when it cannot be had; the next call fetches it again
+   * @throws {import("../load/assets.js").AssetError} when it cannot be had; the next call fetches it again
    * @throws {DOMException} AbortError when another model was loaded before it was there
    */
   async #whole() {
@@ -195,7 +214,7 @@ export class Engine {
   /**
    * Loads the network that judges what is drawn.
    * @param {Uint8Array} bytes
-   * @returns {Promise<import("./judging.js").JudgeCard>}
+   * @returns {Promise<JudgeCard>}
    */
   async loadJudge(bytes) {
     await this.#wholeToJudge();
@@ -244,7 +263,7 @@ export class Engine {
    * @param {Uint8Array} encoder of the loaded model
    * @param {{ label: number | null, seed: number | null, ink: number[] }} asked `label`: the digit to read it as, null
    *   for the likeliest; `seed` names the sample of the posterior, null for its mean
-   * @returns {Promise<{ reading: import("../rooms/yours/reading.js").Reading, image: Float32Array, seen: ImageData, drawn: ImageData } | null>}
+   * @returns {Promise<{ reading: Reading, image: Float32Array, seen: ImageData, drawn: ImageData } | null>}
    *   `image`: the drawing as the model sees it, `seen` in ink; null if there is none
    * @throws {DOMException} AbortError when a newer request replaced this one
    */

@@ -1,10 +1,10 @@
 // Several models in a separate worker, so that Compare does not use the engine of the page.
 
-import { fetchModule, fetchWeights } from "../start/assets.js";
+import { fetchModule, fetchWeights } from "../load/assets.js";
 import { isGone } from "./client.js";
 import { Engine } from "./engine.js";
 
-/** @typedef {import("../start/assets.js").ModelEntry} ModelEntry */
+/** @typedef {import("../load/assets.js").ModelEntry} ModelEntry */
 
 const SILENT = { onProgress: () => {} };
 

@@ -1,6 +1,6 @@
 // The manifests of all weights files, without the weights.
 
-import { download } from "../start/assets.js";
+import { download } from "../load/assets.js";
 import { text } from "../text/text.js";
 
 /**

@@ -14,5 +14,5 @@ const rules = {
 /** @type {typeof rules} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("cvae", rules) ?? rules;
 
-/** The address of the worker, as the policy lets it through. @param {import("./engine.js").Backend} backend */
+/** The address of the worker, as the policy lets it through. @param {import("../load/assets.js").Backend} backend */
 export const workerFor = (backend) => policy.createScriptURL(`${WORKER}?backend=${backend}`);

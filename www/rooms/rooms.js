@@ -1,7 +1,7 @@
 // The rooms beside Draw. Each is fetched when it is first entered.
 
 import { text } from "../text/text.js";
-import { loadStyles } from "../start/stylesheets.js";
+import { loadStyles } from "../load/stylesheets.js";
 
 /**
  * @typedef {import("./yours/yours.js").House & import("./explore/explore.js").House &

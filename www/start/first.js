@@ -3,10 +3,10 @@
 // wrong here stays silent, for `main.js` comes in any case, meets the same, and has words for it.
 
 import { readLink } from "../state/address.js";
-import { begin } from "./start.js";
+import { begin } from "../load/start.js";
 import { CLASSES, PIXELS, ROOMS } from "../state/state.js";
 import { browserLanguage, onLanguage, speak, text } from "../text/text.js";
-import { note } from "./timeline.js";
+import { note } from "../load/timeline.js";
 import { inkOf, put } from "../views/ink.js";
 
 /** Whoever waits longer for it is shown what for, in milliseconds. */
@@ -18,7 +18,7 @@ document.documentElement.dataset.started = "";
 const { state } = readLink();
 /** How far each download is. @type {Map<string, { loaded: number, total: number | null }>} */
 const progress = new Map();
-/** @type {import("./assets.js").OnProgress | null} */
+/** @type {import("../load/assets.js").OnProgress | null} */
 let listener = null;
 
 const start = begin(state, {
@@ -37,12 +37,11 @@ void start.list.then(
 /** Whether the digit stands there. */
 let stands = false;
 
-/** The start that has begun already, and the address that it is for. */
-export const first = {
+/** @type {import("../load/start.js").Begun} */
+const begun = {
   hash: location.hash,
   start,
   stands: () => stands,
-  /** Tells of its downloads, from their beginning. @param {import("./assets.js").OnProgress} onProgress */
   follow(onProgress) {
     listener = onProgress;
     for (const [part, { loaded, total }] of progress) onProgress(part, loaded, total);
@@ -149,4 +148,5 @@ const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 void Promise.race([drawn.catch(() => {}), late])
   .then(() => parsed)
   .then(() => import("../main.js"))
+  .then(({ open }) => open(begun))
   .catch(sayIncomplete);

@@ -3,7 +3,11 @@
 import { planeOf } from "./plane.js";
 import { CLASSES, tenSeeds } from "./state.js";
 
-/** @typedef {import("../engine/engine.js").Engine} Engine */
+/**
+ * @typedef {object} Engine what the row asks of an engine
+ * @property {(seeds: number[]) => Promise<Float32Array[]>} styles ε that each seed names
+ * @property {(seed: number) => Promise<Float32Array>} directions two orthonormal directions, one after the other
+ */
 
 export class Row {
   /** Whether the model knows labels. If so, the row has ten digits of one style, else the styles of ten seeds. */

@@ -1,6 +1,16 @@
-// What the scripts of the page say, in English. `{name}` stands for a value.
+// What the scripts of the page say, in English. `{name}` stands for a value. One file holds all sentences of a language, however
+// long: the page fetches a language as a whole, and a translator reads it as a whole.
 
-export default {
+/**
+ * @typedef {keyof typeof sentences} Key
+ * @typedef {object} Translation into another language
+ * @property {Record<Key, string>} sentences
+ * @property {Record<string, string>} page texts of `index.html`, by `data-text` and `data-label`
+ * @property {Record<string, { title: string, summary: string }>} models by name
+ * @property {Record<string, string>} groups by the English heading
+ */
+
+const sentences = {
   loading: "Loading…",
   "loading.some": "Loading… {some}",
   "loading.of": "Loading… {some} of {all}",
@@ -466,3 +476,5 @@ export default {
   "lesson.notCopied":
     "The browser does not let the page copy; the text is selected for you to do it.",
 };
+
+export default sentences;

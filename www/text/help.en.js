@@ -1,6 +1,16 @@
 // The help in English.
 
-/** @type {import("../dialogs/help.js").Texts} */
+/**
+ * @typedef {Record<keyof typeof texts, Text>} Texts by the name in `data-help`
+ * @typedef {object} Text
+ * @property {string} title
+ * @property {string[]} words paragraphs; what stands in braces is said only of models that are told the label
+ * @property {string[]} [grey] replaces `words` for models that take pixels for grey values with a Gaussian around them
+ * @property {string} [fixed] follows `grey` where σ was fixed
+ * @property {string} [learned] follows `grey` where σ was learned
+ */
+
+/** @satisfies {Record<string, Text>} */
 const texts = {
   picture: {
     title: "The picture",

@@ -1,6 +1,6 @@
 // The help in Simplified Chinese.
 
-/** @type {import("../dialogs/help.js").Texts} */
+/** @type {import("./help.en.js").Texts} */
 const texts = {
   picture: {
     title: "图像",

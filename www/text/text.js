@@ -4,13 +4,9 @@
 import english from "./en.js";
 
 /**
- * @typedef {keyof typeof english} Key
+ * @typedef {import("./en.js").Key} Key
+ * @typedef {import("./en.js").Translation} Translation
  * @typedef {Record<string, string | number>} Values
- * @typedef {object} Translation
- * @property {Record<Key, string>} sentences
- * @property {Record<string, string>} page texts of `index.html`, by `data-text` and `data-label`
- * @property {Record<string, { title: string, summary: string }>} models by name
- * @property {Record<string, string>} groups by the English heading
  * @typedef {"en" | "zh"} Language
  */
 

@@ -1,6 +1,6 @@
-// What the page says, in Simplified Chinese. `{name}` stands for a value.
+// What the page says, in Simplified Chinese. `{name}` stands for a value. One file holds all of it, however long, as `en.js` does.
 
-/** @type {import("./text.js").Translation} */
+/** @type {import("./en.js").Translation} */
 const translation = {
   // Of the scripts, by the keys of `en.js`.
   sentences: {

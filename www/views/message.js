@@ -41,7 +41,7 @@ export class MessageView {
     this.#actions.replaceChildren();
   }
 
-  /** @type {import("../start/assets.js").OnProgress} */
+  /** @type {import("../load/assets.js").OnProgress} */
   progress = (part, loaded, total) => {
     // Data that arrives after a failure must not hide the message about it.
     if (!this.#loading) return;

@@ -1,6 +1,6 @@
 // A sentence above the page about something that went wrong while the page goes on.
 
-import { note } from "../start/timeline.js";
+import { note } from "../load/timeline.js";
 import { rest } from "./focus.js";
 
 export class NoticeView {

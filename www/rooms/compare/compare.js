@@ -15,7 +15,7 @@ import { UnitsView } from "./units.js";
 import { Readings } from "./readings.js";
 
 /**
- * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {import("../../engine/engine.js").Engine} Engine
  * @typedef {import("../../engine/manifests.js").Manifest} Manifest
  * @typedef {import("../../state/state.js").State} State

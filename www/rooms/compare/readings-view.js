@@ -7,8 +7,10 @@ import { megabytes } from "../../views/message.js";
 import { certain } from "../../views/numbers.js";
 
 /**
- * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
- * @typedef {import("./readings.js").Result} Result
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
+ * @typedef {{ reading: import("../../engine/engine.js").Reading, seen: ImageData, drawn: ImageData }} Read
+ * @typedef {{ card: ModelCard, read: Read, bound: number }} Result `bound`: on −ln p(x)
  * @typedef {{ figure: HTMLElement, canvas: HTMLCanvasElement, state: HTMLElement, facts: HTMLElement }} Column
  */
 

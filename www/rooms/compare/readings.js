@@ -8,11 +8,9 @@ import { inkOf, isSmooth } from "../../views/ink.js";
 import { ReadingsView } from "./readings-view.js";
 
 /**
- * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
- * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
- * @typedef {import("../yours/reading.js").Reading} Reading
- * @typedef {{ reading: Reading, seen: ImageData, drawn: ImageData }} Read
- * @typedef {{ asked: unknown[], card: ModelCard, read: Read, bound: number }} Result `asked`: what it is the answer to
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../engine/engine.js").Reading} Reading
+ * @typedef {import("./readings-view.js").Result & { asked: unknown[] }} Result `asked`: what it is the answer to
  *
  * @typedef {object} House what the readings need of the page
  * @property {() => Float32Array | null} drawing a square of ink; null if nobody has drawn

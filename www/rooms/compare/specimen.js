@@ -4,10 +4,10 @@ import { grouped, number, summaryOf, text, titleOf } from "../../text/text.js";
 import { DigitsView } from "../../views/digits.js";
 import { enable } from "../../views/focus.js";
 import { megabytes } from "../../views/message.js";
-import { underHeadings } from "../draw/models.js";
+import { underHeadings } from "../../views/model-options.js";
 
 /**
- * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
  * @typedef {"seed" | "seeds" | "own" | "moved"} Origin of what the model draws: the ε of the seed, the ε of ten seeds, that of
  *   the seed because the one moved by hand does not fit, or the one moved by hand

@@ -25,7 +25,7 @@ export class JudgedView {
   #row = { chosen: 0, seeds: null };
   /** The probability of each digit, ten values for each of the ten pictures. @type {Float32Array | null} */
   #probabilities = null;
-  /** @type {import("../../engine/judging.js").JudgeCard | null} */
+  /** @type {import("../../engine/engine.js").JudgeCard | null} */
   #card = null;
   /** Why there is no reading, if there is none. */
   #missing = "";
@@ -49,7 +49,7 @@ export class JudgedView {
     });
   }
 
-  /** Says how well the judge reads real digits. @param {import("../../engine/judging.js").JudgeCard} card */
+  /** Says how well the judge reads real digits. @param {import("../../engine/engine.js").JudgeCard} card */
   introduce(card) {
     if (card === this.#card && !this.#missing) return;
     this.#card = card;
@@ -57,7 +57,7 @@ export class JudgedView {
     this.#introduceAgain(card);
   }
 
-  /** @param {import("../../engine/judging.js").JudgeCard} card */
+  /** @param {import("../../engine/engine.js").JudgeCard} card */
   #introduceAgain({ test_accuracy, test_images }) {
     this.#accuracy.textContent = text("judge.accuracy", {
       share: percent(test_accuracy, 2),

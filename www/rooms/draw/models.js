@@ -1,7 +1,8 @@
 // The choice of a model, if there are several: under headings, with the summary and the size of the chosen one.
 
-import { groupOf, summaryOf, text, titleOf } from "../../text/text.js";
+import { summaryOf, text } from "../../text/text.js";
 import { megabytes } from "../../views/message.js";
+import { underHeadings } from "../../views/model-options.js";
 import { write } from "../../views/write.js";
 
 export class ModelsView {
@@ -9,7 +10,7 @@ export class ModelsView {
   #select;
   #summary;
   #size;
-  /** @type {import("../../start/assets.js").ModelEntry[]} */
+  /** @type {import("../../load/assets.js").ModelEntry[]} */
   #models = [];
 
   /** @param {HTMLElement} element @param {(name: string) => void} onChoose */
@@ -23,7 +24,7 @@ export class ModelsView {
     this.#select.addEventListener("change", () => onChoose(this.#select.value));
   }
 
-  /** @param {import("../../start/assets.js").ModelEntry[]} models */
+  /** @param {import("../../load/assets.js").ModelEntry[]} models */
   setModels(models) {
     this.#models = models;
     this.#element.hidden = models.length < 2;
@@ -43,21 +44,4 @@ export class ModelsView {
     write(this.#summary, { textContent: summaryOf(model) });
     write(this.#size, { textContent: size });
   }
-}
-
-/** Options for all models, those without a heading first. @param {import("../../start/assets.js").ModelEntry[]} models */
-export function underHeadings(models) {
-  /** @type {Map<string, HTMLOptionElement[]>} */
-  const groups = new Map([["", []]]);
-  for (const model of models) {
-    const { group } = model;
-    groups.set(group, [...(groups.get(group) ?? []), new Option(titleOf(model), model.name)]);
-  }
-  return [...groups].flatMap(([heading, options]) => {
-    if (heading === "") return options;
-    const group = document.createElement("optgroup");
-    group.label = groupOf(heading);
-    group.append(...options);
-    return [group];
-  });
 }

@@ -21,7 +21,7 @@ import { oneHot, walk } from "../../state/walk.js";
  * @typedef {object} House what the room needs of the page
  * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
  * @property {() => Shown | null} shown
- * @property {() => import("../../start/assets.js").ModelEntry | null} model that is shown
+ * @property {() => import("../../load/assets.js").ModelEntry | null} model that is shown
  * @property {(sentence: string) => void} notify
  * @property {(change: { label?: number, style?: Float32Array }) => void} change
  */

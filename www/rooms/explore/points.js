@@ -1,6 +1,6 @@
 // Encoded test images on the plane of styles, each with its image.
 
-import { fetchPoints } from "../../start/assets.js";
+import { fetchPoints } from "../../load/assets.js";
 import { isRefusal } from "../../engine/client.js";
 import { isSameModel } from "../../engine/engine.js";
 import { fetchTestImages } from "../../engine/test-images.js";
@@ -13,7 +13,7 @@ import { oneHot } from "../../state/walk.js";
 /**
  * @typedef {import("../../engine/engine.js").Engine} Engine
  * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
- * @typedef {import("../../start/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {{ plane: import("../../state/plane.js").Plane, frame: import("./grid.js").Frame, card: ModelCard }} Window
  *   what the grid shows, of which model
  * @typedef {{ card: ModelCard, labels: number[], styles: Float32Array[] }} Encoded the first test images, in their order

@@ -13,19 +13,7 @@ const SPAN = 4;
 const MOST_USED = 3;
 
 /**
- * @typedef {object} Reading as the engine gives it; likelihoods in nats
- * @property {number} label the digit that the rest is of
- * @property {number[]} negativeElbos under each digit; one number if the model knows none
- * @property {number[]} labelProbabilities
- * @property {{ percentile: number, images: number } | null} comparison of the −ELBO with those of test images, 0 to 100;
- *   null if the encoder's file does not say them
- * @property {number} distortion
- * @property {number[]} rates of each stochastic level
- * @property {number[]} mean of q(z | x, y)
- * @property {number[]} deviation
- * @property {number[]} latent the sample that the reconstruction is decoded from
- * @property {number[]} style
- *
+ * @typedef {import("../../engine/engine.js").Reading} Reading
  * @typedef {{ label: number | null, sampled: boolean }} Choice
  *   `label`: the digit that a person chose, null for the likeliest; `sampled`: whether z is drawn or the mean
  */

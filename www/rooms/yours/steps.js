@@ -5,7 +5,7 @@ import { number, onLanguage, text } from "../../text/text.js";
 import { equals, rounded, subscript } from "../../views/numbers.js";
 
 /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
-/** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("../../engine/engine.js").Reading} Reading */
 
 /** The place in `.path` of each step. */
 const PLACES = [0, 1, 1, 1, 2];

@@ -18,11 +18,11 @@ const SELDOM = 1000;
  * @typedef {object} House what the room needs of the page
  * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run work on the engine that draws; its failures
  *   are the page's
- * @property {() => import("../../start/assets.js").ModelEntry | null} model that is shown
+ * @property {() => import("../../load/assets.js").ModelEntry | null} model that is shown
  * @property {(sentence: string) => void} notify
  * @property {() => Float32Array | null} drawing what was drawn before this room was there
  * @property {(drawing: Float32Array | null) => void} keepDrawing for other rooms; null if there is nothing on the paper
- * @property {(facts: import("../../text/topics.js").Facts) => void} tell numbers that are shown
+ * @property {(facts: import("../../dialogs/topics.js").Facts) => void} tell numbers that are shown
  * @property {() => import("../../dialogs/keep.js").Shown | undefined} digit the large one of the other room, once it is there
  *
  * @typedef {{ card: import("../../engine/engine.js").ModelCard, label: number, image: Float32Array }} Read
@@ -207,7 +207,7 @@ export class YoursRoom {
     });
   }
 
-  /** Says how much of what reads is there, while nothing else is to be seen. @type {import("../../start/assets.js").OnProgress} */
+  /** Says how much of what reads is there, while nothing else is to be seen. @type {import("../../load/assets.js").OnProgress} */
   #progress = (_, loaded, total) => {
     const now = performance.now();
     if (this.#blank || this.#last || !total || now - this.#said < SELDOM) return;
@@ -259,7 +259,7 @@ export class YoursRoom {
   }
 }
 
-/** @param {import("./reading.js").Reading} reading */
+/** @param {import("../../engine/engine.js").Reading} reading */
 function factsOf({ distortion, rates, labelProbabilities }) {
   const share = Math.max(...labelProbabilities);
   const rate = rates.reduce((sum, level) => sum + level, 0);

@@ -2,7 +2,7 @@
 
 import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
 import { PIXELS } from "../state/state.js";
-import { figures, number, percent } from "./text.js";
+import { figures, number, percent } from "../text/text.js";
 import { certain, equals, rounded } from "../views/numbers.js";
 
 /**

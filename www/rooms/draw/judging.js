@@ -1,14 +1,12 @@
 // What a second network reads in the digits that are drawn. It is fetched once the first ones are there.
 
-import { fetchJudge } from "../start/assets.js";
-import { isAbort } from "./client.js";
-import { JudgedView } from "../rooms/draw/judged.js";
+import { fetchJudge } from "../../load/assets.js";
+import { isAbort } from "../../engine/client.js";
+import { JudgedView } from "./judged.js";
 
 /**
- * @typedef {import("./engine.js").Engine} Engine
- * @typedef {object} JudgeCard what the file of the judge says of itself
- * @property {number} test_accuracy the fraction of real test digits that it reads rightly
- * @property {number} test_images how many those are
+ * @typedef {import("../../engine/engine.js").Engine} Engine
+ * @typedef {import("../../engine/engine.js").JudgeCard} JudgeCard
  */
 
 /** Digits that stand so long are read, in milliseconds: who is still drawing is not kept waiting by the second network. */
@@ -34,7 +32,7 @@ export class Judging {
     });
   }
 
-  /** @param {import("../rooms/draw/judged.js").Row} row that the page shows */
+  /** @param {import("./judged.js").Row} row that the page shows */
   update(row) {
     this.#view.update(row);
   }

@@ -13,6 +13,12 @@ import { ROOMS } from "../state/state.js";
  * @property {Promise<import("./assets.js").ModelList>} list
  * @property {Promise<First>} weights
  * @property {Promise<WebAssembly.Module>} module
+ *
+ * @typedef {object} Begun the start that the first digit is drawn from, before the rest of the page is there
+ * @property {string} hash the address that it is for
+ * @property {Start} start
+ * @property {() => boolean} stands whether the digit stands there
+ * @property {(onProgress: import("./assets.js").OnProgress) => void} follow tells of its downloads, from their beginning
  */
 
 /**

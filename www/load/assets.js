@@ -4,6 +4,7 @@ import { SpokenError, text, titleOf } from "../text/text.js";
 import { timed } from "./timeline.js";
 
 /**
+ * @typedef {"cpu" | "webgpu"} Backend which WebAssembly package computes
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
  * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile }} ModelEntry
  *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits
@@ -142,7 +143,7 @@ export async function fetchPoints(model, options) {
 
 /**
  * Fetches the module of a backend, or the half of it that draws where it is in two.
- * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
+ * @param {Backend} backend @param {DownloadOptions} options
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function fetchModule(backend, options) {
@@ -154,7 +155,7 @@ export async function fetchModule(backend, options) {
 
 /**
  * Fetches the other half, which draws no digit.
- * @param {"cpu" | "webgpu"} backend @param {DownloadOptions} options
+ * @param {Backend} backend @param {DownloadOptions} options
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function fetchRest(backend, options) {
