@@ -14,19 +14,22 @@ const isLink = ({ dataTransfer, target }) =>
   !!dataTransfer?.types.includes("text/uri-list") &&
   !(target instanceof Element && target.matches("input, textarea"));
 
-/**
- * @typedef {import("./keep.js").House & import("./lesson.js").House} House what the dialogs need of the
- *   page
- */
-
 export class Dialogs {
-  #house;
+  #notify;
+  #pages;
   /** Those that were needed. @type {Record<string, Promise<any>>} */
   #fetched = {};
 
-  /** @param {HTMLElement} page whose buttons with `data-opens` open them @param {House} house */
-  constructor(page, house) {
-    this.#house = house;
+  /**
+   * @param {HTMLElement} page whose buttons with `data-opens` open them
+   * @param {(sentence: string) => void} notify
+   * @param {object} pages what each of them has of the page
+   * @param {import("./keep.js").Page} pages.keep
+   * @param {ConstructorParameters<typeof import("./lesson.js").LessonDialog>[1]} pages.lesson
+   */
+  constructor(page, notify, pages) {
+    this.#notify = notify;
+    this.#pages = pages;
     for (const opener of /** @type {NodeListOf<HTMLElement>} */ (
       page.querySelectorAll("[data-opens]")
     )) {
@@ -53,7 +56,7 @@ export class Dialogs {
       use(await this.#fetched[name]);
     } catch (error) {
       delete this.#fetched[name];
-      this.#house.notify(text("room.notLoaded", { why: error.message }));
+      this.#notify(text("room.notLoaded", { why: error.message }));
     }
   }
 
@@ -62,9 +65,9 @@ export class Dialogs {
     const element = /** @type {HTMLDialogElement} */ (document.getElementById(`${name}-dialog`));
     if (name === "lesson") {
       const { LessonDialog } = await import("./lesson.js");
-      return new LessonDialog(element, this.#house);
+      return new LessonDialog(element, this.#pages.lesson);
     }
     const { KeepDialog } = await import("./keep.js");
-    return new KeepDialog(element, this.#house);
+    return new KeepDialog(element, this.#pages.keep);
   }
 }

@@ -11,23 +11,16 @@ import { number, sentence, text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
 /**
- * @typedef {object} Shown a picture of the page
- * @property {ImageData} strip digits, one below the other
- * @property {number[]} places the digits of the strip that it shows
- * @property {number} columns
- *
  * @typedef {"digit" | "row" | "grid" | "walk"} What
- * @typedef {import("../state/state.js").State} State
  *
- * @typedef {object} House what the dialog needs of the page
- * @property {(work: (engine: import("../engine/engine.js").Engine) => Promise<void>) => Promise<void>} run
- * @property {(sentence: string) => void} notify
- * @property {() => State} state
- * @property {() => string} name for the files
- * @property {() => Promise<void>} whole waits for the model's full weights; fails if there is only a draft
+ * @typedef {object} Page what the dialog keeps, and how it shows what was kept
+ * @property {import("../engine/engines.js").Run} run
+ * @property {import("../state/shown.js").Shown} shown
+ * @property {() => Promise<void>} fullWeights waits for the model's full weights; fails if there is only a draft
  * @property {() => number[]} ink
- * @property {() => Promise<Partial<Record<What, Shown>>>} pictures the available pictures
+ * @property {() => Promise<Partial<Record<What, import("../files/picture.js").Shown>>>} pictures the available pictures
  * @property {(link: string) => void} show what a link names
+ * @property {(sentence: string) => void} notify
  */
 
 /** The largest digits of the grid: larger ones would make a file that few programs open. */
@@ -44,7 +37,7 @@ const DATASET = { least: 10, most: 1000, step: CLASSES };
 export class KeepDialog {
   #view;
   #element;
-  #house;
+  #page;
   #what;
   #size;
   #count;
@@ -53,10 +46,10 @@ export class KeepDialog {
   /** Aborts the data set that is being made. */
   #stop = new AbortController();
 
-  /** @param {HTMLDialogElement} element @param {House} house */
-  constructor(element, house) {
+  /** @param {HTMLDialogElement} element @param {Page} page */
+  constructor(element, page) {
     this.#element = element;
-    this.#house = house;
+    this.#page = page;
     this.#view = new DialogView(element);
     this.#what = /** @type {HTMLSelectElement} */ (this.#part("#keep-what"));
     this.#size = /** @type {HTMLSelectElement} */ (this.#part("#keep-size"));
@@ -94,8 +87,8 @@ export class KeepDialog {
   }
 
   async open() {
-    const { seed, room } = this.#house.state();
-    const there = /** @type {What[]} */ (Object.keys(await this.#house.pictures()));
+    const { seed, room } = this.#page.shown.state;
+    const there = /** @type {What[]} */ (Object.keys(await this.#page.pictures()));
     this.#what.replaceChildren(...there.map((what) => new Option(text(`keep.${what}`), what)));
     // In Explore, select what the room shows.
     if (room === "explore" && there.includes("grid")) this.#what.value = "grid";
@@ -110,24 +103,24 @@ export class KeepDialog {
       if (file.size > LARGEST_FILE) {
         throw new Error(text("json.large", { bytes: file.size, most: LARGEST_FILE }));
       }
-      this.#house.show(linkOf(await file.text()));
+      this.#page.show(linkOf(await file.text()));
       if (this.#view.isOpen) this.#view.close();
     } catch (error) {
       const words = text("json.notOpened", { name: file.name, why: sentence(error) });
       if (this.#view.isOpen) this.#view.say(words);
-      else this.#house.notify(words);
+      else this.#page.notify(words);
     }
   }
 
   async #savePicture() {
     const what = /** @type {What} */ (this.#what.value);
-    const shown = (await this.#house.pictures())[what];
+    const shown = (await this.#page.pictures())[what];
     if (!shown) throw new Error(text("keep.nothing"));
     const { strip, places, columns } = shown;
     const asked = Number(this.#size.value);
     const side = what === "grid" ? Math.min(LARGEST_IN_GRID, asked) : asked;
-    const colours = coloursOf(this.#house.ink());
-    const name = this.#house.name();
+    const colours = coloursOf(this.#page.ink());
+    const name = this.#page.shown.fileName;
     if (what !== "walk") {
       const picture = tiled(strip, places, columns);
       const bytes = await writePng([picture], { width: side * columns, colours });
@@ -144,7 +137,7 @@ export class KeepDialog {
   }
 
   async #saveDigits() {
-    const state = this.#house.state();
+    const state = this.#page.shown.state;
     const count = this.#asked(this.#count, "keep.tens", DATASET);
     const first = this.#asked(this.#first, "keep.whole", {
       least: 0,
@@ -155,10 +148,10 @@ export class KeepDialog {
     const onProgress = (/** @type {number} */ done) =>
       this.#view.say(text("keep.drawing", { done, count }), done > 0);
     onProgress(0);
-    await this.#house.whole();
+    await this.#page.fullWeights();
     /** @type {import("../files/zip.js").File[]} */
     const files = [];
-    await this.#house.run(async (engine) => {
+    await this.#page.run(async (engine) => {
       const labelled = engine.card?.conditional ?? false;
       const { temperature, detail } = state;
       const asked = { count, first, temperature, detail, onProgress, signal };
@@ -193,13 +186,13 @@ export class KeepDialog {
   }
 
   async #saveState() {
-    const bytes = new TextEncoder().encode(toJson(this.#house.state()));
-    this.#save(`${this.#house.name()}.json`, bytes, "application/json");
+    const bytes = new TextEncoder().encode(toJson(this.#page.shown.state));
+    this.#save(`${this.#page.shown.fileName}.json`, bytes, "application/json");
   }
 
   async #copyState() {
     try {
-      await navigator.clipboard.writeText(toJson(this.#house.state()));
+      await navigator.clipboard.writeText(toJson(this.#page.shown.state));
     } catch {
       throw new Error(text("keep.noClipboard"));
     }

@@ -4,30 +4,28 @@ import { PARTS, ROOMS, hiddenRoom, toHash, withHidden } from "../state/state.js"
 import { text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
-/**
- * @typedef {object} House what the dialog needs of the page
- * @property {() => import("../state/state.js").State} state
- * @property {(link: string) => void} show what a link names
- * @property {(sentence: string) => void} notify
- */
-
 /** The size of the frame for the small version, in pixels. */
 const FRAME = { width: 480, height: 360 };
 
 export class LessonDialog {
   #view;
-  #house;
+  #shown;
   #rooms;
   #parts;
   #link;
   #frame;
   #buttons;
 
-  /** @param {HTMLDialogElement} element @param {House} house */
-  constructor(element, house) {
+  /**
+   * @param {HTMLDialogElement} element
+   * @param {object} page
+   * @param {import("../state/shown.js").Shown} page.shown
+   * @param {(link: string) => void} page.show what a link names
+   */
+  constructor(element, { shown, show }) {
     const find = (/** @type {string} */ id) =>
       /** @type {HTMLElement} */ (element.querySelector(id));
-    this.#house = house;
+    this.#shown = shown;
     this.#view = new DialogView(element);
     this.#rooms = find("#lesson-rooms");
     this.#parts = find("#lesson-parts");
@@ -41,7 +39,7 @@ export class LessonDialog {
     find("#lesson-copy-frame").addEventListener("click", () => this.#copy(this.#frame));
     find("#lesson-try").addEventListener("click", () => {
       this.#view.close();
-      house.show(new URL(this.#link.value).hash);
+      show(new URL(this.#link.value).hash);
     });
     for (const field of [this.#link, this.#frame]) {
       field.addEventListener("focus", () => field.select());
@@ -49,7 +47,7 @@ export class LessonDialog {
   }
 
   open() {
-    const { hidden } = this.#house.state();
+    const { hidden } = this.#shown.state;
     const box = (/** @type {string} */ name, /** @type {string} */ label) => {
       const input = document.createElement("input");
       input.type = "checkbox";
@@ -89,7 +87,7 @@ export class LessonDialog {
     this.#link.value = "";
     this.#frame.value = "";
     if (none) return;
-    const hash = toHash(withHidden(this.#house.state(), hidden));
+    const hash = toHash(withHidden(this.#shown.state, hidden));
     this.#link.value = new URL(hash, location.href).href;
     const small = new URL(`?embed${hash}`, location.href).href;
     this.#frame.value =

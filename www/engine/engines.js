@@ -12,6 +12,8 @@ const RESTARTS = { most: 3, within: 300_000 };
  * @typedef {import("./engine.js").ModelCard} ModelCard
  * @typedef {(engine: Engine, card: ModelCard) => Promise<void>} Adopt
  *   prepares the page for the weights that an engine has just loaded, before anything is drawn with them
+ * @typedef {(work: (engine: Engine) => Promise<void>) => Promise<void>} Run works on the engine that draws; its failures are
+ *   the page's
  */
 
 export class Engines {

@@ -1,6 +1,12 @@
 // Turns strips of digits, one below the other, into pictures for a file.
 
-/** @typedef {import("./png.js").Picture} Picture */
+/**
+ * @typedef {import("./png.js").Picture} Picture
+ * @typedef {object} Shown digits that the page shows
+ * @property {ImageData} strip digits, one below the other
+ * @property {number[]} places of those in it that are shown
+ * @property {number} columns
+ */
 
 const SIDE = 28;
 const LEVELS = 256;

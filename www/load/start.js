@@ -1,7 +1,6 @@
 // What a start downloads, all of it at once: the list of models, the CPU's module, and the weights that draw first.
 
 import { fetchDraft, fetchModels, fetchModule, fetchWeights, hasDraft } from "./assets.js";
-import { ROOMS } from "../state/state.js";
 
 /**
  * @typedef {object} First weights to begin with
@@ -22,16 +21,16 @@ import { ROOMS } from "../state/state.js";
  */
 
 /**
- * @param {Pick<import("../state/state.js").State, "model" | "room">} state
+ * @param {{ model: string | null, takesDraft: boolean }} wanted the name of the model, null for the default; `takesDraft`: whether
+ *   a draft of its weights will do
  * @param {import("./assets.js").DownloadOptions} options
  * @returns {Start}
  */
-export function begin({ model: wanted, room }, options) {
+export function begin({ model: wanted, takesDraft }, options) {
   const list = fetchModels(options);
   const weights = list.then(async ({ models, fallback }) => {
     const model = models.find(({ name }) => name === wanted) ?? fallback;
-    // The other rooms measure, which a draft is not for.
-    const isDraft = room === ROOMS[0] && hasDraft(model);
+    const isDraft = takesDraft && hasDraft(model);
     const bytes = await (isDraft ? fetchDraft : fetchWeights)(model, options);
     return { model, isDraft, bytes };
   });

@@ -4,34 +4,33 @@ import { text } from "../text/text.js";
 import { loadStyles } from "../load/stylesheets.js";
 
 /**
- * @typedef {import("./yours/yours.js").House & import("./explore/explore.js").House &
- *   import("./compare/compare.js").House & { element: (id: string) => HTMLElement }} House what the rooms need of the page
  * @typedef {object} Room
  * @property {() => Promise<void>} refresh shows the present model, digit and style
- * @property {Partial<Record<string, import("../dialogs/keep.js").Shown>>} [pictures] what it shows, for a file
+ * @property {Partial<Record<string, import("../files/picture.js").Shown>>} [pictures] what it shows, for a file
+ *
+ * @typedef {object} Pages what each room has of the page
+ * @property {ConstructorParameters<typeof import("./yours/yours.js").YoursRoom>[1]} yours
+ * @property {ConstructorParameters<typeof import("./explore/explore.js").ExploreRoom>[1]} explore
+ * @property {ConstructorParameters<typeof import("./compare/compare.js").CompareRoom>[1]} compare
  */
 
-const FURNITURE = {
-  yours: () => import("./yours/yours.js").then(({ YoursRoom }) => YoursRoom),
-  explore: () => import("./explore/explore.js").then(({ ExploreRoom }) => ExploreRoom),
-  compare: () => import("./compare/compare.js").then(({ CompareRoom }) => CompareRoom),
-};
-
 export class Rooms {
-  #house;
+  #notify;
+  #pages;
   /** Those that were entered. @type {Record<string, Promise<Room>>} */
   #open = {};
 
-  /** @param {House} house */
-  constructor(house) {
-    this.#house = house;
+  /** @param {(sentence: string) => void} notify @param {Pages} pages */
+  constructor(notify, pages) {
+    this.#notify = notify;
+    this.#pages = pages;
   }
 
   /** Has a room show what there is now. @param {import("../state/state.js").State["room"]} room */
   refresh(room) {
     if (room === "draw") return;
-    const place = this.#house.element(room);
-    this.#open[room] ??= this.#furnish(room, place);
+    const place = /** @type {HTMLElement} */ (document.getElementById(room));
+    this.#open[room] ??= this.#fetch(room, place);
     this.#open[room].then(
       (entered) => {
         place.inert = false;
@@ -39,7 +38,7 @@ export class Rooms {
       },
       (error) => {
         delete this.#open[room];
-        this.#house.notify(text("room.notLoaded", { why: error.message }));
+        this.#notify(text("room.notLoaded", { why: error.message }));
       },
     );
   }
@@ -50,10 +49,19 @@ export class Rooms {
     return Object.assign({}, ...rooms.map((room) => room.pictures));
   }
 
-  /** @param {"yours" | "explore" | "compare"} room @param {HTMLElement} place @returns {Promise<Room>} */
-  async #furnish(room, place) {
-    // Until it is furnished nothing in it would answer, and none of it is seen.
-    const [Room] = await Promise.all([FURNITURE[room](), loadStyles(`rooms/${room}/${room}.css`)]);
-    return new Room(place, this.#house);
+  /** @param {keyof Pages} room @param {HTMLElement} place @returns {Promise<Room>} */
+  async #fetch(room, place) {
+    // Until its styles are here too, nothing in it would answer, and none of it is seen.
+    const styled = loadStyles(`rooms/${room}/${room}.css`);
+    if (room === "yours") {
+      const [{ YoursRoom }] = await Promise.all([import("./yours/yours.js"), styled]);
+      return new YoursRoom(place, this.#pages[room]);
+    }
+    if (room === "explore") {
+      const [{ ExploreRoom }] = await Promise.all([import("./explore/explore.js"), styled]);
+      return new ExploreRoom(place, this.#pages[room]);
+    }
+    const [{ CompareRoom }] = await Promise.all([import("./compare/compare.js"), styled]);
+    return new CompareRoom(place, this.#pages[room]);
   }
 }

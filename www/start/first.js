@@ -4,7 +4,7 @@
 
 import { readLink } from "../state/address.js";
 import { begin } from "../load/start.js";
-import { CLASSES, PIXELS, ROOMS } from "../state/state.js";
+import { CLASSES, PIXELS, ROOMS, takesDraft } from "../state/state.js";
 import { browserLanguage, onLanguage, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { inkOf, put } from "../views/ink.js";
@@ -21,7 +21,8 @@ const progress = new Map();
 /** @type {import("../load/assets.js").OnProgress | null} */
 let listener = null;
 
-const start = begin(state, {
+const wanted = { model: state.model, takesDraft: takesDraft(state) };
+const start = begin(wanted, {
   onProgress(part, loaded, total) {
     progress.set(part, { loaded, total });
     listener?.(part, loaded, total);

@@ -4,24 +4,29 @@
 /** In the storage of the tab. */
 const KEY = "cvae drawing";
 
-/** @returns {Float32Array | null} a square of ink, 0 to 1, row by row; null where nothing was drawn or could be kept */
-export function keptDrawing() {
-  try {
-    const kept = sessionStorage.getItem(KEY) ?? "";
-    const ink = Float32Array.from(kept, (letter) => Math.min(1, letter.charCodeAt(0) / 255));
-    return ink.length > 0 && Number.isInteger(Math.sqrt(ink.length)) ? ink : null;
-  } catch {
-    return null;
+export class Drawing {
+  /** A square of ink, 0 to 1, row by row; null where nothing was drawn, or could be kept. @type {Float32Array | null} */
+  ink = kept();
+
+  /** Keeps it with the tab. */
+  keep() {
+    try {
+      if (!this.ink) sessionStorage.removeItem(KEY);
+      else sessionStorage.setItem(KEY, Array.from(this.ink, letter).join(""));
+    } catch {
+      // A browser that keeps nothing: the drawing lasts as long as the page.
+    }
   }
 }
 
-/** @param {Float32Array | null} drawing */
-export function keepDrawing(drawing) {
+/** @returns {Float32Array | null} */
+function kept() {
   try {
-    if (!drawing) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, Array.from(drawing, letter).join(""));
+    const letters = sessionStorage.getItem(KEY) ?? "";
+    const ink = Float32Array.from(letters, (letter) => Math.min(1, letter.charCodeAt(0) / 255));
+    return ink.length > 0 && Number.isInteger(Math.sqrt(ink.length)) ? ink : null;
   } catch {
-    // A browser that keeps nothing: the drawing lasts as long as the page.
+    return null;
   }
 }
 

@@ -50,6 +50,8 @@ export const PARTS = /** @type {const} */ ([
 ]);
 /** How digits can look; the first needs no name. @type {State["look"][]} */
 const LOOKS = ["crisp", "smooth"];
+/** Whether a draft of the weights will do: only the first room draws nothing but digits, the others measure. @param {State} state */
+export const takesDraft = ({ room }) => room === ROOMS[0];
 /** How a link names a room among what it hides. @param {State["room"]} room */
 export const hiddenRoom = (room) => `room-${room}`;
 const HIDEABLE = [...PARTS, ...ROOMS.map(hiddenRoom)];

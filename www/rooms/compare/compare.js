@@ -2,47 +2,29 @@
 
 import { isAbort } from "../../engine/client.js";
 import { Ensemble } from "../../engine/ensemble.js";
-import { fetchManifests, sweeps } from "../../engine/manifests.js";
 import { CLASSES, COMPARED, tenSeeds } from "../../state/state.js";
 import { onLanguage, sentence, text, titleOf } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
-import { inkOf } from "../../views/ink.js";
-import { ScoreTableView } from "./score-table.js";
-import { SpecimenView } from "./specimen.js";
 import { StyleControlsView } from "../../views/style-controls.js";
-import { SweepView } from "./sweep.js";
-import { UnitsView } from "./units.js";
+import { Figures } from "./figures.js";
+import { knownComparisons, named, usualComparison } from "./known.js";
 import { Readings } from "./readings.js";
+import { Rows } from "./rows.js";
+import { SpecimenView } from "./specimen.js";
 
 /**
  * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
- * @typedef {import("../../engine/engine.js").Engine} Engine
- * @typedef {import("../../engine/manifests.js").Manifest} Manifest
  * @typedef {import("../../state/state.js").State} State
- * @typedef {{ styles: Float32Array[], seeds: number[] | null, moved: boolean }} Row of ten digits
- *
- * @typedef {object} House what the room needs of the page
- * @property {() => State} state what the page shows
- * @property {() => ModelEntry[]} models
- * @property {(change: Partial<State>) => void} change
- * @property {(seed?: number) => void} newStyle another seed, any if it is not said which
- * @property {(sentence: string) => void} notify
- * @property {import("./readings.js").House["drawing"]} drawing
- * @property {import("./readings.js").House["enter"]} enter
  */
-
-/** Prepared comparisons, by the key of their name. */
-const KNOWN = /** @type {const} */ ({
-  "compare.collapse": ["deep", "deep-collapsed"],
-  "compare.likelihood": ["tutorial", "gaussian-unit", "gaussian-learned"],
-  "compare.labels": ["cvae", "vae"],
-  "compare.best": ["flagship", "cvae-gan", "aae", "hvae"],
-});
 
 export class CompareRoom {
   #section;
-  #house;
+  #shown;
+  #change;
+  #newStyle;
+  #notify;
   #ensemble = new Ensemble();
+  #rows;
   #controls;
   #label;
   #add;
@@ -52,64 +34,50 @@ export class CompareRoom {
   #specimens = [];
   /** All views that were ever made, by their places. @type {SpecimenView[]} */
   #made = [];
-  #sweep;
   #readings;
-  #units;
-  #scores;
-  /** @type {Promise<Map<string, Manifest>> | null} */
-  #manifests = null;
-  /** Whether the sweep has been in view; its models are fetched only then. */
-  #sweepSeen = false;
-  /**
-   * The last styles of each model, with their seeds, because a card and the sweep may request the same styles.
-   * @type {WeakMap<Engine, { seeds: string, styles: Promise<Float32Array[]> }>}
-   */
-  #styles = new WeakMap();
+  #figures;
   /** Counts refreshes, so that only the newest takes effect. */
   #turn = 0;
   #underWay = 0;
 
-  /** @param {HTMLElement} section @param {House} house */
-  constructor(section, house) {
+  /**
+   * @param {HTMLElement} section
+   * @param {object} page
+   * @param {import("../../state/shown.js").Shown} page.shown
+   * @param {(change: Partial<State>) => void} page.change
+   * @param {(seed?: number) => void} page.newStyle another seed, any if it is not said which
+   * @param {import("../../state/drawing.js").Drawing} page.drawing of Your digit
+   * @param {(room: State["room"]) => void} page.enter
+   * @param {(sentence: string) => void} page.notify
+   */
+  constructor(section, { shown, change, newStyle, drawing, enter, notify }) {
     this.#section = section;
-    this.#house = house;
+    this.#shown = shown;
+    this.#change = change;
+    this.#newStyle = newStyle;
+    this.#notify = notify;
+    this.#rows = new Rows(this.#ensemble, shown);
     this.#controls = new StyleControlsView(section, {
-      onNewStyle: () => house.newStyle(),
-      onSameSeed: () => house.change({ style: null }),
-      onSeed: (seed) => house.newStyle(seed),
-      onTemperature: (temperature) => house.change({ temperature }),
+      onNewStyle: () => newStyle(),
+      onSameSeed: () => change({ style: null }),
+      onSeed: (seed) => newStyle(seed),
+      onTemperature: (temperature) => change({ temperature }),
     });
     this.#label = /** @type {HTMLSelectElement} */ (this.#part("#compare-digit"));
     this.#label.replaceChildren(
       ...Array.from({ length: CLASSES }, (_, label) => new Option(String(label), String(label))),
     );
-    this.#label.addEventListener("change", () =>
-      house.change({ label: Number(this.#label.value) }),
-    );
+    this.#label.addEventListener("change", () => change({ label: Number(this.#label.value) }));
     this.#add = /** @type {HTMLButtonElement} */ (this.#part("#add-model"));
     this.#add.addEventListener("click", () => this.#addModel());
-    this.#sweep = new SweepView(this.#part("#sweep"), {
-      onChoose: (place) => this.#choose(this.#sweep.models[this.#sweep.place].recipe.name, place),
-      onFamily: () => void this.refresh(),
+    this.#readings = new Readings(this.#part("#readings"), { drawing, enter }, this.#ensemble);
+    this.#figures = new Figures(section, {
+      ...{ shown, rows: this.#rows, notify },
+      onChoose: (name, place) => this.#choose(name, place),
+      onSweep: () => void this.refresh(),
     });
-    this.#readings = new Readings(this.#part("#readings"), house, this.#ensemble);
-    this.#units = new UnitsView(this.#part("#units"));
-    this.#scores = new ScoreTableView(this.#part(".numbers"));
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        watcher.disconnect();
-        this.#sweepSeen = true;
-        void this.refresh();
-      },
-      { rootMargin: "50%" },
-    );
-    watcher.observe(this.#part("#sweep"));
     onLanguage(() => {
-      this.#manifests?.then(
-        (manifests) => this.#showManifests(manifests),
-        () => {},
-      );
+      this.#figures.sayAgain();
       void this.refresh();
     });
   }
@@ -133,7 +101,7 @@ export class CompareRoom {
       await Promise.all([
         ...this.#specimens.map((specimen) => this.#drawSpecimen(specimen, turn)),
         this.#readings.refresh(models),
-        this.#showFigures(turn),
+        this.#figures.refresh(models, () => turn === this.#turn),
       ]);
     } finally {
       this.#underWay -= 1;
@@ -142,7 +110,7 @@ export class CompareRoom {
   }
 
   #showState() {
-    const { label, seed, temperature, style } = this.#house.state();
+    const { label, seed, temperature, style } = this.#shown.state;
     this.#label.value = String(label);
     this.#controls.update({ seed, temperature, moved: style !== null });
   }
@@ -151,44 +119,27 @@ export class CompareRoom {
 
   /** The models to compare: those of the link or, without them, the first prepared comparison. @returns {ModelEntry[]} */
   #models() {
-    const all = this.#house.models();
-    const { compare } = this.#house.state();
-    const found = entries(all, compare ?? []);
+    const { models: all, state } = this.#shown;
+    const { compare } = state;
+    const found = named(all, compare ?? []);
     if (compare && found.length < compare.length) {
       const missing = compare.filter((name) => !all.some((model) => model.name === name));
-      this.#house.notify(text("compare.noModels", { names: missing.join(", ") }));
+      this.#notify(text("compare.noModels", { names: missing.join(", ") }));
       // A single model is not a comparison.
       const rest = found.length < COMPARED.least ? null : found.map(({ name }) => name);
-      this.#house.change({ compare: rest });
+      this.#change({ compare: rest });
     }
-    return found.length < COMPARED.least ? this.#usual(all) : found;
-  }
-
-  /** @param {ModelEntry[]} all */
-  #usual(all) {
-    const [first] = this.#known(all);
-    return first ? first.models : all.slice(0, COMPARED.least);
-  }
-
-  /** The prepared comparisons whose models are all available. @param {ModelEntry[]} all */
-  #known(all) {
-    return Object.entries(KNOWN)
-      .map(([key, names]) => ({
-        key: /** @type {keyof typeof KNOWN} */ (key),
-        names: [...names],
-        models: entries(all, names),
-      }))
-      .filter(({ names, models }) => models.length === names.length);
+    return found.length < COMPARED.least ? usualComparison(all) : found;
   }
 
   /** @param {string[]} names */
   #compare(names) {
-    this.#house.change({ compare: names });
+    this.#change({ compare: names });
   }
 
   #addModel() {
     const shown = this.#shownNames();
-    const next = this.#house.models().find(({ name }) => !shown.includes(name));
+    const next = this.#shown.models.find(({ name }) => !shown.includes(name));
     if (next) this.#compare([...shown, next.name]);
   }
 
@@ -199,7 +150,7 @@ export class CompareRoom {
   /** @param {ModelEntry[]} chosen */
   #showKnown(chosen) {
     const present = chosen.map(({ name }) => name).join();
-    const known = this.#known(this.#house.models());
+    const known = knownComparisons(this.#shown.models);
     while (this.#knownButtons.length < known.length) {
       const button = document.createElement("button");
       button.type = "button";
@@ -221,7 +172,7 @@ export class CompareRoom {
 
   /** Makes as many views as models, each showing its model. @param {ModelEntry[]} models */
   #lineUp(models) {
-    const more = models.length < COMPARED.most && models.length < this.#house.models().length;
+    const more = models.length < COMPARED.most && models.length < this.#shown.models.length;
     if (more) enable(this.#add, true, null);
     for (const { element } of this.#specimens.splice(models.length)) {
       if (element.contains(document.activeElement)) this.#add.focus();
@@ -236,7 +187,7 @@ export class CompareRoom {
     this.#specimens.forEach((specimen, at) =>
       specimen.setModel(models[at], {
         place: at + 1,
-        models: this.#house.models(),
+        models: this.#shown.models,
         taken,
         removable: models.length > COMPARED.least,
       }),
@@ -259,85 +210,40 @@ export class CompareRoom {
 
   /** One of a row of ten: a digit or, where the model knows none, a seed. @param {string} name @param {number} place */
   #choose(name, place) {
-    const { label, seed } = this.#house.state();
-    const model = this.#house.models().find((entry) => entry.name === name);
+    const { label, seed } = this.#shown.state;
+    const model = this.#shown.models.find((entry) => entry.name === name);
     if (!model) return;
     void this.#ensemble
       .with(model, async ({ card }) => {
-        const now = this.#house.state();
+        const now = this.#shown.state;
         // Another digit was chosen while the model was loading.
         if (now.label !== label || now.seed !== seed) return;
-        if (card?.conditional) this.#house.change({ label: place });
-        else if (tenSeeds(seed)[place] !== seed) this.#house.newStyle(tenSeeds(seed)[place]);
+        if (card?.conditional) this.#change({ label: place });
+        else if (tenSeeds(seed)[place] !== seed) this.#newStyle(tenSeeds(seed)[place]);
       })
       .catch(() => {});
-  }
-
-  /**
-   * The row of ten that a model draws of what the page shows: its own ε of the seed, or the one that a hand has moved
-   * where that fits.
-   * @param {Engine} engine @returns {Promise<Row>}
-   */
-  async #row(engine) {
-    const card = /** @type {import("../../engine/engine.js").ModelCard} */ (engine.card);
-    const { seed, style } = this.#house.state();
-    const moved = style?.length === card.latent ? style : null;
-    if (card.conditional) {
-      const epsilon = moved ?? (await this.#stylesOf(engine, [seed]))[0];
-      return { styles: Array(CLASSES).fill(epsilon), seeds: null, moved: moved !== null };
-    }
-    const seeds = tenSeeds(seed);
-    const styles = await this.#stylesOf(engine, seeds);
-    const row = moved ? styles.with(seeds.indexOf(seed), moved) : styles;
-    return { styles: row, seeds, moved: moved !== null };
-  }
-
-  /** @param {Engine} engine @param {number[]} seeds */
-  #stylesOf(engine, seeds) {
-    const known = this.#styles.get(engine);
-    if (known?.seeds === seeds.join()) return known.styles;
-    const styles = engine.styles(seeds);
-    this.#styles.set(engine, { seeds: seeds.join(), styles });
-    styles.catch(() => {
-      if (this.#styles.get(engine)?.styles === styles) this.#styles.delete(engine);
-    });
-    return styles;
-  }
-
-  /**
-   * Draws ten digits of a model, unless there is a newer request.
-   * @param {ModelEntry} model @param {number} turn @param {"card" | "sweep"} where which may both show the same model
-   * @param {Element} sheet whose ink it is
-   * @param {(engine: Engine, row: Row) => void} announce what is to come
-   * @param {(image: ImageData) => void} show
-   */
-  #draw(model, turn, where, sheet, announce, show) {
-    return this.#ensemble.with(model, async (engine) => {
-      const row = await this.#row(engine);
-      if (turn !== this.#turn) return;
-      announce(engine, row);
-      const { temperature, detail } = this.#house.state();
-      const ink = inkOf(sheet);
-      const { image } = await engine.drawTen(row.styles, temperature, ink, detail, where);
-      show(image);
-    });
   }
 
   /** @param {SpecimenView} specimen @param {number} turn */
   async #drawSpecimen(specimen, turn) {
     const { model, element } = specimen;
     if (!model) return;
-    const announce = (/** @type {Engine} */ { card }, /** @type {Row} */ { seeds, moved }) => {
-      const { label, seed, style } = this.#house.state();
-      const ofSeed = style ? "own" : seeds ? "seeds" : "seed";
-      const origin = moved ? "moved" : ofSeed;
-      const drawn = { label, seed, seeds, origin, movedLength: style?.length ?? 0 };
-      if (card) specimen.update(card, /** @type {import("./specimen.js").Drawn} */ (drawn));
-    };
     try {
-      await this.#draw(model, turn, "card", element, announce, (image) => {
-        // The view may show another model by now.
-        if (specimen.model === model) specimen.draw(image);
+      await this.#rows.draw(model, {
+        where: "card",
+        sheet: element,
+        isWanted: () => turn === this.#turn,
+        announce: ({ card }, { seeds, moved }) => {
+          const { label, seed, style } = this.#shown.state;
+          const ofSeed = style ? "own" : seeds ? "seeds" : "seed";
+          const origin = moved ? "moved" : ofSeed;
+          const drawn = { label, seed, seeds, origin, movedLength: style?.length ?? 0 };
+          if (card) specimen.update(card, /** @type {import("./specimen.js").Drawn} */ (drawn));
+        },
+        show: (image) => {
+          // Meanwhile it may have become another model's.
+          if (specimen.model === model) specimen.draw(image);
+        },
       });
     } catch (error) {
       if (isAbort(error) || specimen.model !== model) return;
@@ -345,81 +251,4 @@ export class CompareRoom {
       specimen.fail(why, () => void this.refresh());
     }
   }
-
-  // Figures
-
-  /** Shows units, sweep and table, which need only the manifests. @param {number} turn */
-  async #showFigures(turn) {
-    let manifests;
-    try {
-      manifests = await this.#fetchManifests();
-    } catch (error) {
-      this.#house.notify(text("compare.notThere", { why: sentence(error) }));
-      return;
-    }
-    const compared = this.#specimens.flatMap(({ model }) => {
-      const manifest = model && manifests.get(model.name);
-      return manifest ? [{ title: titleOf(model), latents: manifest.latents }] : [];
-    });
-    this.#units.update(compared);
-    if (this.#sweepSeen) await this.#drawSweep(turn);
-  }
-
-  /** The manifests, fetched once, and again after a failure. */
-  #fetchManifests() {
-    this.#manifests ??= fetchManifests().then((manifests) => {
-      this.#showManifests(manifests);
-      return manifests;
-    });
-    const fetched = this.#manifests;
-    fetched.catch(() => {
-      if (this.#manifests === fetched) this.#manifests = null;
-    });
-    return fetched;
-  }
-
-  /** @param {Map<string, Manifest>} manifests */
-  #showManifests(manifests) {
-    const models = this.#house.models();
-    const listed = models.flatMap((model) => {
-      const manifest = manifests.get(model.name);
-      return manifest ? [{ title: titleOf(model), bytes: model.decoder.bytes, manifest }] : [];
-    });
-    this.#scores.setRows(listed);
-    const families = sweeps(listed.map(({ manifest }) => manifest));
-    this.#part("#sweep").hidden = families.length === 0;
-    if (families.length > 0) this.#sweep.setFamilies(families);
-  }
-
-  /** Draws all models of the sweep, the present one first, so that the slider only changes pictures. @param {number} turn */
-  async #drawSweep(turn) {
-    const { models: family, place } = this.#sweep;
-    const all = this.#house.models();
-    const nearest = family
-      .map(({ recipe }, at) => ({ model: all.find(({ name }) => name === recipe.name), at }))
-      .sort((a, b) => Math.abs(a.at - place) - Math.abs(b.at - place));
-    const sheet = this.#part("#sweep .specimen");
-    const announce = (/** @type {Engine} */ _, /** @type {Row} */ { seeds, moved }) => {
-      const { label, seed } = this.#house.state();
-      this.#sweep.update({ label, seed, seeds, moved });
-    };
-    const results = await Promise.allSettled(
-      nearest.map(async ({ model, at }) => {
-        if (!model) return;
-        await this.#draw(model, turn, "sweep", sheet, announce, (image) => {
-          if (this.#sweep.models === family) this.#sweep.draw(at, image);
-        });
-      }),
-    );
-    if (turn !== this.#turn) return;
-    const failure = results.find(
-      (result) => result.status === "rejected" && !isAbort(result.reason),
-    );
-    this.#sweep.say(failure?.status === "rejected" ? failure.reason.message : "");
-  }
-}
-
-/** @param {ModelEntry[]} models @param {readonly string[]} names */
-function entries(models, names) {
-  return names.flatMap((name) => models.find((model) => model.name === name) ?? []);
 }

@@ -11,14 +11,10 @@ import { ReadingsView } from "./readings-view.js";
  * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {import("../../engine/engine.js").Reading} Reading
  * @typedef {import("./readings-view.js").Result & { asked: unknown[] }} Result `asked`: what it is the answer to
- *
- * @typedef {object} House what the readings need of the page
- * @property {() => Float32Array | null} drawing a square of ink; null if nobody has drawn
- * @property {(room: import("../../state/state.js").State["room"]) => void} enter
  */
 
 export class Readings {
-  #house;
+  #drawing;
   #ensemble;
   #view;
   /** Whether somebody wants the encoders to be fetched. */
@@ -30,12 +26,18 @@ export class Readings {
   /** The last one of each model, by its name. @type {Map<string, Result>} */
   #results = new Map();
 
-  /** @param {HTMLElement} section @param {House} house @param {import("../../engine/ensemble.js").Ensemble} ensemble */
-  constructor(section, house, ensemble) {
-    this.#house = house;
+  /**
+   * @param {HTMLElement} section
+   * @param {object} page
+   * @param {import("../../state/drawing.js").Drawing} page.drawing
+   * @param {(room: import("../../state/state.js").State["room"]) => void} page.enter
+   * @param {import("../../engine/ensemble.js").Ensemble} ensemble
+   */
+  constructor(section, { drawing, enter }, ensemble) {
+    this.#drawing = drawing;
     this.#ensemble = ensemble;
     this.#view = new ReadingsView(section, {
-      onDraw: () => house.enter("yours"),
+      onDraw: () => enter("yours"),
       onRead: () => {
         this.#asked = true;
         void this.refresh(this.#models);
@@ -50,7 +52,7 @@ export class Readings {
   /** Shows what these models make of the present drawing. @param {ModelEntry[]} models */
   async refresh(models) {
     this.#models = models;
-    const drawing = this.#house.drawing();
+    const drawing = this.#drawing.ink;
     if (!drawing || !this.#asked) {
       this.#view.offer(drawing ? missingBytes(models) : null);
       return;
@@ -78,7 +80,7 @@ export class Readings {
         const result = { asked, card: engine.card, read, bound: boundOf(read.reading) };
         this.#results.set(model.name, result);
         // Meanwhile another drawing, digit or model may be wanted.
-        const wanted = this.#house.drawing() === drawing && this.#label === label;
+        const wanted = this.#drawing.ink === drawing && this.#label === label;
         if (wanted && this.#models.includes(model)) this.#view.show(model, result);
       });
     } catch (error) {

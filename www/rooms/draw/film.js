@@ -6,28 +6,27 @@ import { inkOf } from "../../views/ink.js";
 import { FilmView } from "./film-view.js";
 import { oneHot } from "../../state/walk.js";
 
-/**
- * @typedef {object} House what the film needs of the page
- * @property {(work: (engine: import("../../engine/engine.js").Engine) => Promise<void>) => Promise<void>} run
- * @property {() => import("../explore/explore.js").Shown | null} shown
- */
-
 /** Where the frames are, in σ of the prior. */
 const PLACES = [-3, -2, -1, 0, 1, 2, 3];
 
 export class Film {
   #details;
-  #house;
+  #run;
+  #shown;
   #view;
   /** The dimension that a person looks at; null for the most used one. @type {number | null} */
   #dimension = null;
   /** @type {import("../../engine/engine.js").ModelCard | null} */
   #card = null;
 
-  /** @param {HTMLElement} details with the sliders @param {House} house */
-  constructor(details, house) {
+  /**
+   * @param {HTMLElement} details with the sliders
+   * @param {{ run: import("../../engine/engines.js").Run, shown: import("../../state/shown.js").Shown }} page
+   */
+  constructor(details, { run, shown }) {
     this.#details = details;
-    this.#house = house;
+    this.#run = run;
+    this.#shown = shown;
     const strip = /** @type {HTMLElement} */ (details.querySelector("#film"));
     this.#view = new FilmView(strip, PLACES);
     for (const event of ["focusin", "pointerover"]) {
@@ -51,24 +50,24 @@ export class Film {
   /** Shows the present model, digit and style. */
   async refresh() {
     if (!this.#details.hasAttribute("open")) return;
-    await this.#house.run(async (engine) => {
-      const shown = this.#house.shown();
+    await this.#run(async (engine) => {
+      const { digit } = this.#shown;
       const { card } = engine;
-      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      if (!digit || !card || digit.epsilon.length !== card.latent) return;
       const foreign = this.#card && !isSameModel(card, this.#card);
       // A hand may still have been on a slider of the model before this one.
       if (foreign || (this.#dimension ?? 0) >= card.latent) this.#dimension = null;
       this.#card = card;
       const kls = card.latents.map(({ kl }) => kl);
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
-      const styles = PLACES.map((place) => shown.epsilon.with(dimension, place));
-      const labels = PLACES.map(() => oneHot(shown.label));
-      const { temperature, detail } = shown;
+      const styles = PLACES.map((place) => digit.epsilon.with(dimension, place));
+      const labels = PLACES.map(() => oneHot(digit.label));
+      const { temperature, detail } = digit;
       const ink = inkOf(this.#view.sheet);
       const { image } = await engine.drawMany(styles, labels, temperature, ink, "film", detail);
-      const at = shown.epsilon[dimension];
+      const at = digit.epsilon[dimension];
       this.#view.update({ title: text("film.title", { dimension: dimension + 1 }), at });
-      const values = { dimension: dimension + 1, at: number(at, 2), digit: shown.label };
+      const values = { dimension: dimension + 1, at: number(at, 2), digit: digit.label };
       this.#view.describe(text(card.conditional ? "film.label" : "film.unlabelled", values));
       this.#view.draw(image);
     });

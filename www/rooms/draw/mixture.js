@@ -4,35 +4,37 @@ import { CLASSES } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
 import { MixtureView } from "./mixture-view.js";
 
-/**
- * @typedef {import("../../state/state.js").Mixture} Mixture
- * @typedef {object} House what the mixture needs of the page
- * @property {(work: (engine: import("../../engine/engine.js").Engine) => Promise<void>) => Promise<void>} run
- * @property {() => { label: number, epsilon: Float32Array, temperature: number, detail: number | null, mix: Mixture | null } | null} shown
- * @property {(change: { mix: Mixture }) => void} change
- */
+/** @typedef {import("../../state/state.js").Mixture} Mixture */
 
 /** The digit that is offered first: 3 and 8 share half of their strokes. */
 const OTHER = { label: 8, share: 0.5 };
 
 export class MixtureMaker {
-  #house;
+  #run;
+  #shown;
   #view;
 
-  /** @param {HTMLElement} details @param {House} house */
-  constructor(details, house) {
-    this.#house = house;
-    this.#view = new MixtureView(details, (mix) => house.change({ mix }));
+  /**
+   * @param {HTMLElement} details
+   * @param {object} page
+   * @param {import("../../engine/engines.js").Run} page.run
+   * @param {import("../../state/shown.js").Shown} page.shown
+   * @param {(change: { mix: Mixture }) => void} page.change
+   */
+  constructor(details, { run, shown, change }) {
+    this.#run = run;
+    this.#shown = shown;
+    this.#view = new MixtureView(details, (mix) => change({ mix }));
   }
 
   /** Shows the present model, digit and style. */
   async refresh() {
-    await this.#house.run(async (engine) => {
-      const shown = this.#house.shown();
+    await this.#run(async (engine) => {
+      const { digit } = this.#shown;
       const { card } = engine;
-      if (!shown || !card || shown.epsilon.length !== card.latent) return;
-      const { label, epsilon, temperature, detail } = shown;
-      const mix = shown.mix ?? OTHER;
+      if (!digit || !card || digit.epsilon.length !== card.latent) return;
+      const { label, epsilon, temperature, detail } = digit;
+      const mix = digit.mix ?? OTHER;
       const ink = inkOf(this.#view.sheet);
       const weights = weightsOf(label, mix);
       const asked = /** @type {const} */ ([temperature, ink, "mixture", detail]);

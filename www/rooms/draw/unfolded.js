@@ -2,24 +2,28 @@
 
 import { text } from "../../text/text.js";
 
-/**
- * @typedef {{ refresh: () => Promise<void> }} Content
- * @typedef {import("./mixture.js").House & import("./film.js").House & { notify: (sentence: string) => void }} House
- */
+/** @typedef {{ refresh: () => Promise<void> }} Content */
 
 /** Of what could not be fetched. @type {Promise<Content>} */
 const MISSING = Promise.resolve({ refresh: () => Promise.resolve() });
 
 export class Unfolded {
   #place;
-  #house;
+  #page;
   /** What was fetched, by the element that it is in. @type {Record<string, Promise<Content>>} */
   #contents = {};
 
-  /** @param {HTMLElement} place what has them in it @param {House} house */
-  constructor(place, house) {
+  /**
+   * @param {HTMLElement} place what has them in it
+   * @param {object} page
+   * @param {import("../../engine/engines.js").Run} page.run
+   * @param {import("../../state/shown.js").Shown} page.shown
+   * @param {(change: Partial<import("../../state/state.js").State>) => void} page.change
+   * @param {(sentence: string) => void} page.notify
+   */
+  constructor(place, page) {
     this.#place = place;
-    this.#house = house;
+    this.#page = page;
     for (const folded of place.querySelectorAll("details")) {
       folded.addEventListener("toggle", () => {
         this.forgetMissing();
@@ -44,7 +48,7 @@ export class Unfolded {
         await (await this.#contents[id]).refresh();
       } catch (error) {
         this.#contents[id] = MISSING;
-        this.#house.notify(text("room.notLoaded", { why: error.message }));
+        this.#page.notify(text("room.notLoaded", { why: error.message }));
       }
     }
   }
@@ -53,9 +57,9 @@ export class Unfolded {
   async #fetch(id, place) {
     if (id === "mixture") {
       const { MixtureMaker } = await import("./mixture.js");
-      return new MixtureMaker(place, this.#house);
+      return new MixtureMaker(place, this.#page);
     }
     const { Film } = await import("./film.js");
-    return new Film(place, this.#house);
+    return new Film(place, this.#page);
   }
 }

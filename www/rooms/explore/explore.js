@@ -14,16 +14,9 @@ import { oneHot, walk } from "../../state/walk.js";
  * @typedef {import("../../engine/engine.js").ModelCard} ModelCard
  * @typedef {import("../../state/plane.js").Plane} Plane
  * @typedef {import("./grid.js").Frame} Frame
- * @typedef {{ label: number, epsilon: Float32Array, temperature: number, detail: number | null, plane: Plane }} Shown what all rooms share
+ * @typedef {import("../../state/shown.js").Digit} Digit
  * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
  * @typedef {{ styles: Float32Array[], labels: Float32Array[] }} Row of digits
- *
- * @typedef {object} House what the room needs of the page
- * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
- * @property {() => Shown | null} shown
- * @property {() => import("../../load/assets.js").ModelEntry | null} model that is shown
- * @property {(sentence: string) => void} notify
- * @property {(change: { label?: number, style?: Float32Array }) => void} change
  */
 
 /** @type {Frame} */
@@ -37,7 +30,10 @@ const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) =
 
 export class ExploreRoom {
   #section;
-  #house;
+  #run;
+  #shown;
+  #change;
+  #notify;
   #grid;
   #path;
   #axes;
@@ -60,10 +56,20 @@ export class ExploreRoom {
   /** What of the style is across the plane of the grid. @type {Float32Array} */
   #across = new Float32Array();
 
-  /** @param {HTMLElement} section @param {House} house */
-  constructor(section, house) {
+  /**
+   * @param {HTMLElement} section
+   * @param {object} page
+   * @param {import("../../engine/engines.js").Run} page.run
+   * @param {import("../../state/shown.js").Shown} page.shown
+   * @param {(change: { label?: number, style?: Float32Array }) => void} page.change
+   * @param {(sentence: string) => void} page.notify
+   */
+  constructor(section, { run, shown, change, notify }) {
     this.#section = section;
-    this.#house = house;
+    this.#run = run;
+    this.#shown = shown;
+    this.#change = change;
+    this.#notify = notify;
     this.#grid = new GridView(section, {
       onMove: (x, y) => this.#move(x, y),
       onFrame: (frame) => {
@@ -83,9 +89,7 @@ export class ExploreRoom {
     this.#labels.replaceChildren(
       ...Array.from({ length: CLASSES }, (_, label) => new Option(String(label), String(label))),
     );
-    this.#labels.addEventListener("change", () =>
-      house.change({ label: Number(this.#labels.value) }),
-    );
+    this.#labels.addEventListener("change", () => change({ label: Number(this.#labels.value) }));
     this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
     onLanguage(() => this.#nameAxes());
     this.#kind = this.#select("#plane-kind");
@@ -105,10 +109,10 @@ export class ExploreRoom {
   async #showPoints(choice) {
     try {
       const { Points } = await import("./points.js");
-      this.#points ??= new Points(this.#section, this.#house);
+      this.#points ??= new Points(this.#section, { run: this.#run, shown: this.#shown });
     } catch (error) {
       choice.checked = false;
-      this.#house.notify(text("room.notLoaded", { why: error.message }));
+      this.#notify(text("room.notLoaded", { why: error.message }));
       return;
     }
     this.#points.show(choice.checked);
@@ -123,7 +127,7 @@ export class ExploreRoom {
 
   #ink = () => inkOf(this.#part("#grid"));
 
-  /** What all digits here depend on, whatever they show. @param {Shown} shown @param {ModelCard} card */
+  /** What all digits here depend on, whatever they show. @param {Digit} digit @param {ModelCard} card */
   #look = ({ temperature, detail }, card) => [
     card,
     temperature,
@@ -134,22 +138,22 @@ export class ExploreRoom {
 
   /** @param {number} x @param {number} y */
   #move(x, y) {
-    const shown = this.#house.shown();
+    const { digit } = this.#shown;
     // The plane may still be that of the model before.
-    if (!shown || shown.epsilon.length !== this.#card?.latent) return;
-    const style = withinReach(moveTo(shown.epsilon, this.#plane(shown), x, y));
-    this.#house.change({ style });
+    if (!digit || digit.epsilon.length !== this.#card?.latent) return;
+    const style = withinReach(moveTo(digit.epsilon, this.#plane(digit), x, y));
+    this.#change({ style });
   }
 
   /** @param {"a" | "b"} end */
   #setEnd(end) {
-    const shown = this.#house.shown();
-    if (!shown || !this.#ends) return;
-    this.#ends[end] = { label: shown.label, epsilon: shown.epsilon };
+    const { digit } = this.#shown;
+    if (!digit || !this.#ends) return;
+    this.#ends[end] = { label: digit.label, epsilon: digit.epsilon };
     void this.refresh();
   }
 
-  /** The plane that is asked for: the pad's, or that of two dimensions. @param {Shown} shown @returns {Plane} */
+  /** The plane that is asked for: the pad's, or that of two dimensions. @param {Digit} digit @returns {Plane} */
   #plane({ plane, epsilon }) {
     if (this.#kind.value === "pad") return plane;
     const unit = (/** @type {HTMLSelectElement} */ axis) =>
@@ -205,7 +209,7 @@ export class ExploreRoom {
     await Promise.all([this.#drawGrid(), this.#drawPath()]);
   }
 
-  /** What is shown, for a file. @returns {Partial<Record<"grid" | "walk", import("../../dialogs/keep.js").Shown>>} */
+  /** What is shown, for a file. @returns {Partial<Record<"grid" | "walk", import("../../files/picture.js").Shown>>} */
   get pictures() {
     const [grid, walk] = [this.#grid.image, this.#path.image];
     const all = (/** @type {number} */ count) => [...Array(count).keys()];
@@ -216,37 +220,37 @@ export class ExploreRoom {
   }
 
   #drawGrid() {
-    return this.#onEngine(async (shown, card, draw) => {
-      this.#labels.value = String(shown.label);
-      const plane = this.#plane(shown);
-      const [x, y] = position(shown.epsilon, plane);
+    return this.#onEngine(async (digit, card, draw) => {
+      this.#labels.value = String(digit.label);
+      const plane = this.#plane(digit);
+      const [x, y] = position(digit.epsilon, plane);
       const frame = this.#frame;
       this.#grid.update({ frame, x, y });
       // A style that moves within the plane leaves the plane as it is.
-      let across = moveTo(shown.epsilon, plane, 0, 0);
+      let across = moveTo(digit.epsilon, plane, 0, 0);
       if (isAlike(across, this.#across)) across = this.#across;
       this.#across = across;
       const axes = this.#axes.map(({ value }) => value);
-      const seen = [shown.plane, this.#kind.value, ...axes, frame.x, frame.y, frame.span];
-      const wanted = [...this.#look(shown, card), shown.label, across, ...seen];
+      const seen = [digit.plane, this.#kind.value, ...axes, frame.x, frame.y, frame.span];
+      const wanted = [...this.#look(digit, card), digit.label, across, ...seen];
       await this.#once("grid", wanted, async () => {
         this.#points?.update({ plane, frame, card });
-        const styles = this.#grid.places().map(([a, b]) => moveTo(shown.epsilon, plane, a, b));
-        const labels = Array(styles.length).fill(oneHot(shown.label));
+        const styles = this.#grid.places().map(([a, b]) => moveTo(digit.epsilon, plane, a, b));
+        const labels = Array(styles.length).fill(oneHot(digit.label));
         this.#grid.draw(await draw({ styles, labels }, "grid"), frame);
       });
     });
   }
 
   #drawPath() {
-    return this.#onEngine(async (shown, card, draw) => {
-      const here = { label: shown.label, epsilon: shown.epsilon };
+    return this.#onEngine(async (digit, card, draw) => {
+      const here = { label: digit.label, epsilon: digit.epsilon };
       this.#ends ??= { a: here, b: { ...here, epsilon: reflected(here.epsilon) } };
       const { a, b } = this.#ends;
       const called = (/** @type {End} */ { label }) =>
         card.conditional ? text("explore.digit", { label }) : text("explore.style");
       this.#path.update({ a: called(a), b: called(b) });
-      const wanted = [...this.#look(shown, card), a, b, this.#spherical, language()];
+      const wanted = [...this.#look(digit, card), a, b, this.#spherical, language()];
       await this.#once("walk", wanted, async () => {
         this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
       });
@@ -271,18 +275,18 @@ export class ExploreRoom {
 
   /**
    * Works with what is shown, once it is of the model that the engine has.
-   * @param {(shown: Shown, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>) => Promise<void>} work
+   * @param {(digit: Digit, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>) => Promise<void>} work
    */
   #onEngine(work) {
-    return this.#house.run(async (engine) => {
-      const shown = this.#house.shown();
+    return this.#run(async (engine) => {
+      const { digit } = this.#shown;
       const { card } = engine;
-      if (!shown || !card || shown.epsilon.length !== card.latent) return;
+      if (!digit || !card || digit.epsilon.length !== card.latent) return;
       this.#setCard(card);
       this.#engine = engine;
       const ink = this.#ink();
-      await work(shown, card, async ({ styles, labels }, topic) => {
-        const { temperature, detail } = shown;
+      await work(digit, card, async ({ styles, labels }, topic) => {
+        const { temperature, detail } = digit;
         const { image } = await engine.drawMany(styles, labels, temperature, ink, topic, detail);
         // What the one before had under way may come after it.
         if (engine !== this.#engine) throw new DOMException("Another draws by now.", "AbortError");

@@ -17,15 +17,12 @@ import { oneHot } from "../../state/walk.js";
  * @typedef {{ plane: import("../../state/plane.js").Plane, frame: import("./grid.js").Frame, card: ModelCard }} Window
  *   what the grid shows, of which model
  * @typedef {{ card: ModelCard, labels: number[], styles: Float32Array[] }} Encoded the first test images, in their order
- *
- * @typedef {object} House what the points need of the page
- * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run
- * @property {() => ModelEntry | null} model
  */
 
 export class Points {
   #sheet;
-  #house;
+  #run;
+  #shown;
   #view;
   #on = false;
   /** @type {Window | null} */
@@ -41,10 +38,14 @@ export class Points {
   /** The reason why there are no points, in the present language. @type {() => string} */
   #problem = () => "";
 
-  /** @param {HTMLElement} section @param {House} house */
-  constructor(section, house) {
+  /**
+   * @param {HTMLElement} section
+   * @param {{ run: import("../../engine/engines.js").Run, shown: import("../../state/shown.js").Shown }} page
+   */
+  constructor(section, { run, shown }) {
     this.#sheet = /** @type {HTMLElement} */ (section.querySelector("#grid"));
-    this.#house = house;
+    this.#run = run;
+    this.#shown = shown;
     this.#view = new PointsView(section, (index) => {
       this.#selected = index;
       void this.#drawPair();
@@ -81,7 +82,7 @@ export class Points {
 
   /** @param {ModelCard} card of the model whose points are wanted */
   async #load(card) {
-    const model = this.#house.model();
+    const { model } = this.#shown;
     if (!model || model.name !== card.name) return;
     this.#asked = card;
     /** @type {Uint8Array} */
@@ -92,7 +93,7 @@ export class Points {
       this.#fail(card, () => error.message);
       return;
     }
-    await this.#house.run(async (engine) => {
+    await this.#run(async (engine) => {
       if (!isSameModel(engine.card, card)) return;
       try {
         const { encoder_sha256, labels, epsilon } = await engine.points(bytes);
@@ -145,7 +146,7 @@ export class Points {
   #drawPair() {
     const [index, encoded] = [this.#selected, this.#encoded];
     if (!this.#on || index === null || !encoded) return;
-    return this.#house.run(async (engine) => {
+    return this.#run(async (engine) => {
       if (!isSameModel(engine.card, encoded.card)) return;
       const ink = inkOf(this.#sheet);
       const label = oneHot(encoded.labels[index]);

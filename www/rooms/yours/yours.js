@@ -14,24 +14,18 @@ import { ReadingView } from "./reading.js";
 const SELDOM = 1000;
 
 /**
- * @typedef {import("../../engine/engine.js").Engine} Engine
- * @typedef {object} House what the room needs of the page
- * @property {(work: (engine: Engine) => Promise<void>) => Promise<void>} run work on the engine that draws; its failures
- *   are the page's
- * @property {() => import("../../load/assets.js").ModelEntry | null} model that is shown
- * @property {(sentence: string) => void} notify
- * @property {() => Float32Array | null} drawing what was drawn before this room was there
- * @property {(drawing: Float32Array | null) => void} keepDrawing for other rooms; null if there is nothing on the paper
- * @property {(facts: import("../../dialogs/topics.js").Facts) => void} tell numbers that are shown
- * @property {() => import("../../dialogs/keep.js").Shown | undefined} digit the large one of the other room, once it is there
- *
  * @typedef {{ card: import("../../engine/engine.js").ModelCard, label: number, image: Float32Array }} Read
  */
 
 export class YoursRoom {
   #section;
   #sheet;
-  #house;
+  #run;
+  #shown;
+  #drawing;
+  #digit;
+  #onRead;
+  #notify;
   #paper;
   #view;
   /** @type {import("./reading.js").Choice & { seed: number }} */
@@ -52,11 +46,25 @@ export class YoursRoom {
   #completed = [];
   #completing = 0;
 
-  /** @param {HTMLElement} section @param {House} house */
-  constructor(section, house) {
+  /**
+   * @param {HTMLElement} section
+   * @param {object} page
+   * @param {import("../../engine/engines.js").Run} page.run
+   * @param {import("../../state/shown.js").Shown} page.shown
+   * @param {import("../../state/drawing.js").Drawing} page.drawing which other rooms read too
+   * @param {() => import("../../files/picture.js").Shown | undefined} page.digit the large one of Draw, once it is there
+   * @param {(numbers: Record<string, number>) => void} page.onRead told what was read, for the help
+   * @param {(sentence: string) => void} page.notify
+   */
+  constructor(section, { run, shown, drawing, digit, onRead, notify }) {
     this.#section = section;
     this.#sheet = /** @type {HTMLElement} */ (section.querySelector(".paper"));
-    this.#house = house;
+    this.#run = run;
+    this.#shown = shown;
+    this.#drawing = drawing;
+    this.#digit = digit;
+    this.#onRead = onRead;
+    this.#notify = notify;
     this.#view = new ReadingView(section, {
       onLabel: (label) => this.#choose({ label }),
       onSample: () =>
@@ -76,15 +84,14 @@ export class YoursRoom {
       void this.refresh();
     });
     this.#listen();
-    const drawing = house.drawing();
-    if (drawing) this.#paper.adoptInk(drawing);
+    if (drawing.ink) this.#paper.adoptInk(drawing.ink);
   }
 
   #listen() {
     const find = (/** @type {string} */ id) =>
       /** @type {HTMLElement} */ (this.#section.querySelector(id));
     find("#take-digit").addEventListener("click", () => {
-      const digit = this.#house.digit();
+      const digit = this.#digit();
       if (digit) this.#paper.adoptDigit(digit.strip, digit.places[0]);
     });
     const chooser = /** @type {HTMLInputElement} */ (find("#picture-file"));
@@ -102,7 +109,7 @@ export class YoursRoom {
       if (file && /json$/.test(file.type || file.name)) return;
       event.preventDefault();
       if (file) void this.#adopt(file);
-      else this.#house.notify(text("yours.noFile"));
+      else this.#notify(text("yours.noFile"));
     });
     addEventListener("paste", (event) => {
       if (this.#section.hidden) return;
@@ -122,7 +129,7 @@ export class YoursRoom {
     try {
       await this.#paper.adoptPicture(file);
     } catch (error) {
-      this.#house.notify(text("yours.notTaken", { name: file.name, why: sentence(error) }));
+      this.#notify(text("yours.notTaken", { name: file.name, why: sentence(error) }));
     }
   }
 
@@ -135,7 +142,7 @@ export class YoursRoom {
   /** Reads the drawing again: another model may be there. */
   async refresh() {
     const drawing = this.#paper.ink();
-    this.#house.keepDrawing(drawing);
+    this.#drawing.ink = drawing;
     if (this.#section.hidden) return;
     if (!drawing) {
       this.#sheets += 1;
@@ -157,7 +164,7 @@ export class YoursRoom {
 
   /** @param {Float32Array} drawing */
   async #read(drawing) {
-    const model = this.#house.model();
+    const { model } = this.#shown;
     if (!model) return;
     const { name } = model;
     const sheet = this.#sheets;
@@ -169,11 +176,11 @@ export class YoursRoom {
       bytes = await encoderOf(model, { onProgress: this.#progress });
     } catch (error) {
       // Somebody may have gone on to another model meanwhile, or to a blank sheet.
-      if (this.#house.model()?.name !== name || sheet !== this.#sheets) return;
+      if (this.#shown.model?.name !== name || sheet !== this.#sheets) return;
       this.#view.say(text("yours.noEncoder", { why: sentence(error) }));
       return;
     }
-    await this.#house.run(async (engine) => {
+    await this.#run(async (engine) => {
       const { card } = engine;
       if (!card || card.name !== name) return;
       const stands = () => engine.card === card && sheet === this.#sheets;
@@ -186,7 +193,7 @@ export class YoursRoom {
         const result = await engine.read(drawing, bytes, asked);
         if (!stands() || !result) return;
         this.#view.update(result, card, choice);
-        this.#house.tell(factsOf(result.reading));
+        this.#onRead(factsOf(result.reading));
         const { label: read } = result.reading;
         this.#paper.describe(
           card.conditional ? text("yours.readAs", { label: read }) : text("yours.drawn"),
@@ -240,7 +247,7 @@ export class YoursRoom {
     }
     this.#completing += 1;
     this.#eraser.setBusy(true);
-    await this.#house.run(async (engine) => {
+    await this.#run(async (engine) => {
       if (engine.card !== card) return;
       try {
         const asked = { label, samples: this.#eraser.places, seed, ink };

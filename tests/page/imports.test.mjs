@@ -1,0 +1,89 @@
+// The order of the page's sources: who may import from whom, as ARCHITECTURE.md says it.
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const WWW = path.join(ROOT, "www");
+/** What a file imports while it runs, and the types that its comments take from others. */
+const IMPORTS = [/^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)";/gm, /\bimport\("(\.[^"]+)"\)/g];
+
+/** @typedef {{ from: string, to: string }} Arrow from the file that imports */
+
+/** The order that ARCHITECTURE.md states: folders and files of `www/`, each of which imports from those before it. */
+const ORDER = await (async () => {
+  const words = await readFile(path.join(ROOT, "ARCHITECTURE.md"), "utf8");
+  const [, line = ""] = /^`(text → .*)`$/m.exec(words) ?? [];
+  return line.split(" → ");
+})();
+
+/** Where in the order a file stands: `rooms/draw/pad.js` is of `rooms/*`, `rooms/rooms.js` of `rooms`. @param {string} file */
+function placeOf(file) {
+  const folder = path.dirname(file);
+  return ORDER.indexOf(folder === "." ? file : folder.replace(/^rooms\/.*/, "rooms/*"));
+}
+
+/** @returns {Promise<{ files: string[], arrows: Arrow[] }>} */
+async function sources() {
+  const all = await readdir(WWW, { recursive: true });
+  const files = all
+    .map((file) => file.replaceAll(path.sep, "/"))
+    .filter((file) => file.endsWith(".js") && !file.startsWith("pkg/"));
+  const arrows = [];
+  for (const from of files) {
+    const source = await readFile(path.join(WWW, from), "utf8");
+    for (const [, name] of IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)])) {
+      arrows.push({ from, to: path.posix.join(path.posix.dirname(from), name) });
+    }
+  }
+  return { files, arrows: arrows.filter(({ to }) => !to.startsWith("pkg/")) };
+}
+
+const { files, arrows } = await sources();
+
+test("the order has a place for every file, and every import finds its file", () => {
+  assert.deepEqual(
+    files.filter((file) => placeOf(file) < 0),
+    [],
+  );
+  assert.deepEqual(
+    arrows.filter(({ to }) => !files.includes(to)),
+    [],
+  );
+  assert.deepEqual(
+    ORDER.filter((_, place) => !files.some((file) => placeOf(file) === place)),
+    [],
+  );
+  // Otherwise the patterns above read nothing any more.
+  assert.ok(arrows.length > files.length, `${arrows.length} imports in ${files.length} files`);
+});
+
+test("a file imports only from its own place and those before it", () => {
+  const back = arrows.filter(({ from, to }) => placeOf(to) > placeOf(from));
+  assert.deepEqual(back, []);
+});
+
+test("no room imports from another", () => {
+  const roomOf = (/** @type {string} */ file) => /^rooms\/([^/]+)\//.exec(file)?.[1];
+  const across = arrows.filter(({ from, to }) => {
+    const [own, other] = [roomOf(from), roomOf(to)];
+    return own && other && own !== other;
+  });
+  assert.deepEqual(across, []);
+});
+
+test("no imports go round in a circle", () => {
+  /** @type {Map<string, string[]>} */
+  const imports = new Map(files.map((file) => [file, []]));
+  for (const { from, to } of arrows) if (from !== to) imports.get(from)?.push(to);
+  // Whatever imports nothing that is left is in no circle.
+  for (let size = 0; size !== imports.size;) {
+    size = imports.size;
+    for (const [file, names] of imports) {
+      if (!names.some((name) => imports.has(name))) imports.delete(file);
+    }
+  }
+  assert.deepEqual([...imports.keys()], []);
+});

@@ -1,0 +1,104 @@
+// What somebody changes of the digit: which one it is, its ε, the temperature, the room that it is shown in.
+
+import { moveTo } from "../state/plane.js";
+import { withinReach } from "../state/state.js";
+
+/** @typedef {import("../state/state.js").State} State */
+
+/** New seeds are short enough to be read out. */
+const SEEDS = 10_000;
+
+const anySeed = () => Math.floor(Math.random() * SEEDS);
+
+export class Changes {
+  #shown;
+  #engines;
+  #jobs;
+  #digits;
+  #link;
+  #refresh;
+
+  /**
+   * @param {object} parts of the page
+   * @param {import("../state/shown.js").Shown} parts.shown
+   * @param {import("../engine/engines.js").Engines} parts.engines
+   * @param {import("./jobs.js").Jobs} parts.jobs
+   * @param {import("./ten-digits.js").TenDigits} parts.digits
+   * @param {import("../state/link.js").Link} parts.link
+   * @param {() => void} parts.refresh has the open room show what there is now
+   */
+  constructor({ shown, engines, jobs, digits, link, refresh }) {
+    this.#shown = shown;
+    this.#engines = engines;
+    this.#jobs = jobs;
+    this.#digits = digits;
+    this.#link = link;
+    this.#refresh = refresh;
+  }
+
+  /** @param {Partial<State>} change */
+  change = (change) => {
+    const { state, life } = this.#shown;
+    Object.assign(state, change);
+    life.change(change);
+    const onlyLabel = "label" in change && Object.keys(change).length === 1;
+    // Explore follows a hand with digits of its own, behind which the ten are not seen.
+    const unseen = state.room === "explore";
+    if (onlyLabel || unseen) {
+      this.#digits.show();
+      if (unseen) life.outdate();
+      this.#refresh();
+    } else {
+      // Asked for first: the worker draws while the rest is written.
+      void this.#digits.draw();
+      this.#digits.show();
+    }
+    this.#link.save();
+  };
+
+  /** Chooses one of the row: a digit or, where the model knows none, the style of a seed. @param {number} place */
+  choose(place) {
+    const { row, state } = this.#shown;
+    const seed = row.seeds[place];
+    if (row.conditional) this.change({ label: place });
+    else if (seed !== state.seed) void this.newStyle(seed);
+  }
+
+  /** Takes the ε of another seed, any if it is not said which. @param {number} [seed] */
+  newStyle = async (seed = anySeed()) => {
+    this.change({ seed, style: null });
+    const { row } = this.#shown;
+    if (row.epsilon) return;
+    await this.#jobs.run(async (engine) => {
+      await row.followSeed(engine);
+      this.change({});
+    });
+  };
+
+  /** Turns the pad's plane to another one. */
+  async newDirections() {
+    const directions = anySeed();
+    await this.#jobs.run(async (engine) => {
+      await this.#shown.row.followDirections(engine, directions);
+      this.change({ directions });
+    });
+  }
+
+  /** @param {number} a @param {number} b */
+  movePad(a, b) {
+    const epsilon = this.#inHand();
+    const { plane } = this.#shown.row;
+    if (epsilon && plane) this.change({ style: withinReach(moveTo(epsilon, plane, a, b)) });
+  }
+
+  /** @param {number} dimension @param {number} value */
+  slide(dimension, value) {
+    const epsilon = this.#inHand();
+    if (epsilon) this.change({ style: epsilon.with(dimension, value) });
+  }
+
+  /** The ε that pad and sliders move; null while they are still those of the model before. */
+  #inHand() {
+    return this.#engines.active && this.#shown.row.epsilon;
+  }
+}

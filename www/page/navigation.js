@@ -1,0 +1,96 @@
+// Where somebody goes on the page: from room to room, and along links.
+
+import { readLink } from "../state/address.js";
+import { speakAs } from "./languages.js";
+
+/** @typedef {import("../state/state.js").State} State */
+
+export class Navigation {
+  #shown;
+  #engines;
+  #screen;
+  #jobs;
+  #digits;
+  #weights;
+  #changes;
+  #link;
+  #refresh;
+
+  /**
+   * @param {object} parts of the page
+   * @param {import("../state/shown.js").Shown} parts.shown
+   * @param {import("../engine/engines.js").Engines} parts.engines
+   * @param {import("./screen.js").Screen} parts.screen
+   * @param {import("./jobs.js").Jobs} parts.jobs
+   * @param {import("./ten-digits.js").TenDigits} parts.digits
+   * @param {import("./weights.js").Weights} parts.weights
+   * @param {import("./changes.js").Changes} parts.changes
+   * @param {import("../state/link.js").Link} parts.link
+   * @param {() => void} parts.refresh has the open room show what there is now
+   */
+  constructor({ shown, engines, screen, jobs, digits, weights, changes, link, refresh }) {
+    this.#shown = shown;
+    this.#engines = engines;
+    this.#screen = screen;
+    this.#jobs = jobs;
+    this.#digits = digits;
+    this.#weights = weights;
+    this.#changes = changes;
+    this.#link = link;
+    this.#refresh = refresh;
+  }
+
+  /** @param {State["room"]} room */
+  enter = (room) => {
+    // A sentence about another room.
+    this.#screen.notice.hide();
+    const { state, life } = this.#shown;
+    const moved = room !== state.room;
+    if (moved) this.#link.finish();
+    state.room = room;
+    if (life.asked?.next) life.asked.next.room = room;
+    // Unlike a digit, another room is another place: the browser's back button leaves it.
+    if (moved) this.#link.push();
+    this.#digits.show();
+    if (room === "draw" || life.isStale) void this.#digits.draw();
+    else this.#refresh();
+  };
+
+  /** Shows what a link names. @param {string} link */
+  show = (link) => {
+    this.#link.finish();
+    history.pushState(null, "", link);
+    void this.follow();
+  };
+
+  /** Shows what the address names. */
+  async follow() {
+    // The state before, which was still to be written there, is not asked for any more.
+    this.#link.forget();
+    const { state, problems } = readLink();
+    this.#shown.state.language = state.language;
+    // First, for what is said in one language goes away with it.
+    await speakAs(state.language);
+    this.#screen.notice.hide();
+    this.#screen.notice.show(problems);
+    if (!this.#shown.list) {
+      this.#shown.state = state;
+      await this.#weights.load();
+      return;
+    }
+    const { name } = this.#weights.find(state.model);
+    if (this.#shown.life.asked || name !== this.#shown.state.model) {
+      await this.#weights.change(name, state);
+      return;
+    }
+    this.#shown.state = { ...state, model: name };
+    // At once: what is pressed before the rest is there shows the state too.
+    const card = this.#engines.active?.card;
+    if (card) this.#weights.dropForeignStyle(card);
+    await this.#jobs.run(async (engine) => {
+      await this.#shown.row.followSeed(engine);
+      await this.#shown.row.followDirections(engine, state.directions);
+      this.#changes.change({});
+    });
+  }
+}

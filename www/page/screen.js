@@ -1,0 +1,212 @@
+// The views of the page and of Draw, and what each of them shows of the present state.
+
+import { position } from "../state/plane.js";
+import { FAILURES, SUCCESSES } from "../state/presets.js";
+import { shareNearer } from "../state/typicality.js";
+import { browserLanguage, sentence, titleOf } from "../text/text.js";
+import { DigitsView } from "../views/digits.js";
+import { LanguageView } from "../views/language.js";
+import { LessonView } from "../views/lesson.js";
+import { LookView } from "../views/look.js";
+import { MessageView } from "../views/message.js";
+import { NoticeView } from "../views/notice.js";
+import { RoomsView } from "../views/rooms.js";
+import { StatusView } from "../views/status.js";
+import { StyleControlsView } from "../views/style-controls.js";
+import { write } from "../views/write.js";
+import { CardView } from "../rooms/draw/card.js";
+import { DetailView } from "../rooms/draw/detail.js";
+import { ModelsView } from "../rooms/draw/models.js";
+import { PadView } from "../rooms/draw/pad.js";
+import { PresetsView } from "../rooms/draw/presets.js";
+import { SlidersView } from "../rooms/draw/sliders.js";
+
+/**
+ * @typedef {import("../state/state.js").State} State
+ * @typedef {import("../engine/engine.js").ModelCard} ModelCard
+ *
+ * @typedef {object} Events what a person does with the controls of the page and of Draw
+ * @property {(place: number) => void} onChoose told the place in the row of ten
+ * @property {(a: number, b: number) => void} onMove told where on the pad
+ * @property {() => void} onDirections
+ * @property {(dimension: number, value: number) => void} onSlide
+ * @property {() => void} onNewStyle
+ * @property {(seed: number) => void} onSeed
+ * @property {(change: Partial<State>) => void} onChange
+ * @property {(name: string) => void} onModel
+ * @property {(language: import("../text/text.js").Language) => void} onSpeak
+ * @property {(room: State["room"]) => void} onEnter
+ */
+
+const root = document.documentElement;
+
+/** @param {string} id */
+export const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** Whether ink is chalk, for print, which is on white paper. @param {number[]} ink red, green and blue, 0–255 */
+const isLight = (ink) => Math.min(...ink) > 127;
+
+export class Screen {
+  /** Where the digits are. */
+  sheet = element("sheet");
+  controls = /** @type {HTMLElement} */ (document.querySelector(".controls"));
+  message = new MessageView(element("message"));
+  status = new StatusView(element("status"));
+  notice = new NoticeView(element("notice"));
+  digits;
+  #shown;
+  #engines;
+  #link;
+  #facts;
+  #pad;
+  #sliders;
+  #style;
+  #detail;
+  #models;
+  #card = new CardView(element("card"));
+  #language;
+  #look;
+  #lesson;
+  #doors;
+  #presets;
+  /** What the links to places worth a visit have of the present state. */
+  #kept = "";
+
+  /**
+   * @param {object} parts of the page
+   * @param {import("../state/shown.js").Shown} parts.shown
+   * @param {import("../engine/engines.js").Engines} parts.engines
+   * @param {import("../state/link.js").Link} parts.link
+   * @param {import("./facts.js").Facts} parts.facts
+   * @param {Events} parts.on
+   */
+  constructor({ shown, engines, link, facts, on }) {
+    this.#shown = shown;
+    this.#engines = engines;
+    this.#link = link;
+    this.#facts = facts;
+    const { controls } = this;
+    this.digits = new DigitsView(this.sheet, on.onChoose);
+    this.#pad = new PadView(controls, on);
+    this.#sliders = new SlidersView(element("latents"), on.onSlide);
+    this.#style = new StyleControlsView(controls, {
+      ...on,
+      onSameSeed: () => on.onChange({ style: null }),
+      onTemperature: (temperature) => on.onChange({ temperature }),
+    });
+    this.#detail = new DetailView(controls, (detail) => on.onChange({ detail }));
+    this.#models = new ModelsView(element("models"), on.onModel);
+    this.#language = new LanguageView(element("language"), on.onSpeak);
+    this.#look = new LookView(element("look"), (look) => on.onChange({ look }));
+    this.#lesson = new LessonView(document.body, {
+      onEverything: () => on.onChange({ hidden: [] }),
+    });
+    this.#doors = new RoomsView(document.body, on.onEnter);
+    const to = (/** @type {Partial<State>} */ change) => link.to(change);
+    this.#presets = [
+      new PresetsView(element("successes"), SUCCESSES, to),
+      new PresetsView(element("failures"), FAILURES, to),
+    ];
+  }
+
+  /** Shows the present state. */
+  show() {
+    const { state, row, life } = this.#shown;
+    const { room, hidden, label, seed, temperature, detail, model, style } = state;
+    this.#look.update(state.look);
+    this.#lesson.update(state);
+    const kept = this.#link.to({});
+    if (kept !== this.#kept) this.#presets.forEach((presets) => presets.update());
+    this.#kept = kept;
+    this.#doors.update(room, hidden);
+    this.#language.update(state.language ?? browserLanguage());
+    const moved = style !== null;
+    const seeds = row.conditional ? null : row.seeds;
+    this.digits.update({ label, seed, moved, seeds });
+    this.#style.update({ seed, temperature, moved });
+    this.#detail.update(detail ?? temperature);
+    this.#models.update(life.asked?.name ?? model);
+    const { epsilon, plane } = row;
+    const engine = this.#engines.active;
+    if (!engine?.card || !epsilon || !plane) return;
+    const { latent } = engine.card;
+    const [a, b] = position(epsilon, plane);
+    const [length, nearer] = [Math.hypot(...epsilon), shareNearer(epsilon)];
+    this.#pad.update({ a, b, latent, length, nearer });
+    this.#facts.tell({ a, b, latent, length, nearer, temperature });
+    this.#sliders.update(epsilon);
+    const title = titleOf(engine.card);
+    this.status.update({ backend: engine.backend, why: this.#engines.why(), title });
+  }
+
+  /** Offers the models, and shows which of them is chosen. */
+  showModels() {
+    this.#models.setModels(this.#shown.models);
+    this.#models.update(this.#shown.state.model);
+  }
+
+  /** Takes another model. @param {ModelCard} card */
+  setCard(card) {
+    const isIdle = !card.latents.some(({ active }) => active);
+    write(root.dataset, {
+      conditional: String(card.conditional),
+      collapsed: String(isIdle),
+      pixels: card.deviation === null ? "ink" : "grey",
+    });
+    this.#detail.setCard(card);
+    this.nameCard(card);
+  }
+
+  /** What is said of a model, in the language of the moment. @param {ModelCard} card */
+  nameCard(card) {
+    this.#sliders.setCard(card);
+    this.#card.setCard(card);
+  }
+
+  /** The links to places worth a visit, in the language of the moment. */
+  namePresets() {
+    this.#presets.forEach((presets) => presets.update());
+  }
+
+  /** The page starts, and nothing can be changed. @param {boolean} stands whether a digit is there to be seen meanwhile */
+  startLoading(stands) {
+    root.dataset.status = this.#shown.life.phase;
+    this.controls.inert = true;
+    if (!stands) this.message.startLoading();
+    this.status.startLoading();
+  }
+
+  /**
+   * Paints the ten digits; from the first of them on the controls work.
+   * @param {ImageData} image @param {number} ms that they took @param {number[]} ink
+   * @param {import("../engine/engine.js").Backend} backend
+   */
+  paint(image, ms, ink, backend) {
+    const { life } = this.#shown;
+    this.digits.draw(image);
+    this.status.took(ms);
+    // The download of another model may be shown already.
+    if (life.asked === null) this.message.hide();
+    this.controls.inert = false;
+    write(root.dataset, {
+      status: life.phase,
+      weights: life.weights === "draft" ? "draft" : "whole",
+      backend,
+      ink: isLight(ink) ? "light" : "dark",
+    });
+  }
+
+  /** Says what failed, in the room where the sentence stands. @param {import("../state/lifecycle.js").Failure} failure */
+  fail(failure) {
+    this.sayFailure(failure);
+    this.#doors.update(this.#shown.state.room, this.#shown.state.hidden);
+    this.controls.inert = true;
+    root.dataset.status = this.#shown.life.phase;
+  }
+
+  /** @param {import("../state/lifecycle.js").Failure} failure in the language of the moment */
+  sayFailure({ error, ways }) {
+    this.message.fail(sentence(error), ways());
+    this.status.fail();
+  }
+}

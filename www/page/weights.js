@@ -1,0 +1,217 @@
+// The weights that the page draws with: those of a start, full ones in place of their draft, and those of another model.
+
+import { isAbort } from "../engine/client.js";
+import { fetchWeights } from "../load/assets.js";
+import { begin } from "../load/start.js";
+import { loadStyles } from "../load/stylesheets.js";
+import { takesDraft } from "../state/state.js";
+import { sentence, text, titleOf } from "../text/text.js";
+
+/**
+ * @typedef {import("../state/state.js").State} State
+ * @typedef {import("../load/start.js").Begun} Begun
+ */
+
+export class Weights {
+  #shown;
+  #engines;
+  #screen;
+  #jobs;
+  #digits;
+  #link;
+  #facts;
+  #onFailure;
+  /** Until the weights are no draft any more, or stay one. @type {Promise<void> | null} */
+  #refining = null;
+
+  /**
+   * @param {object} parts of the page
+   * @param {import("../state/shown.js").Shown} parts.shown
+   * @param {import("../engine/engines.js").Engines} parts.engines
+   * @param {import("./screen.js").Screen} parts.screen
+   * @param {import("./jobs.js").Jobs} parts.jobs
+   * @param {import("./ten-digits.js").TenDigits} parts.digits
+   * @param {import("../state/link.js").Link} parts.link
+   * @param {import("./facts.js").Facts} parts.facts
+   * @param {(error: unknown) => void} parts.onFailure told when a start failed
+   */
+  constructor({ shown, engines, screen, jobs, digits, link, facts, onFailure }) {
+    this.#shown = shown;
+    this.#engines = engines;
+    this.#screen = screen;
+    this.#jobs = jobs;
+    this.#digits = digits;
+    this.#link = link;
+    this.#facts = facts;
+    this.#onFailure = onFailure;
+  }
+
+  /**
+   * Starts the engine with the model that the state names.
+   * @param {{ fresh?: boolean, begun?: Begun | null }} [options] `fresh`: past the browser's cache; `begun`: downloads that are
+   *   under way already
+   */
+  async load({ fresh = false, begun = null } = {}) {
+    const { life, state } = this.#shown;
+    const turn = life.begin();
+    this.#screen.startLoading(begun?.stands() ?? false);
+    const { progress: onProgress } = this.#screen.message;
+    begun?.follow(onProgress);
+    try {
+      requireWebAssembly();
+      const wanted = { model: state.model, takesDraft: takesDraft(state) };
+      const start = begun?.start ?? begin(wanted, { fresh, onProgress });
+      await this.#engines.start(this.#chosen(start, turn), start.module, this.adopt);
+    } catch (error) {
+      if (!isAbort(error)) this.#onFailure(error);
+      return;
+    }
+    this.#digits.show();
+    await this.#digits.draw();
+    await this.refine();
+    whenIdle(() => {
+      void this.#digits.callJudge();
+      // Without it the page is printed as it stands there.
+      loadStyles("styles/print.css", "print").catch(() => {});
+    });
+    const problem = await this.#engines.climb();
+    if (problem) this.#screen.notice.show([problem]);
+    this.#digits.show();
+    void this.#digits.draw();
+  }
+
+  /**
+   * The weights of a start, after its model is shown to be the chosen one.
+   * @param {import("../load/start.js").Start} start @param {number} turn of the start
+   */
+  async #chosen({ list, weights }, turn) {
+    this.#shown.list = await list;
+    this.#shown.state.model = this.find(this.#shown.state.model).name;
+    this.#screen.showModels();
+    const { bytes, isDraft } = await weights;
+    this.#shown.life.loaded(turn, isDraft);
+    return bytes;
+  }
+
+  /** Puts the full weights in the place of a draft, once the first digits stand there. */
+  refine() {
+    this.#refining ??= this.#exchangeDraft().finally(() => (this.#refining = null));
+    return this.#refining;
+  }
+
+  /** Waits for full weights. @throws {Error} where there is but a draft of them */
+  async full() {
+    await this.refine();
+    if (this.#shown.life.weights === "draft") throw new Error(text("keep.interrupted"));
+  }
+
+  async #exchangeDraft() {
+    const { model, life } = this.#shown;
+    if (!model || !life.isToRefine) return;
+    try {
+      await this.#engines.exchange(
+        (signal) => fetchWeights(model, { onProgress: () => {}, signal }),
+        this.adopt,
+      );
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#screen.notice.show([text("page.keepsDraft", { why: sentence(error) })]);
+      return;
+    }
+    life.refined();
+    this.#digits.show();
+    await this.#digits.draw();
+  }
+
+  /** The model of that name; the default, with a sentence, if there is none. @param {string | null} wanted */
+  find(wanted) {
+    const { models, fallback } = /** @type {import("../load/assets.js").ModelList} */ (
+      this.#shown.list
+    );
+    const model = models.find(({ name }) => name === wanted) ?? fallback;
+    if (wanted !== null && model.name !== wanted) {
+      this.#screen.notice.show([text("page.noModel", { wanted, title: titleOf(model) })]);
+    }
+    return model;
+  }
+
+  /** Prepares the page for a model that an engine has loaded. @type {import("../engine/engines.js").Adopt} */
+  adopt = async (engine, card) => {
+    await this.#shown.row.adopt(engine, card.conditional);
+    this.dropForeignStyle(card);
+    this.#screen.setCard(card);
+    this.#facts.setCard(card);
+    this.#digits.forgetReadings();
+  };
+
+  /** A style of another length belongs to another model. @param {import("../engine/engine.js").ModelCard} card */
+  dropForeignStyle(card) {
+    const { latent } = card;
+    const { state } = this.#shown;
+    const { style } = state;
+    if (!style || style.length === latent) return;
+    state.style = null;
+    const title = titleOf(card);
+    const words = text("page.foreignStyle", { length: style.length, title, latent });
+    this.#screen.notice.show([words]);
+  }
+
+  /**
+   * Shows another model once its weights are here.
+   * @param {string} name
+   * @param {State | null} [next] what to show with it, if not the present state without its ε, which fits no other model
+   */
+  async change(name, next = null) {
+    const { life, models } = this.#shown;
+    const model = models.find((entry) => entry.name === name);
+    if (!model) return;
+    if (!this.#engines.running) {
+      this.#enter(name, next);
+      await this.load();
+      return;
+    }
+    const asked = life.ask(name, next);
+    await this.#jobs.during(async () => {
+      this.#screen.message.startLoading();
+      try {
+        await this.#engines.exchange(
+          (signal) => fetchWeights(model, { onProgress: this.#screen.message.progress, signal }),
+          (engine, card) => {
+            this.#enter(name, life.takeOver(asked));
+            return this.adopt(engine, card);
+          },
+        );
+        life.exchanged();
+        this.#link.save();
+      } catch (error) {
+        // The choice that replaced this one shows itself.
+        if (isAbort(error)) return;
+        this.#screen.notice.show([text("page.keepsModel", { why: sentence(error) })]);
+        // A link may have asked for it.
+        this.#link.save();
+      }
+      life.settle(asked);
+      this.#digits.show();
+      await this.#digits.draw();
+    });
+    // Where the other model could not be had, this one may still be a draft.
+    await this.refine();
+  }
+
+  /** @param {string} name of the model that is shown from now on @param {State | null} next as of `change` */
+  #enter(name, next) {
+    this.#shown.state = { ...(next ?? { ...this.#shown.state, style: null }), model: name };
+  }
+}
+
+/** Runs what can wait until nothing else is to be done. @param {() => void} work */
+function whenIdle(work) {
+  // Safari has no such callback.
+  if (typeof requestIdleCallback === "function") requestIdleCallback(work);
+  else setTimeout(work);
+}
+
+function requireWebAssembly() {
+  if (typeof WebAssembly === "object") return;
+  throw new Error(text("page.noWebAssembly"));
+}

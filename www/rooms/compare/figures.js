@@ -1,0 +1,145 @@
+// The figures of Compare, from the manifests of all models: the latent units of the compared models, the sweep over β, and the
+// table of scores.
+
+import { isAbort } from "../../engine/client.js";
+import { fetchManifests, sweeps } from "../../engine/manifests.js";
+import { sentence, text, titleOf } from "../../text/text.js";
+import { ScoreTableView } from "./score-table.js";
+import { SweepView } from "./sweep.js";
+import { UnitsView } from "./units.js";
+
+/**
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../engine/manifests.js").Manifest} Manifest
+ */
+
+export class Figures {
+  #shown;
+  #rows;
+  #notify;
+  #place;
+  #sheet;
+  #sweep;
+  #units;
+  #scores;
+  /** @type {Promise<Map<string, Manifest>> | null} */
+  #manifests = null;
+  /** Whether the sweep has been in view; its models are fetched only then. */
+  #sweepSeen = false;
+
+  /**
+   * @param {HTMLElement} section
+   * @param {object} room
+   * @param {import("../../state/shown.js").Shown} room.shown
+   * @param {import("./rows.js").Rows} room.rows
+   * @param {(name: string, place: number) => void} room.onChoose told the model, and the place in its row of ten
+   * @param {() => void} room.onSweep told that the sweep shows other models, or is seen for the first time
+   * @param {(sentence: string) => void} room.notify
+   */
+  constructor(section, { shown, rows, onChoose, onSweep, notify }) {
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#shown = shown;
+    this.#rows = rows;
+    this.#notify = notify;
+    this.#place = find("#sweep");
+    this.#sheet = find("#sweep .specimen");
+    this.#sweep = new SweepView(this.#place, {
+      onChoose: (place) => onChoose(this.#sweep.models[this.#sweep.place].recipe.name, place),
+      onFamily: onSweep,
+    });
+    this.#units = new UnitsView(find("#units"));
+    this.#scores = new ScoreTableView(find(".numbers"));
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        watcher.disconnect();
+        this.#sweepSeen = true;
+        onSweep();
+      },
+      { rootMargin: "50%" },
+    );
+    watcher.observe(this.#place);
+  }
+
+  /** @param {ModelEntry[]} compared @param {() => boolean} isWanted whether there is no newer request */
+  async refresh(compared, isWanted) {
+    let manifests;
+    try {
+      manifests = await this.#fetch();
+    } catch (error) {
+      this.#notify(text("compare.notThere", { why: sentence(error) }));
+      return;
+    }
+    const used = compared.flatMap((model) => {
+      const manifest = manifests.get(model.name);
+      return manifest ? [{ title: titleOf(model), latents: manifest.latents }] : [];
+    });
+    this.#units.update(used);
+    if (this.#sweepSeen) await this.#drawSweep(isWanted);
+  }
+
+  /** Shows the manifests again, in another language. */
+  sayAgain() {
+    this.#manifests?.then(
+      (manifests) => this.#show(manifests),
+      () => {},
+    );
+  }
+
+  /** The manifests, fetched once, and again after a failure. */
+  #fetch() {
+    this.#manifests ??= fetchManifests().then((manifests) => {
+      this.#show(manifests);
+      return manifests;
+    });
+    const fetched = this.#manifests;
+    fetched.catch(() => {
+      if (this.#manifests === fetched) this.#manifests = null;
+    });
+    return fetched;
+  }
+
+  /** @param {Map<string, Manifest>} manifests */
+  #show(manifests) {
+    const listed = this.#shown.models.flatMap((model) => {
+      const manifest = manifests.get(model.name);
+      return manifest ? [{ title: titleOf(model), bytes: model.decoder.bytes, manifest }] : [];
+    });
+    this.#scores.setRows(listed);
+    const families = sweeps(listed.map(({ manifest }) => manifest));
+    this.#place.hidden = families.length === 0;
+    if (families.length > 0) this.#sweep.setFamilies(families);
+  }
+
+  /** Draws all models of the sweep, the present one first, so that the slider only changes pictures. @param {() => boolean} isWanted */
+  async #drawSweep(isWanted) {
+    const { models: family, place } = this.#sweep;
+    const all = this.#shown.models;
+    const nearest = family
+      .map(({ recipe }, at) => ({ model: all.find(({ name }) => name === recipe.name), at }))
+      .sort((a, b) => Math.abs(a.at - place) - Math.abs(b.at - place));
+    const results = await Promise.allSettled(
+      nearest.map(async ({ model, at }) => {
+        if (!model) return;
+        await this.#rows.draw(model, {
+          where: "sweep",
+          sheet: this.#sheet,
+          isWanted,
+          announce: (_, { seeds, moved }) => {
+            const { label, seed } = this.#shown.state;
+            this.#sweep.update({ label, seed, seeds, moved });
+          },
+          show: (image) => {
+            if (this.#sweep.models === family) this.#sweep.draw(at, image);
+          },
+        });
+      }),
+    );
+    if (!isWanted()) return;
+    const failure = results.find(
+      (result) => result.status === "rejected" && !isAbort(result.reason),
+    );
+    this.#sweep.say(failure?.status === "rejected" ? failure.reason.message : "");
+  }
+}

@@ -1,0 +1,79 @@
+// The rows of ten digits that the models draw of what the page shows.
+
+import { CLASSES, tenSeeds } from "../../state/state.js";
+import { inkOf } from "../../views/ink.js";
+
+/**
+ * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
+ * @typedef {import("../../engine/engine.js").Engine} Engine
+ * @typedef {{ styles: Float32Array[], seeds: number[] | null, moved: boolean }} Row the ε of ten digits; `seeds`: their seeds,
+ *   null if all have one; `moved`: whether the user has moved one of them
+ */
+
+export class Rows {
+  #ensemble;
+  #shown;
+  /**
+   * The last ε of each model, with their seeds, because a card and the sweep may request the same ones.
+   * @type {WeakMap<Engine, { seeds: string, styles: Promise<Float32Array[]> }>}
+   */
+  #styles = new WeakMap();
+
+  /** @param {import("../../engine/ensemble.js").Ensemble} ensemble @param {import("../../state/shown.js").Shown} shown */
+  constructor(ensemble, shown) {
+    this.#ensemble = ensemble;
+    this.#shown = shown;
+  }
+
+  /**
+   * Draws ten digits of a model, unless there is a newer request.
+   * @param {ModelEntry} model
+   * @param {object} asked
+   * @param {"card" | "sweep"} asked.where which may both show the same model
+   * @param {Element} asked.sheet whose ink it is
+   * @param {() => boolean} asked.isWanted whether there is no newer request
+   * @param {(engine: Engine, row: Row) => void} asked.announce told what is to come
+   * @param {(image: ImageData) => void} asked.show
+   */
+  draw(model, { where, sheet, isWanted, announce, show }) {
+    return this.#ensemble.with(model, async (engine) => {
+      const row = await this.#row(engine);
+      if (!isWanted()) return;
+      announce(engine, row);
+      const { temperature, detail } = this.#shown.state;
+      const ink = inkOf(sheet);
+      const { image } = await engine.drawTen(row.styles, temperature, ink, detail, where);
+      show(image);
+    });
+  }
+
+  /**
+   * The row that a model draws: its own ε of the seed, or the ε that the user has moved, if it has the model's latent size.
+   * @param {Engine} engine @returns {Promise<Row>}
+   */
+  async #row(engine) {
+    const card = /** @type {import("../../engine/engine.js").ModelCard} */ (engine.card);
+    const { seed, style } = this.#shown.state;
+    const moved = style?.length === card.latent ? style : null;
+    if (card.conditional) {
+      const epsilon = moved ?? (await this.#stylesOf(engine, [seed]))[0];
+      return { styles: Array(CLASSES).fill(epsilon), seeds: null, moved: moved !== null };
+    }
+    const seeds = tenSeeds(seed);
+    const styles = await this.#stylesOf(engine, seeds);
+    const row = moved ? styles.with(seeds.indexOf(seed), moved) : styles;
+    return { styles: row, seeds, moved: moved !== null };
+  }
+
+  /** @param {Engine} engine @param {number[]} seeds */
+  #stylesOf(engine, seeds) {
+    const known = this.#styles.get(engine);
+    if (known?.seeds === seeds.join()) return known.styles;
+    const styles = engine.styles(seeds);
+    this.#styles.set(engine, { seeds: seeds.join(), styles });
+    styles.catch(() => {
+      if (this.#styles.get(engine)?.styles === styles) this.#styles.delete(engine);
+    });
+    return styles;
+  }
+}

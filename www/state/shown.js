@@ -1,0 +1,54 @@
+// What the page shows: the state that the link holds, the styles of the row, the models there are, and how far loading is.
+
+import { Lifecycle } from "./lifecycle.js";
+import { Row } from "./row.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("../load/assets.js").ModelEntry} ModelEntry
+ * @typedef {object} Digit the digit in hand, as an engine draws it
+ * @property {number} label
+ * @property {number} temperature
+ * @property {number | null} detail
+ * @property {State["mix"]} mix
+ * @property {Float32Array} epsilon
+ * @property {import("./plane.js").Plane} plane that the pad spans
+ */
+
+export class Shown {
+  /** @type {State} */
+  state;
+  row = new Row(() => this.state);
+  life = new Lifecycle();
+  /** @type {import("../load/assets.js").ModelList | null} */
+  list = null;
+
+  /** @param {State} state that the link asks for */
+  constructor(state) {
+    this.state = state;
+  }
+
+  /** None before their list is here. */
+  get models() {
+    return this.list?.models ?? [];
+  }
+
+  /** The model that is shown; null before the list of models is here. @returns {ModelEntry | null} */
+  get model() {
+    return this.models.find(({ name }) => name === this.state.model) ?? null;
+  }
+
+  /** The digit in hand; null while its ε is on its way. @returns {Digit | null} */
+  get digit() {
+    const { label, temperature, detail, mix } = this.state;
+    const { epsilon, plane } = this.row;
+    return epsilon && plane && { label, temperature, detail, mix, epsilon, plane };
+  }
+
+  /** What a file of it is called. */
+  get fileName() {
+    const { model, label, seed, style } = this.state;
+    const digit = this.row.conditional ? `-${label}` : "";
+    return `${model}${digit}-seed-${seed}${style ? "-changed" : ""}`;
+  }
+}
