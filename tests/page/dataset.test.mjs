@@ -222,11 +222,11 @@ describe("many digits", () => {
     /** @type {number[]} */
     const batches = [];
     const engine = /** @type {any} */ ({
-      styles: (/** @type {number[]} */ seeds) => seeds.map(() => new Float32Array(2)),
-      drawMany(/** @type {Float32Array[]} */ styles) {
-        batches.push(styles.length);
+      epsilons: (/** @type {number[]} */ seeds) => seeds.map(() => new Float32Array(2)),
+      drawMany(/** @type {Float32Array[]} */ epsilons) {
+        batches.push(epsilons.length);
         if (batches.length === 2) stop.abort();
-        return { image: { data: new Uint8ClampedArray(4 * PIXELS * styles.length) } };
+        return { image: { data: new Uint8ClampedArray(4 * PIXELS * epsilons.length) } };
       },
     });
     const asked = {

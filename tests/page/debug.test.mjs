@@ -132,7 +132,7 @@ describe("the panel", () => {
       const { clients } = await import("/www/engine/client.js");
       const [client] = clients;
       const asked = Array.from({ length: 400 }, () =>
-        client.call("styles", { place: 0, seeds: [1] }),
+        client.call("epsilons", { place: 0, seeds: [1] }),
       );
       document.documentElement.dataset.depth = String(client.depth);
       await Promise.all(asked);

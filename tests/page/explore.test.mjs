@@ -307,7 +307,7 @@ describe("the walk", () => {
   const b = { label: 8, epsilon: Float32Array.from([0, 1, 0]) };
 
   test("on the sphere the length changes evenly, on the line the middle is shorter", () => {
-    const round = walk(a, b, 5, true).styles;
+    const round = walk(a, b, 5, true).epsilons;
     assert.deepEqual(
       round.map((style) => length(style).toFixed(4)),
       ["5.0000", "4.0000", "3.0000", "2.0000", "1.0000"],
@@ -318,8 +318,8 @@ describe("the walk", () => {
       .slice(1)
       .map((turn, i) => length(turn.map((value, k) => value - turns[i][k])));
     steps.forEach((step) => assert.ok(Math.abs(step - steps[0]) < 1e-5));
-    const { styles, labels } = walk(a, b, 5, false);
-    assert.deepEqual([...styles[2]], [1.5, 0.5, 2]);
+    const { epsilons, labels } = walk(a, b, 5, false);
+    assert.deepEqual([...epsilons[2]], [1.5, 0.5, 2]);
     assert.deepEqual([labels[2][3], labels[2][8]], [0.5, 0.5]);
     for (const spherical of [true, false]) {
       const way = walk(a, b, 7, spherical);
@@ -327,7 +327,7 @@ describe("the walk", () => {
         [a, 0],
         [b, 6],
       ])) {
-        way.styles[at].forEach((value, i) => assert.ok(Math.abs(value - end.epsilon[i]) < 1e-6));
+        way.epsilons[at].forEach((value, i) => assert.ok(Math.abs(value - end.epsilon[i]) < 1e-6));
         assert.deepEqual(way.labels[at], oneHot(end.label));
       }
     }
@@ -335,11 +335,11 @@ describe("the walk", () => {
 
   test("opposite, equal and empty ends have a way", () => {
     const opposite = { label: 3, epsilon: a.epsilon.map((value) => -value) };
-    const half = walk(a, opposite, 3, true).styles[1];
+    const half = walk(a, opposite, 3, true).epsilons[1];
     assert.ok(Math.abs(length(half) - 5) < 1e-5, "around, not through the middle");
     const nowhere = { label: 3, epsilon: new Float32Array(3) };
     for (const end of [a, nowhere]) {
-      for (const style of walk(a, end, 4, true).styles) {
+      for (const style of walk(a, end, 4, true).epsilons) {
         assert.ok(style.every(Number.isFinite));
       }
     }
@@ -348,16 +348,16 @@ describe("the walk", () => {
     for (const sign of [-1, 1]) {
       for (let shift = 1; shift > 1e-9; shift /= 10) {
         const epsilon = far.epsilon.map((value, i) => sign * value + (i === 5 ? shift : 0));
-        const { styles } = walk(far, { label: 3, epsilon }, 9, true);
+        const { epsilons } = walk(far, { label: 3, epsilon }, 9, true);
         const lengths = [length(far.epsilon), length(epsilon)];
-        for (const style of styles) {
+        for (const style of epsilons) {
           const within = length(style) >= Math.min(...lengths) - 1e-3;
           assert.ok(within && length(style) <= Math.max(...lengths) + 1e-3, `shift ${shift}`);
         }
-        assert.ok(length(styles[8].map((value, i) => value - epsilon[i])) < 1e-3);
+        assert.ok(length(epsilons[8].map((value, i) => value - epsilon[i])) < 1e-3);
       }
     }
     const [x, y] = [1, -1].map((value) => ({ label: 0, epsilon: Float32Array.from([value]) }));
-    assert.deepEqual([...walk(x, y, 3, true).styles[1]], [0], "one dimension has no way around");
+    assert.deepEqual([...walk(x, y, 3, true).epsilons[1]], [0], "one dimension has no way around");
   });
 });

@@ -99,23 +99,23 @@ describe("a model that is asked for", () => {
 
   test("comes with the state of its link, and with what was changed since", () => {
     const life = ready(false);
-    const style = Float32Array.of(1, 2);
-    const asked = life.ask("vae", { ...initialState(), label: 4, seed: 9, style });
+    const epsilon = Float32Array.of(1, 2);
+    const asked = life.ask("vae", { ...initialState(), label: 4, seed: 9, epsilon });
     life.change({ seed: 11, temperature: 0.5 });
     assert.deepEqual(life.takeOver(asked), {
       ...initialState(),
-      ...{ label: 4, seed: 11, temperature: 0.5, style },
+      ...{ label: 4, seed: 11, temperature: 0.5, epsilon },
     });
   });
 
   test("takes no ε of the model that is still shown, but does without its own where that was let go", () => {
     const life = ready(false);
-    const style = Float32Array.of(1, 2);
-    const asked = life.ask("vae", { ...initialState(), style });
-    life.change({ style: Float32Array.of(3, 4, 5) });
-    assert.equal(asked.next?.style, style);
-    life.change({ style: null, seed: 3 });
-    assert.deepEqual(life.takeOver(asked), { ...initialState(), seed: 3, style: null });
+    const epsilon = Float32Array.of(1, 2);
+    const asked = life.ask("vae", { ...initialState(), epsilon });
+    life.change({ epsilon: Float32Array.of(3, 4, 5) });
+    assert.equal(asked.next?.epsilon, epsilon);
+    life.change({ epsilon: null, seed: 3 });
+    assert.deepEqual(life.takeOver(asked), { ...initialState(), seed: 3, epsilon: null });
   });
 
   test("leaves later changes to the state that is shown then", () => {

@@ -1,4 +1,4 @@
-// The styles of the row, and of the digit in hand.
+// The ε of the row, and of the digit in hand.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Row } from "../../www/state/row.js";
@@ -6,8 +6,8 @@ import { initialState, tenSeeds } from "../../www/state/state.js";
 
 /** @typedef {import("../../www/engine/engine.js").Engine} Engine */
 
-/** The style that the engine below has for a seed. @param {number} seed */
-const styleOf = (seed) => Float32Array.from([seed, -seed]);
+/** The ε that the engine below has for a seed. @param {number} seed */
+const epsilonOf = (seed) => Float32Array.from([seed, -seed]);
 
 /** @param {Partial<import("../../www/state/state.js").State>} [start] @param {(seeds: number[]) => void} [meanwhile] */
 function made(start, meanwhile = () => {}) {
@@ -15,9 +15,9 @@ function made(start, meanwhile = () => {}) {
   const engine = /** @type {Engine} */ (
     /** @type {unknown} */ ({
       directions: async () => Float32Array.from([1, 0, 0, 1]),
-      styles: async (/** @type {number[]} */ seeds) => {
+      epsilons: async (/** @type {number[]} */ seeds) => {
         meanwhile(seeds);
-        return seeds.map(styleOf);
+        return seeds.map(epsilonOf);
       },
     })
   );
@@ -41,37 +41,37 @@ describe("the seeds of the row", () => {
 });
 
 describe("the row", () => {
-  test("has nothing to draw before its styles are there", () => {
+  test("has nothing to draw before its ε are there", () => {
     const { row } = made({ seed: 57 });
     assert.equal(row.epsilon, null);
-    assert.equal(row.styles, null);
+    assert.equal(row.epsilons, null);
     assert.deepEqual(row.seeds, tenSeeds(57));
   });
 
-  test("is one style ten times, or one of each seed where there are no digits", async () => {
+  test("is one ε ten times, or one of each seed where there are no digits", async () => {
     const { state, engine, row } = made({ seed: 57 });
     await row.adopt(engine, true);
-    assert.deepEqual(row.styles, Array(10).fill(styleOf(57)));
+    assert.deepEqual(row.epsilons, Array(10).fill(epsilonOf(57)));
     await row.adopt(engine, false);
-    assert.deepEqual(row.styles, tenSeeds(57).map(styleOf));
+    assert.deepEqual(row.epsilons, tenSeeds(57).map(epsilonOf));
     // What hands have made of a style stands in the place of its seed.
     const changed = Float32Array.from([0.5, 0.25]);
-    state.style = changed;
+    state.epsilon = changed;
     assert.deepEqual(row.epsilon, changed);
-    assert.deepEqual(row.styles, tenSeeds(57).map(styleOf).with(7, changed));
+    assert.deepEqual(row.epsilons, tenSeeds(57).map(epsilonOf).with(7, changed));
   });
 
   test("stays while it has the chosen seed, and waits for another", async () => {
     const { state, engine, row } = made({ seed: 57 });
     await row.adopt(engine, false);
     state.seed = 51;
-    assert.deepEqual(row.epsilon, styleOf(51));
+    assert.deepEqual(row.epsilon, epsilonOf(51));
     state.seed = 62;
     assert.equal(row.epsilon, null);
-    assert.equal(row.styles, null);
+    assert.equal(row.epsilons, null);
     assert.deepEqual(row.seeds, tenSeeds(62));
     await row.followSeed(engine);
-    assert.deepEqual(row.epsilon, styleOf(62));
+    assert.deepEqual(row.epsilon, epsilonOf(62));
   });
 
   test("follows a seed that is typed while it looks up another", async () => {
@@ -83,6 +83,6 @@ describe("the row", () => {
     });
     await row.followSeed(engine);
     assert.deepEqual(asked, [tenSeeds(57), tenSeeds(903)]);
-    assert.deepEqual(row.epsilon, styleOf(903));
+    assert.deepEqual(row.epsilon, epsilonOf(903));
   });
 });

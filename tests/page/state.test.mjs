@@ -44,7 +44,7 @@ describe("links", () => {
       language: "zh",
       look: "smooth",
       compare: ["deep", "beta-vae-0-25", "cvae"],
-      style: Float32Array.from([0.5, -1.25, 3]),
+      epsilon: Float32Array.from([0.5, -1.25, 3]),
       hidden: ["latents", "room-explore"],
     };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
@@ -87,7 +87,7 @@ describe("links", () => {
     "seed=-5": { seed: 0 },
     "directions=99999999999999999999": { directions: 4294967295 },
     "compare=a,b,c,d,e": { compare: ["a", "b", "c", "d"] },
-    "style=1e9,-1e9": { style: Float32Array.from([6, -6]) },
+    "style=1e9,-1e9": { epsilon: Float32Array.from([6, -6]) },
   };
   for (const [link, expected] of Object.entries(limited)) {
     test(`${link} is limited, and the page says so`, () => {
@@ -193,7 +193,7 @@ describe("any link", () => {
             ["a", "b"],
             ["cvae", "vae-1.0", "_", "9"],
           ]),
-      style: often(0.5) ? null : Float32Array.from({ length: latent }, value),
+      epsilon: often(0.5) ? null : Float32Array.from({ length: latent }, value),
       hidden: [...PARTS.filter(() => often(0.3)), ...rooms.map(hiddenRoom)],
     };
   }
@@ -273,8 +273,8 @@ describe("any link", () => {
     const { compare } = state;
     assert.ok(compare === null || (compare.length >= 2 && compare.length <= 4));
     assert.ok(compare?.every((name) => /^[\w.-]{1,64}$/.test(name)) ?? true);
-    assert.ok(state.style === null || state.style instanceof Float32Array);
-    assert.ok(state.style?.every((value) => value >= -6 && value <= 6) ?? true);
+    assert.ok(state.epsilon === null || state.epsilon instanceof Float32Array);
+    assert.ok(state.epsilon?.every((value) => value >= -6 && value <= 6) ?? true);
     const known = [...PARTS, ...ROOMS.map(hiddenRoom)];
     assert.deepEqual(
       state.hidden,

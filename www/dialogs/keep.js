@@ -162,7 +162,7 @@ export class KeepDialog {
     signal.throwIfAborted();
     if (files.length === 0) throw new Error(text("keep.interrupted"));
     // The first seed is the one that the page shows.
-    const origin = toJson({ ...state, label: 0, mix: null, seed: first, style: null });
+    const origin = toJson({ ...state, label: 0, mix: null, seed: first, epsilon: null });
     const about = { name: "state.json", bytes: new TextEncoder().encode(origin) };
     const bytes = writeZip([...files, about]);
     const { model } = state;

@@ -167,8 +167,8 @@ export class Engine {
    * @param {number[]} seeds @param {string} [topic] a newer request of the same one replaces this
    * @returns {Promise<Float32Array[]>} ε that each of them names
    */
-  styles(seeds, topic = "styles") {
-    return this.#call("styles", { seeds }, { latest: topic });
+  epsilons(seeds, topic = "epsilons") {
+    return this.#call("epsilons", { seeds }, { latest: topic });
   }
 
   /** @param {number} seed @returns {Promise<Float32Array>} two orthonormal directions, one after the other */
@@ -177,8 +177,8 @@ export class Engine {
   }
 
   /**
-   * Draws the ten digits, each in its style; a model without labels ignores which digit it is.
-   * @param {Float32Array[]} styles ten times ε, coordinates in σ of the prior; length `card.latent` each
+   * Draws the ten digits, each of its ε; a model without labels ignores which digit it is.
+   * @param {Float32Array[]} epsilons ten times ε, coordinates in σ of the prior; length `card.latent` each
    * @param {number} temperature
    * @param {number[]} ink red, green and blue, 0–255
    * @param {number | null} [detail] the temperature of the second level, where there is one; null for that of the first
@@ -187,9 +187,9 @@ export class Engine {
    *   them for `judge`
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  async drawTen(styles, temperature, ink, detail = null, topic = "ten") {
+  async drawTen(epsilons, temperature, ink, detail = null, topic = "ten") {
     const drawing = ++this.#drawings;
-    const asked = { ...this.#heated(styles, temperature, detail), labels: TEN_LABELS, ink };
+    const asked = { ...this.#heated(epsilons, temperature, detail), labels: TEN_LABELS, ink };
     const drawn = await this.#decode({ ...asked, drawing }, { latest: topic });
     return { ...drawn, drawing };
   }
@@ -202,13 +202,13 @@ export class Engine {
 
   /**
    * Styles and their temperature: where the second level has its own, each is warmed by the two.
-   * @param {Float32Array[]} styles @param {number} temperature @param {number | null} detail
+   * @param {Float32Array[]} epsilons @param {number} temperature @param {number | null} detail
    */
-  #heated(styles, temperature, detail) {
+  #heated(epsilons, temperature, detail) {
     const second = this.card?.recipe.model.detail;
-    if (detail === null || !second) return { epsilon: joined(styles), temperature };
+    if (detail === null || !second) return { epsilon: joined(epsilons), temperature };
     const warm = heated(second.latent, temperature, detail);
-    return { epsilon: joined(styles.map(warm)), temperature: 1 };
+    return { epsilon: joined(epsilons.map(warm)), temperature: 1 };
   }
 
   /**
@@ -246,14 +246,14 @@ export class Engine {
 
   /**
    * Draws any number of digits.
-   * @param {Float32Array[]} styles ε of each @param {Float32Array[]} labels weights of the ten classes, for each
+   * @param {Float32Array[]} epsilons ε of each @param {Float32Array[]} labels weights of the ten classes, for each
    * @param {number} temperature @param {number[]} ink
    * @param {string} topic a newer request of the same one replaces this
    * @param {number | null} [detail] as of `drawTen`
    * @returns {Promise<{ image: ImageData, ms: number }>} 28 pixels wide, one below the other
    */
-  drawMany(styles, labels, temperature, ink, topic, detail = null) {
-    const asked = { ...this.#heated(styles, temperature, detail), labels: joined(labels), ink };
+  drawMany(epsilons, labels, temperature, ink, topic, detail = null) {
+    const asked = { ...this.#heated(epsilons, temperature, detail), labels: joined(labels), ink };
     return this.#decode(asked, { latest: topic });
   }
 
@@ -295,10 +295,10 @@ export class Engine {
    * @returns {Promise<number>} milliseconds
    */
   async time() {
-    const styles = Array(CLASSES).fill(new Float32Array(this.card?.latent ?? 0));
+    const epsilons = Array(CLASSES).fill(new Float32Array(this.card?.latent ?? 0));
     const times = [];
     for (let run = 0; run < WARM_UP_RUNS + TIMED_RUNS; run += 1) {
-      const { ms } = await this.#call("decode", batch(styles, 1, [0, 0, 0]), {
+      const { ms } = await this.#call("decode", batch(epsilons, 1, [0, 0, 0]), {
         timeout: START_TIMEOUT,
       });
       times.push(ms);
@@ -334,7 +334,7 @@ function makeWhole(backend, client) {
 }
 
 /**
- * What a temperature of each level makes of a style.
+ * What a temperature of each level makes of ε.
  * @param {number} details how many dimensions, the last ones, are of the second @param {number} first @param {number} second
  */
 function heated(details, first, second) {
@@ -342,9 +342,9 @@ function heated(details, first, second) {
     epsilon.map((value, at) => value * (at < epsilon.length - details ? first : second));
 }
 
-/** @param {Float32Array[]} styles @param {number} temperature @param {number[]} ink */
-function batch(styles, temperature, ink) {
-  return { epsilon: joined(styles), labels: TEN_LABELS, temperature, ink };
+/** @param {Float32Array[]} epsilons @param {number} temperature @param {number[]} ink */
+function batch(epsilons, temperature, ink) {
+  return { epsilon: joined(epsilons), labels: TEN_LABELS, temperature, ink };
 }
 
 /** @param {Float32Array[]} rows of one length */

@@ -51,7 +51,7 @@ const actions = {
   /** How large that is, in bytes. */
   memory: () => memory?.buffer.byteLength ?? 0,
   /** @param {{ place: number, seeds: number[] }} payload */
-  styles: ({ place, seeds }) => seeds.map((seed) => sessions[place].noise(seed)),
+  epsilons: ({ place, seeds }) => seeds.map((seed) => sessions[place].noise(seed)),
   /** @param {{ place: number, seed: number }} payload */
   directions: ({ place, seed }) => sessions[place].directions(seed),
   /**

@@ -43,9 +43,9 @@ export async function drawDataset(
   for (let start = 0; start < count; start += BATCH) {
     signal.throwIfAborted();
     onProgress(start);
-    const styles = await engine.styles(seeds.slice(start, start + BATCH), "dataset");
+    const epsilons = await engine.epsilons(seeds.slice(start, start + BATCH), "dataset");
     const asked = labels.slice(start, start + BATCH).map(oneHot);
-    const { image } = await engine.drawMany(styles, asked, temperature, BLACK, "dataset", detail);
+    const { image } = await engine.drawMany(epsilons, asked, temperature, BLACK, "dataset", detail);
     // All images come from one model with the same weights.
     if (engine.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
     for (let pixel = 0; pixel < asked.length * PIXELS; pixel += 1) {

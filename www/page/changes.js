@@ -66,7 +66,7 @@ export class Changes {
 
   /** Takes the ε of another seed, any if it is not said which. @param {number} [seed] */
   newStyle = async (seed = anySeed()) => {
-    this.change({ seed, style: null });
+    this.change({ seed, epsilon: null });
     const { row } = this.#shown;
     if (row.epsilon) return;
     await this.#jobs.run(async (engine) => {
@@ -88,13 +88,13 @@ export class Changes {
   movePad(a, b) {
     const epsilon = this.#inHand();
     const { plane } = this.#shown.row;
-    if (epsilon && plane) this.change({ style: withinReach(moveTo(epsilon, plane, a, b)) });
+    if (epsilon && plane) this.change({ epsilon: withinReach(moveTo(epsilon, plane, a, b)) });
   }
 
   /** @param {number} dimension @param {number} value */
   slide(dimension, value) {
     const epsilon = this.#inHand();
-    if (epsilon) this.change({ style: epsilon.with(dimension, value) });
+    if (epsilon) this.change({ epsilon: epsilon.with(dimension, value) });
   }
 
   /** The ε that pad and sliders move; null while they are still those of the model before. */

@@ -86,7 +86,7 @@ export class Navigation {
     this.#shown.state = { ...state, model: name };
     // At once: what is pressed before the rest is there shows the state too.
     const card = this.#engines.active?.card;
-    if (card) this.#weights.dropForeignStyle(card);
+    if (card) this.#weights.dropForeignEpsilon(card);
     await this.#jobs.run(async (engine) => {
       await this.#shown.row.followSeed(engine);
       await this.#shown.row.followDirections(engine, state.directions);

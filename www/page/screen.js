@@ -91,7 +91,7 @@ export class Screen {
     this.#sliders = new SlidersView(element("latents"), on.onSlide);
     this.#style = new StyleControlsView(controls, {
       ...on,
-      onSameSeed: () => on.onChange({ style: null }),
+      onSameSeed: () => on.onChange({ epsilon: null }),
       onTemperature: (temperature) => on.onChange({ temperature }),
     });
     this.#detail = new DetailView(controls, (detail) => on.onChange({ detail }));
@@ -112,7 +112,7 @@ export class Screen {
   /** Shows the present state. */
   show() {
     const { state, row, life } = this.#shown;
-    const { room, hidden, label, seed, temperature, detail, model, style } = state;
+    const { room, hidden, label, seed, temperature, detail, model } = state;
     this.#look.update(state.look);
     this.#lesson.update(state);
     const kept = this.#link.to({});
@@ -120,7 +120,7 @@ export class Screen {
     this.#kept = kept;
     this.#doors.update(room, hidden);
     this.#language.update(state.language ?? browserLanguage());
-    const moved = style !== null;
+    const moved = state.epsilon !== null;
     const seeds = row.conditional ? null : row.seeds;
     this.digits.update({ label, seed, moved, seeds });
     this.#style.update({ seed, temperature, moved });

@@ -35,13 +35,13 @@ export class TenDigits {
     // They are drawn when somebody sees them.
     if (document.hidden) return;
     const { row, life } = this.#shown;
-    const { styles } = row;
-    if (!styles) return;
+    const { epsilons } = row;
+    if (!epsilons) return;
     life.refresh();
     await this.#jobs.run(async (engine) => {
       const { temperature, detail } = this.#shown.state;
       const ink = inkOf(this.#screen.sheet);
-      const drawn = engine.drawTen(styles, temperature, ink, detail);
+      const drawn = engine.drawTen(epsilons, temperature, ink, detail);
       const { backend } = engine;
       const { image, ms, drawing } = await (life.phase === "ready"
         ? drawn

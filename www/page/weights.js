@@ -138,21 +138,21 @@ export class Weights {
   /** Prepares the page for a model that an engine has loaded. @type {import("../engine/engines.js").Adopt} */
   adopt = async (engine, card) => {
     await this.#shown.row.adopt(engine, card.conditional);
-    this.dropForeignStyle(card);
+    this.dropForeignEpsilon(card);
     this.#screen.setCard(card);
     this.#facts.setCard(card);
     this.#digits.forgetReadings();
   };
 
-  /** A style of another length belongs to another model. @param {import("../engine/engine.js").ModelCard} card */
-  dropForeignStyle(card) {
+  /** An ε of another length belongs to another model. @param {import("../engine/engine.js").ModelCard} card */
+  dropForeignEpsilon(card) {
     const { latent } = card;
     const { state } = this.#shown;
-    const { style } = state;
-    if (!style || style.length === latent) return;
-    state.style = null;
+    const { epsilon } = state;
+    if (!epsilon || epsilon.length === latent) return;
+    state.epsilon = null;
     const title = titleOf(card);
-    const words = text("page.foreignStyle", { length: style.length, title, latent });
+    const words = text("page.foreignStyle", { length: epsilon.length, title, latent });
     this.#screen.notice.show([words]);
   }
 
@@ -200,7 +200,7 @@ export class Weights {
 
   /** @param {string} name of the model that is shown from now on @param {State | null} next as of `change` */
   #enter(name, next) {
-    this.#shown.state = { ...(next ?? { ...this.#shown.state, style: null }), model: name };
+    this.#shown.state = { ...(next ?? { ...this.#shown.state, epsilon: null }), model: name };
   }
 }
 

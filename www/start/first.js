@@ -85,8 +85,8 @@ async function draw() {
 /** @param {import("../pkg/cpu/cvae.js").Session} session @param {Uint8Array} bytes @param {boolean} isDraft */
 async function drawWith(session, bytes, isDraft) {
   const { latent } = session.load(bytes);
-  const epsilon = state.style ?? session.noise(state.seed);
-  // A style of another model: the page says so, and draws another.
+  const epsilon = state.epsilon ?? session.noise(state.seed);
+  // An ε of another model: the page says so, and draws another.
   if (epsilon.length !== latent) return;
   const label = new Float32Array(CLASSES).with(state.label, 1);
   const probabilities = new Float32Array(PIXELS);

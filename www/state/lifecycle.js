@@ -24,7 +24,7 @@
 //   any  --begin--> none
 //
 // The ten digits
-//   current --outdate--> stale         the style changed while nobody could see them
+//   current --outdate--> stale         ε changed while nobody could see them
 //   stale --refresh--> current         the engine was asked for them
 //
 // Jobs are pieces of work under way on the engine. The page is busy while there is at least one.
@@ -69,7 +69,7 @@ export class Lifecycle {
     return this.#failure;
   }
 
-  /** Whether the ten digits are of an earlier style. */
+  /** Whether the ten digits are of an earlier ε. */
   get isStale() {
     return this.#isStale;
   }
@@ -128,7 +128,8 @@ export class Lifecycle {
    */
   change(change) {
     const next = this.#asked?.next;
-    if (next) Object.assign(next, change, { style: change.style === null ? null : next.style });
+    if (next)
+      Object.assign(next, change, { epsilon: change.epsilon === null ? null : next.epsilon });
   }
 
   /** What to show with a model whose weights are there now; from here on a change is one of the present state. @param {Asked} asked */

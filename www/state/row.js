@@ -1,11 +1,11 @@
-// The styles on the page: that of the chosen digit, the ten of the row, and the plane of the pad.
+// The ε on the page: that of the chosen digit, the ten of the row, and the plane of the pad.
 
 import { planeOf } from "./plane.js";
 import { CLASSES, tenSeeds } from "./state.js";
 
 /**
  * @typedef {object} Engine what the row asks of an engine
- * @property {(seeds: number[]) => Promise<Float32Array[]>} styles ε that each seed names
+ * @property {(seeds: number[]) => Promise<Float32Array[]>} epsilons ε that each seed names
  * @property {(seed: number) => Promise<Float32Array>} directions two orthonormal directions, one after the other
  */
 
@@ -14,7 +14,7 @@ export class Row {
   conditional = true;
   /** The plane of the present directions. @type {import("./plane.js").Plane | null} */
   plane = null;
-  /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], styles: Float32Array[] } | null} */
+  /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], epsilons: Float32Array[] } | null} */
   #ten = null;
   #state;
 
@@ -23,7 +23,7 @@ export class Row {
     this.#state = state;
   }
 
-  /** Changes to the styles of a model. @param {Engine} engine that has loaded it @param {boolean} conditional */
+  /** Changes to the ε of a model. @param {Engine} engine that has loaded it @param {boolean} conditional */
   async adopt(engine, conditional) {
     const directions = await engine.directions(this.#state().directions);
     await this.followSeed(engine);
@@ -31,14 +31,14 @@ export class Row {
     this.conditional = conditional;
   }
 
-  /** Looks up the styles of the ten seeds around the present one. @param {Engine} engine */
+  /** Looks up the ε of the ten seeds around the present one. @param {Engine} engine */
   async followSeed(engine) {
     for (;;) {
       const seeds = tenSeeds(this.#state().seed);
-      const styles = await engine.styles(seeds);
-      // The user may have typed another seed meanwhile, and nothing is drawn without its style.
+      const epsilons = await engine.epsilons(seeds);
+      // The user may have typed another seed meanwhile, and nothing is drawn without its ε.
       if (!seeds.includes(this.#state().seed)) continue;
-      this.#ten = { seeds, styles };
+      this.#ten = { seeds, epsilons };
       return;
     }
   }
@@ -48,10 +48,10 @@ export class Row {
     this.plane = planeOf(await engine.directions(directions));
   }
 
-  /** The style of the chosen digit; null while the style of a new seed is computed. */
+  /** The ε of the chosen digit; null while that of a new seed is computed. */
   get epsilon() {
-    const { style, seed } = this.#state();
-    return style ?? this.#ten?.styles[this.#ten.seeds.indexOf(seed)] ?? null;
+    const { epsilon, seed } = this.#state();
+    return epsilon ?? this.#ten?.epsilons[this.#ten.seeds.indexOf(seed)] ?? null;
   }
 
   /** The seeds of the row. They stay while the chosen seed is among them. */
@@ -60,13 +60,13 @@ export class Row {
     return this.#ten?.seeds.includes(seed) ? this.#ten.seeds : tenSeeds(seed);
   }
 
-  /** The ten styles that are drawn; null while they are computed. */
-  get styles() {
+  /** The ten ε that are drawn; null while they are computed. */
+  get epsilons() {
     const { epsilon } = this;
     if (!epsilon || !this.#ten) return null;
     if (this.conditional) return Array(CLASSES).fill(epsilon);
-    const { seeds, styles } = this.#ten;
+    const { seeds, epsilons } = this.#ten;
     const place = seeds.indexOf(this.#state().seed);
-    return place < 0 ? null : styles.with(place, epsilon);
+    return place < 0 ? null : epsilons.with(place, epsilon);
   }
 }

@@ -1,4 +1,4 @@
-// What the page shows: the state that the link holds, the styles of the row, the models there are, and how far loading is.
+// What the page shows: the state that the link holds, the ε of the row, the models there are, and how far loading is.
 
 import { Lifecycle } from "./lifecycle.js";
 import { Row } from "./row.js";
@@ -47,8 +47,8 @@ export class Shown {
 
   /** What a file of it is called. */
   get fileName() {
-    const { model, label, seed, style } = this.state;
+    const { model, label, seed, epsilon } = this.state;
     const digit = this.row.conditional ? `-${label}` : "";
-    return `${model}${digit}-seed-${seed}${style ? "-changed" : ""}`;
+    return `${model}${digit}-seed-${seed}${epsilon ? "-changed" : ""}`;
   }
 }

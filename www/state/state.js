@@ -7,7 +7,7 @@ import { LANGUAGES, isLanguage, text as say } from "../text/text.js";
  * @property {"draw" | "yours" | "explore" | "compare"} room which part of the page is open
  * @property {string | null} model name in the list of models; null for its default
  * @property {number} label the digit asked for, 0–9
- * @property {number} seed names a style: the noise ε that the model draws from it
+ * @property {number} seed names a style: the ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
  * @property {Mixture | null} mix of the digit with another; null until somebody mixes
@@ -15,7 +15,7 @@ import { LANGUAGES, isLanguage, text as say } from "../text/text.js";
  * @property {import("../text/text.js").Language | null} language null for the browser's
  * @property {"crisp" | "smooth"} look whether digits are shown in their pixels
  * @property {string[] | null} compare the models side by side, by name; null for a choice of the page's
- * @property {Float32Array | null} style ε once the pad or a slider has moved it away from the seed's
+ * @property {Float32Array | null} epsilon ε once the pad or a slider has moved it away from the seed's
  * @property {string[]} hidden what a lesson leaves out, in the order of `HIDEABLE`; never all rooms, nor the open one
  */
 
@@ -65,9 +65,9 @@ export function tenSeeds(seed) {
   return Array.from({ length: CLASSES }, (_, place) => first + place);
 }
 
-/** A style that a link can hold. @param {Float32Array} style */
-export const withinReach = (style) =>
-  style.map((value) => Math.min(FARTHEST, Math.max(-FARTHEST, value)));
+/** An ε that a link can hold. @param {Float32Array} epsilon */
+export const withinReach = (epsilon) =>
+  epsilon.map((value) => Math.min(FARTHEST, Math.max(-FARTHEST, value)));
 
 /** @returns {State} */
 export function initialState() {
@@ -83,7 +83,7 @@ export function initialState() {
     language: null,
     look: "crisp",
     compare: null,
-    style: null,
+    epsilon: null,
     hidden: [],
   };
 }
@@ -115,7 +115,7 @@ function wholeWithin(text, low, high) {
 }
 
 /** @param {string} text */
-function styleFrom(text) {
+function epsilonFrom(text) {
   const numbers = text.split(",").map((part) => numberWithin(part, -FARTHEST, FARTHEST));
   if (!numbers.every((number) => number !== undefined)) return undefined;
   return {
@@ -265,10 +265,10 @@ const FIELDS = [
     write: (value) => value.join(",") || null,
   }),
   field({
-    key: "style",
+    key: "epsilon",
     name: "style",
     expected: () => say("link.numbers", { most: FARTHEST }),
-    read: styleFrom,
+    read: epsilonFrom,
     write: (value) => value && Array.from(value, (number) => String(round(number))).join(","),
   }),
 ];

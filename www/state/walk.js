@@ -14,13 +14,13 @@ export function oneHot(label) {
  * line passes inside it; the spherical path keeps the length of the draws (Shoemake 1985; White 2016,
  * https://arxiv.org/abs/1609.04468). Labels mix in proportion.
  * @param {End} a @param {End} b @param {number} count at least 2 @param {boolean} spherical
- * @returns {{ styles: Float32Array[], labels: Float32Array[] }}
+ * @returns {{ epsilons: Float32Array[], labels: Float32Array[] }}
  */
 export function walk(a, b, count, spherical) {
   const between = spherical ? sphere(a.epsilon, b.epsilon) : line(a.epsilon, b.epsilon);
   const mixed = line(oneHot(a.label), oneHot(b.label));
   const shares = Array.from({ length: count }, (_, station) => station / (count - 1));
-  return { styles: shares.map(between), labels: shares.map(mixed) };
+  return { epsilons: shares.map(between), labels: shares.map(mixed) };
 }
 
 /** @param {Float32Array} a @param {Float32Array} b */

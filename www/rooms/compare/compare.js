@@ -59,7 +59,7 @@ export class CompareRoom {
     this.#rows = new Rows(this.#ensemble, shown);
     this.#controls = new StyleControlsView(section, {
       onNewStyle: () => newStyle(),
-      onSameSeed: () => change({ style: null }),
+      onSameSeed: () => change({ epsilon: null }),
       onSeed: (seed) => newStyle(seed),
       onTemperature: (temperature) => change({ temperature }),
     });
@@ -110,9 +110,9 @@ export class CompareRoom {
   }
 
   #showState() {
-    const { label, seed, temperature, style } = this.#shown.state;
+    const { label, seed, temperature, epsilon } = this.#shown.state;
     this.#label.value = String(label);
-    this.#controls.update({ seed, temperature, moved: style !== null });
+    this.#controls.update({ seed, temperature, moved: epsilon !== null });
   }
 
   // Which models
@@ -234,10 +234,10 @@ export class CompareRoom {
         sheet: element,
         isWanted: () => turn === this.#turn,
         announce: ({ card }, { seeds, moved }) => {
-          const { label, seed, style } = this.#shown.state;
-          const ofSeed = style ? "own" : seeds ? "seeds" : "seed";
+          const { label, seed, epsilon } = this.#shown.state;
+          const ofSeed = epsilon ? "own" : seeds ? "seeds" : "seed";
           const origin = moved ? "moved" : ofSeed;
-          const drawn = { label, seed, seeds, origin, movedLength: style?.length ?? 0 };
+          const drawn = { label, seed, seeds, origin, movedLength: epsilon?.length ?? 0 };
           if (card) specimen.update(card, /** @type {import("./specimen.js").Drawn} */ (drawn));
         },
         show: (image) => {

@@ -6,7 +6,7 @@ import { inkOf } from "../../views/ink.js";
 /**
  * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {import("../../engine/engine.js").Engine} Engine
- * @typedef {{ styles: Float32Array[], seeds: number[] | null, moved: boolean }} Row the ε of ten digits; `seeds`: their seeds,
+ * @typedef {{ epsilons: Float32Array[], seeds: number[] | null, moved: boolean }} Row the ε of ten digits; `seeds`: their seeds,
  *   null if all have one; `moved`: whether the user has moved one of them
  */
 
@@ -15,9 +15,9 @@ export class Rows {
   #shown;
   /**
    * The last ε of each model, with their seeds, because a card and the sweep may request the same ones.
-   * @type {WeakMap<Engine, { seeds: string, styles: Promise<Float32Array[]> }>}
+   * @type {WeakMap<Engine, { seeds: string, epsilons: Promise<Float32Array[]> }>}
    */
-  #styles = new WeakMap();
+  #epsilons = new WeakMap();
 
   /** @param {import("../../engine/ensemble.js").Ensemble} ensemble @param {import("../../state/shown.js").Shown} shown */
   constructor(ensemble, shown) {
@@ -42,7 +42,7 @@ export class Rows {
       announce(engine, row);
       const { temperature, detail } = this.#shown.state;
       const ink = inkOf(sheet);
-      const { image } = await engine.drawTen(row.styles, temperature, ink, detail, where);
+      const { image } = await engine.drawTen(row.epsilons, temperature, ink, detail, where);
       show(image);
     });
   }
@@ -53,27 +53,27 @@ export class Rows {
    */
   async #row(engine) {
     const card = /** @type {import("../../engine/engine.js").ModelCard} */ (engine.card);
-    const { seed, style } = this.#shown.state;
-    const moved = style?.length === card.latent ? style : null;
+    const { seed, epsilon } = this.#shown.state;
+    const moved = epsilon?.length === card.latent ? epsilon : null;
     if (card.conditional) {
-      const epsilon = moved ?? (await this.#stylesOf(engine, [seed]))[0];
-      return { styles: Array(CLASSES).fill(epsilon), seeds: null, moved: moved !== null };
+      const own = moved ?? (await this.#epsilonsOf(engine, [seed]))[0];
+      return { epsilons: Array(CLASSES).fill(own), seeds: null, moved: moved !== null };
     }
     const seeds = tenSeeds(seed);
-    const styles = await this.#stylesOf(engine, seeds);
-    const row = moved ? styles.with(seeds.indexOf(seed), moved) : styles;
-    return { styles: row, seeds, moved: moved !== null };
+    const epsilons = await this.#epsilonsOf(engine, seeds);
+    const row = moved ? epsilons.with(seeds.indexOf(seed), moved) : epsilons;
+    return { epsilons: row, seeds, moved: moved !== null };
   }
 
   /** @param {Engine} engine @param {number[]} seeds */
-  #stylesOf(engine, seeds) {
-    const known = this.#styles.get(engine);
-    if (known?.seeds === seeds.join()) return known.styles;
-    const styles = engine.styles(seeds);
-    this.#styles.set(engine, { seeds: seeds.join(), styles });
-    styles.catch(() => {
-      if (this.#styles.get(engine)?.styles === styles) this.#styles.delete(engine);
+  #epsilonsOf(engine, seeds) {
+    const known = this.#epsilons.get(engine);
+    if (known?.seeds === seeds.join()) return known.epsilons;
+    const epsilons = engine.epsilons(seeds);
+    this.#epsilons.set(engine, { seeds: seeds.join(), epsilons });
+    epsilons.catch(() => {
+      if (this.#epsilons.get(engine)?.epsilons === epsilons) this.#epsilons.delete(engine);
     });
-    return styles;
+    return epsilons;
   }
 }

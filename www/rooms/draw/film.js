@@ -60,11 +60,11 @@ export class Film {
       this.#card = card;
       const kls = card.latents.map(({ kl }) => kl);
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
-      const styles = PLACES.map((place) => digit.epsilon.with(dimension, place));
+      const epsilons = PLACES.map((place) => digit.epsilon.with(dimension, place));
       const labels = PLACES.map(() => oneHot(digit.label));
       const { temperature, detail } = digit;
       const ink = inkOf(this.#view.sheet);
-      const { image } = await engine.drawMany(styles, labels, temperature, ink, "film", detail);
+      const { image } = await engine.drawMany(epsilons, labels, temperature, ink, "film", detail);
       const at = digit.epsilon[dimension];
       this.#view.update({ title: text("film.title", { dimension: dimension + 1 }), at });
       const values = { dimension: dimension + 1, at: number(at, 2), digit: digit.label };

@@ -16,7 +16,7 @@ import { oneHot, walk } from "../../state/walk.js";
  * @typedef {import("./grid.js").Frame} Frame
  * @typedef {import("../../state/shown.js").Digit} Digit
  * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
- * @typedef {{ styles: Float32Array[], labels: Float32Array[] }} Row of digits
+ * @typedef {{ epsilons: Float32Array[], labels: Float32Array[] }} Row of digits
  */
 
 /** @type {Frame} */
@@ -61,7 +61,7 @@ export class ExploreRoom {
    * @param {object} page
    * @param {import("../../engine/engines.js").Run} page.run
    * @param {import("../../state/shown.js").Shown} page.shown
-   * @param {(change: { label?: number, style?: Float32Array }) => void} page.change
+   * @param {(change: { label?: number, epsilon?: Float32Array }) => void} page.change
    * @param {(sentence: string) => void} page.notify
    */
   constructor(section, { run, shown, change, notify }) {
@@ -141,8 +141,8 @@ export class ExploreRoom {
     const { digit } = this.#shown;
     // The plane may still be that of the model before.
     if (!digit || digit.epsilon.length !== this.#card?.latent) return;
-    const style = withinReach(moveTo(digit.epsilon, this.#plane(digit), x, y));
-    this.#change({ style });
+    const epsilon = withinReach(moveTo(digit.epsilon, this.#plane(digit), x, y));
+    this.#change({ epsilon });
   }
 
   /** @param {"a" | "b"} end */
@@ -235,9 +235,9 @@ export class ExploreRoom {
       const wanted = [...this.#look(digit, card), digit.label, across, ...seen];
       await this.#once("grid", wanted, async () => {
         this.#points?.update({ plane, frame, card });
-        const styles = this.#grid.places().map(([a, b]) => moveTo(digit.epsilon, plane, a, b));
-        const labels = Array(styles.length).fill(oneHot(digit.label));
-        this.#grid.draw(await draw({ styles, labels }, "grid"), frame);
+        const epsilons = this.#grid.places().map(([a, b]) => moveTo(digit.epsilon, plane, a, b));
+        const labels = Array(epsilons.length).fill(oneHot(digit.label));
+        this.#grid.draw(await draw({ epsilons, labels }, "grid"), frame);
       });
     });
   }
@@ -285,9 +285,9 @@ export class ExploreRoom {
       this.#setCard(card);
       this.#engine = engine;
       const ink = this.#ink();
-      await work(digit, card, async ({ styles, labels }, topic) => {
+      await work(digit, card, async ({ epsilons, labels }, topic) => {
         const { temperature, detail } = digit;
-        const { image } = await engine.drawMany(styles, labels, temperature, ink, topic, detail);
+        const { image } = await engine.drawMany(epsilons, labels, temperature, ink, topic, detail);
         // What the one before had under way may come after it.
         if (engine !== this.#engine) throw new DOMException("Another draws by now.", "AbortError");
         return image;
@@ -296,8 +296,8 @@ export class ExploreRoom {
   }
 }
 
-/** @param {Float32Array} style @param {Float32Array} other */
-function isAlike(style, other) {
-  if (style.length !== other.length) return false;
-  return style.every((value, at) => Math.abs(value - other[at]) < ALIKE);
+/** @param {Float32Array} epsilon @param {Float32Array} other */
+function isAlike(epsilon, other) {
+  if (epsilon.length !== other.length) return false;
+  return epsilon.every((value, at) => Math.abs(value - other[at]) < ALIKE);
 }

@@ -16,7 +16,7 @@ import { oneHot } from "../../state/walk.js";
  * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {{ plane: import("../../state/plane.js").Plane, frame: import("./grid.js").Frame, card: ModelCard }} Window
  *   what the grid shows, of which model
- * @typedef {{ card: ModelCard, labels: number[], styles: Float32Array[] }} Encoded the first test images, in their order
+ * @typedef {{ card: ModelCard, labels: number[], epsilons: Float32Array[] }} Encoded the first test images, in their order
  */
 
 export class Points {
@@ -101,10 +101,10 @@ export class Points {
           this.#fail(card, () => text("points.foreign", { title: titleOf(model) }));
           return;
         }
-        const styles = labels.map((_, at) =>
+        const epsilons = labels.map((_, at) =>
           epsilon.subarray(at * card.latent, (at + 1) * card.latent),
         );
-        this.#encoded = { card, labels, styles };
+        this.#encoded = { card, labels, epsilons };
         this.#selected = null;
         this.#draw();
       } catch (error) {
@@ -134,7 +134,7 @@ export class Points {
     }
     const { plane, frame, card } = window;
     this.#view.update({
-      places: encoded.styles.map((style) => position(style, plane)),
+      places: encoded.epsilons.map((one) => position(one, plane)),
       labels: encoded.labels,
       frame,
       flat: card.latent <= 2,
@@ -150,7 +150,7 @@ export class Points {
       if (!isSameModel(engine.card, encoded.card)) return;
       const ink = inkOf(this.#sheet);
       const label = oneHot(encoded.labels[index]);
-      const drawn = await engine.drawMany([encoded.styles[index]], [label], 1, ink, "point");
+      const drawn = await engine.drawMany([encoded.epsilons[index]], [label], 1, ink, "point");
       const images = await this.#images;
       if (this.#selected !== index || this.#encoded !== encoded) return;
       this.#view.showPair({

@@ -202,9 +202,9 @@ export class YoursRoom {
         this.#last = { card, label: read, image: result.image };
         void this.#complete();
         if (!card.conditional) return;
-        const style = Float32Array.from(result.reading.style);
-        const styles = Array(CLASSES).fill(style);
-        const { image } = await engine.drawTen(styles, 1, ink, null, "hand");
+        const epsilon = Float32Array.from(result.reading.style);
+        const epsilons = Array(CLASSES).fill(epsilon);
+        const { image } = await engine.drawTen(epsilons, 1, ink, null, "hand");
         if (stands()) this.#view.showHand(image);
       } catch (error) {
         // No failure of the engine: the drawing or the encoder is at fault, or the connection.
