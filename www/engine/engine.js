@@ -46,8 +46,8 @@ import { workerFor } from "./trusted.js";
  */
 
 /**
- * Whether two cards are of one model. A draft of its weights, the whole of them and each backend that loads them bring a
- * card of their own, and what somebody set for the model outlives those.
+ * Whether two cards are of one model. A draft of its weights, its full weights and each backend that loads them have a card
+ * of their own, but the settings that a user made for the model stay.
  * @param {ModelCard | null | undefined} card @param {ModelCard | null | undefined} other
  */
 export const isSameModel = (card, other) =>
@@ -72,10 +72,10 @@ const TEN_LABELS = Float32Array.from({ length: CLASSES * CLASSES }, (_, i) =>
   i % (CLASSES + 1) === 0 ? 1 : 0,
 );
 
-/** The second halves of the modules, once somebody has asked for them. @type {Map<Backend, Promise<WebAssembly.Module>>} */
-const rests = new Map();
-/** The workers that have theirs, or will. @type {WeakMap<Client, Promise<void>>} */
-const whole = new WeakMap();
+/** The second halves of the modules that were asked for. @type {Map<Backend, Promise<WebAssembly.Module>>} */
+const secondHalves = new Map();
+/** Settles for each worker when it has its second half. @type {WeakMap<Client, Promise<void>>} */
+const given = new WeakMap();
 
 export class Engine {
   #client;
@@ -126,19 +126,19 @@ export class Engine {
   }
 
   /**
-   * Waits for the second half of the module, with what draws no digit: here, and not in the worker, which draws meanwhile.
-   * @throws {import("../load/assets.js").AssetError} when it cannot be had; the next call fetches it again
-   * @throws {DOMException} AbortError when another model was loaded before it was there
+   * Waits until the worker has the second half of the module, which draws no digit. The worker draws meanwhile.
+   * @throws {import("../load/assets.js").AssetError} if it cannot be fetched; the next call fetches it again
+   * @throws {DOMException} AbortError if another model was loaded meanwhile
    */
-  async #whole() {
+  async #secondHalf() {
     const { card } = this;
-    await makeWhole(this.backend, this.#client);
+    await giveSecondHalf(this.backend, this.#client);
     if (this.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
   }
 
-  /** Likewise to judge, whatever the model. By the time that WebGPU is there, digits are judged, so its first half can. */
-  async #wholeToJudge() {
-    if (this.backend === "cpu") await makeWhole(this.backend, this.#client);
+  /** The same for the judge, with any model. In the WebGPU package the first half has the judge, because digits are judged by then. */
+  async #secondHalfForJudge() {
+    if (this.backend === "cpu") await giveSecondHalf(this.backend, this.#client);
   }
 
   /**
@@ -217,7 +217,7 @@ export class Engine {
    * @returns {Promise<JudgeCard>}
    */
   async loadJudge(bytes) {
-    await this.#wholeToJudge();
+    await this.#secondHalfForJudge();
     return this.#call("loadJudge", { bytes });
   }
 
@@ -229,7 +229,7 @@ export class Engine {
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
   async judge(drawing) {
-    await this.#wholeToJudge();
+    await this.#secondHalfForJudge();
     return this.#call("judge", { drawing }, { latest: true });
   }
 
@@ -240,7 +240,7 @@ export class Engine {
    *   show, and their ε, one after the other
    */
   async points(bytes) {
-    await this.#whole();
+    await this.#secondHalf();
     return this.#call("points", { bytes });
   }
 
@@ -269,7 +269,7 @@ export class Engine {
    */
   async read(drawing, encoder, asked) {
     const { card } = this;
-    await this.#whole();
+    await this.#secondHalf();
     const needed = this.#reads === card ? null : encoder;
     const payload = { drawing, encoder: needed, ...asked };
     const result = await this.#call("read", payload, { latest: true });
@@ -286,7 +286,7 @@ export class Engine {
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
   async complete(image, mask, asked) {
-    await this.#whole();
+    await this.#secondHalf();
     return this.#call("complete", { image, mask, ...asked }, { latest: true });
   }
 
@@ -321,16 +321,16 @@ function startWorker(backend) {
  * Gives a worker the second half of its module, unless it has it.
  * @param {Backend} backend @param {Client} client
  */
-function makeWhole(backend, client) {
-  const known = whole.get(client);
+function giveSecondHalf(backend, client) {
+  const known = given.get(client);
   if (known) return known;
-  const rest = rests.get(backend) ?? fetchRest(backend, { onProgress: () => {} });
-  rests.set(backend, rest);
-  rest.catch(() => rests.delete(backend));
-  const given = rest.then((module) => client.call("rest", { module }));
-  whole.set(client, given);
-  given.catch(() => whole.delete(client));
-  return given;
+  const half = secondHalves.get(backend) ?? fetchRest(backend, { onProgress: () => {} });
+  secondHalves.set(backend, half);
+  half.catch(() => secondHalves.delete(backend));
+  const giving = half.then((module) => client.call("rest", { module }));
+  given.set(client, giving);
+  giving.catch(() => given.delete(client));
+  return giving;
 }
 
 /**

@@ -142,7 +142,7 @@ export async function fetchPoints(model, options) {
 }
 
 /**
- * Fetches the module of a backend, or the half of it that draws where it is in two.
+ * Fetches the module of a backend; of a split package the first half, which draws.
  * @param {Backend} backend @param {DownloadOptions} options
  * @returns {Promise<WebAssembly.Module>}
  */
@@ -154,7 +154,7 @@ export async function fetchModule(backend, options) {
 }
 
 /**
- * Fetches the other half, which draws no digit.
+ * Fetches the second half of a split package, which draws no digit.
  * @param {Backend} backend @param {DownloadOptions} options
  * @returns {Promise<WebAssembly.Module>}
  */

@@ -1,6 +1,6 @@
-// The first digit: half of the engine draws it from a draft of the weights, here on the main thread, before the rest of the
-// page is there. A worker starts too late for it, and the page has a script for everything that stands on it. What goes
-// wrong here stays silent, for `main.js` comes in any case, meets the same, and has words for it.
+// The first digit: the first half of the engine's package draws it from a draft of the weights, on the main thread, before the
+// rest of the page is here, because a worker would start too late. Failures stay silent here: `main.js` follows in any case, meets
+// the same failure, and reports it.
 
 import { readLink } from "../state/address.js";
 import { begin } from "../load/start.js";

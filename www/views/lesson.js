@@ -7,13 +7,13 @@ import { write } from "./write.js";
 export class LessonView {
   #everything;
   #lesson;
-  #whole;
+  #wholePage;
 
   /** @param {HTMLElement} page @param {{ onEverything: () => void }} events */
   constructor(page, { onEverything }) {
     this.#everything = /** @type {HTMLButtonElement} */ (page.querySelector("#show-everything"));
     this.#lesson = /** @type {HTMLButtonElement} */ (page.querySelector("[data-opens=lesson]"));
-    this.#whole = /** @type {HTMLAnchorElement} */ (page.querySelector("#whole-page"));
+    this.#wholePage = /** @type {HTMLAnchorElement} */ (page.querySelector("#whole-page"));
     this.#everything.addEventListener("click", onEverything);
   }
 
@@ -23,6 +23,6 @@ export class LessonView {
     hide(this.#everything, state.hidden.length === 0, this.#lesson);
     const address = new URL(toHash(state), location.href);
     address.searchParams.delete("embed");
-    write(this.#whole, { href: address.href });
+    write(this.#wholePage, { href: address.href });
   }
 }

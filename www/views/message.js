@@ -52,13 +52,13 @@ export class MessageView {
     const quiet = now - this.#told < SELDOM;
     if (!quiet) this.#told = now;
     this.#text.ariaLive = quiet ? "off" : null;
-    const whole = parts.reduce((bytes, { total }) => bytes + (total ?? Number.NaN), 0);
-    if (Number.isNaN(whole)) {
+    const all = parts.reduce((bytes, { total }) => bytes + (total ?? Number.NaN), 0);
+    if (Number.isNaN(all)) {
       this.#progress.removeAttribute("value");
       this.#text.textContent = text("loading.some", { some: megabytes(sum) });
     } else {
-      this.#progress.value = sum / whole;
-      const values = { some: megabytes(sum), all: megabytes(whole) };
+      this.#progress.value = sum / all;
+      const values = { some: megabytes(sum), all: megabytes(all) };
       this.#text.textContent = text("loading.of", values);
     }
   };
