@@ -69,7 +69,7 @@ describe("the panel", () => {
       /^CPU package is compiled$/,
       /^CPU engine starts$/,
       /^Weights of flagship are read, CPU$/,
-      /^They draw what they should, CPU$/,
+      /^Weights pass their check, CPU$/,
       /^First ten digits, CPU$/,
     ].map((name) => names.findIndex((stage) => name.test(stage)));
     assert.ok(!order.includes(-1), names.join("\n"));

@@ -85,7 +85,7 @@ test("a GPU that computes wrongly", async (t) => {
   const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(wrong) });
   await decided(
     page,
-    /^CPU, because WebGPU failed: .*The WebGPU engine draws other pictures than the stored ones/,
+    /^CPU, because WebGPU failed: .*The WebGPU engine does not reproduce the stored pictures/,
   );
   assert.match(await notice(page), /a probability is off by \S+, and 0\.001 is allowed\.$/);
   await ink(page);

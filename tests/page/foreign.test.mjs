@@ -131,7 +131,7 @@ describe("what comes onto the paper from elsewhere", () => {
       dataTransfer.setData("text/uri-list", "https://example.org/seven.png");
       paper.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
     });
-    await page.locator("#notice", { hasText: "is no file" }).waitFor();
+    await page.locator("#notice", { hasText: "is not a file" }).waitFor();
     await verdict(page, NOTHING);
   });
 

@@ -105,7 +105,7 @@ describe("the judge", () => {
     await page.locator("#judged-announcement", { hasText: "reads as 4" }).waitFor();
     assert.match(
       await page.locator("#judge-help").innerText(),
-      /separate network.*Of 10,000 real test digits it reads 99\.\d\d\u00a0% rightly\.( \?)?$/s,
+      /separate network.*It reads 99\.\d\d\u00a0% of 10,000 real test digits correctly\.( \?)?$/s,
     );
     await page.keyboard.press("7");
     await page.locator("#judged", { hasText: "reads as 7" }).waitFor();

@@ -158,7 +158,7 @@ describe("encoded test images", () => {
   test("of many dimensions are seen on the plane that is chosen; a plain VAE clusters", async (t) => {
     const page = await open(t, "model=vae&seed=5");
     await show(page);
-    assert.match(await page.locator("#points-about").innerText(), /Nobody tells.*more dimensions/s);
+    assert.match(await page.locator("#points-about").innerText(), /not told.*more dimensions/s);
     const pad = await opacities(page, ".scatter");
     await page.locator("#plane-kind").selectOption("dimensions");
     await page.waitForFunction(() => !document.querySelector("#axis-x")?.closest("[hidden]"));
@@ -201,7 +201,7 @@ describe("encoded test images", () => {
     });
     await page.locator("#show-points").check();
     const note = page.locator("#points-note");
-    await note.filter({ hasText: "of another training of “Plane”" }).waitFor();
+    await note.filter({ hasText: "belong to another training of “Plane”" }).waitFor();
     assert.equal(await page.locator("#points-body").isVisible(), false);
     await page.locator("#models select").selectOption("tutorial");
     await note.filter({ hasText: "shape [1000, 24], expected [1000, 20]" }).waitFor();

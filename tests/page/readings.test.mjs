@@ -90,7 +90,10 @@ describe("your digit in Compare", () => {
     assert.ok(await page.locator("#readings-label").evaluate((one) => one.matches(":focus")));
     await page.locator("#compare[aria-busy=false]").waitFor();
     const said = (await page.locator("#readings-conclusion").textContent()) ?? "";
-    assert.match(said, /Of these, “[^“]+” finds it likeliest\. “[^“]+” takes pixels for shades/);
+    assert.match(
+      said,
+      /Of these models, “[^“]+” finds it likeliest\. “[^“]+” treats pixels as shades/,
+    );
 
     // What bounds −ln p(x): the average of the ten, or the one that there is.
     const nats = (/** @type {string} */ figure) =>
@@ -101,7 +104,7 @@ describe("your digit in Compare", () => {
     }
     assert.equal(shown[1].figures[3], shown[1].figures[4]);
     assert.match(shown[0].figures[0], /^\d, /);
-    assert.match(shown[1].figures[0], /knows none/);
+    assert.match(shown[1].figures[0], /knows no labels/);
 
     const seen = await inkOf(page, "#readings-seen");
     for (const [place, name] of names.entries()) {

@@ -323,7 +323,7 @@ describe("hiding", () => {
   test("of the open room opens the first of the others, and says so if the link asked for it", () => {
     const asked = fromHash("#room=explore&hide=room-explore,room-draw");
     assert.equal(asked.state.room, "yours");
-    assert.match(asked.problems.join(), /room “explore”, which it hides; this is “yours”/);
+    assert.match(asked.problems.join(), /room “explore”, which it hides; the page shows “yours”/);
     const { state, problems } = fromHash("#hide=room-draw");
     assert.deepEqual([state.room, problems], ["yours", []]);
   });

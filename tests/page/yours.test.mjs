@@ -217,7 +217,7 @@ describe("your digit", () => {
       await verdict(page, /Nothing is drawn/);
     }
     const refusals = /** @type {[number[], RegExp][]} */ ([
-      [[...Buffer.from("<!doctype html>")], /“seven\.png” was not taken\. This is no picture/],
+      [[...Buffer.from("<!doctype html>")], /“seven\.png” was not taken\. This is not a picture/],
       [await picture(page, "#888", "#888"), /nothing that differs/],
     ]);
     for (const [bytes, sentence] of refusals) {

@@ -19,7 +19,7 @@ export default {
   compile: "{backend} package is compiled",
   start: "{backend} engine starts",
   load: "Weights of {model} are read, {backend}",
-  check: "They draw what they should, {backend}",
+  check: "Weights pass their check, {backend}",
   decode: "First ten digits, {backend}",
   shown: "First digit is on the paper",
   usable: "Controls answer",

@@ -35,7 +35,7 @@ const sentences = {
   "engine.cpuRest": "The second half of the CPU engine",
   "engine.webgpuRest": "The second half of the WebGPU engine",
   "engine.otherPictures":
-    "{name} draws other pictures than the stored ones: a probability is off by {off}, and {allowed} is allowed.",
+    "{name} does not reproduce the stored pictures: a probability is off by {off}, and at most {allowed} is allowed.",
   "engine.badWeights": "The weights cannot be used: {why}",
   "worker.notStarted": "it did not start",
   "worker.stopped": "{name} stopped: {why}.",
@@ -63,7 +63,7 @@ const sentences = {
   "link.limited": "The link's {name} “{value}” was limited: it must be {expected}.",
   "link.version": "the version of a link, a whole number from 1",
   "link.newer":
-    "The link is of version {version}, and this page reads links up to version {known}: it shows what it understands of it.",
+    "The link is of version {version}, and this page reads links up to version {known}: it shows the parts that it understands.",
   "link.oneOf": "one of {names}",
   "link.model": "the name of a model",
   "link.digit": "a digit from 0 to 9",
@@ -112,7 +112,7 @@ const sentences = {
   "status.seePaper": "The sentence on the paper says what is missing.",
 
   // Faults
-  "page.engineAgain": "The page started its engine again, and all is as it was. {why}",
+  "page.engineAgain": "The page started its engine again, and nothing was lost. {why}",
 
   // Draw
   "digits.any": "A handwritten digit",
@@ -138,11 +138,11 @@ const sentences = {
   "latent.nats": "{kl} nats on average",
   "latent.unused": "Training left this dimension unused ({kl} nats): it changes next to nothing.",
 
-  "film.title": "The digit along ε{dimension}, all else as it is",
+  "film.title": "The digit along ε{dimension}, everything else unchanged",
   "film.label": "The digit {digit} for ε{dimension} from −3 to +3 σ; at present it is at {at} σ.",
   "film.unlabelled": "What is drawn for ε{dimension} from −3 to +3 σ; at present it is at {at} σ.",
 
-  "mix.picture": "What the decoder makes of {sum}",
+  "mix.picture": "The decoder’s picture for {sum}",
 
   // Presets
   "preset.heavy": "A heavy pen.",
@@ -151,25 +151,26 @@ const sentences = {
   "preset.thin": "A thin, slanted pen.",
   "preset.thinWhy": "Slant is in the style as well, and all ten digits lean.",
   "preset.slanted": "Nearly lying down.",
-  "preset.slantedWhy": "Farther than most hands lean, and drawn as clearly as the others.",
+  "preset.slantedWhy": "It leans farther than most hands and is as clear as the others.",
   "preset.crossed": "A crossed seven.",
   "preset.crossedWhy":
     "Some writers cross it. The other digits have nothing to cross and keep the hand.",
   "preset.typical": "Temperature 0.",
   "preset.typicalWhy": "One digit of each kind, whatever the style: the hand at ε = 0.",
-  "preset.lost": "A four that is none.",
+  "preset.lost": "A 4 that is not a 4.",
   "preset.lostWhy":
-    "The same style makes good digits beside it: a few draws in a thousand miss, as the share that reads as asked says.",
+    "The other digits of this style are good. A few draws in a thousand fail, as the scores say.",
   "preset.hot": "Temperature 1.5.",
-  "preset.hotWhy": "ε is half as far out again as a draw of the prior, and strokes fall apart.",
+  "preset.hotWhy":
+    "ε is one and a half times as far out as a draw of the prior, and strokes fall apart.",
   "preset.leaking": "Asked for a 0.",
   "preset.leakingWhy":
-    "This model’s encoder still writes the digit into the style, and its prior, the same for all digits, does not know: a style may be another digit’s, and win over the label.",
+    "This model’s encoder also writes the digit into the style, and its prior is the same for all digits. A style may therefore belong to another digit and win over the label.",
   "preset.collapsed": "A style that does nothing.",
   "preset.collapsedWhy": "Posterior collapse: move the point, and the digit stays.",
   "preset.blurred": "Fog.",
   "preset.blurredWhy":
-    "A Gaussian with σ = 1 for each pixel is half the squared error, summed: an average of hands costs it little.",
+    "With a Gaussian of σ = 1 for each pixel, the loss is half the summed squared error, and an average of many hands costs little.",
 
   // What the judge reads
   "judge.reads": "reads as {digit} ({share})",
@@ -177,7 +178,7 @@ const sentences = {
   "judge.digit": "asked for {asked}, read as {digit} ({share})",
   "judge.style": "Style {seed}, read as {digit} ({share})",
   "judge.file": "The judge",
-  "judge.accuracy": "Of {images} real test digits it reads {share} rightly.",
+  "judge.accuracy": "It reads {share} of {images} real test digits correctly.",
   "judge.missing": "It could not be loaded.",
 
   // The card
@@ -190,21 +191,21 @@ const sentences = {
   "card.unseen":
     "{parts}{images}unseen images, dynamic binarization{draws}{reading}. Lower is better.",
   "card.tighter":
-    "the same images, importance-weighted with {samples} samples: a tighter bound on the same.",
+    "the same images, importance-weighted with {samples} samples: a tighter bound on the same quantity.",
   "card.bceKl": "Test BCE + KL",
   "card.asTutorials": "on grey values, as it was trained and as the tutorials report it.",
   "card.judge": "Reads as the digit asked for",
   "card.interval": "(95 % interval {low} to {high}) ",
-  "card.judgeReal": ", which read {share} of real test images",
+  "card.judgeReal": ", which read {share} of real test images correctly",
   "card.judgeNote":
-    "{interval}of {count}samples at temperature 1, by networks trained apart from it, the judges{real}.",
+    "{interval}of {count}samples at temperature 1, by the judges, networks trained separately{real}.",
   "card.pixels": "Pixels",
   "card.grey": "grey values",
   "card.gaussian": "each normal around the decoder’s mean, with {deviation}.",
   "card.learnedDeviation": "one learned standard deviation of {deviation}",
   "card.deviation": "a standard deviation of {deviation}",
   "card.weight": "Weight of the rate",
-  "card.weightNote": "in training; 1 is that of the ELBO.",
+  "card.weightNote": "in training; the ELBO has 1.",
   "card.latents": "Latent dimensions",
   "card.of": "{active} of {all}",
   "card.inUse": "in use.",
@@ -221,15 +222,15 @@ const sentences = {
 
   // Your digit
   "yours.empty": "Your drawing, empty",
-  "yours.blank": "Nothing is drawn yet, and of a blank page the model thinks nothing.",
+  "yours.blank": "Nothing is drawn yet, and the model has no opinion on a blank page.",
   "yours.drawn": "Your drawing",
   "yours.readAs": "Your drawing, read as {label}",
   "yours.notTaken": "“{name}” was not taken. {why}",
   "yours.noFile":
-    "What was dropped is no file, and this page fetches nothing from elsewhere. Save the picture first, then drop the file.",
+    "The dropped item is not a file, and this page fetches nothing from elsewhere. Save the picture first, then drop the file.",
   "yours.noEncoder": "{why} Without the encoder the model can draw, but not read.",
   "yours.unreadable": "The drawing cannot be read: {why}",
-  "paper.noPicture": "This is no picture that the browser can read.",
+  "paper.noPicture": "This is not a picture that the browser can read.",
   "paper.nothing": "This picture shows nothing that differs from its border.",
   "reading.thinks": "The model thinks: {digit}, {share}.",
   "reading.noDigits": "This model knows no digits; it only says how likely the picture is.",
@@ -240,12 +241,12 @@ const sentences = {
   "steps.next": "Next step",
   "steps.x": "The encoder sees x: {ink} of {pixels} pixels have ink.",
   "steps.posterior":
-    "It makes of x a normal distribution for each of {latent} dimensions. For example {name}, one of the dimensions that say most on average: μ = {mean}, σ = {deviation}.",
-  "steps.noise": "A random ε picks a place in each of them: {noise} = {epsilon}.",
+    "It turns x into a normal distribution for each of {latent} dimensions. For example {name}, one of the dimensions that say most on average: μ = {mean}, σ = {deviation}.",
+  "steps.noise": "A random ε picks a point in each of them: {noise} = {epsilon}.",
   "steps.noNoise": "ε = 0 picks the middle of each of them.",
   "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} {equals} {z}.",
   "steps.xHat":
-    "The decoder makes of z {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained; to say z took {rate} nats. Both are averages over several draws of ε, and so not those of this z alone.",
+    "The decoder turns z into {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained, and z costs {rate} nats. Both are averages over several draws of ε, not the figures of this z alone.",
   "steps.ink": "the probability of ink",
   "steps.grey": "the mean grey value",
   "reading.readAs": "Read it as {label}",
@@ -257,14 +258,14 @@ const sentences = {
   "explore.style": "a style",
   "points.file": "The encoded images of “{title}”",
   "points.foreign":
-    "The encoded images here are of another training of “{title}”; cvae refresh writes them anew.",
+    "The encoded images here belong to another training of “{title}”; cvae refresh writes new ones.",
   "points.unusable": "The encoded images cannot be used: {why}",
   "points.mixed":
-    "This model is told the digit, so the style need not hold it: under the prior of every digit the images should fill the same circles, mixed. A cluster of one digit is a style that betrays it.",
+    "This model is told the digit, so the style need not contain it: images of all digits should be mixed and fill the same circles. A cluster of one digit means that the style reveals the digit.",
   "points.clustered":
-    "Nobody tells this model the digit, so its latent has to hold it: images of one digit lie together.",
+    "This model is not told the digit, so its latent has to contain it: images of one digit lie together.",
   "points.projected":
-    "The space has more dimensions than this plane; the images are seen from straight above it.",
+    "The space has more dimensions than this plane; the images are projected onto it.",
   "points.count": "{inside} of {all} in the window",
   "points.label": "{label}: only images of this digit",
   "points.none": "no image chosen",
@@ -290,12 +291,12 @@ const sentences = {
     "Read as {label}, as familiar to the model as the most familiar 1 % of the {images} test images read as what they are.",
   "erase.canvas": "Your digit as the model sees it, {erased} of {pixels} pixels erased",
   "erase.completions":
-    "{count} samples of what the hatched part may be, given the {left} pixels that are left.",
+    "{count} samples of the hatched part, given the {left} pixels that are left.",
   "erase.completionsOf":
-    "{count} samples of what the hatched part may be, given the {left} pixels that are left and that this is a {label}.",
+    "{count} samples of the hatched part, given the {left} pixels that are left and that this is a {label}.",
   "erase.everything": "Everything is erased. The model needs a few pixels to go by.",
   "erase.grey":
-    "This model takes pixels for shades of grey. Completing draws them black or white, which is not what it learned.",
+    "This model treats pixels as shades of grey. Completing draws them black or white, which the model did not learn.",
   "erase.failed": "The completion failed: {why}",
 
   // Compare
@@ -331,14 +332,14 @@ const sentences = {
   "compare.guide": "−ELBO = {total}",
   "compare.sweepNumbers":
     "β = {beta}: a −ELBO of {total} nats, of which the rate is {rate} and the distortion {distortion}; {active} of {all} latent dimensions are active.",
-  "compare.sweepBest": "No other of these models has a lower −ELBO.",
+  "compare.sweepBest": "None of the other models here has a lower −ELBO.",
   "compare.sweepWorse":
     "Its −ELBO is {more} nats above that of β = {best}, the lowest of these models.",
   "compare.sweepCheap":
-    "In its training a nat of rate cost less than a nat of distortion: the latent says much about each image, and a draw from the prior is less often a place that an image was ever sent to.",
+    "In its training a nat of rate cost less than a nat of distortion. The latent says much about each image, and a draw from the prior falls less often where images are encoded.",
   "compare.sweepEven": "Both count alike, as in the ELBO.",
   "compare.sweepDear":
-    "In its training a nat of rate cost more than a nat of distortion: the latent says little, and the decoder, left to guess, draws the mean of what fits, which is smooth.",
+    "In its training a nat of rate cost more than a nat of distortion. The latent says little, and the decoder draws the mean of everything that fits, which is smooth.",
 
   "compare.model": "Model",
   "compare.labelled": "Told the label: likelihoods are of p(x | y)",
@@ -355,68 +356,69 @@ const sentences = {
     "An upper bound on how surprised the model is by a test image, in nats: distortion plus rate.",
   "compare.column.bound": "−log p ≤",
   "compare.about.bound":
-    "A tighter bound on the same, importance-weighted with k samples of the latent, in nats: of p(x | y) where the model is told the label, of p(x) where it is not.",
+    "A tighter bound on the same quantity, importance-weighted with k samples of the latent, in nats: of p(x | y) where the model is told the label, of p(x) where it is not.",
   "compare.column.marginal": "−log p(x) ≤",
   "compare.about.marginal":
-    "The same without being told the label, in nats: over all ten labels, or that of the true one plus ln 10, whichever is tighter. It compares models with and without labels.",
+    "The same without the label, in nats: the bound over all ten labels, or the bound with the true label plus ln 10, whichever is tighter. It compares models with and without labels.",
   "compare.column.rate": "Rate",
   "compare.about.rate":
-    "What the latent of a test image costs to say, in nats: the KL divergence of the posterior from the prior.",
+    "The cost of the latent of a test image, in nats: the KL divergence of the posterior from the prior.",
   "compare.column.distortion": "Distortion",
   "compare.about.distortion":
-    "What of a test image is left to guess once the latent is known, in nats.",
+    "The part of a test image that is left to guess once the latent is known, in nats.",
   "compare.column.active": "Active latents",
   "compare.about.active":
-    "How many latent dimensions move with the image: the mean of the posterior has a variance above 0.01 over the test images.",
+    "How many latent dimensions vary with the image: the mean of their posterior has a variance above 0.01 over the test images.",
   "compare.column.grey": "Grey BCE + KL",
   "compare.about.grey":
-    "The loss as tutorials report it, on grey values in place of black and white, in nats.",
+    "The loss as tutorials report it, on grey values instead of black and white, in nats.",
   "compare.column.judge": "Read as asked",
   "compare.about.judge":
-    "How many samples the judges, networks with which no model was trained, read as the digit that was asked for. They do not see whether they differ: a collapsed model can have all of them.",
+    "The share of samples that the judges read as the digit asked for; no model was trained with these networks. They do not see whether samples differ: a collapsed model can reach 100 %.",
   "compare.column.frechet": "Fréchet",
   "compare.about.frechet":
-    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It compares with its like alone, not with distances in other features. Of few images it is larger: in brackets that of real images no model has seen, as many of them.",
+    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It cannot be compared with distances in other features. Fewer images make it larger: in brackets is the distance of as many real images that no model has seen.",
   "compare.column.kernel": "Kernel distance",
   "compare.about.kernel":
-    "As the Fréchet distance, with a polynomial kernel in place of Gaussians.",
+    "Like the Fréchet distance, with a polynomial kernel instead of Gaussians.",
   "compare.column.precision": "Precision",
   "compare.about.precision":
-    "How many samples lie among the real images; in brackets how many of as many real images that no model has seen.",
+    "The share of samples that lie among the real images; in brackets is the share of as many real images that no model has seen.",
   "compare.column.recall": "Recall",
   "compare.about.recall":
-    "How many real images lie among the samples: a model that always draws the same has none. In brackets how many lie among as many real images that no model has seen.",
+    "The share of real images that lie among the samples: a model that always draws the same has none. In brackets is the share that lies among as many real images that no model has seen.",
   "compare.column.memory": "Nearest image",
   "compare.about.memory":
-    "How far the nearest training image is from a sample, as a fraction of how far it is from a test image. Far below 1 would be copies.",
+    "The distance of a sample from the nearest training image, as a fraction of that of a test image. Samples far below 1 would be copies.",
   "compare.column.parzen": "Parzen",
   "compare.about.parzen":
-    "The log-likelihood of test images under a density around samples, in nats. Older papers report it; for anything else it says little. More samples make it larger, and not all models were measured with as many: RESULTS.md has them apart.",
+    "The log-likelihood of test images under a density estimated from samples, in nats. Older papers report it; otherwise it says little. More samples make it larger, and not all models were measured with the same number: RESULTS.md lists them separately.",
   "compare.column.bayes": "Bayes classifier",
   "compare.about.bayes":
-    "How many test images the model reads right when asked under which label it finds them likeliest.",
+    "The share of test images that the model classifies correctly, by the label under which it finds them likeliest.",
   "compare.column.calibration": "Calibration error",
   "compare.about.calibration":
-    "How far the confidence of that reading is from how often it is right.",
+    "The difference between the confidence of this classification and its accuracy.",
   "compare.column.swap": "Swap",
   "compare.about.swap":
-    "Test images encoded with their own label and decoded with another: how many the judges read as the latter.",
+    "Test images encoded with their own label and decoded with another: the share that the judges read as the other label.",
   "compare.column.leakage": "Label in ε",
   "compare.about.leakage":
-    "How well a small network reads the digit from ε alone. 10 % is nothing: then the label alone decides the digit.",
+    "How well a small network reads the digit from ε alone. 10 % is chance: then the label alone decides the digit.",
   "compare.column.training": "Training with it",
   "compare.about.training":
-    "How many test images a classifier gets right that has seen nothing but samples of this model.",
+    "The share of test images that a classifier recognises after training on samples of this model alone.",
   "compare.column.beta": "β",
   "compare.about.beta": "The weight of the rate in training; the ELBO has 1.",
   "compare.column.epochs": "Epochs",
   "compare.about.epochs": "How often training went through the images.",
   "compare.column.parameters": "Parameters",
-  "compare.about.parameters": "Numbers that training chose, of prior and decoder.",
+  "compare.about.parameters": "The number of trained weights of prior and decoder.",
   "compare.column.size": "Decoder, kB",
-  "compare.about.size": "What the page loads to draw with the model, in kilobytes.",
+  "compare.about.size":
+    "The size of the file that the page loads to draw with the model, in kilobytes.",
   "compare.column.cost": "Storing costs",
-  "compare.about.cost": "How many nats of −ELBO it costs to store the weights so small.",
+  "compare.about.cost": "The increase of −ELBO, in nats, from storing the weights in fewer bits.",
 
   // Your digit in Compare
   "readings.nothing": "You have not drawn anything yet.",
@@ -425,15 +427,15 @@ const sentences = {
   "readings.picture": "Your digit as “{title}” reconstructs it",
   "readings.readAs": "Read as",
   "readings.digit": "{label}, {share}",
-  "readings.noDigits": "no digit: it knows none",
+  "readings.noDigits": "no digit: it knows no labels",
   "readings.distortion": "Distortion",
   "readings.rate": "Rate",
   "readings.elbo": "−ELBO",
   "readings.marginal": "−ln p(x) ≤",
   "readings.failed": "“{title}” cannot read it. {why}",
-  "readings.best": "Of these, “{title}” finds it likeliest.",
+  "readings.best": "Of these models, “{title}” finds it likeliest.",
   "readings.density":
-    "“{title}” takes pixels for shades of grey: its nats are of a density and compare with no others.",
+    "“{title}” treats pixels as shades of grey: its nats belong to a density and cannot be compared with the others.",
 
   // What can be taken away
   "keep.copied": "Copied",
@@ -452,13 +454,13 @@ const sentences = {
   "keep.copiedState": "Copied.",
   "keep.noClipboard": "The browser does not let the page copy, but the file can be saved.",
   "json.unreadable": "It is not JSON ({why}).",
-  "json.foreign": "It has no “{mark}”: {version}, which is what this page writes.",
-  "json.large": "It has {bytes} bytes, and what the page writes never has more than {most}.",
+  "json.foreign": "It has no “{mark}”: {version}, which every file of this page has.",
+  "json.large": "It has {bytes} bytes, and a file of this page never has more than {most}.",
   "json.notOpened": "“{name}” was not opened. {why}",
 
   // Lessons
   "lesson.hiddenRoom":
-    "The link asks for the room “{asked}”, which it hides; this is “{open}” in its place.",
+    "The link asks for the room “{asked}”, which it hides; the page shows “{open}” instead.",
   "lesson.models": "Choice of models",
   "lesson.seed": "Seed",
   "lesson.pad": "Pad",
@@ -470,7 +472,7 @@ const sentences = {
   "lesson.status": "Backend and times",
   "lesson.keep": "Copy link, Keep…",
   "lesson.explanations": "Explanations",
-  "lesson.noRoom": "One room has to stay.",
+  "lesson.noRoom": "At least one room has to stay.",
   "lesson.linkCopied": "The link is copied.",
   "lesson.frameCopied": "The HTML is copied.",
   "lesson.notCopied":

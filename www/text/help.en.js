@@ -19,7 +19,7 @@ const texts = {
       "Given z{ and y} the pixels are independent of one another, so the probability of an image is the product of those of its pixels.",
     ],
     grey: [
-      "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and takes the grey value for a normal distribution around it, with one standard deviation σ for all pixels. The squares show the means: the stronger, the more ink.",
+      "The decoder does not choose a shade: for each of 28 × 28 pixels it computes a mean, x̂, and treats the grey value as normally distributed around it, with one standard deviation σ for all pixels. The squares show the means: the stronger, the more ink.",
       "Given z{ and y} the pixels are independent of one another, so the density of an image is the product of those of its pixels.",
     ],
   },
@@ -34,7 +34,7 @@ const texts = {
   pad: {
     title: "The pad",
     words: [
-      "It shows a plane through the present style: two orthogonal directions u and v of length one. Moving the point changes two coordinates, a and b; what lies across the plane stays.",
+      "It shows a plane through the present style: two orthogonal directions u and v of length one. Moving the point changes two coordinates, a and b; the coordinates perpendicular to the plane stay.",
       "The rings are one and two standard deviations of the prior.",
     ],
   },
@@ -42,32 +42,32 @@ const texts = {
     title: "How far out a style is",
     words: [
       "Draws of a normal distribution in many dimensions do not lie in its middle but near a sphere of radius √d. The sentence says how many draws are nearer to the middle than the present style.",
-      "Where there are many dimensions, very few or very many mean a style that training hardly ever asked for: the middle too is such a place.",
+      "With many dimensions, a very low or a very high share means a style that training hardly ever used; the middle is such a place too.",
     ],
   },
   temperature: {
     title: "Temperature",
     words: [
-      "It stretches the noise before the prior sees it. At 1 the model draws what it has learnt, with all the variety that it has; towards 0 everything becomes the one hand at ε = 0; above 1 samples go where training has not been.",
+      "Temperature scales the noise before it enters the prior. At 1 the model draws with all the variety that it has learnt; towards 0 every style becomes the hand at ε = 0; above 1 samples go where training has not been.",
     ],
   },
   latents: {
     title: "Latent dimensions",
     words: [
-      "The number beside each slider is how much, on average over test images, the encoder moves this dimension away from the prior: what the dimension says about an image, in nats (1 nat is 1.44 bits).",
-      "A dimension whose mean hardly varies over the images is inactive: the decoder has learnt to do without it. If all are, that is <em>posterior collapse</em>.",
+      "The number beside each slider says how far the encoder moves this dimension away from the prior, on average over test images: how much the dimension says about an image, in nats (1 nat is 1.44 bits).",
+      "A dimension whose mean hardly varies over the images is inactive: the decoder has learnt to do without it. If all dimensions are inactive, this is <em>posterior collapse</em>.",
     ],
   },
   scores: {
     title: "The ELBO, and a tighter bound",
     words: [
-      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image; a VAE is trained to make it small. The likelihood of an image is at least as good as it says.",
-      "Some models here weigh the rate with a β in training, or put something else in its place; all are measured without.",
-      "Dynamic binarization: a grey value is taken for a probability, and drawn black or white anew each time.",
+      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image; a VAE is trained to make it small. The true likelihood of an image is at least as good.",
+      "Some models here weight the rate with a β in training, or replace it by another term; all are measured with both terms as they are.",
+      "Dynamic binarization: a grey value is the probability of ink, and the pixel is drawn black or white again each time.",
       "Averaging over many samples of z, weighted by their importance, brings the bound nearer to the likelihood itself.",
     ],
     grey: [
-      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image. Some models here weigh the rate with a β in training, or put something else in its place; all are measured without.",
+      "−ELBO, minus the <em>evidence lower bound</em>, is the distortion (how badly images are reconstructed) plus the rate (what the latent costs to say), in nats per image. Some models here weight the rate with a β in training, or replace it by another term; all are measured with both terms as they are.",
       "This model was trained on the density of grey values, which cannot be compared with the probability of black and white pixels. For the figures here its means were therefore read as probabilities of ink.",
     ],
   },
@@ -81,56 +81,56 @@ const texts = {
   distortion: {
     title: "Distortion",
     words: [
-      "How many nats it takes to write down the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂. It is averaged over samples of z, of which the picture x̂ shows one; where the model learnt black and white, each of them has a draw of its own, in which a grey pixel of x falls on one of both.",
-      "Grey pixels cost something even if x̂ equals x, so it is hardly ever zero.",
+      "How many nats it takes to describe the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂. It is averaged over samples of z, and the picture x̂ shows one of them. If the model learnt black and white pixels, each sample has its own draw, in which a grey pixel of x becomes black or white.",
+      "Grey pixels cost something even if x̂ equals x, so the distortion is hardly ever zero.",
     ],
     grey: [
-      "How badly the drawing fits if one knows z{ and the digit}: the squared differences between its n = 784 grey values x and the means x̂, over 2σ², and what a Gaussian of that width costs whatever the image; averaged over samples of z.",
-      "It comes of a density, not of a probability: it may be negative, and cannot be compared with the nats of models that take pixels for black or white.",
+      "How badly the drawing fits if one knows z{ and the digit}: the squared differences between its n = 784 grey values x and the means x̂, divided by 2σ², plus the cost of a Gaussian of that width, which is the same for every image; averaged over samples of z.",
+      "It belongs to a density, not to a probability: it may be negative, and it cannot be compared with the nats of models of black and white pixels.",
     ],
     fixed:
-      "The σ of this model was fixed before training. So but for a constant the distortion is the squared error, times a number.",
+      "The σ of this model was fixed before training. The distortion is therefore the squared error times a factor, plus a constant.",
     learned:
-      "The σ of this model was learned with its weights, one for all pixels. The better images fit, the smaller it becomes, and the dearer every difference.",
+      "The σ of this model was learned with its weights, one for all pixels. The better images fit, the smaller σ becomes, and the more every difference costs.",
   },
   rate: {
     title: "Rate",
     words: [
-      "How many nats it takes to say z of this drawing: the Kullback–Leibler divergence of the encoder's q from the prior{ of the digit}, estimated with samples where the prior is a flow.",
-      "It is what this z costs. On average over images it is at least the information that z holds about them; what is more is paid for a prior that does not fit.",
+      "How many nats it takes to describe z for this drawing: the Kullback–Leibler divergence of the encoder's q from the prior{ of the digit}, estimated with samples where the prior is a flow.",
+      "This is the cost of z. On average over images it is at least the information that z contains about them; the excess is the cost of a prior that does not fit.",
     ],
   },
   elbo: {
     title: "−ELBO",
     words: [
-      "Distortion plus rate: an upper bound on −ln p(x{ | y}), what the drawing costs under the model. The lower, the better the model understands it{ as that digit}.",
+      "Distortion plus rate: an upper bound on −ln p(x{ | y}), the cost of the drawing under the model. The lower it is, the better the model explains the drawing{ as that digit}.",
     ],
   },
   labels: {
     title: "Which digit?",
     words: [
       "The model was not trained to classify. But it says how likely the drawing is as a 0, as a 1, …, and Bayes’ rule turns that into a probability of each digit, if all are equally likely beforehand.",
-      "The likelihood itself is out of reach. In its place stands the ELBO, a bound below ln p(x | y), and how far below differs from digit to digit: so the probabilities are approximate.",
+      "The likelihood itself cannot be computed. The page uses the ELBO instead, a lower bound on ln p(x | y). The gap differs from digit to digit, so the probabilities are approximate.",
     ],
   },
   hand: {
     title: "The same hand",
     words: [
-      "Encoding with the digit y, and going back through the prior of y to the noise ε, leaves only how it is written. The prior of another digit y′ makes a z of the same ε, and the decoder writes that digit in the same hand, as far as ε holds no trace of y.",
+      "Encoding with the digit y and inverting the prior of y gives a noise ε that says only how the digit is written. The prior of another digit y′ turns the same ε into a z of its own, and the decoder writes that digit in the same hand, as far as ε contains no trace of y.",
     ],
   },
   strangeness: {
     title: "How strange a drawing is",
     words: [
-      "The −ELBO of the drawing, compared with that of each of the test images, which no training saw. Of these the sentence says how many are likelier than the drawing.",
-      "A high share means that few test images fit the model as badly. A low one does not make a digit of the drawing: with little ink there is little to explain, and an l or an O looks like a digit.",
+      "The −ELBO of the drawing, compared with that of each test image; no model was trained on these. The sentence says how many of them are likelier than the drawing.",
+      "A high share means that few test images fit the model as badly. A low share does not prove that the drawing is a digit: with little ink there is little to explain, and an l or an O looks like a digit.",
     ],
   },
   completion: {
     title: "Completing a digit",
     words: [
-      "The model never learnt to complete. But it knows which z are likely before anything is seen, and how well each of them explains the pixels s that are left. So a Markov chain begins with a guess, and again and again the encoder reads the completed image and proposes a z, which is taken or not by how likely it is and how well it explains the image; from it the hidden pixels h are drawn anew.",
-      "The six pictures are the ends of six such chains: where they differ, what is left does not decide.",
+      "The model was not trained to complete images. But it knows which z are likely before anything is seen, and how well each of them explains the pixels s that are left. A Markov chain therefore begins with a guess. In each step the encoder reads the completed image and proposes a z; the chain accepts it or not by how likely it is and how well it explains the image, and draws the hidden pixels h again.",
+      "The six pictures are the ends of six such chains: where they differ, the pixels that are left do not decide.",
     ],
   },
   judge: {
@@ -158,13 +158,13 @@ const texts = {
     title: "A mixture of two digits",
     words: [
       "The decoder is told the digit as ten numbers of which one is 1 and the others are 0. Nothing keeps the page from telling it 0.6 of a 3 and 0.4 of an 8.",
-      "In training it never met such a thing, so no one can say what is right. Often the digit tips from one to the other at some share.",
+      "Training never used such a mixture, so no picture is the correct one. Often the digit changes abruptly from one to the other at some share.",
     ],
   },
   window: {
     title: "The window",
     words: [
-      "It is a square of the plane. Its size is half its width, in standard deviations of the prior: at ±3 σ hardly any draw of the prior lies outside.",
+      "The window is a square of the plane. Its size is half its width, in standard deviations of the prior: at ±3 σ hardly any draw of the prior lies outside.",
       "The plane is that of the pad, or that of two latent dimensions: the more nats a dimension has, the more it says about an image.",
     ],
   },
@@ -172,34 +172,34 @@ const texts = {
     title: "Encoded test images",
     words: [
       "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back through the prior{ of its digit} to ε. A numeral stands at that place and names the digit.",
-      "If the prior fits, these places are spread as ordinary noise is: most of them within two circles.",
+      "If the prior fits, these places are spread like ordinary noise: most of them lie within the second circle.",
     ],
   },
   lineup: {
     title: "Models side by side",
     words: [
       "Under each name are the ten digits that this model draws for the present seed, how many latent dimensions it has, which ε it starts from, how many numbers its training chose, and how large its file is.",
-      "The same ε is another hand in every model: two models with as many dimensions share its numbers, not what they mean.",
+      "The same ε gives another hand in every model: two models with the same number of dimensions share the numbers of ε, not their meaning.",
     ],
   },
   readings: {
     title: "One drawing, several models",
     words: [
-      "Each encoder makes a z of the drawing, each decoder a picture of that z. The distortion is what this picture gets wrong, the rate what z cost to say, and their sum is the −ELBO, each in nats and read as the digit that is named.",
-      "A model that is told the label has an ELBO for each digit. The likelihoods e to the ELBO, averaged over all ten, bound p(x) from below, and so −ln p(x) from above; a model without labels bounds it at once. The lower, the less the drawing surprises it.",
+      "Each encoder turns the drawing into a z, and each decoder turns that z into a picture. The distortion is the error of this picture, the rate is the cost of z, and their sum is the −ELBO, all in nats and for the digit that is named.",
+      "A model that is told the label has an ELBO for each digit. The average of exp(ELBO) over all ten is a lower bound on p(x), which gives an upper bound on −ln p(x). A model without labels gives this bound directly. The lower it is, the less the drawing surprises the model.",
     ],
   },
   units: {
     title: "Bars of the latent dimensions",
     words: [
       "Each bar is one latent dimension: how far, on average over test images, the encoder moves it from the prior, in nats. All models share one scale.",
-      "Where the prior is a Gaussian, the bars add up to about the rate. A flow ties the dimensions together, and what they say together is in no bar: there they add up to less. A bar near zero belongs to a dimension that training left unused.",
+      "Where the prior is a Gaussian, the bars add up to about the rate. A flow connects the dimensions, and no bar contains what they say jointly: with a flow, the bars add up to less. A bar near zero belongs to a dimension that training left unused.",
     ],
   },
   sweep: {
     title: "Distortion over rate",
     words: [
-      "Each dot is a model of its own, trained with its β in the loss. A large β makes nats of rate dear: dots go left, where the latent says little, and up, where the picture is a guess.",
+      "Each dot is a separate model, trained with its own β in the loss. A large β makes rate expensive: dots move left, where the latent says little, and up, where the picture is a guess.",
       "Along the dashed line distortion and rate add up to the same −ELBO. The dot on the lowest such line has the best ELBO; which one draws best is another question.",
     ],
   },
@@ -221,7 +221,7 @@ const texts = {
     title: "From A to B",
     words: [
       "The straight line between two styles leads through the middle of the space, where hands are nearer to the average than at either end. The way along the sphere turns the direction e of ε evenly, and its length r changes evenly too; θ is the angle between the ends.",
-      "Of ends that lie opposite each other θ is π, sin θ is 0, and any way round is as short: the page takes one of them.",
+      "If the ends lie opposite each other, θ is π, sin θ is 0, and all ways round are equally short: the page takes one of them.",
       "Between two digits the label is mixed in proportion, which the decoder never saw in training.",
     ],
   },
