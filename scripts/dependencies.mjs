@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Checks what this project is built with, without a network: every crate's licence and source against `deny.toml`, and
-// that the page's development tools are nothing but that, of exact versions and under the same licences.
+// Checks the dependencies without a network: each crate's licence and source against `deny.toml`, and that npm packages
+// are development tools only, in exact versions and under the same licences.
 //   node scripts/dependencies.mjs
-// `make audit` asks those who know of vulnerabilities as well.
+// `make audit` also asks for known vulnerabilities.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,15 +10,15 @@ import { BUILDS, cratesOf } from "./crates.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const REGISTRY = "registry+https://github.com/rust-lang/crates.io-index";
-/** Where their licence says what the others' do, for changed files of theirs alone. @type {Record<string, string[]>} */
+/** Licences allowed for one tool, because they concern only changed files of that tool. @type {Record<string, string[]>} */
 const TOOLS = { "axe-core": ["MPL-2.0"] };
 
 /** @param {string} name */
 const read = (name) => readFileSync(path.join(ROOT, name), "utf8");
 
 /**
- * Whether one may use what is under these terms.
- * @param {string} terms an expression as SPDX has it, or with a slash for "or", as old crates write it
+ * Whether the terms allow use under one of the allowed licences.
+ * @param {string} terms an SPDX expression, or one with a slash for "or", as in old crates
  * @param {Set<string>} allowed
  */
 export function permits(terms, allowed) {
@@ -57,7 +57,7 @@ export function permits(terms, allowed) {
   return fine && words.length === 0;
 }
 
-/** What `deny.toml` allows, to all and to some. @param {string} file its content */
+/** The licences that `deny.toml` allows for all crates, and the exceptions. @param {string} file its content */
 export function allowances(file) {
   const strings = (/** @type {string} */ list) =>
     [...list.matchAll(/"([^"]+)"/g)].map(([, text]) => text);
@@ -81,7 +81,7 @@ function foreignTerms(packages, allowed, exceptions) {
   });
 }
 
-/** Crates that come from elsewhere than the registry, or without a checksum. @param {string} lock Cargo.lock */
+/** Crates that do not come from the registry with a checksum. @param {string} lock Cargo.lock */
 export function foreignSources(lock) {
   return lock
     .split("[[package]]")
@@ -96,7 +96,7 @@ export function foreignSources(lock) {
 }
 
 /**
- * What is wrong with the page's development tools.
+ * Problems of the page's development tools.
  * @param {any} manifest package.json @param {any} lock package-lock.json
  */
 export function toolProblems(manifest, lock) {
@@ -135,7 +135,7 @@ function main() {
   for (const problem of problems) console.error(`cvae: ${problem}`);
   if (problems.length > 0) process.exit(1);
   console.log(
-    `cvae: ${built.size} crates and ${tools.length} development tools: licences, sources, versions are as they should be`,
+    `cvae: licences, sources and versions of ${built.size} crates and ${tools.length} development tools are allowed`,
   );
 }
 

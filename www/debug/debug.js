@@ -1,4 +1,4 @@
-// What the page knows of itself, for bug reports: fetched and shown where the address says `?debug`.
+// The report for bug reports, loaded and shown if the address says `?debug`.
 
 import { findAdapter, milliseconds } from "../engine/backend.js";
 import { clients } from "../engine/client.js";
@@ -16,17 +16,17 @@ import { megabytes } from "../views/message.js";
  * @typedef {ReturnType<typeof stages>} Entries
  */
 
-/** How often an open panel looks again, in milliseconds. */
+/** The interval at which an open panel is updated, in milliseconds. */
 const CALM = 500;
 const LAST_ERRORS = 10;
 
 export class Debug {
   #view;
   #engines;
-  /** Null until its texts are there. @type {Say | null} */
+  /** Null until the texts are loaded. @type {Say | null} */
   #say = null;
   #adapter = findAdapter();
-  /** What the modules hold, by their workers, in bytes. @type {WeakMap<import("../engine/client.js").Client, number>} */
+  /** The memory of the modules, by worker, in bytes. @type {WeakMap<import("../engine/client.js").Client, number>} */
   #memory = new WeakMap();
 
   /** @param {HTMLElement} page @param {import("../engine/engines.js").Engines} engines */
@@ -45,7 +45,7 @@ export class Debug {
     }, CALM);
   }
 
-  /** Shows itself in the language of the page. @throws {Error} if its texts cannot be loaded */
+  /** Shows the panel in the language of the page. @throws {Error} if its texts cannot be loaded */
   async open() {
     await this.#speak();
   }
@@ -64,7 +64,7 @@ export class Debug {
     const say = this.#say;
     if (!say) return;
     const report = await this.#report(say);
-    // Meanwhile it may speak another language.
+    // The language may have changed meanwhile.
     if (say === this.#say) this.#view.update(report);
     this.#askMemory();
   }
@@ -86,13 +86,13 @@ export class Debug {
     }
   }
 
-  /** Asks the workers that have nothing to do. */
+  /** Asks the idle workers for their memory. */
   #askMemory() {
     for (const client of clients) {
       if (client.depth > 0) continue;
       client.call("memory").then(
         (bytes) => this.#memory.set(client, bytes),
-        // What became of it is noted already.
+        // The failure is recorded already.
         () => {},
       );
     }
@@ -171,7 +171,7 @@ export class Debug {
     return rows;
   }
 
-  /** What each worker owes and holds. @param {Say} say @returns {Row[]} */
+  /** The waiting requests and the memory of each worker. @param {Say} say @returns {Row[]} */
   #workers(say) {
     return [...clients].flatMap((client, at) => {
       const values = { name: client.name, number: at + 1 };
@@ -185,8 +185,8 @@ export class Debug {
 }
 
 /**
- * From the navigation to the first digit, and what was loaded later.
- * @param {Say} say @param {Entries} entries @param {number} shown when the first digit was there
+ * The stages from the navigation to the first digit, and later downloads.
+ * @param {Say} say @param {Entries} entries @param {number} shown when the first digit was drawn
  * @returns {Report["stages"]}
  */
 function stagesOf(say, entries, shown) {
@@ -223,7 +223,7 @@ function stagesOf(say, entries, shown) {
     })),
     ...known.flatMap((key) => {
       const done = entries.filter(({ name }) => name === key);
-      // Several drawings may be asked for before the first is there.
+      // Several drawings may be requested before the first is done.
       return (key === "decode" ? done.slice(0, 1) : done).map((entry) => ({
         stage: say(key, named(entry.detail)),
         began: entry.startTime,
@@ -260,7 +260,7 @@ function surroundings(say) {
   ];
 }
 
-/** What the browser fetched, each once: a preload and its use are two entries. */
+/** The downloads of the browser, each once: a preload and its use are two entries. */
 function fetchedFiles() {
   const entries = /** @type {PerformanceResourceTiming[]} */ (
     performance.getEntriesByType("resource")

@@ -1,4 +1,4 @@
-// The help: what a mark or a number means, its formula, and the formula with the present numbers.
+// The help: the meaning of a mark or a number, its formula, and the formula with the present numbers.
 
 import { TOPICS, isLabelled } from "./topics.js";
 import { language, marked, text } from "../text/text.js";
@@ -13,7 +13,7 @@ async function texts() {
   return (await file).default;
 }
 
-/** What there is to say of a model with such pixels. @param {Text} answer @param {import("./topics.js").Facts} facts */
+/** The paragraphs for a model with these pixels. @param {Text} answer @param {import("./topics.js").Facts} facts */
 function wordsOf({ words, grey, fixed, learned }, facts) {
   if (!grey || !("deviation" in facts)) return words;
   const more = facts.learned ? learned : fixed;

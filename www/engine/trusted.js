@@ -1,4 +1,4 @@
-// The one place where an address becomes a script. Trusted Types, where a browser has them, let no other do that.
+// The only place where an address becomes a script. Trusted Types enforce this in browsers that have them.
 
 const WORKER = new URL("./worker.js", import.meta.url).href;
 const BACKENDS = ["cpu", "webgpu"].map((backend) => `${WORKER}?backend=${backend}`);
@@ -14,5 +14,5 @@ const rules = {
 /** @type {typeof rules} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("cvae", rules) ?? rules;
 
-/** The address of the worker, as the policy lets it through. @param {import("../load/assets.js").Backend} backend */
+/** The address of the worker, approved by the policy. @param {import("../load/assets.js").Backend} backend */
 export const workerFor = (backend) => policy.createScriptURL(`${WORKER}?backend=${backend}`);

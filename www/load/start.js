@@ -1,4 +1,4 @@
-// What a start downloads, all of it at once: the list of models, the CPU's module, and the weights that draw first.
+// The downloads of a start, all at once: the list of models, the CPU module, and the weights for the first digit.
 
 import { fetchDraft, fetchModels, fetchModule, fetchWeights, hasDraft } from "./assets.js";
 
@@ -35,7 +35,7 @@ export function begin({ model: wanted, takesDraft }, options) {
     return { model, isDraft, bytes };
   });
   const module = fetchModule("cpu", options);
-  // Each is awaited in its time, and its failure told then.
+  // Each promise is awaited later, and its failure is reported then.
   for (const part of [list, weights, module]) part.catch(() => {});
   return { list, weights, module };
 }

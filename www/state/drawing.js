@@ -1,7 +1,7 @@
-// What somebody has drawn in Your digit. The tab keeps it for itself: phones put tabs away that nobody looks at, and load them
-// anew later.
+// The drawing in Your digit. It is kept in the storage of the tab, because phones unload tabs in the background and load
+// them again later.
 
-/** In the storage of the tab. */
+/** The key in the storage of the tab. */
 const KEY = "cvae drawing";
 
 export class Drawing {
@@ -14,7 +14,7 @@ export class Drawing {
       if (!this.ink) sessionStorage.removeItem(KEY);
       else sessionStorage.setItem(KEY, Array.from(this.ink, letter).join(""));
     } catch {
-      // A browser that keeps nothing: the drawing lasts as long as the page.
+      // The browser stores nothing: the drawing lasts as long as the page.
     }
   }
 }

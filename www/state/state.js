@@ -10,11 +10,11 @@ import { LANGUAGES, isLanguage, text as say } from "../text/text.js";
  * @property {number} seed names a style: the ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
- * @property {Mixture | null} mix of the digit with another; null until somebody mixes
+ * @property {Mixture | null} mix of the digit with another; null until the user mixes
  * @property {number | null} detail temperature of the second level, where a model has one; null for that of the first
  * @property {import("../text/text.js").Language | null} language null for the browser's
  * @property {"crisp" | "smooth"} look whether digits are shown in their pixels
- * @property {string[] | null} compare the models side by side, by name; null for a choice of the page's
+ * @property {string[] | null} compare the models side by side, by name; null for the page's choice
  * @property {Float32Array | null} epsilon ε once the pad or a slider has moved it away from the seed's
  * @property {string[]} hidden what a lesson leaves out, in the order of `HIDEABLE`; never all rooms, nor the open one
  */
@@ -22,19 +22,19 @@ import { LANGUAGES, isLanguage, text as say } from "../text/text.js";
 /** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */
 
 export const CLASSES = 10;
-/** Of an image, 28 × 28. */
+/** The number of pixels of an image, 28 × 28. */
 export const PIXELS = 784;
 export const LARGEST_SEED = 0xffff_ffff;
 export const HOTTEST = 1.5;
-/** Of the links that the page writes. A link without a version is of the first. */
+/** The version of the links that the page writes. A link without a version has version 1. */
 const LINK_VERSION = 1;
-/** How many models stand side by side. */
+/** The number of models side by side. */
 export const COMPARED = { least: 2, most: 4 };
 /** No draw from the prior lies farther out, in σ. */
 export const FARTHEST = 6;
-/** In the order of their doors. @type {State["room"][]} */
+/** In the order of the navigation. @type {State["room"][]} */
 export const ROOMS = ["draw", "yours", "explore", "compare"];
-/** What a lesson can leave out beside rooms; `styles/lesson.css` knows where they are. */
+/** The parts that a lesson can hide besides rooms; `styles/lesson.css` knows where they are. */
 export const PARTS = /** @type {const} */ ([
   "models",
   "seed",
@@ -48,16 +48,16 @@ export const PARTS = /** @type {const} */ ([
   "keep",
   "explanations",
 ]);
-/** How digits can look; the first needs no name. @type {State["look"][]} */
+/** The looks of digits; the first is not named in links. @type {State["look"][]} */
 const LOOKS = ["crisp", "smooth"];
 /** Whether a draft of the weights will do: only the first room draws nothing but digits, the others measure. @param {State} state */
 export const takesDraft = ({ room }) => room === ROOMS[0];
-/** How a link names a room among what it hides. @param {State["room"]} room */
+/** The name of a hidden room in a link. @param {State["room"]} room */
 export const hiddenRoom = (room) => `room-${room}`;
 const HIDEABLE = [...PARTS, ...ROOMS.map(hiddenRoom)];
 
 /**
- * The ten seeds among which a model without labels shows this one: those that differ in the last digit.
+ * The ten seeds of a row that contains this one: those that differ in the last digit.
  * @param {number} seed
  */
 export function tenSeeds(seed) {
@@ -89,7 +89,7 @@ export function initialState() {
 }
 
 /**
- * The state with other things hidden. Where that hides the open room, the first of the others is open.
+ * The state with other parts hidden. If the open room is hidden, the first visible room is open instead.
  * @param {State} state @param {string[]} hidden @returns {State}
  */
 export function withHidden(state, hidden) {
@@ -99,7 +99,7 @@ export function withHidden(state, hidden) {
 }
 
 /**
- * A number inside [low, high], from text; `limited` says that it was outside. Undefined if it is none.
+ * A number inside [low, high], from text; `limited` says that it was outside. Undefined if the text is not a number.
  * @param {string} text @param {number} low @param {number} high
  */
 function numberWithin(text, low, high) {
@@ -127,7 +127,7 @@ function epsilonFrom(text) {
 /** @param {string} text */
 const isModelName = (text) => /^[\w.-]{1,64}$/.test(text);
 
-/** Names of models; what is more than fits side by side is `limited`. @param {string} text */
+/** Names of models; `limited` says that there were too many. @param {string} text */
 function modelsFrom(text) {
   const names = text.split(",");
   const usable = names.every(isModelName) && new Set(names).size === names.length;
@@ -149,7 +149,7 @@ function hiddenFrom(text) {
   const names = text.split(",");
   const known = HIDEABLE.filter((name) => names.includes(name));
   if (known.length === 0) return undefined;
-  // Something has to be left to see.
+  // At least one room stays.
   const all = ROOMS.every((room) => known.includes(hiddenRoom(room)));
   const value = all ? PARTS.filter((name) => known.includes(name)) : known;
   return { value, limited: all || names.some((name) => !known.includes(name)) };
@@ -177,7 +177,7 @@ const FIELDS = [
       const value = ROOMS.find((room) => room === text);
       return value && { value, limited: false };
     },
-    // The first one needs no name.
+    // The first room is not named in links.
     write: (value) => (value === ROOMS[0] ? null : value),
   }),
   field({
@@ -191,7 +191,7 @@ const FIELDS = [
     key: "label",
     name: "digit",
     expected: () => say("link.digit"),
-    // A digit out of range means no digit at all: the nearest one would be a guess.
+    // A digit out of range is ignored, because the nearest digit would be a guess.
     read: (text) => (/^\d$/.test(text) ? { value: Number(text), limited: false } : undefined),
     write: String,
   }),
@@ -294,7 +294,7 @@ export function toHash(state) {
 }
 
 /**
- * What is to be said of the version that a link gives itself; null if it can be read to its end.
+ * A sentence about the version of a link; null if the page can read all of it.
  * @param {string | null} version
  */
 function problemOf(version) {
@@ -306,8 +306,8 @@ function problemOf(version) {
 }
 
 /**
- * Reads a link. What it does not name comes from `initialState`; what cannot be used is left out, and
- * `problems` has a sentence for each.
+ * Reads a link. Fields that it does not name come from `initialState`. Values that cannot be used are ignored, with a
+ * sentence each in `problems`.
  * @param {string} hash
  * @returns {{ state: State, problems: string[] }}
  */
@@ -333,7 +333,7 @@ export function fromHash(hash) {
   return { state, problems };
 }
 
-/** Enough of a value to know it by, without what could pass for more than text. @param {string} text */
+/** A short form of a value for a message, without characters that could look like more than text. @param {string} text */
 function shorten(text) {
   const start = text.slice(0, 24).replace(/[\p{C}<>]/gu, "\ufffd");
   return text.length > 24 ? `${start}…` : start;

@@ -10,20 +10,20 @@ import { ReadingsView } from "./readings-view.js";
 /**
  * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
  * @typedef {import("../../engine/engine.js").Reading} Reading
- * @typedef {import("./readings-view.js").Result & { asked: unknown[] }} Result `asked`: what it is the answer to
+ * @typedef {import("./readings-view.js").Result & { asked: unknown[] }} Result `asked`: the request that it answers
  */
 
 export class Readings {
   #drawing;
   #ensemble;
   #view;
-  /** Whether somebody wants the encoders to be fetched. */
+  /** Whether the user has asked to fetch the encoders. */
   #asked = false;
-  /** The digit that it is read as; null for the likeliest of each model. @type {number | null} */
+  /** The digit that the drawing is read as; null for the likeliest of each model. @type {number | null} */
   #label = null;
   /** @type {ModelEntry[]} */
   #models = [];
-  /** The last one of each model, by its name. @type {Map<string, Result>} */
+  /** The last result of each model, by its name. @type {Map<string, Result>} */
   #results = new Map();
 
   /**
@@ -49,7 +49,7 @@ export class Readings {
     });
   }
 
-  /** Shows what these models make of the present drawing. @param {ModelEntry[]} models */
+  /** Shows how these models read the present drawing. @param {ModelEntry[]} models */
   async refresh(models) {
     this.#models = models;
     const drawing = this.#drawing.ink;
@@ -79,7 +79,7 @@ export class Readings {
         if (!read || !engine.card) return;
         const result = { asked, card: engine.card, read, bound: boundOf(read.reading) };
         this.#results.set(model.name, result);
-        // Meanwhile another drawing, digit or model may be wanted.
+        // Another drawing, digit or model may have been chosen meanwhile.
         const wanted = this.#drawing.ink === drawing && this.#label === label;
         if (wanted && this.#models.includes(model)) this.#view.show(model, result);
       });
@@ -90,7 +90,7 @@ export class Readings {
     }
   }
 
-  /** Says which model finds the drawing likeliest, among those whose figures are of one kind. @param {unknown[]} asked */
+  /** Says which model finds the drawing likeliest, among models whose likelihoods can be compared. @param {unknown[]} asked */
   #conclude(asked) {
     const shown = this.#models.flatMap((model) => {
       const result = this.#results.get(model.name);
@@ -110,7 +110,7 @@ export class Readings {
 const isAnswer = (result, asked) => asked.every((value, at) => value === result.asked[at]);
 
 /**
- * A bound on −ln p(x): that on −ln p(x | y) under each label, all labels being as likely before.
+ * A bound on −ln p(x), from the bounds on −ln p(x | y) under all labels, which are equally likely a priori.
  * @param {Reading} reading
  */
 function boundOf({ negativeElbos }) {

@@ -1,4 +1,4 @@
-// What one latent dimension does to the digit: a strip of it from −3σ to +3σ, all else as it is.
+// The effect of one latent dimension: a strip of digits from −3σ to +3σ, everything else unchanged.
 
 import { isSameModel } from "../../engine/engine.js";
 import { number, text } from "../../text/text.js";
@@ -6,7 +6,7 @@ import { inkOf } from "../../views/ink.js";
 import { FilmView } from "./film-view.js";
 import { oneHot } from "../../state/walk.js";
 
-/** Where the frames are, in σ of the prior. */
+/** The places of the frames, in σ of the prior. */
 const PLACES = [-3, -2, -1, 0, 1, 2, 3];
 
 export class Film {
@@ -14,7 +14,7 @@ export class Film {
   #run;
   #shown;
   #view;
-  /** The dimension that a person looks at; null for the most used one. @type {number | null} */
+  /** The chosen dimension; null for the most used one. @type {number | null} */
   #dimension = null;
   /** @type {import("../../engine/engine.js").ModelCard | null} */
   #card = null;
@@ -35,7 +35,7 @@ export class Film {
         if (row) this.#turnTo(Number(row.dataset.dimension));
       });
     }
-    // Somebody may have been faster than this file.
+    // A slider may have been focused before this file was loaded.
     const row = /** @type {HTMLElement | null} */ (details.querySelector("li:focus-within"));
     if (row) this.#dimension = Number(row.dataset.dimension);
   }
@@ -55,7 +55,7 @@ export class Film {
       const { card } = engine;
       if (!digit || !card || digit.epsilon.length !== card.latent) return;
       const foreign = this.#card && !isSameModel(card, this.#card);
-      // A hand may still have been on a slider of the model before this one.
+      // A slider of the previous model may still have been in use.
       if (foreign || (this.#dimension ?? 0) >= card.latent) this.#dimension = null;
       this.#card = card;
       const kls = card.latents.map(({ kl }) => kl);

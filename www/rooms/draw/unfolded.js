@@ -1,16 +1,16 @@
-// What the controls of Draw keep folded away: fetched once it is unfolded.
+// The folded parts of Draw, each fetched when it is first unfolded.
 
 import { text } from "../../text/text.js";
 
 /** @typedef {{ refresh: () => Promise<void> }} Content */
 
-/** Of what could not be fetched. @type {Promise<Content>} */
+/** The content of a part that could not be fetched. @type {Promise<Content>} */
 const MISSING = Promise.resolve({ refresh: () => Promise.resolve() });
 
 export class Unfolded {
   #place;
   #page;
-  /** What was fetched, by the element that it is in. @type {Record<string, Promise<Content>>} */
+  /** The fetched parts, by the element that contains them. @type {Record<string, Promise<Content>>} */
   #contents = {};
 
   /**
@@ -32,14 +32,14 @@ export class Unfolded {
     }
   }
 
-  /** Has what could not be fetched asked for again. */
+  /** Fetches again the parts that failed. */
   forgetMissing() {
     for (const [id, content] of Object.entries(this.#contents)) {
       if (content === MISSING) delete this.#contents[id];
     }
   }
 
-  /** Shows what is unfolded. */
+  /** Updates the unfolded parts. */
   async refresh() {
     for (const folded of this.#place.querySelectorAll("details[open]")) {
       const { id } = folded;

@@ -22,10 +22,10 @@ import { oneHot, walk } from "../../state/walk.js";
 /** @type {Frame} */
 const WHOLE = { x: 0, y: 0, span: 3 };
 
-/** Styles whose numbers differ by less look alike: what a hand leaves as it is comes out of the sums a little rounded. */
+/** Styles that differ by less are the same: unchanged components come out of the sums slightly rounded. */
 const ALIKE = 1e-4;
 
-/** The second end of the first walk is the style of the first one, reflected: as likely, and another hand. */
+/** The second end of the first walk is the reflected style of the first: equally likely, and another hand. */
 const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) => -value);
 
 export class ExploreRoom {
@@ -37,7 +37,7 @@ export class ExploreRoom {
   #grid;
   #path;
   #axes;
-  /** Which plane: the pad's or that of the two axes. */
+  /** The kind of plane: the pad's, or that of two axes. */
   #kind;
   #labels;
   /** @type {Frame} */
@@ -45,15 +45,15 @@ export class ExploreRoom {
   /** @type {{ a: End, b: End } | null} */
   #ends = null;
   #spherical = true;
-  /** Encoded test images, once they were asked for. @type {import("./points.js").Points | null} */
+  /** The encoded test images, once they were requested. @type {import("./points.js").Points | null} */
   #points = null;
-  /** The one that was asked last. @type {import("../../engine/engine.js").Engine | null} */
+  /** The engine of the last request. @type {import("../../engine/engine.js").Engine | null} */
   #engine = null;
-  /** What the axes were made for. @type {ModelCard | null} */
+  /** The model of the axes. @type {ModelCard | null} */
   #card = null;
-  /** What the digits are of that stand there or are on their way. @type {{ grid: unknown[], walk: unknown[] }} */
+  /** What the digits that are drawn, or being drawn, depend on. @type {{ grid: unknown[], walk: unknown[] }} */
   #asked = { grid: [], walk: [] };
-  /** What of the style is across the plane of the grid. @type {Float32Array} */
+  /** The component of the style perpendicular to the plane. @type {Float32Array} */
   #across = new Float32Array();
 
   /**
@@ -116,7 +116,7 @@ export class ExploreRoom {
       return;
     }
     this.#points.show(choice.checked);
-    // They have to be told which plane there is.
+    // The points need the present plane.
     this.#asked.grid = [];
     await this.#drawGrid();
   }
@@ -127,7 +127,7 @@ export class ExploreRoom {
 
   #ink = () => inkOf(this.#part("#grid"));
 
-  /** What all digits here depend on, whatever they show. @param {Digit} digit @param {ModelCard} card */
+  /** The values that all digits of this room depend on. @param {Digit} digit @param {ModelCard} card */
   #look = ({ temperature, detail }, card) => [
     card,
     temperature,
@@ -139,7 +139,7 @@ export class ExploreRoom {
   /** @param {number} x @param {number} y */
   #move(x, y) {
     const { digit } = this.#shown;
-    // The plane may still be that of the model before.
+    // The plane may still belong to the previous model.
     if (!digit || digit.epsilon.length !== this.#card?.latent) return;
     const epsilon = withinReach(moveTo(digit.epsilon, this.#plane(digit), x, y));
     this.#change({ epsilon });
@@ -153,7 +153,7 @@ export class ExploreRoom {
     void this.refresh();
   }
 
-  /** The plane that is asked for: the pad's, or that of two dimensions. @param {Digit} digit @returns {Plane} */
+  /** The chosen plane: the pad's, or that of two dimensions. @param {Digit} digit @returns {Plane} */
   #plane({ plane, epsilon }) {
     if (this.#kind.value === "pad") return plane;
     const unit = (/** @type {HTMLSelectElement} */ axis) =>
@@ -175,7 +175,7 @@ export class ExploreRoom {
       axis.selectedIndex = Math.min(which, card.latent - 1);
     });
     this.#nameAxes();
-    // The pad's directions are the two dimensions where there are no others.
+    // If there are only two dimensions, they are the pad's directions.
     const flat = card.latent <= 2;
     if (flat) this.#kind.value = "pad";
     this.#part(".kind").hidden = flat;
@@ -197,7 +197,7 @@ export class ExploreRoom {
     }
   }
 
-  /** A plane has two axes: the other one gives way. @param {HTMLSelectElement} chosen */
+  /** Keeps the two axes different by changing the other one. @param {HTMLSelectElement} chosen */
   #partAxes(chosen) {
     const [other] = this.#axes.filter((axis) => axis !== chosen);
     if (other.value === chosen.value) other.selectedIndex = chosen.selectedIndex === 0 ? 1 : 0;
@@ -209,7 +209,7 @@ export class ExploreRoom {
     await Promise.all([this.#drawGrid(), this.#drawPath()]);
   }
 
-  /** What is shown, for a file. @returns {Partial<Record<"grid" | "walk", import("../../files/picture.js").Shown>>} */
+  /** The pictures, for a file. @returns {Partial<Record<"grid" | "walk", import("../../files/picture.js").Shown>>} */
   get pictures() {
     const [grid, walk] = [this.#grid.image, this.#path.image];
     const all = (/** @type {number} */ count) => [...Array(count).keys()];
@@ -226,7 +226,7 @@ export class ExploreRoom {
       const [x, y] = position(digit.epsilon, plane);
       const frame = this.#frame;
       this.#grid.update({ frame, x, y });
-      // A style that moves within the plane leaves the plane as it is.
+      // A style that moves within the plane does not change the plane.
       let across = moveTo(digit.epsilon, plane, 0, 0);
       if (isAlike(across, this.#across)) across = this.#across;
       this.#across = across;
@@ -258,7 +258,7 @@ export class ExploreRoom {
   }
 
   /**
-   * Draws what neither stands there nor is on its way.
+   * Draws digits, unless the same digits are drawn or being drawn already.
    * @param {"grid" | "walk"} place @param {unknown[]} wanted what the digits are of @param {() => Promise<void>} draw
    */
   async #once(place, wanted, draw) {
@@ -274,7 +274,7 @@ export class ExploreRoom {
   }
 
   /**
-   * Works with what is shown, once it is of the model that the engine has.
+   * Works with the present state, once it belongs to the engine's model.
    * @param {(digit: Digit, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>) => Promise<void>} work
    */
   #onEngine(work) {
@@ -288,7 +288,7 @@ export class ExploreRoom {
       await work(digit, card, async ({ epsilons, labels }, topic) => {
         const { temperature, detail } = digit;
         const { image } = await engine.drawMany(epsilons, labels, temperature, ink, topic, detail);
-        // What the one before had under way may come after it.
+        // A drawing of the previous engine may arrive later.
         if (engine !== this.#engine) throw new DOMException("Another draws by now.", "AbortError");
         return image;
       });

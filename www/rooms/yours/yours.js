@@ -1,4 +1,4 @@
-// Your digit: a person draws, and the model encodes it, says how likely it is, and writes on in that hand.
+// Your digit: the user draws; the model encodes the drawing, says how likely it is, and writes in the same hand.
 
 import { isRefusal } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
@@ -10,7 +10,7 @@ import { megabytes } from "../../views/message.js";
 import { PaperView } from "./paper.js";
 import { ReadingView } from "./reading.js";
 
-/** How often it is said how much of a download is there, at most, in milliseconds. */
+/** Progress of a download is reported at most this often, in milliseconds. */
 const SELDOM = 1000;
 
 /**
@@ -32,17 +32,17 @@ export class YoursRoom {
   #choice = { label: null, sampled: false, seed: 0 };
   #underWay = 0;
   #eraser;
-  /** What was read last, and by which model. @type {Read | null} */
+  /** The last reading, and its model. @type {Read | null} */
   #last = null;
-  /** How many sheets were put away: what is read of one says nothing of the next. */
+  /** Counts new sheets, because a reading of one sheet does not apply to the next. */
   #sheets = 0;
-  /** Whether nothing was said of this one yet. */
+  /** Whether this sheet has no reading yet. */
   #blank = true;
-  /** When it was last said how much of the encoder is there. */
+  /** When the progress of the encoder was last reported. */
   #said = -Infinity;
-  /** Names the completions. */
+  /** The seed of the completions. */
   #seed = 0;
-  /** What the completions that are shown were made of. @type {unknown[]} */
+  /** The request of the completions on the page. @type {unknown[]} */
   #completed = [];
   #completing = 0;
 
@@ -79,7 +79,7 @@ export class YoursRoom {
       },
     });
     this.#paper = new PaperView(section, () => {
-      // Another drawing may be another digit.
+      // A new drawing may be another digit.
       this.#choice.label = null;
       void this.refresh();
     });
@@ -98,14 +98,14 @@ export class YoursRoom {
     chooser.addEventListener("change", () => {
       const [file] = chooser.files ?? [];
       if (file) void this.#adopt(file);
-      // The same file may be chosen again.
+      // So that the same file can be chosen again.
       chooser.value = "";
     });
     const sheet = this.#sheet;
     sheet.addEventListener("dragover", (event) => event.preventDefault());
     sheet.addEventListener("drop", (event) => {
       const [file] = event.dataTransfer?.files ?? [];
-      // A state that was kept is the page's.
+      // A saved state is handled by the page.
       if (file && /json$/.test(file.type || file.name)) return;
       event.preventDefault();
       if (file) void this.#adopt(file);
@@ -139,7 +139,7 @@ export class YoursRoom {
     void this.refresh();
   }
 
-  /** Reads the drawing again: another model may be there. */
+  /** Reads the drawing again, because the model may have changed. */
   async refresh() {
     const drawing = this.#paper.ink();
     this.#drawing.ink = drawing;
@@ -175,7 +175,7 @@ export class YoursRoom {
       this.#blank = false;
       bytes = await encoderOf(model, { onProgress: this.#progress });
     } catch (error) {
-      // Somebody may have gone on to another model meanwhile, or to a blank sheet.
+      // The user may have chosen another model or cleared the sheet meanwhile.
       if (this.#shown.model?.name !== name || sheet !== this.#sheets) return;
       this.#view.say(text("yours.noEncoder", { why: sentence(error) }));
       return;
@@ -184,7 +184,7 @@ export class YoursRoom {
       const { card } = engine;
       if (!card || card.name !== name) return;
       const stands = () => engine.card === card && sheet === this.#sheets;
-      // Somebody may choose otherwise before the answer is there.
+      // The choice may change before the answer arrives.
       const choice = { ...this.#choice };
       const { label, sampled, seed } = choice;
       const ink = inkOf(this.#sheet);
@@ -207,14 +207,14 @@ export class YoursRoom {
         const { image } = await engine.drawTen(epsilons, 1, ink, null, "hand");
         if (stands()) this.#view.showHand(image);
       } catch (error) {
-        // No failure of the engine: the drawing or the encoder is at fault, or the connection.
+        // The drawing, the encoder or the connection is at fault, not the engine.
         if (!isRefusal(error)) throw error;
         if (stands()) this.#view.say(text("yours.unreadable", { why: sentence(error) }));
       }
     });
   }
 
-  /** Says how much of what reads is there, while nothing else is to be seen. @type {import("../../load/assets.js").OnProgress} */
+  /** Reports the progress of the encoder while there is no reading. @type {import("../../load/assets.js").OnProgress} */
   #progress = (_, loaded, total) => {
     const now = performance.now();
     if (this.#blank || this.#last || !total || now - this.#said < SELDOM) return;
@@ -223,12 +223,12 @@ export class YoursRoom {
     this.#view.say(text("loading.of", values));
   };
 
-  /** Completes what is erased of the drawing, where that is not shown yet. */
+  /** Completes the erased part of the drawing, unless its completions are on the page already. */
   async #complete() {
     if (!this.#last) return;
     const { card, label: read, image } = this.#last;
     const { mask } = this.#eraser;
-    // It draws pixels black or white.
+    // Completion draws pixels black or white.
     const able = card.deviation === null;
     this.#eraser.setAble(able);
     const erased = mask.reduce((sum, value) => sum + value, 0);
