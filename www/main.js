@@ -1,4 +1,4 @@
-// Puts the page together: what it shows, the engines that draw, the views, and what happens when somebody uses them.
+// Puts the page together: its state, the engines, the views, and the handlers of the user's actions.
 
 import { requestedBackend } from "./engine/backend.js";
 import { Engines } from "./engine/engines.js";
@@ -24,14 +24,14 @@ import { Screen, element } from "./page/screen.js";
 import { TenDigits } from "./page/ten-digits.js";
 import { Weights } from "./page/weights.js";
 
-// What the page has beside its first digit, and what is laid out after it.
+// Insert the markup that is laid out after the first digit.
 for (const later of document.querySelectorAll("template[data-later]")) {
   later.replaceWith(/** @type {HTMLTemplateElement} */ (later).content);
 }
 document.documentElement.toggleAttribute("data-embed", EMBEDDED);
 
 /**
- * Opens the page. What fails after that is told by the page itself, not by the caller.
+ * Opens the page. Later failures are reported by the page, not by the caller.
  * @param {import("./load/start.js").Begun} begun the start that is under way
  */
 export async function open(begun) {
@@ -63,7 +63,7 @@ export async function open(begun) {
   const screen = new Screen({ shown, engines, link, facts, on });
   const notify = (/** @type {string} */ words) => screen.notice.show([words]);
 
-  /** Has the open room show what there is now. */
+  /** Updates the open room. */
   const refresh = () => {
     const { room } = shown.state;
     rooms.refresh(room);
@@ -108,7 +108,7 @@ export async function open(begun) {
       ink: () => inkOf(screen.sheet),
       pictures: async () => {
         if (shown.life.isStale) await digits.draw();
-        // Of another model or digit, where Explore has not followed.
+        // Explore may still show another model or digit.
         const there = shown.state.room === "explore" ? await rooms.pictures() : {};
         return { ...screen.digits.pictures, ...there };
       },
@@ -123,7 +123,7 @@ export async function open(begun) {
     onAsk: (target) => questions.ask(target),
   });
   onLanguage(() => languages.sayAgain());
-  // Before a link there is followed, which may take the address along.
+  // Write the address before one of these links is followed, which may keep its fragment.
   for (const place of ["successes", "failures", "status"]) {
     element(place).addEventListener("click", () => link.finish(), { capture: true });
   }
@@ -132,7 +132,7 @@ export async function open(begun) {
     const { phase } = shown.life;
     if (phase === "failed") void weights.load();
     if (phase !== "ready") return;
-    // What could not be had without a connection is asked for again.
+    // Fetch again what failed without a connection.
     screen.notice.hide();
     unfolded.forgetMissing();
     void languages.speak();
@@ -141,7 +141,7 @@ export async function open(begun) {
     void weights.refine();
   });
   document.addEventListener("visibilitychange", () => {
-    // What is hidden may never be shown again.
+    // A hidden page may never be shown again, so the drawing is kept now.
     if (document.hidden) drawing.keep();
     else void digits.draw();
   });
@@ -153,7 +153,7 @@ export async function open(begun) {
     matchMedia(query).addEventListener("change", () => digits.draw());
   }
   if (DEBUGGED) void openDebug(engines, notify);
-  // The downloads that have begun are of use while the address still asks for them.
+  // The downloads under way are used if the address still asks for them.
   void weights.load(begun.hash === location.hash ? { begun } : {});
 }
 

@@ -1,11 +1,11 @@
-// What somebody changes of the digit: which one it is, its ε, the temperature, the room that it is shown in.
+// Changes of the digit: its label, its ε, the temperature, and the room that shows it.
 
 import { moveTo } from "../state/plane.js";
 import { withinReach } from "../state/state.js";
 
 /** @typedef {import("../state/state.js").State} State */
 
-/** New seeds are short enough to be read out. */
+/** New seeds are short, so that they can be read out. */
 const SEEDS = 10_000;
 
 const anySeed = () => Math.floor(Math.random() * SEEDS);
@@ -42,14 +42,14 @@ export class Changes {
     Object.assign(state, change);
     life.change(change);
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
-    // Explore follows a hand with digits of its own, behind which the ten are not seen.
+    // Explore draws its own digits during a drag, and the ten are not visible there.
     const unseen = state.room === "explore";
     if (onlyLabel || unseen) {
       this.#digits.show();
       if (unseen) life.outdate();
       this.#refresh();
     } else {
-      // Asked for first: the worker draws while the rest is written.
+      // Requested first, so that the worker draws while the page is updated.
       void this.#digits.draw();
       this.#digits.show();
     }
@@ -64,7 +64,7 @@ export class Changes {
     else if (seed !== state.seed) void this.newStyle(seed);
   }
 
-  /** Takes the ε of another seed, any if it is not said which. @param {number} [seed] */
+  /** Changes to the ε of another seed, a random one by default. @param {number} [seed] */
   newStyle = async (seed = anySeed()) => {
     this.change({ seed, epsilon: null });
     const { row } = this.#shown;
@@ -75,7 +75,7 @@ export class Changes {
     });
   };
 
-  /** Turns the pad's plane to another one. */
+  /** Changes the plane of the pad. */
   async newDirections() {
     const directions = anySeed();
     await this.#jobs.run(async (engine) => {
@@ -97,7 +97,7 @@ export class Changes {
     if (epsilon) this.change({ epsilon: epsilon.with(dimension, value) });
   }
 
-  /** The ε that pad and sliders move; null while they are still those of the model before. */
+  /** The ε that pad and sliders move; null while they belong to the previous model. */
   #inHand() {
     return this.#engines.active && this.#shown.row.epsilon;
   }

@@ -30,7 +30,7 @@ export class Failures {
   }
 
   /**
-   * Goes on after an engine failed in use, with all as it was.
+   * Continues after an engine failed, with the same state.
    * @param {import("../engine/engine.js").Engine} engine @param {unknown} error
    */
   async survive(engine, error) {
@@ -74,7 +74,7 @@ export class Failures {
     const { state, life } = this.#shown;
     const failure = { error, ways };
     life.fail(failure);
-    // Where the sentence stands.
+    // The room with the message.
     state.room = "draw";
     this.#screen.fail(failure);
   }

@@ -1,4 +1,4 @@
-// Work on the engine that draws: the page is busy meanwhile, and a failure is told once.
+// Work on the engine that draws: the page is busy meanwhile, and a failure is reported once.
 
 import { isAbort } from "../engine/client.js";
 

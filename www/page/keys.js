@@ -9,7 +9,7 @@ export function listenToKeys(shown, { onChoose, onAsk }) {
     const { target, key, ctrlKey, altKey, metaKey } = event;
     const typing =
       target instanceof HTMLElement && target.matches("select, textarea, input:not([type=range])");
-    // What is behind an open dialog is not touched.
+    // Keys do not act on the page behind an open dialog.
     if (typing || ctrlKey || altKey || metaKey || document.querySelector("dialog[open]")) return;
     if (key === "?") onAsk(target);
     if (shown.state.room === "draw" && /^\d$/.test(key)) onChoose(Number(key));

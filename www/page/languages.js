@@ -1,10 +1,10 @@
-// The language that the page speaks: that of the link or, if it names none, that of the browser.
+// The language of the page: that of the link or, without one, that of the browser.
 
 import { LANGUAGES, browserLanguage, sentence, speak, text } from "../text/text.js";
 
 /**
  * @param {import("../text/text.js").Language | null} language null for the browser's
- * @returns {Promise<string | null>} a sentence if its texts cannot be had, and the page stays in the language that it is in
+ * @returns {Promise<string | null>} a sentence if its texts could not be loaded; the page then keeps its language
  */
 export async function speakAs(language) {
   const wanted = language ?? browserLanguage();
@@ -39,13 +39,13 @@ export class Languages {
     this.#refresh = refresh;
   }
 
-  /** Speaks as the link or the browser asks. */
+  /** Sets the language of the link or the browser. */
   async speak() {
     const problem = await speakAs(this.#shown.state.language);
     if (problem) this.#screen.notice.show([problem]);
   }
 
-  /** Says in the language of the moment what no next state would say in it. */
+  /** Updates texts that the next change of state would not write in the new language. */
   sayAgain() {
     const { list, life } = this.#shown;
     this.#screen.notice.hide();

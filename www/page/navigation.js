@@ -1,4 +1,4 @@
-// Where somebody goes on the page: from room to room, and along links.
+// Navigation: from room to room, and by links.
 
 import { readLink } from "../state/address.js";
 import { speakAs } from "./languages.js";
@@ -42,14 +42,14 @@ export class Navigation {
 
   /** @param {State["room"]} room */
   enter = (room) => {
-    // A sentence about another room.
+    // The notice was about another room.
     this.#screen.notice.hide();
     const { state, life } = this.#shown;
     const moved = room !== state.room;
     if (moved) this.#link.finish();
     state.room = room;
     if (life.asked?.next) life.asked.next.room = room;
-    // Unlike a digit, another room is another place: the browser's back button leaves it.
+    // A room, unlike a digit, gets an entry in the browser's history.
     if (moved) this.#link.push();
     this.#digits.show();
     if (room === "draw" || life.isStale) void this.#digits.draw();
@@ -63,13 +63,13 @@ export class Navigation {
     void this.follow();
   };
 
-  /** Shows what the address names. */
+  /** Shows the state in the address. */
   async follow() {
-    // The state before, which was still to be written there, is not asked for any more.
+    // The previous state must not be written to the address any more.
     this.#link.forget();
     const { state, problems } = readLink();
     this.#shown.state.language = state.language;
-    // First, for what is said in one language goes away with it.
+    // The language first, because a change of it removes notices.
     await speakAs(state.language);
     this.#screen.notice.hide();
     this.#screen.notice.show(problems);
@@ -84,7 +84,7 @@ export class Navigation {
       return;
     }
     this.#shown.state = { ...state, model: name };
-    // At once: what is pressed before the rest is there shows the state too.
+    // At once, so that controls used before the rest is loaded act on this state.
     const card = this.#engines.active?.card;
     if (card) this.#weights.dropForeignEpsilon(card);
     await this.#jobs.run(async (engine) => {

@@ -25,9 +25,9 @@ import { SlidersView } from "../rooms/draw/sliders.js";
  * @typedef {import("../state/state.js").State} State
  * @typedef {import("../engine/engine.js").ModelCard} ModelCard
  *
- * @typedef {object} Events what a person does with the controls of the page and of Draw
- * @property {(place: number) => void} onChoose told the place in the row of ten
- * @property {(a: number, b: number) => void} onMove told where on the pad
+ * @typedef {object} Events the user's actions on the controls of the page and of Draw
+ * @property {(place: number) => void} onChoose receives the place in the row of ten
+ * @property {(a: number, b: number) => void} onMove receives the place on the pad
  * @property {() => void} onDirections
  * @property {(dimension: number, value: number) => void} onSlide
  * @property {() => void} onNewStyle
@@ -47,7 +47,7 @@ export const element = (id) => /** @type {HTMLElement} */ (document.getElementBy
 const isLight = (ink) => Math.min(...ink) > 127;
 
 export class Screen {
-  /** Where the digits are. */
+  /** The element of the digits. */
   sheet = element("sheet");
   controls = /** @type {HTMLElement} */ (document.querySelector(".controls"));
   message = new MessageView(element("message"));
@@ -69,7 +69,7 @@ export class Screen {
   #lesson;
   #doors;
   #presets;
-  /** What the links to places worth a visit have of the present state. */
+  /** The part of the state that the links of the presets contain. */
   #kept = "";
 
   /**
@@ -163,12 +163,12 @@ export class Screen {
     this.#card.setCard(card);
   }
 
-  /** The links to places worth a visit, in the language of the moment. */
+  /** Writes the links of the presets in the present language. */
   namePresets() {
     this.#presets.forEach((presets) => presets.update());
   }
 
-  /** The page starts, and nothing can be changed. @param {boolean} stands whether a digit is there to be seen meanwhile */
+  /** Shows that the page starts and the controls do not answer yet. @param {boolean} stands whether a digit is visible meanwhile */
   startLoading(stands) {
     root.dataset.status = this.#shown.life.phase;
     this.controls.inert = true;
@@ -177,7 +177,7 @@ export class Screen {
   }
 
   /**
-   * Paints the ten digits; from the first of them on the controls work.
+   * Paints the ten digits; the controls answer after the first time.
    * @param {ImageData} image @param {number} ms that they took @param {number[]} ink
    * @param {import("../engine/engine.js").Backend} backend
    */
@@ -185,7 +185,7 @@ export class Screen {
     const { life } = this.#shown;
     this.digits.draw(image);
     this.status.took(ms);
-    // The download of another model may be shown already.
+    // The progress of another model may be shown already.
     if (life.asked === null) this.message.hide();
     this.controls.inert = false;
     write(root.dataset, {

@@ -1,4 +1,4 @@
-// The ten digits of Draw: asked for, painted, and read by a second network.
+// The ten digits of Draw: requested, painted, and read by the judge.
 
 import { note, timed } from "../load/timeline.js";
 import { EMBEDDED } from "../state/address.js";
@@ -30,9 +30,9 @@ export class TenDigits {
     this.#refresh = refresh;
   }
 
-  /** Asks for the ten digits and paints them when they come; the newest request always paints last. */
+  /** Requests the ten digits and paints them when they arrive; the newest request always paints last. */
   async draw() {
-    // They are drawn when somebody sees them.
+    // They are drawn only when they are visible.
     if (document.hidden) return;
     const { row, life } = this.#shown;
     const { epsilons } = row;
@@ -49,7 +49,7 @@ export class TenDigits {
       // Another engine draws by now, and may have painted newer digits.
       if (engine !== this.#engines.active) return;
       const { room, hidden } = this.#shown.state;
-      // The first digit of all may have been drawn before this script was there.
+      // The first digit may have been drawn before this script was loaded.
       const isShown = document.documentElement.dataset.weights !== undefined;
       const isFirst = life.drawn();
       this.#screen.paint(image, ms, ink, backend);
@@ -71,7 +71,7 @@ export class TenDigits {
     );
   }
 
-  /** Has a second network read the digits. The page works without it. */
+  /** Lets the judge read the digits. The page works without it. */
   async callJudge() {
     if (this.#judging || EMBEDDED) return;
     try {
@@ -84,7 +84,7 @@ export class TenDigits {
     void this.draw();
   }
 
-  /** What was read says nothing of the digits that are to come. */
+  /** Removes the reading, which does not apply to the next digits. */
   forgetReadings() {
     this.#judging?.forget();
   }

@@ -1,4 +1,4 @@
-// The weights that the page draws with: those of a start, full ones in place of their draft, and those of another model.
+// The weights of the page: those of a start, the full weights that replace a draft, and those of another model.
 
 import { isAbort } from "../engine/client.js";
 import { fetchWeights } from "../load/assets.js";
@@ -33,7 +33,7 @@ export class Weights {
    * @param {import("./ten-digits.js").TenDigits} parts.digits
    * @param {import("../state/link.js").Link} parts.link
    * @param {import("./facts.js").Facts} parts.facts
-   * @param {(error: unknown) => void} parts.onFailure told when a start failed
+   * @param {(error: unknown) => void} parts.onFailure called when a start failed
    */
   constructor({ shown, engines, screen, jobs, digits, link, facts, onFailure }) {
     this.#shown = shown;
@@ -71,7 +71,7 @@ export class Weights {
     await this.refine();
     whenIdle(() => {
       void this.#digits.callJudge();
-      // Without it the page is printed as it stands there.
+      // Without this style sheet the page is printed as it is.
       loadStyles("styles/print.css", "print").catch(() => {});
     });
     const problem = await this.#engines.climb();
@@ -93,13 +93,13 @@ export class Weights {
     return bytes;
   }
 
-  /** Puts the full weights in the place of a draft, once the first digits stand there. */
+  /** Replaces a draft by the full weights, once the first digits are drawn. */
   refine() {
     this.#refining ??= this.#exchangeDraft().finally(() => (this.#refining = null));
     return this.#refining;
   }
 
-  /** Waits for full weights. @throws {Error} where there is but a draft of them */
+  /** Waits for full weights. @throws {Error} if there is only a draft */
   async full() {
     await this.refine();
     if (this.#shown.life.weights === "draft") throw new Error(text("keep.interrupted"));
@@ -157,7 +157,7 @@ export class Weights {
   }
 
   /**
-   * Shows another model once its weights are here.
+   * Changes to another model once its weights are loaded.
    * @param {string} name
    * @param {State | null} [next] what to show with it, if not the present state without its ε, which fits no other model
    */
@@ -184,17 +184,17 @@ export class Weights {
         life.exchanged();
         this.#link.save();
       } catch (error) {
-        // The choice that replaced this one shows itself.
+        // A newer choice shows its own progress.
         if (isAbort(error)) return;
         this.#screen.notice.show([text("page.keepsModel", { why: sentence(error) })]);
-        // A link may have asked for it.
+        // The failed model may have come from a link.
         this.#link.save();
       }
       life.settle(asked);
       this.#digits.show();
       await this.#digits.draw();
     });
-    // Where the other model could not be had, this one may still be a draft.
+    // If the other model could not be loaded, this one may still be a draft.
     await this.refine();
   }
 
@@ -206,7 +206,7 @@ export class Weights {
 
 /** Runs what can wait until nothing else is to be done. @param {() => void} work */
 function whenIdle(work) {
-  // Safari has no such callback.
+  // Safari has no `requestIdleCallback`.
   if (typeof requestIdleCallback === "function") requestIdleCallback(work);
   else setTimeout(work);
 }

@@ -1,4 +1,4 @@
-// What the page shows: the state that the link holds, the ε of the row, the models there are, and how far loading is.
+// What the page shows: the state of the link, the ε of the row, the available models, and the progress of loading.
 
 import { Lifecycle } from "./lifecycle.js";
 import { Row } from "./row.js";
@@ -6,7 +6,7 @@ import { Row } from "./row.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("../load/assets.js").ModelEntry} ModelEntry
- * @typedef {object} Digit the digit in hand, as an engine draws it
+ * @typedef {object} Digit the chosen digit, as an engine draws it
  * @property {number} label
  * @property {number} temperature
  * @property {number | null} detail
