@@ -3,7 +3,7 @@
 import { number, text } from "../text/text.js";
 import { hide, rest } from "./focus.js";
 
-/** @typedef {{ text: string, run: () => void }} Way */
+/** @typedef {import("../state/lifecycle.js").Way} Way */
 
 /** A screen reader is told about progress at most this often, in milliseconds. */
 const SELDOM = 10_000;
