@@ -87,7 +87,7 @@ test("a GPU that computes wrongly", async (t) => {
     page,
     /^CPU, because WebGPU failed: .*The WebGPU engine does not reproduce the stored pictures/,
   );
-  assert.match(await notice(page), /a probability is off by \S+, and 0\.001 is allowed\.$/);
+  assert.match(await notice(page), /a probability is off by \S+, and at most 0\.001 is allowed\.$/);
   await ink(page);
 });
 
