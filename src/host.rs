@@ -121,19 +121,28 @@ pub(crate) mod on_ndarray {
 
     /// The panels of a matrix of weights, made anew when a training has replaced that matrix. Clones share them.
     #[derive(Clone, Debug, Default)]
-    pub(crate) struct KeptPanels(Arc<Mutex<Option<(OnNdArray, Arc<Panels>)>>>);
+    pub(crate) struct KeptPanels(Arc<Mutex<Option<Kept>>>);
+
+    #[derive(Debug)]
+    struct Kept {
+        of: OnNdArray,
+        panels: Arc<Panels>,
+    }
 
     impl KeptPanels {
         pub(crate) fn of(&self, weight: &OnNdArray) -> Arc<Panels> {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some((of, panels)) = &*kept
-                && of.is_same(weight)
-            {
-                return Arc::clone(panels);
+            match &*kept {
+                Some(kept) if kept.of.is_same(weight) => Arc::clone(&kept.panels),
+                _ => {
+                    let panels = Arc::default();
+                    *kept = Some(Kept {
+                        of: weight.clone(),
+                        panels: Arc::clone(&panels),
+                    });
+                    panels
+                }
             }
-            let panels = Arc::default();
-            *kept = Some((weight.clone(), Arc::clone(&panels)));
-            panels
         }
     }
 
