@@ -20,7 +20,7 @@ WASM := scripts/with-wasm-tools.sh
 BROWSERS := node scripts/browsers.mjs
 WASM_CRATE := --target wasm32-unknown-unknown --locked --no-default-features
 
-.PHONY: help demo test setup build lint lint-rust lint-page lint-shell test-native test-wasm test-page fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit screenshots-all
+.PHONY: help demo test setup build lint lint-rust lint-page lint-shell test-native test-wasm test-page soak fuzz data train eval bench fixtures screenshots clean dist lint-dependencies audit screenshots-all
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -77,10 +77,13 @@ test-wasm: ## run the Rust tests of the page inside headless Chromium
 		$(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$driver" \
 		--release . --locked --no-default-features --features cpu --test web
 
-# One page at a time: two would share two cores with a simulated GPU.
 test-page: ## the whole page in headless Chromium
 	@scripts/build-wasm.sh all
-	node --test --test-concurrency=1 tests/page/*.test.mjs
+	node tests/page/run.mjs
+
+soak: ## the same, with long repeats: thousands of random events, every size, colour and language
+	@scripts/build-wasm.sh all
+	node tests/page/run.mjs --soak
 
 fuzz: ## feed damaged bytes to every parser, MINUTES=10 each
 	@FUZZ_MINUTES=$(MINUTES) scripts/fuzz.sh

@@ -105,7 +105,7 @@ function acceptedEncodings(header) {
 /**
  * The content of files, compressed at most once for each version of a file.
  */
-class FileStore {
+export class FileStore {
   /** @param {string} root */
   constructor(root) {
     this.root = root;
@@ -174,11 +174,10 @@ function isKnown(header, etag) {
 /**
  * A server of the page below `root`. `base` is the path it is served under, for hosts that use a sub-path.
  * `hook` sees each request first and returns true for one that it has answered: tests inject faults with it.
- * @param {{ root: string, base?: string, hook?: Hook }} options
+ * Servers that are given the same `store` of files read and hash each of them once.
+ * @param {{ root: string, base?: string, hook?: Hook, store?: FileStore }} options
  */
-export function createServer({ root, base = "/", hook }) {
-  const store = new FileStore(root);
-
+export function createServer({ root, base = "/", hook, store = new FileStore(root) }) {
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
   async function answer(request, response) {
     if (request.method !== "GET" && request.method !== "HEAD") {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
-import { ADDRESS, launch, openReady, testImages } from "./browser.mjs";
+import { ADDRESS, SOAK, launch, openReady, testImages } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -40,8 +40,8 @@ const ROOMS = {
   },
 };
 
-/** What is no room: dialogs over the page, and the small page for frames. @type {typeof ROOMS} */
-const OTHERS = {
+/** @type {typeof ROOMS} */
+const DIALOGS = {
   async keep(page) {
     await page.locator("[data-opens=keep]:visible").click();
     await page.locator("#keep-dialog[open]").waitFor();
@@ -50,7 +50,6 @@ const OTHERS = {
     await page.locator("[data-opens=lesson]").click();
     await page.locator("#lesson-dialog[open]").waitFor();
   },
-  async embed() {},
 };
 
 /** @type {import("./browser.mjs").Browser} */
@@ -87,33 +86,61 @@ describe("the caption of the digit that is chosen", () => {
   }
 });
 
+/** What axe finds in a page. @param {Page} page */
+async function inspect(page) {
+  const { violations, passed } = await page.evaluate(async (tags) => {
+    const { axe } = /** @type {any} */ (globalThis);
+    const found = await axe.run({ runOnly: { type: "tag", values: tags } });
+    const violations = found.violations.map(
+      (/** @type {{ id: string, nodes: { html: string, failureSummary: string }[] }} */ rule) =>
+        `${rule.id}: ${rule.nodes.map((node) => `${node.html} — ${node.failureSummary}`).join("\n")}`,
+    );
+    return { violations, passed: found.passes.length };
+  }, RULES);
+  assert.deepEqual(violations, []);
+  assert.ok(passed >= 20, `only ${passed} rules had anything to look at`);
+}
+
+/** Light on a desk and dark on a phone; a soak test has the other two as well. */
+const LOOKS = [
+  { colorScheme: "light", viewport: { width: 1280, height: 900 } },
+  { colorScheme: "dark", viewport: { width: 360, height: 740 } },
+  ...(SOAK
+    ? [
+        { colorScheme: "dark", viewport: { width: 1280, height: 900 } },
+        { colorScheme: "light", viewport: { width: 360, height: 740 } },
+      ]
+    : []),
+];
+
 describe("accessibility", () => {
-  for (const [room, enter] of Object.entries({ ...ROOMS, ...OTHERS })) {
-    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-      test(`${room}, ${colorScheme}: axe finds nothing`, async (t) => {
-        const viewport =
-          colorScheme === "light" ? { width: 1280, height: 900 } : { width: 360, height: 740 };
-        const page = await openReady(t, browser, {
-          address: room in OTHERS ? `${ADDRESS}&${room}` : `${ADDRESS}#room=${room}`,
-          hook: testImages().hook,
-          context: { colorScheme, viewport },
+  for (const context of /** @type {import("playwright-core").BrowserContextOptions[]} */ (LOOKS)) {
+    const look = `${context.colorScheme}, ${context.viewport?.width} wide`;
+    test(`${look}: axe finds nothing`, async (t) => {
+      const { hook } = testImages();
+      const page = await openReady(t, browser, { address: ADDRESS, hook, context });
+      await page.evaluate(axe.source);
+      for (const [room, enter] of Object.entries(ROOMS)) {
+        await t.test(room, async () => {
+          await page.locator(`#enter-${room}`).click();
+          await enter(page);
+          await inspect(page);
         });
-        await enter(page);
-        await page.evaluate(axe.source);
-        const { violations, passed } = await page.evaluate(async (tags) => {
-          const { axe } = /** @type {any} */ (globalThis);
-          const found = await axe.run({ runOnly: { type: "tag", values: tags } });
-          const violations = found.violations.map(
-            (
-              /** @type {{ id: string, nodes: { html: string, failureSummary: string }[] }} */ rule,
-            ) =>
-              `${rule.id}: ${rule.nodes.map((node) => `${node.html} — ${node.failureSummary}`).join("\n")}`,
-          );
-          return { violations, passed: found.passes.length };
-        }, RULES);
-        assert.deepEqual(violations, []);
-        assert.ok(passed >= 20, `only ${passed} rules had anything to look at`);
-      });
-    }
+      }
+      await page.locator("#enter-draw").click();
+      for (const [dialog, enter] of Object.entries(DIALOGS)) {
+        await t.test(dialog, async () => {
+          await enter(page);
+          await inspect(page);
+          await page.keyboard.press("Escape");
+        });
+      }
+    });
+
+    test(`${look}: axe finds nothing in the small page for frames`, async (t) => {
+      const page = await openReady(t, browser, { address: `${ADDRESS}&embed`, context });
+      await page.evaluate(axe.source);
+      await inspect(page);
+    });
   }
 });

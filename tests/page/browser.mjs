@@ -1,27 +1,34 @@
-// What the page tests share: a server with faults on demand, Chromium, and eyes for pixels.
+// What the page tests share: Chromium, pages in it, and eyes for pixels.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 import { chromium } from "playwright-core";
 import { programOf } from "../../scripts/browsers.mjs";
-import { createServer, listen } from "../../scripts/serve.mjs";
+import { ROOT, bundled, commonServer, serve } from "./site.mjs";
+import { ownTab, sharedTab } from "./tabs.mjs";
+
+export { ROOT };
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Browser} Browser */
 /** @typedef {import("node:test").TestContext} TestContext */
-/** @typedef {import("node:http").ServerResponse} Response */
-/** @typedef {Parameters<typeof createServer>[0]["hook"]} Hook */
+/** @typedef {import("playwright-core").BrowserContextOptions} ContextOptions */
+/** @typedef {import("./site.mjs").Response} Response */
+/** @typedef {import("./site.mjs").Hook} Hook */
 
-export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 /** The backend that every machine has. */
 export const ADDRESS = "?backend=cpu";
 export const PIXELS = 28 * 28;
 /** Opacities that differ by so much look different, of 255. */
 export const VISIBLE = 8;
+/** Whether tests repeat what they otherwise do a part of, however long that takes: `run.mjs --soak`. */
+export const SOAK = Boolean(process.env.CVAE_SOAK);
+/** A context in which tests may read what the page has copied. */
+export const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const TEST_IMAGES = "/data/mnist/t10k-images-idx3-ubyte.gz";
-export const INDEX = "/www/weights/index.json";
+/** Files of the page, by the names that hooks know them by. */
+export const INDEX = "/weights/index.json";
 /** The first start on a busy machine, with a simulated GPU: far above what is usual, in milliseconds. */
 const PATIENCE = 120_000;
 
@@ -39,40 +46,58 @@ const SIMULATED_GPU = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
+/** Where the Chromium of a whole run listens; a file that is run alone starts one for itself. */
+export const CHROMIUM = "CVAE_TEST_CHROMIUM";
+
+/** How Chromium is started. @param {{ gpu?: boolean }} [options] @returns {import("playwright-core").LaunchOptions} */
+export const launchOptions = ({ gpu = false } = {}) => ({
+  executablePath: programOf("chromium"),
+  args: [
+    ...QUIET,
+    ...(gpu ? SIMULATED_GPU : []),
+    // Chromium refuses to sandbox itself for root.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  ],
+});
+
 /** @param {{ gpu?: boolean }} [options] @returns {Promise<Browser>} */
 export function launch({ gpu = false } = {}) {
-  return chromium.launch({
-    executablePath: programOf("chromium"),
-    args: [
-      ...QUIET,
-      ...(gpu ? SIMULATED_GPU : []),
-      // Chromium refuses to sandbox itself for root.
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
+  const running = process.env[CHROMIUM];
+  if (running && !gpu) return chromium.connect(running);
+  return chromium.launch(launchOptions({ gpu }));
+}
+
+/** Has the browser say on the console what the policy refused; runs in the page. */
+function sayRefusals() {
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    console.error(`Content-Security-Policy: ${violatedDirective} blocked ${blockedURI}`);
   });
 }
 
 /**
- * Opens the page on a server of its own. The test fails on an error in the console, on a request to another
- * host and on a breach of the Content-Security-Policy, unless `expected` matches its text.
+ * Opens the page. The test fails on an error in the console, on a request to another host and on a breach of the
+ * Content-Security-Policy, unless `expected` matches its text. A page without a `hook` has a server, and what the browser
+ * keeps of it, in common with others.
  * @param {TestContext} t
  * @param {Browser} browser
  * @param {object} [options]
  * @param {string} [options.address] query and fragment
- * @param {string} [options.root] the folder that is served
- * @param {Hook} [options.hook] answers requests in place of the server
+ * @param {string} [options.root] the folder that is served in place of the bundle: `ROOT` has the sources
+ * @param {Hook} [options.hook] answers requests in place of the server, which it knows by `nameOf`
  * @param {RegExp} [options.expected] console errors that belong to this test
  * @param {() => void} [options.before] runs in the page before its own scripts
- * @param {import("playwright-core").BrowserContextOptions} [options.context]
+ * @param {boolean} [options.alone] whether the test changes clock or connection, which tabs share, or needs a tab with no past
+ * @param {ContextOptions} [options.context]
  */
 export async function open(t, browser, options = {}) {
-  const { address = "", root = ROOT, hook, expected, before, context } = options;
-  const server = createServer({ root, hook });
-  const origin = `http://127.0.0.1:${await listen(server, 0)}`;
-  const visitor = await browser.newContext(context);
+  const { address = "", hook, expected, before, alone = false, context = {} } = options;
+  const root = options.root ?? (await bundled());
+  const { page, leave } = await (alone ? ownTab : sharedTab)(browser, context);
+  // From one page to another of the same address a browser would only follow the fragment.
+  const server = hook || alone ? await serve({ root, hook }) : await commonServer(root, page.url());
+  const { origin } = server;
   /** @type {string[]} */
   const complaints = [];
-  const page = await visitor.newPage();
   page.setDefaultTimeout(PATIENCE);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -80,18 +105,15 @@ export async function open(t, browser, options = {}) {
     if (message.type() === "error" || unused) complaints.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(origin)) complaints.push(`foreign request: ${request.url()}`);
+    if (!request.url().startsWith(`${origin}/`))
+      complaints.push(`foreign request: ${request.url()}`);
   });
-  await page.addInitScript(() => {
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-      console.error(`Content-Security-Policy: ${violatedDirective} blocked ${blockedURI}`);
-    });
-  });
-  if (before) await page.addInitScript(before);
+  const scripts = [await page.addInitScript(sayRefusals)];
+  if (before) scripts.push(await page.addInitScript(before));
   t.after(async () => {
-    await visitor.close();
-    server.closeAllConnections();
-    server.close();
+    for (const script of scripts) await script.dispose();
+    await leave();
+    if (hook || alone) server.close();
     assert.deepEqual(
       complaints.filter((text) => !expected?.test(text)),
       [],
@@ -203,6 +225,19 @@ export function answering(url, answer) {
       return true;
     },
   };
+}
+
+/**
+ * Has a page wait a twentieth of the time before it asks again for what did not come: runs in it, before its own scripts.
+ */
+export function hurry() {
+  const wait = /** @type {(work: () => void, ms: number) => number} */ (setTimeout);
+  // As `www/start/assets.js` has them, in milliseconds.
+  const waits = [250, 1000, 2000];
+  Object.assign(globalThis, {
+    setTimeout: (/** @type {() => void} */ work, ms = 0) =>
+      wait(work, waits.includes(ms) ? ms / 20 : ms),
+  });
 }
 
 /** @param {string} type @param {string | Buffer} body */

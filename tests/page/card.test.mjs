@@ -1,14 +1,13 @@
 // The score card: what a weights file tells is shown, what it leaves out is not.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, ROOT, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("../../www/engine/engine.js").ModelCard} ModelCard */
+/** @typedef {import("./browser.mjs").Page} Page */
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
-/** @type {import("./browser.mjs").Page} */
-let page;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
@@ -38,11 +37,10 @@ const BARE = {
 
 /**
  * What the page's own view shows of a card, by term.
- * @param {import("node:test").TestContext} t @param {Partial<ModelCard>} [card]
+ * @param {Page} page @param {Partial<ModelCard>} [card]
  * @returns {Promise<Record<string, string>>}
  */
-async function shown(t, card = {}) {
-  page = await openReady(t, browser, { address: ADDRESS });
+async function shownIn(page, card = {}) {
   await page.evaluate(
     async ({ url, card }) => {
       const { CardView } = await import(url);
@@ -50,11 +48,11 @@ async function shown(t, card = {}) {
     },
     { url: new URL("www/rooms/draw/card.js", page.url()).href, card: { ...BARE, ...card } },
   );
-  return rows();
+  return rows(page);
 }
 
-/** @returns {Promise<Record<string, string>>} */
-async function rows() {
+/** @param {Page} page @returns {Promise<Record<string, string>>} */
+async function rows(page) {
   const terms = await page.locator("#card dt").allTextContents();
   const figures = await page.locator("#card dd").allTextContents();
   assert.equal(terms.length, figures.length);
@@ -64,11 +62,11 @@ async function rows() {
 
 describe("the score card", () => {
   test("of the models that are shipped has a number in each row", async (t) => {
-    page = await openReady(t, browser, { address: ADDRESS });
+    const page = await openReady(t, browser, { address: ADDRESS });
     for (const name of ["cvae", "tutorial"]) {
       await page.locator("#models select").selectOption(name);
       await painted(page);
-      const card = await rows();
+      const card = await rows(page);
       for (const term of ["Test −ELBO", "−log p(x | y)", "Reads as the digit asked for"]) {
         assert.ok(term in card, `${name}: ${term}`);
       }
@@ -76,81 +74,86 @@ describe("the score card", () => {
     }
   });
 
-  test("leaves out what was not measured", async (t) => {
-    const terms = ["Weight of the rate", "Latent dimensions", "Weights", "Training"];
-    assert.deepEqual(Object.keys(await shown(t)), terms);
-  });
+  test("of any model", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
+    const shown = (/** @type {Partial<ModelCard>} */ card = {}) => shownIn(page, card);
 
-  test("tells the rate of each level", async (t) => {
-    const scores = {
-      test_neg_elbo: 84.03,
-      test_distortion: 62.01,
-      test_rate: 22.02,
-      test_rate_1: 14.51,
-      test_rate_2: 7.51,
-    };
-    const two = await shown(t, { scores });
-    assert.match(
-      two["Test −ELBO"],
-      /^84\.0 nats .*distortion 62\.0 \+ rate 22\.0 \(level 1: 14\.5, level 2: 7\.5\); /,
-    );
-  });
-
-  test("without labels: log p(x), and nothing of a digit asked for", async (t) => {
-    const scores = {
-      test_nll_iw1: 99,
-      test_nll_iw1000: 81.26,
-      test_nll_iw50: 85,
-      judge_accuracy: 0.1,
-    };
-    const blind = await shown(t, { conditional: false, scores });
-    assert.match(blind["−log p(x)"], /^≤ 81\.3 nats .* 1,000 samples/);
-    assert.ok(!("−log p(x | y)" in blind));
-    assert.ok(!("Reads as the digit asked for" in blind));
-    const told = await shown(t, { scores });
-    assert.match(told["−log p(x | y)"], /^≤ 81\.3 nats/);
-    assert.match(told["Reads as the digit asked for"], /^10\.0\s%/);
-  });
-
-  test("β, unless a discriminator takes the place of the rate", async (t) => {
-    const recipe = {
-      model: {},
-      objective: { pixels: /** @type {const} */ ("binary"), beta: 0.25 },
-    };
-    assert.match((await shown(t, { recipe }))["Weight of the rate"], /^β = 0\.25 /);
-    const adversary = { latent: { weight: 20 } };
-    const adversarial = { ...recipe, objective: { ...recipe.objective, adversary } };
-    assert.ok(!("Weight of the rate" in (await shown(t, { recipe: adversarial }))));
-  });
-
-  test("a Gaussian likelihood: pixels are grey values, and no BCE", async (t) => {
-    const scores = { test_neg_elbo: 120, test_grey_bce_kl: 110 };
-    const objective = { pixels: /** @type {const} */ ("grey"), beta: 1 };
-    const fixed = await shown(t, {
-      scores,
-      deviation: 0.5,
-      recipe: { model: { likelihood: { gaussian: 0.5 } }, objective },
+    await t.test("leaves out what was not measured", async () => {
+      const terms = ["Weight of the rate", "Latent dimensions", "Weights", "Training"];
+      assert.deepEqual(Object.keys(await shown()), terms);
     });
-    assert.match(
-      fixed.Pixels,
-      /^grey values .*normal around .*mean, with a standard deviation of 0\.5\./,
-    );
-    assert.match(fixed["Test −ELBO"], /the decoder’s means read as probabilities of ink/);
-    assert.ok(!("Test BCE + KL" in fixed));
-    const learned = await shown(t, {
-      scores,
-      deviation: 0.085_790_7,
-      recipe: { model: { likelihood: "learned-gaussian" }, objective },
-    });
-    assert.match(learned.Pixels, /^grey values .*one learned standard deviation of 0\.0858\./);
-    const bernoulli = await shown(t, { scores, recipe: { model: {}, objective } });
-    assert.match(bernoulli["Test BCE + KL"], /^110\.0 nats/);
-    assert.ok(!("Pixels" in bernoulli));
-  });
 
-  test("counts the latents in use", async (t) => {
-    assert.match((await shown(t))["Latent dimensions"], /^1 of 2 .*the others idle/);
-    const latents = BARE.latents.map((latent) => ({ ...latent, active: false }));
-    assert.match((await shown(t, { latents }))["Latent dimensions"], /^0 of 2 .*left them idle/);
+    await t.test("tells the rate of each level", async () => {
+      const scores = {
+        test_neg_elbo: 84.03,
+        test_distortion: 62.01,
+        test_rate: 22.02,
+        test_rate_1: 14.51,
+        test_rate_2: 7.51,
+      };
+      const two = await shown({ scores });
+      assert.match(
+        two["Test −ELBO"],
+        /^84\.0 nats .*distortion 62\.0 \+ rate 22\.0 \(level 1: 14\.5, level 2: 7\.5\); /,
+      );
+    });
+
+    await t.test("without labels: log p(x), and nothing of a digit asked for", async () => {
+      const scores = {
+        test_nll_iw1: 99,
+        test_nll_iw1000: 81.26,
+        test_nll_iw50: 85,
+        judge_accuracy: 0.1,
+      };
+      const blind = await shown({ conditional: false, scores });
+      assert.match(blind["−log p(x)"], /^≤ 81\.3 nats .* 1,000 samples/);
+      assert.ok(!("−log p(x | y)" in blind));
+      assert.ok(!("Reads as the digit asked for" in blind));
+      const told = await shown({ scores });
+      assert.match(told["−log p(x | y)"], /^≤ 81\.3 nats/);
+      assert.match(told["Reads as the digit asked for"], /^10\.0\s%/);
+    });
+
+    await t.test("β, unless a discriminator takes the place of the rate", async () => {
+      const recipe = {
+        model: {},
+        objective: { pixels: /** @type {const} */ ("binary"), beta: 0.25 },
+      };
+      assert.match((await shown({ recipe }))["Weight of the rate"], /^β = 0\.25 /);
+      const adversary = { latent: { weight: 20 } };
+      const adversarial = { ...recipe, objective: { ...recipe.objective, adversary } };
+      assert.ok(!("Weight of the rate" in (await shown({ recipe: adversarial }))));
+    });
+
+    await t.test("a Gaussian likelihood: pixels are grey values, and no BCE", async () => {
+      const scores = { test_neg_elbo: 120, test_grey_bce_kl: 110 };
+      const objective = { pixels: /** @type {const} */ ("grey"), beta: 1 };
+      const fixed = await shown({
+        scores,
+        deviation: 0.5,
+        recipe: { model: { likelihood: { gaussian: 0.5 } }, objective },
+      });
+      assert.match(
+        fixed.Pixels,
+        /^grey values .*normal around .*mean, with a standard deviation of 0\.5\./,
+      );
+      assert.match(fixed["Test −ELBO"], /the decoder’s means read as probabilities of ink/);
+      assert.ok(!("Test BCE + KL" in fixed));
+      const learned = await shown({
+        scores,
+        deviation: 0.085_790_7,
+        recipe: { model: { likelihood: "learned-gaussian" }, objective },
+      });
+      assert.match(learned.Pixels, /^grey values .*one learned standard deviation of 0\.0858\./);
+      const bernoulli = await shown({ scores, recipe: { model: {}, objective } });
+      assert.match(bernoulli["Test BCE + KL"], /^110\.0 nats/);
+      assert.ok(!("Pixels" in bernoulli));
+    });
+
+    await t.test("counts the latents in use", async () => {
+      assert.match((await shown())["Latent dimensions"], /^1 of 2 .*the others idle/);
+      const latents = BARE.latents.map((latent) => ({ ...latent, active: false }));
+      assert.match((await shown({ latents }))["Latent dimensions"], /^0 of 2 .*left them idle/);
+    });
   });
 });

@@ -1,7 +1,7 @@
 // The messenger between the page and its worker, in a real browser with a worker that misbehaves on demand.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open } from "./browser.mjs";
+import { ROOT, launch, open } from "./browser.mjs";
 
 const WORKER = `
   const actions = {
@@ -22,7 +22,7 @@ const WORKER = `
 `;
 
 /** In place of the page's own. */
-const MISBEHAVING = "/www/engine/worker.js?backend=cpu";
+const MISBEHAVING = "/page/worker.js?backend=cpu";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -39,6 +39,7 @@ after(() => browser.close());
  */
 async function withClient(t, script) {
   const page = await open(t, browser, {
+    root: ROOT,
     hook: ({ url }, response) => {
       const worker = url === MISBEHAVING;
       const body = { [MISBEHAVING]: WORKER, "/": "<!doctype html>", "/favicon.ico": "" };

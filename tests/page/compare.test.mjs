@@ -1,7 +1,7 @@
 // The fourth room: models side by side.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { VISIBLE, answering, assertChanged, difference, ink, launch } from "./browser.mjs";
+import { VISIBLE, answering, assertChanged, difference, hurry, ink, launch } from "./browser.mjs";
 import {
   PHONE,
   allInk,
@@ -152,7 +152,7 @@ describe("models side by side", () => {
 
   test("weights that do not come are said in their place, and tried again", async (t) => {
     const { hook, stop } = answering(
-      () => "/www/weights/plane.decoder.safetensors",
+      () => "/weights/plane.decoder.safetensors",
       (response) => {
         response.statusCode = 503;
         response.end();
@@ -160,6 +160,7 @@ describe("models side by side", () => {
     );
     const page = await open(t, browser, "&model=deep&compare=deep,plane", {
       hook,
+      before: hurry,
       expected: /503/,
     });
     const place = page.locator(`${specimen(2)} .state`);
@@ -196,16 +197,16 @@ describe("models side by side", () => {
   });
 });
 
-for (const [width, height] of [
-  [320, 568],
-  [768, 1024],
-  [1600, 1000],
-]) {
-  test(`${width} × ${height}: all of it fits, only the table scrolls, targets are large enough`, async (t) => {
-    const page = await open(t, browser, "&compare=deep,deep-collapsed,tutorial,beta-vae-1", {
-      context: { viewport: { width, height } },
-    });
-    await seeSweep(page);
+test("all of it fits, only the table scrolls, targets are large enough", async (t) => {
+  const page = await open(t, browser, "&compare=deep,deep-collapsed,tutorial,beta-vae-1");
+  await seeSweep(page);
+  for (const [width, height] of [
+    [320, 568],
+    [768, 1024],
+    [1600, 1000],
+  ]) {
+    await page.setViewportSize({ width, height });
+    const size = `${width} × ${height}`;
     const { overflow, cut, small } = await page.evaluate(() => {
       const room = /** @type {HTMLElement} */ (document.querySelector("#compare"));
       const all = [...room.querySelectorAll("*")];
@@ -226,8 +227,8 @@ for (const [width, height] of [
           .map(({ html }) => html.slice(0, 80)),
       };
     });
-    assert.equal(overflow, 0, "the page scrolls sideways");
-    assert.deepEqual(cut, []);
-    assert.deepEqual(small, []);
-  });
-}
+    assert.equal(overflow, 0, `${size} scrolls sideways`);
+    assert.deepEqual(cut, [], size);
+    assert.deepEqual(small, [], size);
+  }
+});

@@ -7,12 +7,12 @@ import { ADDRESS, ROOT, openReady } from "./browser.mjs";
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {import("../../www/engine/manifests.js").Manifest} Manifest */
 
-export const MANIFESTS = "/www/weights/manifests.json";
+export const MANIFESTS = "/weights/manifests.json";
 export const PHONE = { viewport: { width: 360, height: 740 } };
 
 /** What all weights files say of themselves, by the name of the model. @type {Map<string, Manifest>} */
 export const manifests = new Map(
-  JSON.parse(await readFile(path.join(ROOT, MANIFESTS), "utf8")).models.map(
+  JSON.parse(await readFile(path.join(ROOT, "www", MANIFESTS), "utf8")).models.map(
     (/** @type {Manifest} */ one) => [one.recipe.name, one],
   ),
 );

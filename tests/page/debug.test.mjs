@@ -4,7 +4,17 @@ import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 import english from "../../www/text/debug.en.js";
 import chinese from "../../www/text/debug.zh.js";
-import { ADDRESS, INDEX, failed, launch, open, openReady } from "./browser.mjs";
+import {
+  ADDRESS,
+  CLIPBOARD,
+  INDEX,
+  ROOT,
+  failed,
+  hurry,
+  launch,
+  open,
+  openReady,
+} from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -58,7 +68,7 @@ describe("the panel", () => {
   });
 
   test("has the stages in their order, each with its time", async (t) => {
-    const page = await openReady(t, browser, { address: DEBUG });
+    const page = await openReady(t, browser, { address: DEBUG, alone: true });
     await page.locator(".debug summary", { hasText: /^Debug: CPU, first digit after/ }).waitFor();
     const stages = await table(page, "Stages");
     const names = [...stages.keys()].reverse();
@@ -97,7 +107,7 @@ describe("the panel", () => {
   });
 
   test("says what draws, how exactly, and what it holds", async (t) => {
-    const page = await openReady(t, browser, { address: DEBUG });
+    const page = await openReady(t, browser, { address: DEBUG, root: ROOT });
     const why = "CPU, because the address asks for it.";
     await page.locator(".debug tr", { hasText: why }).waitFor();
     const drawing = await table(page, "Drawing");
@@ -124,7 +134,7 @@ describe("the panel", () => {
   });
 
   test("counts those who wait, worker by worker", async (t) => {
-    const page = await openReady(t, browser, { address: DEBUG });
+    const page = await openReady(t, browser, { address: DEBUG, root: ROOT });
     await page.click("#enter-compare");
     await page.locator(".debug th", { hasText: "The CPU engine 2: waiting" }).waitFor();
     await page.evaluate(async () => {
@@ -146,6 +156,7 @@ describe("the panel", () => {
     const page = await open(t, browser, {
       address: `${DEBUG}#seed=-3`,
       expected: /Failed to load|Error|models/,
+      before: hurry,
       hook: ({ url }, response) => {
         if (url !== INDEX) return false;
         response.writeHead(503).end();
@@ -163,7 +174,7 @@ describe("the panel", () => {
   test("its report is on the clipboard: all that it shows, as plain text", async (t) => {
     const page = await openReady(t, browser, {
       address: `${DEBUG}#digit=4`,
-      context: { permissions: ["clipboard-read", "clipboard-write"] },
+      context: CLIPBOARD,
     });
     await page.getByRole("button", { name: "Copy report" }).click();
     await page.locator(".debug [role=status]", { hasText: "on the clipboard" }).waitFor();

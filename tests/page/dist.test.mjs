@@ -8,6 +8,7 @@ import { filesOf } from "../../scripts/compress.mjs";
 import { pageOf, writePage } from "../../scripts/dist.mjs";
 import { HEADERS } from "../../scripts/headers.mjs";
 import { ADDRESS, ROOT, ink, launch, openReady, painted } from "./browser.mjs";
+import { bundled } from "./site.mjs";
 
 /** @type {string} */
 let scratch;
@@ -20,34 +21,47 @@ describe("the page of a host", () => {
   /** @type {string} */
   let root;
   before(async () => {
-    root = path.join(scratch, "page");
-    await writePage(ROOT, root);
+    root = await bundled();
     browser = await launch();
   });
   after(() => browser?.close());
 
   test("draws what the page of the clone draws, in every room", async (t) => {
     const address = `${ADDRESS}#seed=7&digit=5`;
-    const here = await ink(await openReady(t, browser, { address }));
+    const sources = await openReady(t, browser, { address, root: ROOT });
+    const here = await ink(sources);
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
       address,
       root,
-      hook: ({ url = "" }) => {
-        asked.push(url.split("?")[0]);
+      hook: ({ address }) => {
+        asked.push(address.split("?")[0]);
         return false;
       },
     });
     assert.deepEqual(await ink(page), here);
-    await page.locator("#digits [data-read]").nth(9).waitFor();
-    for (const room of ["yours", "explore", "compare"]) {
-      await page.click(`#enter-${room}`);
-      await page.waitForLoadState("networkidle");
+    for (const visited of [sources, page]) {
+      await visited.locator("#digits [data-read]").nth(9).waitFor();
+      await visited.click("#enter-yours");
+      await visited.click("#take-digit");
+      await visited.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
+      await visited.click("#enter-explore");
+      await visited.locator("#end-b:not(:empty)").waitFor();
+      await visited.click("#enter-compare");
+      await visited.locator("#specimens .specimen[data-drawn=true]").first().waitFor();
+      for (const name of ["keep", "lesson"]) {
+        await visited.locator("#enter-draw").click();
+        await visited.locator(`[data-opens=${name}]:visible`).click();
+        await visited.locator(`#${name}-dialog[open]`).waitFor();
+        await visited.keyboard.press("Escape");
+      }
+      await visited.locator("[data-help]:visible").first().click();
+      await visited.locator("#help[open]").waitFor();
+      await visited.keyboard.press("Escape");
+      await visited.selectOption("#language", "zh");
+      await visited.locator("html[lang=zh-Hans]").waitFor({ state: "attached" });
     }
-    await page.locator("#specimens .specimen[data-drawn=true]").first().waitFor();
-    await page.selectOption("#language", "zh");
-    await page.locator("html[lang=zh-Hans]").waitFor({ state: "attached" });
     // Nothing but the page itself lies under a name that stays.
     const named = /^\/(page|weights|pkg\/cpu)\/[0-9a-f]{16}\/./;
     const others = new Set(asked.filter((url) => !named.test(url)));
@@ -60,8 +74,8 @@ describe("the page of a host", () => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       root,
-      hook: ({ url = "" }) => {
-        asked.push(url.split("?")[0]);
+      hook: ({ address }) => {
+        asked.push(address.split("?")[0]);
         return false;
       },
     });

@@ -18,7 +18,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 const DRAFT = "html[data-status=ready][data-weights=draft] #sheet[aria-busy=false]";
-const REST = "/www/pkg/cpu/cvae_rest.wasm";
+const REST = "/pkg/cpu/cvae_rest.wasm";
 
 /** @param {import("./browser.mjs").Response} response */
 function refuse(response) {
@@ -30,7 +30,7 @@ function refuse(response) {
 async function files() {
   const { models, default: name } = await servedModels();
   const model = models.find((/** @type {{ name: string }} */ entry) => entry.name === name);
-  return { draft: `/www/weights/${model.draft.file}`, whole: `/www/weights/${model.decoder.file}` };
+  return { draft: `/weights/${model.draft.file}`, whole: `/weights/${model.decoder.file}` };
 }
 
 /** The opacities of the ten digits. @param {import("./browser.mjs").Page} page */
@@ -131,7 +131,7 @@ describe("the first digits", () => {
     });
     await page.keyboard.press("4");
     await painted(page);
-    assert.ok(asked.includes("/www/pkg/cpu/cvae_bg.wasm"));
+    assert.ok(asked.includes("/pkg/cpu/cvae_bg.wasm"));
     assert.ok(!asked.includes(REST), "drawing fetched the second half");
   });
 

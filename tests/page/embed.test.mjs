@@ -81,7 +81,7 @@ describe("the page in a frame", () => {
     }
     assert.deepEqual(reached, ["radio", "slider", "whole-page"]);
     assert.deepEqual(
-      asked.filter((url) => /judg|rooms\/|dialogs\//.test(url)),
+      asked.filter((url) => /judge|\/(judging|yours|explore|compare|keep|lesson)\./.test(url)),
       [],
     );
     // A title it has, for those who hear it.

@@ -4,7 +4,16 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { crc32 } from "node:zlib";
-import { INDEX, ROOT, answering, launch, painted, sending, servedModels } from "./browser.mjs";
+import {
+  INDEX,
+  ROOT,
+  answering,
+  hurry,
+  launch,
+  painted,
+  sending,
+  servedModels,
+} from "./browser.mjs";
 import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
@@ -63,7 +72,7 @@ describe("the encoder", () => {
     const { encoder } = list.models[0];
     const bytes = unmeasured(await readFile(path.join(ROOT, "www/weights", encoder.file)));
     list.models[0].encoder.bytes = bytes.length;
-    const file = `/www/weights/${encoder.file}`;
+    const file = `/weights/${encoder.file}`;
     const page = await open(t, {
       hook: ({ url }, response) => {
         if (url === INDEX) sending("application/json", JSON.stringify(list))(response);
@@ -87,8 +96,8 @@ describe("the encoder", () => {
       },
     );
     const list = await servedModels();
-    file = `/www/weights/${list.models[0].encoder.file}`;
-    const page = await open(t, { hook: fault.hook, expected: /503/ });
+    file = `/weights/${list.models[0].encoder.file}`;
+    const page = await open(t, { hook: fault.hook, before: hurry, expected: /503/ });
     await draw(page, SEVEN);
     assert.match(await verdict(page, /503/), /Without the encoder/);
     fault.stop();

@@ -8,6 +8,7 @@ import {
   ROOT,
   answering,
   failed,
+  hurry,
   ink,
   launch,
   open,
@@ -18,9 +19,9 @@ import {
 
 /** @typedef {import("./browser.mjs").Response} Response */
 
-const MODULE = "/www/pkg/cpu/cvae_bg.wasm";
-const GLUE = "/www/pkg/cpu/cvae.js";
-const WORKER = "/www/engine/worker.js?backend=cpu";
+const MODULE = "/pkg/cpu/cvae_bg.wasm";
+const GLUE = "/pkg/cpu/cvae.js";
+const WORKER = "/page/worker.js?backend=cpu";
 /** What Chromium itself writes to the console about a download that failed, and what the page logs of it. */
 const TROUBLE = /Failed to load (resource|module script)|Error|error|engine|weights|models/;
 
@@ -35,8 +36,8 @@ before(async () => {
   browser = await launch();
   const { models, default: name } = await servedModels();
   const { draft } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
-  weights = `/www/weights/${draft.file}`;
-  bytes = await readFile(path.join(ROOT, weights));
+  weights = `/weights/${draft.file}`;
+  bytes = await readFile(path.join(ROOT, "www", weights));
 });
 after(() => browser.close());
 
@@ -62,7 +63,7 @@ const faults = [
       corrupt[Math.floor(corrupt.length * 0.7)] ^= 0x10;
       sending("application/octet-stream", corrupt)(response);
     },
-    says: /^The weights cannot be used: .*(checksum|damaged|corrupt)/i,
+    says: /^The weights cannot be used: the weights are damaged: their CRC-32 is \w{8}, the file says \w{8}\.$/i,
   },
   {
     name: "weights of another version",
@@ -72,7 +73,7 @@ const faults = [
       later.write("9", later.indexOf('"format":"1"') + '"format":"'.length);
       sending("application/octet-stream", later)(response);
     },
-    says: /^The weights cannot be used: .*9.*1/,
+    says: /^The weights cannot be used: the weights file has format 9, this program reads format 1: /i,
   },
   {
     name: "weights that end early",
@@ -82,19 +83,19 @@ const faults = [
         "application/octet-stream",
         bytes.subarray(0, Math.floor(bytes.length / 2)),
       )(response),
-    says: /^The weights cannot be used: .*(truncated|incomplete|end|short)/i,
+    says: /^The weights cannot be used: this is not a weights file, or it is cut short \(\d{6} bytes\): \w/i,
   },
   {
     name: "weights that are a web page",
     url: () => weights,
     answer: sending("text/html", "<!doctype html><title>Not here</title>"),
-    says: /^The weights cannot be used: /,
+    says: /^The weights cannot be used: this is not a weights file, or it is cut short \(38 bytes\): \w/i,
   },
   {
     name: "weights that are empty",
     url: () => weights,
     answer: sending("application/octet-stream", ""),
-    says: /^The weights cannot be used: /,
+    says: /^The weights cannot be used: this is not a weights file, or it is cut short \(0 bytes\): \w/i,
   },
   {
     name: "weights whose connection breaks",
@@ -115,7 +116,7 @@ const faults = [
     name: "a list of models that is missing",
     url: () => INDEX,
     answer: refusing(404),
-    says: /^The list of models could not be loaded: the server answered 404 for www\/weights\/index\.json\.$/,
+    says: /^The list of models could not be loaded: the server answered 404 for weights\/[0-9a-f]{16}\/index\.json\.$/,
   },
   {
     name: "a list of models that is a web page",
@@ -145,43 +146,43 @@ const faults = [
     name: "an engine that is missing",
     url: () => MODULE,
     answer: refusing(404),
-    says: /^The CPU engine could not be loaded: the server answered 404 for pkg\/cpu\/cvae_bg\.wasm\.$/,
+    says: /^The CPU engine could not be loaded: the server answered 404 for cpu\/[0-9a-f]{16}\/cvae_bg\.wasm\.$/,
   },
   {
     name: "an engine that is a web page",
     url: () => MODULE,
     answer: sending("text/html", "<!doctype html>"),
-    says: /^The CPU engine does not run in this browser \(/,
+    says: /^The CPU engine does not run in this browser \(.*expected magic word.*\); it needs WebAssembly with SIMD, /,
   },
   {
     name: "an engine that is not WebAssembly",
     url: () => MODULE,
     answer: sending("application/wasm", "not a module"),
-    says: /^The CPU engine does not run in this browser \(/,
+    says: /^The CPU engine does not run in this browser \(.*expected magic word.*\); it needs WebAssembly with SIMD, /,
   },
   {
     name: "an engine without its glue",
     url: () => GLUE,
     answer: refusing(404),
-    says: /^The script of the cpu engine could not be loaded \(/,
+    says: /^The script of the cpu engine could not be loaded \(Failed to fetch dynamically imported module: .*cvae\.js\)\.$/,
   },
   {
     name: "an engine whose glue is a web page",
     url: () => GLUE,
     answer: sending("text/html", "<!doctype html>"),
-    says: /^The script of the cpu engine could not be loaded \(/,
+    says: /^The script of the cpu engine could not be loaded \(Failed to fetch dynamically imported module: .*cvae\.js\)\.$/,
   },
   {
     name: "a worker that is a web page",
     url: () => WORKER,
     answer: sending("text/html", "<!doctype html>"),
-    says: /^The CPU engine stopped: /,
+    says: /^The CPU engine stopped: it did not start\.$/,
   },
   {
     name: "a worker that is missing",
     url: () => WORKER,
     answer: refusing(404),
-    says: /^The CPU engine stopped: /,
+    says: /^The CPU engine stopped: it did not start\.$/,
   },
 ];
 
@@ -192,6 +193,7 @@ describe("one sentence, and trying again works", () => {
       const page = await open(t, browser, {
         address: "?backend=cpu",
         hook: fault.hook,
+        before: hurry,
         expected: TROUBLE,
       });
       assert.match(await failed(page), says);
@@ -233,7 +235,7 @@ test("no WebAssembly", async (t) => {
 });
 
 test("a server that does not know application/wasm", async (t) => {
-  const module = await readFile(path.join(ROOT, MODULE));
+  const module = await readFile(path.join(ROOT, "www", MODULE));
   const { hook } = answering(() => MODULE, sending("application/octet-stream", module));
   const page = await openReady(t, browser, { address: "?backend=cpu", hook });
   const { ten } = await ink(page);
@@ -244,7 +246,7 @@ test("other weights that are broken leave the page with the ones it has", async 
   const { models, default: fallback } = await servedModels();
   const other = models.find((/** @type {{ name: string }} */ { name }) => name !== fallback);
   const { hook } = answering(
-    () => `/www/weights/${other.decoder.file}`,
+    () => `/weights/${other.decoder.file}`,
     sending("application/octet-stream", "broken"),
   );
   const page = await openReady(t, browser, { address: "?backend=cpu", hook });

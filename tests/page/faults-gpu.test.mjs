@@ -1,55 +1,22 @@
 // A GPU that refuses, computes wrongly or goes away in the middle of something: the CPU draws, and nothing is lost.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
-import {
-  ROOT,
-  answering,
-  decided,
-  difference,
-  ink,
-  launch,
-  openReady,
-  painted,
-  sending,
-} from "./browser.mjs";
+import { decided, difference, ink, launch, openReady, painted } from "./browser.mjs";
+import { workerAfter } from "./workers.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
-/** @typedef {import("./browser.mjs").Response} Response */
-/** @typedef {import("node:http").IncomingMessage} Request */
 
-const WORKER = "/www/engine/worker.js?backend=webgpu";
-const MODULE = "/www/pkg/webgpu/cvae_bg.wasm";
-const ASKED = "?backend=webgpu#digit=4&seed=11&temperature=0.7";
+/** A small model: a simulated GPU takes its time. */
+const ASKED = "?backend=webgpu#model=beta-cvae-1&digit=4&seed=11&temperature=0.7";
 /** As of the ladder: what two backends may differ by, of 255. */
 const TOLERANCE = 1e-3 * 255 + 1;
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
-/** @type {string} */
-let script;
-/** @type {Buffer} */
-let module;
 before(async () => {
   browser = await launch({ gpu: true });
-  module = await readFile(path.join(ROOT, MODULE));
-  script = await readFile(path.join(ROOT, "www/engine/worker.js"), "utf8");
 });
 after(() => browser.close());
-
-/**
- * Serves the worker of WebGPU with something before it, and the module as it is: to pack it takes longer than the test.
- * @param {string} first
- */
-function workerAfter(first) {
-  const answers = [
-    answering(() => WORKER, sending("text/javascript", `${first}\n${script}`)),
-    answering(() => MODULE, sending("application/wasm", module)),
-  ];
-  return (/** @type {Request} */ request, /** @type {Response} */ response) =>
-    answers.some(({ hook }) => hook?.(request, response));
-}
 
 /** Keeps the device where a test finds it, and does something with it. @param {string} [then] */
 const withDevice = (then = "") => `
@@ -67,7 +34,10 @@ const notice = async (page) => (await page.locator("#notice span").textContent()
 test("a device that is refused", async (t) => {
   const refuse = `GPUAdapter.prototype.requestDevice = () =>
     Promise.reject(new DOMException("too many devices", "OperationError"));`;
-  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(refuse) });
+  const page = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(refuse, "webgpu"),
+  });
   await decided(page, /^CPU, because WebGPU failed: /);
   assert.match(await notice(page), /WebGPU gave no device: .*too many devices/);
   await ink(page);
@@ -82,7 +52,10 @@ test("a GPU that computes wrongly", async (t) => {
       return write.call(this, buffer, offset, zeros, ...rest);
     };
   `;
-  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(wrong) });
+  const page = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(wrong, "webgpu"),
+  });
   await decided(
     page,
     /^CPU, because WebGPU failed: .*The WebGPU engine does not reproduce the stored pictures/,
@@ -92,7 +65,10 @@ test("a GPU that computes wrongly", async (t) => {
 });
 
 test("a device that is lost in the middle of a drag", async (t) => {
-  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(withDevice()) });
+  const page = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(withDevice(), "webgpu"),
+  });
   await decided(page, /^WebGPU, because the address asks for it/);
   const start = await ink(page);
   const worker = page.workers().find((other) => other.url().includes("backend=webgpu"));
@@ -131,7 +107,10 @@ test("a device that is lost in the middle of a drag", async (t) => {
 
 test("a device that is lost each time", async (t) => {
   const lose = withDevice("setTimeout(() => self.device.destroy());");
-  const page = await openReady(t, browser, { address: ASKED, hook: workerAfter(lose) });
+  const page = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(lose, "webgpu"),
+  });
   for (let time = 0; time < 2; time += 1) {
     await decided(page, /^CPU, because WebGPU failed: The GPU was lost \(.*\)\.$/);
     await ink(page);

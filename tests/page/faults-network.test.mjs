@@ -9,6 +9,7 @@ import {
   ROOT,
   answering,
   failed,
+  hurry,
   ink,
   launch,
   open,
@@ -43,7 +44,7 @@ before(async () => {
   const list = await servedModels();
   models = list.models;
   first = /** @type {Model} */ (models.find(({ name }) => name === list.default));
-  weights = `/www/weights/${first.decoder.file}`;
+  weights = `/weights/${first.decoder.file}`;
 });
 after(() => browser.close());
 
@@ -58,7 +59,7 @@ const another = () => /** @type {Model} */ (models.find(({ name }) => name !== f
 
 /** A server of another model's weights that sends them as the test says. */
 function inHand() {
-  const url = `/www/weights/${another().decoder.file}`;
+  const url = `/weights/${another().decoder.file}`;
   /** @type {(asked: { request: Request, response: Response }) => void} */
   let arrived = () => {};
   return {
@@ -101,7 +102,12 @@ describe("a connection that breaks", () => {
    */
   async function fetchBroken(t, { breaks, ranges = true, headers = { ETag: '"7"' } }) {
     const { next, hook } = inHand();
-    const page = await openReady(t, browser, { address: ADDRESS, hook, expected: TROUBLE });
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      hook,
+      before: hurry,
+      expected: TROUBLE,
+    });
     const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
     /** @type {{ range: string | undefined, condition: string | undefined }[]} */
     const asked = [];
@@ -168,11 +174,12 @@ describe("a connection that breaks", () => {
   });
 
   test("of the engine: it is compiled once all of it is there", async (t) => {
-    const url = "/www/pkg/cpu/cvae_bg.wasm";
-    const module = await readFile(path.join(ROOT, url));
+    const url = "/pkg/cpu/cvae_bg.wasm";
+    const module = await readFile(path.join(ROOT, "www", url));
     let asked = 0;
     const page = await openReady(t, browser, {
       address: ADDRESS,
+      before: hurry,
       expected: TROUBLE,
       hook: (request, response) => {
         if (request.url !== url) return false;
@@ -210,7 +217,7 @@ describe("a connection that breaks", () => {
 describe("a connection that takes its time", () => {
   test("is no broken one while anything comes, and its progress is shown", async (t) => {
     const { next, hook } = inHand();
-    const page = await openReady(t, browser, { address: ADDRESS, hook });
+    const page = await openReady(t, browser, { address: ADDRESS, hook, alone: true });
     const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
     await takeClock(page);
     const asked = next();
@@ -234,7 +241,7 @@ describe("a connection that takes its time", () => {
 
   test("is given up when nothing comes, and goes on when it is asked for again", async (t) => {
     const { next, hook } = inHand();
-    const page = await openReady(t, browser, { address: ADDRESS, hook });
+    const page = await openReady(t, browser, { address: ADDRESS, hook, alone: true });
     const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
     await takeClock(page);
     const choose = async () => {
@@ -264,7 +271,7 @@ describe("a connection that takes its time", () => {
 
 describe("without a connection, once the page is there", () => {
   test("what is loaded works on, what is not says so, and comes when the connection does", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE });
+    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
     const [other, third] = models.filter(({ name }) => name !== first.name);
     const select = page.locator("#models select");
     const notice = page.locator("#notice span");
@@ -323,7 +330,7 @@ describe("without a connection, once the page is there", () => {
   });
 
   test("every room and what is in it comes after the connection", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE });
+    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
     for (const room of ["yours", "explore", "compare"]) {
       await page.context().setOffline(true);
       await page.locator(`#enter-${room}`).click();
@@ -337,13 +344,15 @@ describe("without a connection, once the page is there", () => {
 
   test("the judge comes with the connection", async (t) => {
     const fault = answering(
-      () => "/www/weights/judge.safetensors",
+      () => "/weights/judge.safetensors",
       (response) => response.destroy(),
     );
     const page = await openReady(t, browser, {
       address: ADDRESS,
+      before: hurry,
       expected: TROUBLE,
       hook: fault.hook,
+      alone: true,
     });
     await page.locator("#judge-accuracy", { hasText: "could not be loaded" }).waitFor();
     fault.stop();
@@ -359,8 +368,10 @@ describe("without a connection, once the page is there", () => {
     );
     const page = await open(t, browser, {
       address: ADDRESS,
+      before: hurry,
       expected: TROUBLE,
       hook: fault.hook,
+      alone: true,
     });
     assert.match(await failed(page), /the connection to the server failed\.$/);
     fault.stop();
@@ -369,15 +380,35 @@ describe("without a connection, once the page is there", () => {
     await draws(page);
   });
 
-  test("a worker that fails is started again as far as the browser kept it", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE });
-    const start = await ink(page);
-    await page.context().setOffline(true);
-    await page.workers()[0].evaluate(() => {
+  /** Breaks the worker from within. @param {Page} page */
+  const breakWorker = (page) =>
+    page.workers()[0].evaluate(() => {
       setTimeout(() => {
         throw new Error("out of luck");
       });
     });
+
+  test("a worker that fails is started again from what the browser keeps for good", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
+    const start = await ink(page);
+    await page.context().setOffline(true);
+    await breakWorker(page);
+    await page.locator("#temperature").fill("0");
+    await page.locator("#notice", { hasText: "started its engine again" }).waitFor();
+    await page.locator("#temperature").fill("1");
+    assert.deepEqual(await ink(page), start);
+  });
+
+  test("a worker that fails is started again with the connection where the browser asks each time", async (t) => {
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      root: ROOT,
+      expected: TROUBLE,
+      alone: true,
+    });
+    const start = await ink(page);
+    await page.context().setOffline(true);
+    await breakWorker(page);
     await page.locator("#temperature").fill("0");
     assert.match(await failed(page), /^The CPU engine stopped: /);
     await page.context().setOffline(false);
@@ -389,7 +420,7 @@ describe("without a connection, once the page is there", () => {
 
 test("a page to log in to, in place of a part of this one: it comes after the log-in", async (t) => {
   const portal = answering(
-    () => "/www/rooms/explore/explore.js",
+    () => "/page/explore.js",
     sending("text/html", "<!doctype html><title>Log in</title>"),
   );
   const page = await openReady(t, browser, {

@@ -1,12 +1,8 @@
 // The worker breaks down, falls silent, is gone or runs out of memory: the page starts another, and all is as it was.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import {
   ADDRESS,
-  ROOT,
-  answering,
   failed,
   ink,
   launch,
@@ -15,10 +11,10 @@ import {
   sending,
   servedModels,
 } from "./browser.mjs";
+import { scriptAfter, workerAfter, workerOf } from "./workers.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-const WORKER = "/www/engine/worker.js?backend=cpu";
 /** What a person has made before the worker fails. */
 const MADE = "#digit=4&seed=11&temperature=0.7";
 /** What the page logs of a failure that it gives up on. */
@@ -44,17 +40,8 @@ const TRAP = `
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
-/** @type {string} */
-let script;
-before(async () => {
-  browser = await launch();
-  script = await readFile(path.join(ROOT, "www/engine/worker.js"), "utf8");
-});
+before(async () => (browser = await launch()));
 after(() => browser.close());
-
-/** Serves the worker with something before it. @param {string} first */
-const workerAfter = (first) =>
-  answering(() => WORKER, sending("text/javascript", `${first}\n${script}`));
 
 /** @param {Page} page */
 const worker = (page) => page.workers()[0];
@@ -110,7 +97,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   });
 
   test("one that answers nothing any more", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS + MADE });
+    const page = await openReady(t, browser, { address: ADDRESS + MADE, alone: true });
     const start = await ink(page);
     await page.clock.install();
     // It waits for nobody, and neither does the test for it.
@@ -127,7 +114,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   });
 
   test("one that is gone without a word", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS + MADE });
+    const page = await openReady(t, browser, { address: ADDRESS + MADE, alone: true });
     const start = await ink(page);
     await page.clock.install();
     await worker(page).evaluate(() => self.close());
@@ -151,7 +138,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   });
 
   test("memory that is full", async (t) => {
-    const { hook } = workerAfter(KEEP_INSTANCE);
+    const hook = await workerAfter(KEEP_INSTANCE);
     const page = await openReady(t, browser, { address: ADDRESS + MADE, hook });
     const start = await ink(page);
     await fillMemory(page);
@@ -161,7 +148,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   });
 
   test("memory that another model does not fit in: the page keeps the one it has", async (t) => {
-    const { hook } = workerAfter(KEEP_INSTANCE);
+    const hook = await workerAfter(KEEP_INSTANCE);
     const page = await openReady(t, browser, { address: ADDRESS + MADE, hook });
     const start = await ink(page);
     const { models, default: fallback } = await servedModels();
@@ -218,15 +205,17 @@ test("the worker of what is compared", async (t) => {
 test("one that always fails is not started again for ever, but by hand", async (t) => {
   let started = 0;
   let broken = false;
-  const trap = sending("text/javascript", `${TRAP}\n${script}`);
+  const whole = sending("text/javascript", await scriptAfter(""));
+  const trap = sending("text/javascript", await scriptAfter(TRAP));
   const page = await openReady(t, browser, {
     address: ADDRESS + MADE,
     expected: GIVEN_UP,
     hook: (request, response) => {
-      if (request.url !== WORKER) return false;
+      if (request.url !== workerOf("cpu")) return false;
       started += 1;
-      if (broken) trap(response);
-      return broken;
+      // Neither is kept by the browser.
+      (broken ? trap : whole)(response);
+      return true;
     },
   });
   const start = await ink(page);
@@ -242,7 +231,7 @@ test("one that always fails is not started again for ever, but by hand", async (
 });
 
 test("a page that slept does not take its own silence for the worker's", async (t) => {
-  const page = await openReady(t, browser, { address: ADDRESS + MADE });
+  const page = await openReady(t, browser, { address: ADDRESS + MADE, alone: true });
   const start = await ink(page);
   await page.clock.install();
   await worker(page).evaluate(() => {

@@ -56,7 +56,9 @@ describe("in Firefox", () => {
       assert.deepEqual(complaints, []);
     });
     await page.goto(`${origin}/${ADDRESS}${hash}`);
-    await page.waitForSelector("html[data-status=ready] #sheet[aria-busy=false]");
+    await page.waitForSelector(
+      "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]",
+    );
     return page;
   }
 

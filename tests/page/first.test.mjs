@@ -21,8 +21,8 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-const PAGE = "/www/main.js";
-const GLUE = "/www/pkg/cpu/cvae.js";
+const PAGE = "/page/main.js";
+const GLUE = "/pkg/cpu/cvae.js";
 
 /** The opacities of the large digit. @param {import("./browser.mjs").Page} page */
 const large = (page) =>
@@ -132,21 +132,26 @@ describe("the first digit", () => {
     await painted(page);
   });
 
-  /** What is missing, in which language, and what the page says then. */
+  /**
+   * What is missing, in which language, and what the page says then.
+   * @type {{ missing: string, root?: string, locale: string, sentence: string, again: string }[]}
+   */
   const MISSING = [
     { missing: PAGE, locale: "en", sentence: "The rest of the page", again: "Load the page again" },
     {
-      missing: "/www/rooms/draw/pad.js",
+      missing: "/page/pad.js",
+      root: ROOT,
       locale: "zh-CN",
       sentence: "页面的其余部分",
       again: "重新加载页面",
     },
   ];
-  for (const { missing, locale, sentence, again } of MISSING) {
+  for (const { missing, root, locale, sentence, again } of MISSING) {
     test(`stands without ${missing}: a sentence, and a way to load it again`, async (t) => {
       let broken = true;
       const page = await open(t, browser, {
         address: `${ADDRESS}#seed=11&digit=8`,
+        root,
         context: { locale },
         expected: /Failed to (load resource|fetch dynamically imported module)/,
         hook: ({ url }, response) => {
@@ -171,16 +176,19 @@ describe("the first digit", () => {
     { sentence: "The page could not be loaded.", again: "Load the page again" },
     { sentence: "页面无法加载。", again: "重新加载页面" },
   ];
-  for (const { missing, locale, hash, sentence, again } of [
-    { missing: "/www/start/first.js", locale: "en-GB", hash: "", ...english },
-    { missing: "/www/state/state.js", locale: "zh-CN", hash: "", ...chinese },
-    { missing: "/www/state/state.js", locale: "de-DE", hash: "&lang=zh", ...chinese },
-    { missing: "/www/state/state.js", locale: "de-DE", hash: "&lang=<b>", ...english },
-  ]) {
+  /** @type {{ missing: string, root?: string, locale: string, hash: string, sentence: string, again: string }[]} */
+  const LOST = [
+    { missing: "/page/first.js", locale: "en-GB", hash: "", ...english },
+    { missing: "/page/state.js", root: ROOT, locale: "zh-CN", hash: "", ...chinese },
+    { missing: "/page/first.js", locale: "de-DE", hash: "&lang=zh", ...chinese },
+    { missing: "/page/first.js", locale: "de-DE", hash: "&lang=<b>", ...english },
+  ];
+  for (const { missing, root, locale, hash, sentence, again } of LOST) {
     test(`never comes without ${missing}: a sentence, and a way to load it again, ${locale}${hash}`, async (t) => {
       let broken = true;
       const page = await open(t, browser, {
         address: `${ADDRESS}#digit=8${hash}`,
+        root,
         context: { locale },
         expected: /Failed to load resource/,
         hook: ({ url }, response) => {
@@ -256,12 +264,13 @@ test("the scripts that the page starts with are those that it asks the browser t
   );
   /** @type {Set<string>} */
   const asked = new Set();
-  const { hook, release } = holding((url) => url.startsWith("/www/engine/worker.js"));
+  const { hook, release } = holding((url) => url.startsWith("/page/worker.js"));
   const page = await open(t, browser, {
     address: ADDRESS,
+    root: ROOT,
     hook: (request, response) => {
-      const { url = "" } = request;
-      if (url.endsWith(".js") && !url.startsWith("/www/engine/worker.js")) asked.add(url);
+      const { address, url = "" } = request;
+      if (address.endsWith(".js") && !url.startsWith("/page/worker.js")) asked.add(address);
       return hook?.(request, response) ?? false;
     },
   });

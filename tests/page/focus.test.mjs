@@ -76,13 +76,13 @@ describe("the focus of a control that goes away", () => {
     const { models, default: first } = await servedModels();
     const { draft } = models.find((/** @type {any} */ { name }) => name === first);
     const missing = answering(
-      () => `/www/weights/${draft.file}`,
+      () => `/weights/${draft.file}`,
       (response) => response.writeHead(404).end(),
     );
     const page = await open(t, browser, {
       address: ADDRESS,
       hook: missing.hook,
-      expected: /Failed to load resource|AssetError/,
+      expected: /Failed to load resource|could not be loaded/,
     });
     await failed(page);
     missing.stop();
@@ -99,7 +99,7 @@ describe("progress", () => {
     const bytes = await readFile(path.join(ROOT, "www/weights", file));
     const pieces = 24;
     const { hook } = answering(
-      () => `/www/weights/${file}`,
+      () => `/weights/${file}`,
       async (response) => {
         response.setHeader("Content-Length", bytes.length);
         const size = Math.ceil(bytes.length / pieces);

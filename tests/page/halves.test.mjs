@@ -41,8 +41,8 @@ function holding(backend = "cpu") {
     },
     /** @type {import("./browser.mjs").Hook} */
     hook: ({ url = "" }) => {
-      if (url.startsWith("/www/engine/worker.js")) workers += 1;
-      if (!held || url !== `/www/pkg/${backend}/cvae_rest.wasm`) return false;
+      if (url.startsWith("/page/worker.js")) workers += 1;
+      if (!held || url !== `/pkg/${backend}/cvae_rest.wasm`) return false;
       arrived();
       return new Promise((resolve) => waiting.push(() => resolve(false)));
     },
@@ -105,7 +105,7 @@ describe("while the engine's second half is not there", () => {
 
   test("a download that stalls is no worker that hangs: it says so, and another try works", async (t) => {
     const rest = holding();
-    const page = await openRoom(t, browser, { hook: rest.hook, expected: TROUBLE });
+    const page = await openRoom(t, browser, { hook: rest.hook, expected: TROUBLE, alone: true });
     await page.clock.install();
     await draw(page, SEVEN);
     await rest.asked;
@@ -127,7 +127,7 @@ describe("while the engine's second half is not there", () => {
       address: `${ADDRESS}#room=explore&model=plane`,
       expected: TROUBLE,
       hook: ({ url }, response) => {
-        if (!broken || url !== "/www/pkg/cpu/cvae_rest.wasm") return false;
+        if (!broken || url !== "/pkg/cpu/cvae_rest.wasm") return false;
         response.writeHead(404).end();
         return true;
       },
@@ -143,20 +143,28 @@ describe("while the engine's second half is not there", () => {
   });
 });
 
-test("WebGPU draws while its second half is not there, and reads once it comes", async (t) => {
-  const simulated = await launch({ gpu: true });
-  t.after(() => simulated.close());
-  const rest = holding("webgpu");
-  const page = await openReady(t, simulated, { address: "?backend=webgpu", hook: rest.hook });
-  await decided(page, /^WebGPU/);
-  await page.locator("#enter-yours").click();
-  await page.locator("#take-digit").click();
-  await rest.asked;
-  await page.locator("#enter-draw").click();
-  await drawsOn(page);
-  await page.locator("#enter-yours").click();
-  rest.release();
-  await verdict(page, /^The model thinks: /);
-  assert.equal(await page.locator("html").getAttribute("data-backend"), "webgpu");
-  assert.equal(await page.locator("#notice").isVisible(), false);
+describe("on a simulated GPU", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let simulated;
+  before(async () => (simulated = await launch({ gpu: true })));
+  after(() => simulated.close());
+
+  test("WebGPU draws while its second half is not there, and reads once it comes", async (t) => {
+    const rest = holding("webgpu");
+    const page = await openReady(t, simulated, {
+      address: "?backend=webgpu#model=beta-cvae-1",
+      hook: rest.hook,
+    });
+    await decided(page, /^WebGPU/);
+    await page.locator("#enter-yours").click();
+    await page.locator("#take-digit").click();
+    await rest.asked;
+    await page.locator("#enter-draw").click();
+    await drawsOn(page);
+    await page.locator("#enter-yours").click();
+    rest.release();
+    await verdict(page, /^The model thinks: /);
+    assert.equal(await page.locator("html").getAttribute("data-backend"), "webgpu");
+    assert.equal(await page.locator("#notice").isVisible(), false);
+  });
 });

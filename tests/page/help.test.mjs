@@ -133,7 +133,7 @@ describe("the help", () => {
 
   test("a file that is missing is a sentence", async (t) => {
     const { hook } = answering(
-      () => "/www/text/help.en.js",
+      () => "/page/help.en.js",
       (response) => {
         response.statusCode = 404;
         response.end();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
   ADDRESS,
+  ROOT,
   answering,
   fixture,
   launch,
@@ -15,7 +16,7 @@ import {
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {{ read: string | undefined, verdict: string | undefined, name: string | null }[]} Marks */
 
-const JUDGE = "/www/weights/judge.safetensors";
+const JUDGE = "/weights/judge.safetensors";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -49,7 +50,7 @@ const likeliest = (row) => row.indexOf(Math.max(...row));
 describe("the judge", () => {
   test("gives each digit what the native command says", async (t) => {
     const native = await fixture("page-decode.json");
-    const page = await openReady(t, browser, { address: ADDRESS });
+    const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     const judged = await page.evaluate(
       async ({ epsilon, model }) => {
         // @ts-expect-error: an address of the page

@@ -1,7 +1,7 @@
 // What can be taken away from the page: the link, and the dialog for all else.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, assertSame, ink, launch, openReady } from "./browser.mjs";
+import { ADDRESS, CLIPBOARD, assertSame, ink, launch, openReady } from "./browser.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -10,8 +10,8 @@ after(() => browser.close());
 
 describe("the link", () => {
   test("shows the same when it is copied, before the address does", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=1&digit=2` });
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const address = `${ADDRESS}#seed=1&digit=2`;
+    const page = await openReady(t, browser, { address, context: CLIPBOARD });
     await page.locator("#seed").fill("77");
     await page.locator("#copy-link").click();
     await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
@@ -26,8 +26,7 @@ describe("the link", () => {
   });
 
   test("is called in the language of the moment after it was copied in another one", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS });
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const page = await openReady(t, browser, { address: ADDRESS, context: CLIPBOARD });
     await page.locator("#copy-link").click();
     await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
     await page.locator("#language").selectOption("zh");
@@ -62,14 +61,14 @@ describe("the dialog", () => {
         return false;
       },
     });
-    const lazy = () => asked.filter((url) => /\/(dialogs|files)\/|views\/dialog/.test(url));
-    assert.deepEqual(lazy(), []);
+    const parts = () => asked.filter((url) => /^\/page\/(keep|dialog|lesson)\.js$/.test(url));
+    assert.deepEqual(parts(), []);
     const opener = page.locator("[data-opens=keep]:visible");
     await opener.focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: "Keep" });
     await dialog.waitFor();
-    assert.ok(lazy().length >= 3);
+    assert.deepEqual(parts().sort(), ["/page/dialog.js", "/page/keep.js"]);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
     await page.waitForFunction(() => document.activeElement?.matches("[data-opens=keep]"));
@@ -78,15 +77,13 @@ describe("the dialog", () => {
     await dialog.waitFor({ state: "hidden" });
   });
 
-  for (const [width, height] of [
-    [320, 568],
-    [1280, 800],
-  ]) {
-    test(`fits ${width} × ${height}, targets are large enough`, async (t) => {
-      const page = await openReady(t, browser, {
-        address: ADDRESS,
-        context: { viewport: { width, height } },
-      });
+  test("fits every screen, targets are large enough", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    for (const [width, height] of [
+      [320, 568],
+      [1280, 800],
+    ]) {
+      await page.setViewportSize({ width, height });
       for (const name of ["keep", "lesson"]) {
         await page.locator(`[data-opens=${name}]:visible`).click();
         const { overflow, small } = await page
@@ -100,10 +97,10 @@ describe("the dialog", () => {
               .filter(({ target }) => target.getAttribute("type") !== "checkbox")
               .map(({ target }) => target.outerHTML),
           }));
-        assert.equal(overflow, 0, `${name} scrolls sideways`);
-        assert.deepEqual(small, []);
+        assert.equal(overflow, 0, `${name}, ${width} wide, scrolls sideways`);
+        assert.deepEqual(small, [], `${name}, ${width} wide`);
         await page.keyboard.press("Escape");
       }
-    });
-  }
+    }
+  });
 });

@@ -83,6 +83,14 @@ async function englishIn(page) {
   return all.map((words) => words.replace(NAMES, "")).filter((words) => /[A-Za-z]{3}/.test(words));
 }
 
+/** What is there once a room says all that it has to say, by the door to it. */
+const COMPLETE = {
+  "enter-draw": "#judged:not(:empty)",
+  "enter-yours": "#labels .share:not(:empty)",
+  "enter-explore": "#end-b:not(:empty)",
+  "enter-compare": "#compare[aria-busy=false] #specimens .specimen:nth-child(2)[data-drawn=true]",
+};
+
 /** What there is to read once the digits are read, without what is only said a while later. @param {Page} page */
 async function words(page) {
   await page.locator("#digits [data-read]").nth(9).waitFor();
@@ -111,7 +119,11 @@ describe("the page in Chinese", () => {
         await page.click("#take-digit");
         await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
       }
-      await page.waitForTimeout(300);
+      await page
+        .locator(COMPLETE[/** @type {keyof typeof COMPLETE} */ (room)])
+        .first()
+        .waitFor();
+      await painted(page);
       assert.deepEqual(await englishIn(page), [], room);
     }
   });
@@ -143,7 +155,7 @@ describe("the page in Chinese", () => {
 
   test("stays in English, and says so, where its texts cannot be had", async (t) => {
     const { hook } = answering(
-      () => "/www/text/zh.js",
+      () => "/page/zh.js",
       (response) => {
         response.statusCode = 404;
         response.end();
@@ -165,7 +177,7 @@ describe("the page in Chinese", () => {
     const page = await open(t, browser, {
       address: `${ADDRESS}#lang=zh`,
       hook: ({ url }, response) => {
-        if (url === "/www/text/zh.js") return refused.then(() => false);
+        if (url === "/page/zh.js") return refused.then(() => false);
         if (!url?.endsWith(".safetensors")) return false;
         response.statusCode = 404;
         response.end();

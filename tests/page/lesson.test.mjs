@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { PARTS, ROOMS, hiddenRoom } from "../../www/state/state.js";
-import { ADDRESS, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, CLIPBOARD, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -85,6 +85,7 @@ describe("what a lesson hides", () => {
       "same-seed",
       "lesson",
       "show-everything",
+      "notices",
     ];
     reached.delete("body");
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
@@ -183,8 +184,8 @@ describe("what a lesson hides", () => {
 
 describe("the teacher's dialog", () => {
   test("makes a link that hides what was unticked, and shows the same digits", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=8&digit=2` });
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const address = `${ADDRESS}#seed=8&digit=2`;
+    const page = await openReady(t, browser, { address, context: CLIPBOARD });
     const here = await ink(page);
     await openLesson(page);
     assert.equal(await page.locator("#lesson-rooms input").count(), ROOMS.length);
@@ -269,8 +270,8 @@ describe("the teacher's dialog", () => {
   });
 
   test("makes HTML that another page can have", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=8&digit=2` });
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const address = `${ADDRESS}#seed=8&digit=2`;
+    const page = await openReady(t, browser, { address, context: CLIPBOARD });
     const here = await ink(page);
     await openLesson(page);
     await untick(page, ["pad"]);

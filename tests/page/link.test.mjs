@@ -124,9 +124,11 @@ describe("the link", () => {
     const { hook, release } = holding((url) => url.endsWith("/index.json"));
     const page = await open(t, browser, { address: `${ADDRESS}#seed=5&digit=1`, hook });
     await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
-    await page.evaluate(() => (location.hash = "#model=plane&digit=4&seed=77"));
-    // The page is told of it in a turn of its own.
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    await page.evaluate(async () => {
+      const followed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+      location.hash = "#model=plane&digit=4&seed=77";
+      await followed;
+    });
     release();
     await painted(page);
     assert.equal(await page.locator("#models select").inputValue(), "plane");
@@ -179,7 +181,7 @@ describe("the link", () => {
       address: `${ADDRESS}#seed=12&digit=1`,
       expected: /Failed to load resource/,
       hook: ({ url }, response) => {
-        if (url !== "/www/weights/plane.decoder.safetensors") return false;
+        if (url !== "/weights/plane.decoder.safetensors") return false;
         response.writeHead(404).end();
         return true;
       },

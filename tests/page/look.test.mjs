@@ -1,7 +1,7 @@
 // Digits in their pixels or smooth, in every room: the switch, its place in the link, and what is painted.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, ROOT, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -88,7 +88,7 @@ describe("the look of the digits", () => {
   });
 
   test("smooth goes through every pixel", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS });
+    const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     const TIMES = 5;
     const { crisp, smooth } = await page.evaluate(async (times) => {
       const { enlarged } = await import(String(new URL("www/views/smooth.js", location.href)));

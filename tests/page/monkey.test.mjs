@@ -2,13 +2,14 @@
 //   MONKEY_EVENTS=10000 MONKEY_SEED=1 node --test tests/page/monkey.test.mjs
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ADDRESS, ink, launch, open, openReady, testImages } from "./browser.mjs";
+import { fromHash, toHash } from "../../www/state/state.js";
+import { ADDRESS, SOAK, ink, launch, open, openReady, testImages } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {{ below: (end: number) => number, of: <Item>(items: readonly Item[]) => Item }} Dice */
 
-/** The whole run has 10 000 and takes minutes. */
-const EVENTS = Number(process.env.MONKEY_EVENTS ?? 1500);
+/** A soak test takes minutes. */
+const EVENTS = Number(process.env.MONKEY_EVENTS ?? (SOAK ? 10_000 : 400));
 /** Another seed is another monkey. */
 const SEED = Number(process.env.MONKEY_SEED ?? 1);
 /** How often the page is looked at. */
@@ -203,19 +204,17 @@ function faults(page) {
 
 /** Waits until the address is the link of what is shown, which a round trip does not change. @param {Page} page */
 async function settled(page) {
-  await page.waitForFunction(async () => {
-    const { fromHash, toHash } = await import(
-      /** @type {any} */ (new URL("/www/state/state.js", location.href).href)
-    );
-    const { state, problems } = fromHash(location.hash);
-    return problems.length === 0 && toHash(state) === location.hash;
+  await page.waitForURL(({ hash }) => {
+    const { state, problems } = fromHash(hash);
+    return problems.length === 0 && toHash(state) === hash;
   });
   return page.evaluate(() => location.hash);
 }
 
 test(`${EVENTS} random events, of the monkey ${SEED}`, async (t) => {
   const { hook } = testImages();
-  const page = await openReady(t, browser, { address: ADDRESS, hook, before: stay });
+  // Whose way back leads to no other test.
+  const page = await openReady(t, browser, { address: ADDRESS, hook, before: stay, alone: true });
   // Files are chosen by nobody.
   page.on("filechooser", () => {});
   const thrown = dice(SEED);

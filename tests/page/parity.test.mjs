@@ -29,7 +29,7 @@ test(
     const { model, images, negative_elbo: expected } = await fixture("page-parity.json");
     const pixels = await values("t10k-images-idx3-ubyte.gz", 16, images * PIXELS);
     const labels = await values("t10k-labels-idx1-ubyte.gz", 8, images);
-    const page = await openReady(t, browser, { address: ADDRESS });
+    const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     const mean = await page.evaluate(
       async ({ model, pixels, labels }) => {
         const at = (/** @type {string} */ file) => new URL(`www/${file}`, location.href).href;

@@ -16,10 +16,11 @@ import {
   servedModels,
   testImages,
 } from "./browser.mjs";
+import { nameOf } from "./site.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-const WEIGHTS = "/www/weights";
+const WEIGHTS = "/weights";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -68,13 +69,12 @@ async function pointAt(page, x, y) {
 describe("encoded test images", () => {
   test("are fetched when asked for, and taken away again", async (t) => {
     const page = await open(t, "model=plane&digit=2");
-    const fetched = () =>
-      page.evaluate(() =>
-        performance
-          .getEntriesByType("resource")
-          .map(({ name }) => new URL(name).pathname)
-          .filter((name) => /points|mnist/.test(name)),
+    const fetched = async () => {
+      const all = await page.evaluate(() =>
+        performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname),
       );
+      return all.map(nameOf).filter((name) => /points|mnist/.test(name));
+    };
     assert.deepEqual(await fetched(), []);
     assert.equal(await page.locator("#grid .scatter").count(), 0);
     await show(page);

@@ -10,6 +10,7 @@ import { listen } from "../../scripts/serve.mjs";
 import {
   ADDRESS,
   INDEX,
+  ROOT,
   answering,
   ink,
   launch,
@@ -199,7 +200,7 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
 }
 
 test("only the worker of the page is a script to be started", async (t) => {
-  const page = await openReady(t, browser, { address: ADDRESS });
+  const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
   const outcomes = await page.evaluate(async () => {
     // @ts-expect-error: an address of the page
     const { workerFor } = await import("/www/engine/trusted.js");

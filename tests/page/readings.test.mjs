@@ -6,6 +6,7 @@ import {
   VISIBLE,
   answering,
   difference,
+  hurry,
   launch,
   openReady,
   servedModels,
@@ -154,7 +155,7 @@ describe("your digit in Compare", () => {
 
   test("an encoder that does not come is said in its place, and tried again", async (t) => {
     const { hook, stop } = answering(
-      () => "/www/weights/plane.encoder.safetensors",
+      () => "/weights/plane.encoder.safetensors",
       (response) => {
         response.statusCode = 503;
         response.end();
@@ -163,6 +164,7 @@ describe("your digit in Compare", () => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=cvae&compare=cvae,plane`,
       hook,
+      before: hurry,
       expected: /503/,
     });
     await drawAndCompare(page);

@@ -1,6 +1,4 @@
 // What the tests of files share: the dialog, and what its buttons save.
-import { readFile } from "node:fs/promises";
-
 /** @typedef {import("./browser.mjs").Page} Page */
 
 /** Opens the dialog that belongs to what is in view. @param {Page} page */
@@ -18,7 +16,8 @@ export async function saved(page, id) {
     }),
     page.locator(id).click(),
   ]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  const parts = await (await download.createReadStream()).toArray();
+  return { name: download.suggestedFilename(), bytes: Buffer.concat(parts) };
 }
 
 /** The pixels of a picture, as the browser reads them. @param {Page} page @param {Buffer} bytes */

@@ -20,7 +20,7 @@ export async function smallModels() {
   const files = await Promise.all(
     stored.map(async (/** @type {{ file: string }} */ { file }) => {
       const bytes = await readFile(path.join(FOLDER, file));
-      return answering(() => `/www/weights/${file}`, sending("application/octet-stream", bytes));
+      return answering(() => `/weights/${file}`, sending("application/octet-stream", bytes));
     }),
   );
   const answers = [answering(() => INDEX, sending("application/json", list)), ...files];

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { linkOf, toJson } from "../../www/files/state-json.js";
 import { fromHash, initialState } from "../../www/state/state.js";
-import { ADDRESS, assertSame, ink, launch, openReady } from "./browser.mjs";
+import { ADDRESS, CLIPBOARD, assertSame, ink, launch, openReady } from "./browser.mjs";
 import { openKeep, saved } from "./saving.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
@@ -18,7 +18,7 @@ describe("the state as JSON", () => {
       room: /** @type {const} */ ("yours"),
       model: "007",
       temperature: 0.25,
-      style: Float32Array.from([0.5, -1.25, 3]),
+      epsilon: Float32Array.from([0.5, -1.25, 3]),
       hidden: ["models", "room-draw"],
     };
     const json = toJson(state);
@@ -54,8 +54,8 @@ describe("the state as JSON", () => {
   });
 
   test("is saved, copied, opened and dropped", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=21&digit=8&model=cvae` });
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const address = `${ADDRESS}#seed=21&digit=8&model=cvae`;
+    const page = await openReady(t, browser, { address, context: CLIPBOARD });
     await page.locator("#pad [role=slider]").focus();
     await page.keyboard.press("Shift+ArrowUp");
     const here = await ink(page);

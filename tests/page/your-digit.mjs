@@ -27,7 +27,7 @@ export async function draw(page, stroke) {
     /** @type {[number, number]} */ ([box.x + x * box.width, box.y + y * box.height]);
   await page.mouse.move(...at(stroke[0]));
   await page.mouse.down();
-  for (const place of stroke.slice(1)) await page.mouse.move(...at(place), { steps: 5 });
+  for (const place of stroke.slice(1)) await page.mouse.move(...at(place), { steps: 2 });
   await page.mouse.up();
 }
 

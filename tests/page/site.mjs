@@ -1,0 +1,118 @@
+// Where tests have the page from: bundled as `make dist` writes it, or as it was written. One server has all that ask for
+// nothing special; a test with faults has one of its own.
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { filesOf } from "../../scripts/compress.mjs";
+import { writePage } from "../../scripts/dist.mjs";
+import { FileStore, createServer, listen } from "../../scripts/serve.mjs";
+
+/** @typedef {import("node:http").IncomingMessage} Request */
+/** @typedef {import("node:http").ServerResponse} Response */
+/**
+ * @typedef {(request: Request & { address: string }, response: Response) => boolean | Promise<boolean>} Hook
+ *   sees each request before the server, its `url` by `nameOf` and its `address` as it was asked for; true for one that it
+ *   has answered
+ */
+
+/** The clone. */
+export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+/** Where the bundle of a whole run lies; a file that is run alone makes one for itself. */
+export const BUNDLE = "CVAE_TEST_BUNDLE";
+
+/** @type {Promise<string> | undefined} */
+let bundle;
+
+/** The folder with the bundled page. */
+export function bundled() {
+  bundle ??= process.env[BUNDLE] ? Promise.resolve(process.env[BUNDLE]) : makeBundle();
+  return bundle;
+}
+
+async function makeBundle() {
+  const scratch = await mkdtemp(path.join(tmpdir(), "cvae-bundle-"));
+  process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
+  const folder = path.join(scratch, "page");
+  await writePage(ROOT, folder);
+  return folder;
+}
+
+/**
+ * What a file of the page is called, bundled or not: `/weights/index.json`, `/pkg/cpu/cvae.js`, and for scripts and styles
+ * `/page/main.js`, in whatever folder they lie.
+ * @param {string} url
+ */
+export function nameOf(url) {
+  return url
+    .replace(/^\/(page|weights|pkg\/\w+)\/[0-9a-f]{16}\//, "/$1/")
+    .replace(/^\/page\/scripts\/(.*)-[\w-]{8}\.js$/, "/page/$1.js")
+    .replace(/^\/www\/(weights|pkg)\//, "/$1/")
+    .replace(/^\/(?:www|page)\/(?:[^?]*\/)?/, "/page/");
+}
+
+/** A file of the bundle, by its name. @param {string} name @returns {Promise<Buffer>} */
+export async function fileOf(name) {
+  const root = await bundled();
+  const file = (await filesOf(root)).find(
+    (each) => nameOf(`/${path.relative(root, each).replaceAll(path.sep, "/")}`) === name,
+  );
+  if (!file) throw new Error(`the bundle has no ${name}`);
+  return readFile(file);
+}
+
+/** @type {Map<string, FileStore>} */
+const stores = new Map();
+
+/** What is on this machine is neither packed nor unpacked: compression has tests of its own. @param {Request} request */
+function unpacked(request) {
+  delete request.headers["accept-encoding"];
+}
+
+/**
+ * Starts a server of the page.
+ * @param {{ root: string, hook?: Hook, packed?: boolean }} options `packed`: compressed as hosts do
+ */
+export async function serve({ root, hook, packed = false }) {
+  const store = stores.get(root) ?? new FileStore(root);
+  stores.set(root, store);
+  const server = createServer({
+    root,
+    store,
+    hook: (request, response) => {
+      if (!packed) unpacked(request);
+      const { url: address = "" } = request;
+      const shown = Object.create(request, {
+        url: { value: nameOf(address) },
+        address: { value: address },
+      });
+      return hook?.(shown, response) ?? false;
+    },
+  });
+  // Whoever still has a connection open does not keep the tests from ending.
+  server.unref();
+  server.on("connection", (socket) => socket.unref());
+  const origin = `http://127.0.0.1:${await listen(server, 0)}`;
+  return {
+    origin,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** @type {Map<string, ReturnType<typeof serve>[]>} */
+const common = new Map();
+
+/**
+ * One of two servers that tests without faults share.
+ * @param {string} root @param {string} left an address that it is not to be of
+ */
+export async function commonServer(root, left) {
+  const both = common.get(root) ?? [serve({ root }), serve({ root })];
+  common.set(root, both);
+  const [first, second] = await Promise.all(both);
+  return left.startsWith(`${first.origin}/`) ? second : first;
+}
