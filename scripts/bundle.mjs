@@ -2,14 +2,14 @@
 // page, and one for each room and dialog. A clone serves the sources as they are written.
 import path from "node:path";
 import { rolldown } from "rolldown";
+import { EARLY, FIRST, NEXT } from "./head.mjs";
 
 /** @typedef {Map<string, Buffer>} Files by their names below a folder */
 /** @typedef {import("rolldown").OutputChunk} Chunk */
 
-/** What index.html and a worker start with. */
-const [EARLY, FIRST, WORKER] = ["start/early.js", "start/first.js", "engine/worker.js"];
-/** What the first script fetches once the first digit stands. */
-const NEXT = "main.js";
+const WORKER = "engine/worker.js";
+/** The script of a room, which is fetched by the room's name. */
+const ROOM = /^rooms\/([\w-]+)\/\1\.js$/;
 /** Scripts lie in one folder, as deep as those sources that name files of the page by their address (`import.meta.url`). */
 const SCRIPTS = "scripts";
 /** The style sheets of the head, as one. */
@@ -22,8 +22,8 @@ const ROOT = "/host/page/hash";
 /** The script that an entry becomes. @param {string} entry */
 const outputOf = (entry) => `${SCRIPTS}/${path.posix.basename(entry)}`;
 
-/** The lines of index.html with a link of that kind. @param {string} rel */
-const links = (rel) => new RegExp(`^ *<link rel="${rel}" href="([^"]+)" />\n`, "gm");
+/** The lines of index.html with a style sheet. */
+const SHEETS = /^ *<link rel="stylesheet" href="([^"]+)" \/>\n/gm;
 
 /**
  * Bundles and minifies scripts, with source maps beside them.
@@ -88,15 +88,16 @@ function around(script, imports) {
  * The bundled scripts and styles, and the page with links to them.
  * @param {Files} sources by their names below `www/` @param {string} html
  * @param {string} base what the names in `html` begin with
- * @returns {Promise<{ files: Files, html: string }>}
+ * @returns {Promise<{ files: Files, html: string, next: string[] }>} `next`: the scripts that come after the first digit
  */
 export async function bundlePage(sources, html, base) {
-  const entries = [EARLY, FIRST, WORKER];
+  const rooms = [...sources.keys()].filter((name) => ROOM.test(name));
+  const entries = [EARLY, FIRST, WORKER, ...rooms];
   const { files, chunks } = await bundled(sources, entries, `${SCRIPTS}/`, (name, imports) => {
     if (around(FIRST, imports).has(name)) return "first";
     return around(NEXT, imports).has(name) ? "main" : null;
   });
-  const sheets = [...html.matchAll(links("stylesheet"))].map(([, href]) => href.replace(base, ""));
+  const sheets = [...html.matchAll(SHEETS)].map(([, href]) => href.replace(base, ""));
   files.set(SHEET, Buffer.concat(sheets.map((sheet) => sources.get(sheet) ?? Buffer.of())));
   for (const [name, body] of sources) {
     if (!/\.js$/.test(name) && !sheets.includes(name)) files.set(name, body);
@@ -114,25 +115,13 @@ export async function bundlePage(sources, html, base) {
   const facade = chunks.find(
     ({ facadeModuleId }) => facadeModuleId === path.posix.join(ROOT, NEXT),
   );
-  const next = new Set([facade?.fileName, holding(NEXT).fileName]);
-  next.delete(undefined);
-  const link = (/** @type {string} */ rel, /** @type {string | undefined} */ file) =>
-    `    <link rel="${rel}" href="${base}${file}" />\n`;
-  const foreign = [...html.matchAll(links("modulepreload"))].filter(
-    ([, href]) => !href.startsWith(base),
-  );
+  const next = new Set([facade?.fileName ?? [], holding(NEXT).fileName].flat());
   const page = html
-    .replace(links("stylesheet"), "\0")
-    .replace(/\0+/, link("stylesheet", SHEET))
-    .replace(links("modulepreload"), "")
+    .replace(SHEETS, "\0")
+    .replace(/\0+/, `    <link rel="stylesheet" href="${base}${SHEET}" />\n`)
     .replace(`${base}${EARLY}`, `${base}${outputOf(EARLY)}`)
-    .replace(`${base}${FIRST}`, `${base}${first}`)
-    .replace(/^ *<script type="module"/m, `${foreign.map(([line]) => line).join("")}$&`)
-    .replace(
-      /^( *<template id="scripts">\n)/m,
-      `$1${[...next].map((file) => link("modulepreload", file)).join("")}`,
-    );
-  return { files, html: page };
+    .replace(`${base}${FIRST}`, `${base}${first}`);
+  return { files, html: page, next: [...next] };
 }
 
 /**

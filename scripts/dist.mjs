@@ -10,12 +10,13 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundlePackage, bundlePage } from "./bundle.mjs";
 import { compress, filesOf } from "./compress.mjs";
+import { complete, factsOf } from "./head.mjs";
 import { HASHED_FOLDERS, HEADERS, IMMUTABLE } from "./headers.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const BACKENDS = ["cpu", "webgpu"];
-/** The script of a package, and what it imports. */
-const [GLUE, REST] = ["cvae.js", "rest.js"];
+/** The script of a package. */
+const GLUE = "cvae.js";
 
 /** @typedef {Map<string, Buffer>} Files by their names below a folder */
 
@@ -95,18 +96,20 @@ export async function pageOf(root, backends = BACKENDS) {
     "../pkg/${backend}/": `../../../pkg/\${backend}/${chosen}/`,
     '"../pkg/cpu/': `"../../../${places["pkg/cpu"]}`,
     '"../weights/': `"../../../${places.weights}`,
+    "import(`./${room}/${room}.js`)": "import(`./${room}.js`)",
     "`../weights/": `\`../../../${places.weights}`,
   });
   const html = new Map([["index.html", await readFile(path.join(root, "index.html"))]]);
-  // It is part of that script now.
-  rewrite(html, { [`    <link rel="modulepreload" href="www/pkg/cpu/${REST}" />\n`]: "" });
   rewrite(html, {
     '"www/pkg/cpu/': `"${places["pkg/cpu"]}`,
     '"www/weights/': `"${places.weights}`,
   });
   const bundled = await bundlePage(sources, String(html.get("index.html")), "www/");
   settle("page", bundled.files);
-  html.set("index.html", Buffer.from(bundled.html));
+  const first = [places["pkg/cpu"] + GLUE];
+  const next = bundled.next.map((name) => `www/${name}`);
+  const completed = complete(bundled.html, await factsOf(root), { first, next });
+  html.set("index.html", Buffer.from(completed));
   rewrite(html, { '"www/': `"${places.page}` });
   for (const [name, body] of html) page.set(name, body);
   page.set("RESULTS.md", await readFile(path.join(root, "RESULTS.md")));

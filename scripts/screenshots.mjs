@@ -101,6 +101,8 @@ try {
     });
     const status = await page.locator("html").getAttribute("data-status");
     if (status !== "ready") throw new Error(`the page says "${status}" instead of "ready"`);
+    // A room is fetched after the first digit.
+    await page.waitForSelector("main > [data-room]:not([hidden], [inert])");
     if (drawn) await drawDigit(page);
     // Wait for what is fetched when it comes into view.
     if (whole) await seeAll(page);

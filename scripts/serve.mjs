@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import zlib from "node:zlib";
 import { SAME_TIME, SMALLEST } from "./compress.mjs";
+import { servedPage } from "./head.mjs";
 import { HASHED_FOLDERS, cacheControl, headersOf } from "./headers.mjs";
 
 const HOST = "127.0.0.1";
@@ -30,8 +31,9 @@ const MIME_TYPES = {
   ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
 };
+const PAGE = "index.html";
 /** Beside the folders; the test images are what `make data` brings, and the page shows them beside what it makes of them. */
-const PUBLISHED = new Set(["index.html", "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
+const PUBLISHED = new Set([PAGE, "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
 const PUBLISHED_FOLDERS = ["www", ...HASHED_FOLDERS].map((folder) => `${folder}/`);
 const COMPRESSED_ALREADY = new Set([".gz", ".png"]);
 
@@ -76,7 +78,7 @@ function requestedFile(url, base) {
     throw new Refusal(400, "The address is not valid percent-encoding.");
   }
   if (!pathname.startsWith(base)) throw new Refusal(404, "Not found.");
-  const file = pathname.slice(base.length) || "index.html";
+  const file = pathname.slice(base.length) || PAGE;
   const segments = file.split("/");
   const plain = segments.every((segment) => /^[^.\\\0][^\\\0]*$/.test(segment));
   if (!plain || !isPublished(file)) throw new Refusal(404, "Not found.");
@@ -120,8 +122,29 @@ export class FileStore {
     const compressible =
       stats.size >= SMALLEST && !COMPRESSED_ALREADY.has(extension) && encodings.length > 0;
     const encoding = compressible ? encodings[0] : undefined;
-    const { body, etag } = await this.content(full, stats, encoding);
+    const page = file === PAGE ? await this.completed(full) : null;
+    const { body, etag } = await (page === null
+      ? this.content(full, fileVersion(stats), encoding, () => this.produce(full, stats, encoding))
+      : this.content(full, page, encoding, async () => {
+          const html = Buffer.from(page);
+          return encoding ? ENCODERS[encoding].compress(html) : html;
+        }));
     return { body, encoding, etag, type: MIME_TYPES[extension] };
+  }
+
+  /**
+   * The page of a clone depends on other files too, so a compressed copy beside it may be outdated.
+   * @param {string} full @returns {Promise<string | null>} null where the file is served as it is
+   */
+  async completed(full) {
+    const written = await readFile(full, "utf8");
+    try {
+      const html = await servedPage(this.root, written);
+      return html === written ? null : html;
+    } catch (error) {
+      console.error(`cvae: index.html is served without its lists: ${error.message}`);
+      return null;
+    }
   }
 
   /** @param {string} file */
@@ -139,13 +162,15 @@ export class FileStore {
     throw new Refusal(404, "Not found.");
   }
 
-  /** @param {string} full @param {import("node:fs").Stats} stats @param {Encoding | undefined} encoding */
-  content(full, stats, encoding) {
+  /**
+   * @param {string} full @param {string} version tells it from others of that file
+   * @param {Encoding | undefined} encoding @param {() => Promise<Buffer>} produce
+   */
+  content(full, version, encoding, produce) {
     const key = `${encoding ?? "identity"} ${full}`;
-    const version = `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
     const known = this.contents.get(key);
     if (known?.version === version) return known.content;
-    const content = this.produce(full, stats, encoding).then((body) => {
+    const content = produce().then((body) => {
       const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
       return { body, etag: `"${tag}"` };
     });
@@ -164,6 +189,9 @@ export class FileStore {
     return fits ? readFile(full + extension) : compress(await readFile(full));
   }
 }
+
+/** @param {import("node:fs").Stats} stats */
+const fileVersion = ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`;
 
 /** Whether a client has this version already. @param {string | undefined} header @param {string} etag */
 function isKnown(header, etag) {

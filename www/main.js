@@ -9,6 +9,7 @@ import { Shown } from "./state/shown.js";
 import { onLanguage, sentence, text } from "./text/text.js";
 import { inkOf } from "./views/ink.js";
 import { LinkView } from "./views/link.js";
+import { fetchMarkup, layOut } from "./views/markup.js";
 import { Unfolded } from "./rooms/draw/unfolded.js";
 import { Rooms } from "./rooms/rooms.js";
 import { Dialogs } from "./dialogs/dialogs.js";
@@ -24,10 +25,6 @@ import { Screen, element } from "./page/screen.js";
 import { TenDigits } from "./page/ten-digits.js";
 import { Weights } from "./page/weights.js";
 
-// Insert the markup that is laid out after the first digit.
-for (const later of document.querySelectorAll("template[data-later]")) {
-  later.replaceWith(/** @type {HTMLTemplateElement} */ (later).content);
-}
 document.documentElement.toggleAttribute("data-embed", EMBEDDED);
 
 /**
@@ -35,7 +32,12 @@ document.documentElement.toggleAttribute("data-embed", EMBEDDED);
  * @param {import("./load/start.js").Begun} begun the start that is under way
  */
 export async function open(begun) {
-  const unspoken = await speakAs(readLink().state.language);
+  // The markup around the first digit, in the language of the page.
+  const [unspoken, markup] = await Promise.all([
+    speakAs(readLink().state.language),
+    fetchMarkup("rooms/draw/draw.html"),
+  ]);
+  layOut(markup, document.body);
   const { state, problems } = readLink();
   const { choice, problem } = requestedBackend(location.search);
 
@@ -97,8 +99,7 @@ export async function open(begun) {
     compare: { shown, change, newStyle, drawing, enter, notify },
   });
   const unfolded = new Unfolded(screen.controls, { run, shown, change, notify });
-  const help = /** @type {HTMLDialogElement} */ (element("help"));
-  const questions = new Questions(help, () => facts.numbers, notify);
+  const questions = new Questions(() => facts.numbers, notify);
   const { show } = navigation;
   new LinkView(element("copy-link"), () => link.now(), notify);
   new Dialogs(document.body, notify, {

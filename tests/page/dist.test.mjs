@@ -123,33 +123,35 @@ describe("the page of a host", () => {
 
 describe("names", () => {
   const SOURCES = {
-    "index.html": `<head>
+    "index.html": `<html lang="en"><head>
     <link rel="stylesheet" href="www/styles/tokens.css" />
     <link rel="stylesheet" href="www/styles/sheet.css" />
     <link rel="preload" href="www/weights/index.json" as="fetch" crossorigin />
     <link rel="preload" href="www/pkg/cpu/cvae_bg.wasm" as="fetch" crossorigin />
-    <link rel="modulepreload" href="www/state/state.js" />
-    <link rel="modulepreload" href="www/pkg/cpu/cvae.js" />
-    <link rel="modulepreload" href="www/pkg/cpu/rest.js" />
     <script type="module" async src="www/start/first.js"></script>
-    <template id="scripts">
-      <link rel="modulepreload" href="www/main.js" />
-      <link rel="modulepreload" href="www/rooms/draw/pad.js" />
+    <template id="later">
+      <link rel="preload" href="www/rooms/draw/draw.html" as="fetch" crossorigin />
     </template>
 </head>
+<nav class="rooms"></nav>
 `,
     "RESULTS.md": "# Results",
     "www/start/early.js": "early();",
     "www/start/first.js":
       'import { state } from "../state/state.js"; fetch("../weights/index.json");' +
       'fetch(`../weights/${state}`); import("../pkg/cpu/cvae.js"); import("../main.js");',
-    "www/state/state.js": 'export const state = "the state";',
+    "www/state/state.js":
+      'export const state = "the state"; export const ROOMS = ["draw", "attic"];',
+    "www/text/en.js": 'export default { "room.draw": "Draw", "room.attic": "Attic" };',
     "www/main.js": `import { state } from "./state/state.js"; import { pad } from "./rooms/draw/pad.js";
-import "./engine/test-images.js"; console.log(state, pad); import("./rooms/room.js");`,
+import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; console.log(state, pad, enter);`,
+    "www/rooms/rooms.js": "export const enter = (room) => import(`./${room}/${room}.js`);",
     "www/engine/test-images.js": 'fetch("../../data/images");',
     "www/rooms/draw/pad.js":
       'import { state } from "../../state/state.js"; export const pad = `pad of ${state}`;',
-    "www/rooms/room.js": 'import { pad } from "./draw/pad.js"; console.log("a room", pad);',
+    "www/rooms/attic/attic.js":
+      'import { pad } from "../draw/pad.js"; export default class { name = `a room ${pad}`; }',
+    "www/rooms/draw/draw.html": "<p>controls</p>",
     "www/engine/worker.js": "const address = `../pkg/${backend}/cvae.js`; import(address);",
     "www/styles/tokens.css": ":root { --ink: blue }\n",
     "www/styles/sheet.css": ".sheet { color: var(--ink) }\n",
@@ -181,18 +183,20 @@ import "./engine/test-images.js"; console.log(state, pad); import("./rooms/room.
   }
 
   test("follow the content, each its own", async () => {
-    const [page, styles, scripts, cpu, webgpu, weights] = await folders(await clone());
-    const all = [page, styles, scripts, cpu, webgpu, weights];
+    const all = await folders(await clone());
+    const [page, , , , cpu, webgpu, weights] = all;
     assert.deepEqual(await folders(await clone()), all);
     const otherWeights = await folders(await clone({ "www/weights/index.json": "{ }" }));
-    assert.deepEqual(otherWeights.slice(3, 5), [cpu, webgpu]);
+    assert.deepEqual(otherWeights.slice(4, 6), [cpu, webgpu]);
     // The scripts name the weights, so they change with them.
     assert.notEqual(otherWeights[0], page);
-    assert.notEqual(otherWeights[5], weights);
+    assert.notEqual(otherWeights[6], weights);
     const otherScript = await folders(
-      await clone({ "www/state/state.js": "export const state = 2;" }),
+      await clone({
+        "www/state/state.js": 'export const state = 2; export const ROOMS = ["draw", "attic"];',
+      }),
     );
-    assert.deepEqual(otherScript.slice(3), [cpu, webgpu, weights]);
+    assert.deepEqual(otherScript.slice(4), [cpu, webgpu, weights]);
     assert.notEqual(otherScript[0], page);
   });
 
@@ -208,12 +212,13 @@ import "./engine/test-images.js"; console.log(state, pad); import("./rooms/room.
       "page/…/page.css",
       "weights/…/index.json",
       "pkg/cpu/…/cvae_bg.wasm",
-      "pkg/cpu/…/cvae.js",
       "page/…/scripts/first.js",
+      "pkg/cpu/…/cvae.js",
       "page/…/scripts/main.js",
+      "page/…/rooms/draw/draw.html",
     ]);
     const place = (/** @type {string} */ ending) => linked.find((name) => name.endsWith(ending));
-    const first = String(page.get(linked[4]));
+    const first = String(page.get(linked[3]));
     assert.ok(first.includes(`../../../${place("index.json")}`), first);
     assert.ok(first.includes(`../../../${place("cvae.js")}`), first);
     const main = linked
@@ -243,7 +248,9 @@ import "./engine/test-images.js"; console.log(state, pad); import("./rooms/room.
       "the first script has what only the next one needs",
     );
     assert.match(holding("pad of")[0][0], /\/main\b/);
-    assert.match(holding("a room")[0][0], /\/room-/);
+    // By which `rooms.js` asks for it.
+    assert.match(holding("a room")[0][0], /\/scripts\/attic\.js$/);
+    assert.ok(String(holding("pad of")[0][1]).includes("`./${"), String(holding("pad of")[0][1]));
     assert.deepEqual(
       holding("--ink").map(([name]) => path.posix.basename(name)),
       ["page.css"],

@@ -1,17 +1,14 @@
 // The help: every question mark has an answer, in both languages, with the numbers of the moment.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/text/help.en.js";
 import chinese from "../../www/text/help.zh.js";
 import { TOPICS } from "../../www/dialogs/topics.js";
-import { ADDRESS, ROOT, answering, launch, openReady } from "./browser.mjs";
-
-const html = await readFile(path.join(ROOT, "index.html"), "utf8");
+import { ADDRESS, answering, launch, openReady } from "./browser.mjs";
+import { markup } from "./markup.mjs";
 
 test("every question mark has a topic, and every topic its texts", () => {
-  const asked = new Set([...html.matchAll(/data-help="([^"]+)"/g)].map(([, name]) => name));
+  const asked = new Set([...markup.matchAll(/data-question="([^"]+)"/g)].map(([, name]) => name));
   const topics = Object.keys(TOPICS).sort();
   assert.deepEqual([...asked].sort(), topics);
   assert.deepEqual(Object.keys(english).sort(), topics);

@@ -1,27 +1,18 @@
 // The page in its languages: nothing is left out, nothing is lost on the way.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/text/en.js";
 import chinese from "../../www/text/zh.js";
 import chineseHelp from "../../www/text/help.zh.js";
-import {
-  ADDRESS,
-  ROOT,
-  answering,
-  launch,
-  open,
-  openReady,
-  painted,
-  servedModels,
-} from "./browser.mjs";
+import { ADDRESS, answering, launch, open, openReady, painted, servedModels } from "./browser.mjs";
+import { markup } from "./markup.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-const html = await readFile(path.join(ROOT, "index.html"), "utf8");
 /** @param {RegExp} pattern */
-const inHtml = (pattern) => [...html.matchAll(pattern)].map(([, key]) => key);
+const inHtml = (pattern) => [...markup.matchAll(pattern)].map(([, key]) => key);
+/** What is written in Chinese. */
+const HAN = /\p{Script=Han}/u;
 /** @param {string} sentence */
 const values = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
 
@@ -37,6 +28,10 @@ describe("the file of a language", () => {
   test("has every text of the page and no other", () => {
     const keys = new Set([...inHtml(/data-text="([^"]+)"/g), ...inHtml(/data-label="([^"]+)"/g)]);
     assert.deepEqual(Object.keys(chinese.page).sort(), [...keys].sort());
+  });
+
+  test("has all of its Chinese: there is none in the markup", () => {
+    assert.doesNotMatch(markup, HAN);
   });
 
   test("has one name for each thing", () => {

@@ -1,6 +1,5 @@
 // What the page shows, and the links that say it.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { linkOf, toJson } from "../../www/files/state-json.js";
 import {
@@ -13,11 +12,12 @@ import {
   initialState,
   toHash,
 } from "../../www/state/state.js";
+import { markup } from "./markup.mjs";
 
 /** @typedef {import("../../www/state/state.js").State} State */
 
 /** The tags of inputs in the page. */
-const inputs = (await readFile(new URL("../../index.html", import.meta.url), "utf8"))
+const inputs = markup
   .match(/<input[^>]*>/g)
   ?.map((tag) => ({ tag, most: Number(/max="(.*?)"/.exec(tag)?.[1]) }));
 

@@ -1,6 +1,7 @@
 // What opens over the page. Each dialog's code is fetched when it is first needed.
 
 import { text } from "../text/text.js";
+import { fetchMarkup, layOut } from "../views/markup.js";
 
 /** @param {DragEvent} event */
 const isFile = ({ dataTransfer }) => !!dataTransfer?.types.includes("Files");
@@ -15,28 +16,28 @@ const isLink = ({ dataTransfer, target }) =>
   !(target instanceof Element && target.matches("input, textarea"));
 
 export class Dialogs {
+  #page;
   #notify;
   #pages;
   /** Those that were needed. @type {Record<string, Promise<any>>} */
   #fetched = {};
 
   /**
-   * @param {HTMLElement} page whose buttons with `data-opens` open them
+   * @param {HTMLElement} page whose buttons with `data-opens` open them, also buttons that come later
    * @param {(sentence: string) => void} notify
    * @param {object} pages what each of them has of the page
    * @param {import("./keep.js").Page} pages.keep
    * @param {ConstructorParameters<typeof import("./lesson.js").LessonDialog>[1]} pages.lesson
    */
   constructor(page, notify, pages) {
+    this.#page = page;
     this.#notify = notify;
     this.#pages = pages;
-    for (const opener of /** @type {NodeListOf<HTMLElement>} */ (
-      page.querySelectorAll("[data-opens]")
-    )) {
-      opener.addEventListener("click", () => {
-        void this.#with(opener.dataset.opens ?? "", (dialog) => dialog.open());
-      });
-    }
+    page.addEventListener("click", ({ target }) => {
+      const opener = target instanceof Element && target.closest("[data-opens]");
+      if (!(opener instanceof HTMLElement)) return;
+      void this.#with(opener.dataset.opens ?? "", (dialog) => dialog.open());
+    });
     // A state that was kept may come back anywhere on the page.
     addEventListener("dragover", (event) => {
       if (isFile(event) || isLink(event)) event.preventDefault();
@@ -52,22 +53,31 @@ export class Dialogs {
   /** @param {string} name @param {(dialog: any) => void} use */
   async #with(name, use) {
     this.#fetched[name] ??= this.#fetch(name);
+    let dialog;
     try {
-      use(await this.#fetched[name]);
+      dialog = await this.#fetched[name];
     } catch (error) {
       delete this.#fetched[name];
       this.#notify(text("room.notLoaded", { why: error.message }));
+      return;
     }
+    use(dialog);
   }
 
   /** @param {string} name */
   async #fetch(name) {
-    const element = /** @type {HTMLDialogElement} */ (document.getElementById(`${name}-dialog`));
+    const fetched = fetchMarkup(`dialogs/${name}.html`);
     if (name === "lesson") {
-      const { LessonDialog } = await import("./lesson.js");
-      return new LessonDialog(element, this.#pages.lesson);
+      const [{ LessonDialog }, markup] = await Promise.all([import("./lesson.js"), fetched]);
+      return new LessonDialog(this.#insert(name, markup), this.#pages.lesson);
     }
-    const { KeepDialog } = await import("./keep.js");
-    return new KeepDialog(element, this.#pages.keep);
+    const [{ KeepDialog }, markup] = await Promise.all([import("./keep.js"), fetched]);
+    return new KeepDialog(this.#insert(name, markup), this.#pages.keep);
+  }
+
+  /** @param {string} name @param {DocumentFragment} markup */
+  #insert(name, markup) {
+    layOut(markup, this.#page);
+    return /** @type {HTMLDialogElement} */ (document.getElementById(`${name}-dialog`));
   }
 }

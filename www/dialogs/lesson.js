@@ -57,10 +57,9 @@ export class LessonDialog {
       words.append(input, ` ${label}`);
       return words;
     };
-    const door = (/** @type {string} */ room) => document.getElementById(`enter-${room}`);
     this.#fill(
       this.#rooms,
-      ROOMS.map((room) => box(hiddenRoom(room), door(room)?.textContent ?? room)),
+      ROOMS.map((room) => box(hiddenRoom(room), text(`room.${room}`))),
     );
     this.#fill(
       this.#parts,

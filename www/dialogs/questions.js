@@ -1,19 +1,19 @@
 // Opens the help, by a "?" button or by that key.
 
 import { sentence, text } from "../text/text.js";
+import { fetchMarkup, layOut } from "../views/markup.js";
 
 export class Questions {
-  #dialog;
   #facts;
   #notify;
+  /** From the first question on. @type {Promise<HTMLDialogElement> | null} */
+  #dialog = null;
 
   /**
-   * @param {HTMLDialogElement} dialog
    * @param {() => import("./topics.js").Facts} facts the numbers that are shown
    * @param {(sentence: string) => void} notify
    */
-  constructor(dialog, facts, notify) {
-    this.#dialog = dialog;
+  constructor(facts, notify) {
     this.#facts = facts;
     this.#notify = notify;
     addEventListener("click", ({ target }) => {
@@ -32,12 +32,21 @@ export class Questions {
     const name = /** @type {import("./help.js").Name | undefined} */ (button?.dataset.help);
     if (!name) return;
     try {
-      const { explain } = await import("./help.js");
-      if (!this.#dialog.open) await explain(this.#dialog, name, this.#facts());
+      this.#dialog ??= fetchDialog().catch((error) => {
+        this.#dialog = null;
+        throw error;
+      });
+      const [dialog, { explain }] = await Promise.all([this.#dialog, import("./help.js")]);
+      if (!dialog.open) await explain(dialog, name, this.#facts());
     } catch (error) {
       this.#notify(text("help.notLoaded", { why: sentence(error) }));
     }
   }
+}
+
+async function fetchDialog() {
+  layOut(await fetchMarkup("dialogs/help.html"), document.body);
+  return /** @type {HTMLDialogElement} */ (document.getElementById("help"));
 }
 
 /**

@@ -1,7 +1,8 @@
-// The rooms beside Draw. Each is fetched when it is first entered.
+// The rooms beside Draw. Each is fetched when it is first entered, from the folder with its name: script, markup and styles.
 
 import { text } from "../text/text.js";
 import { loadStyles } from "../load/stylesheets.js";
+import { fetchMarkup, layOut } from "../views/markup.js";
 
 /**
  * @typedef {object} Room
@@ -9,9 +10,9 @@ import { loadStyles } from "../load/stylesheets.js";
  * @property {Partial<Record<string, import("../files/picture.js").Shown>>} [pictures] what it shows, for a file
  *
  * @typedef {object} Pages what each room has of the page
- * @property {ConstructorParameters<typeof import("./yours/yours.js").YoursRoom>[1]} yours
- * @property {ConstructorParameters<typeof import("./explore/explore.js").ExploreRoom>[1]} explore
- * @property {ConstructorParameters<typeof import("./compare/compare.js").CompareRoom>[1]} compare
+ * @property {ConstructorParameters<typeof import("./yours/yours.js").default>[1]} yours
+ * @property {ConstructorParameters<typeof import("./explore/explore.js").default>[1]} explore
+ * @property {ConstructorParameters<typeof import("./compare/compare.js").default>[1]} compare
  */
 
 export class Rooms {
@@ -51,17 +52,13 @@ export class Rooms {
 
   /** @param {keyof Pages} room @param {HTMLElement} place @returns {Promise<Room>} */
   async #fetch(room, place) {
-    // Until its styles are here too, nothing in it would answer, and none of it is seen.
-    const styled = loadStyles(`rooms/${room}/${room}.css`);
-    if (room === "yours") {
-      const [{ YoursRoom }] = await Promise.all([import("./yours/yours.js"), styled]);
-      return new YoursRoom(place, this.#pages[room]);
-    }
-    if (room === "explore") {
-      const [{ ExploreRoom }] = await Promise.all([import("./explore/explore.js"), styled]);
-      return new ExploreRoom(place, this.#pages[room]);
-    }
-    const [{ CompareRoom }] = await Promise.all([import("./compare/compare.js"), styled]);
-    return new CompareRoom(place, this.#pages[room]);
+    /** @type {[{ default: new (place: HTMLElement, page: Pages[keyof Pages]) => Room }, DocumentFragment, void]} */
+    const [{ default: Room }, markup] = await Promise.all([
+      import(`./${room}/${room}.js`),
+      fetchMarkup(`rooms/${room}/${room}.html`),
+      loadStyles(`rooms/${room}/${room}.css`),
+    ]);
+    layOut(markup, place);
+    return new Room(place, this.#pages[room]);
   }
 }

@@ -102,9 +102,9 @@ async function drawWith(session, bytes, isDraft) {
   note("shown");
 }
 
-/** Has the browser fetch the scripts of the page, once nothing that is needed sooner is under way. */
-function fetchScripts() {
-  const template = document.getElementById("scripts");
+/** Has the browser fetch the rest of the page, once. It waits until nothing that is needed sooner is under way. */
+function fetchRest() {
+  const template = document.getElementById("later");
   if (template instanceof HTMLTemplateElement) document.head.append(template.content);
 }
 
@@ -138,7 +138,7 @@ function sayIncomplete(error) {
 
 // A second level with a temperature of its own is the engine's business, and other rooms have no digit to begin with.
 const drawn = state.room === ROOMS[0] && state.detail === null ? draw() : Promise.resolve();
-void Promise.allSettled([start.module, start.weights]).then(fetchScripts);
+void Promise.allSettled([start.module, start.weights]).then(fetchRest);
 // What main.js is the controller of: on a slow line a digit from the cache may be there before the rest of the page.
 const parsed = new Promise((resolve) => {
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve);
@@ -148,6 +148,10 @@ const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 // Not awaited here: it waits for this script.
 void Promise.race([drawn.catch(() => {}), late])
   .then(() => parsed)
-  .then(() => import("../main.js"))
+  .then(() => {
+    // The page is wanted now, whatever is still under way.
+    fetchRest();
+    return import("../main.js");
+  })
   .then(({ open }) => open(begun))
   .catch(sayIncomplete);

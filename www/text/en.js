@@ -5,7 +5,7 @@
  * @typedef {keyof typeof sentences} Key
  * @typedef {object} Translation into another language
  * @property {Record<Key, string>} sentences
- * @property {Record<string, string>} page texts of `index.html`, by `data-text` and `data-label`
+ * @property {Record<string, string>} page texts of markup, by `data-text` and `data-label`
  * @property {Record<string, { title: string, summary: string }>} models by name
  * @property {Record<string, string>} groups by the English heading
  */
@@ -97,6 +97,10 @@ const sentences = {
   "help.now": "With the present numbers:",
   "help.notLoaded": "The help could not be loaded: {why}",
   "language.notLoaded": "The texts in {name} could not be loaded: {why}",
+  "room.draw": "Draw",
+  "room.yours": "Your digit",
+  "room.explore": "Explore",
+  "room.compare": "Compare",
   "room.notLoaded":
     "This part of the page could not be loaded; open it again to try once more ({why}).",
   "models.bytes": "{size} to download.",

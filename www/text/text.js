@@ -1,5 +1,5 @@
-// What the page says, in the reader's language. Sentences that scripts write are in `texts/`, by key; the English of
-// `index.html` stands there, and `data-text` gives each of its texts a key for the other languages.
+// What the page says, in the reader's language. Sentences that scripts write are in files beside this one, by key; the English
+// of markup stands in the markup, and `data-text` gives each of its texts a key for the other languages.
 
 import english from "./en.js";
 
@@ -19,11 +19,16 @@ export const LANGUAGES = {
 /** Only these elements may stand inside a text. */
 const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
 
-/** @type {Omit<Translation, "page"> & { language: Language }} */
-const ENGLISH = { language: "en", sentences: english, models: {}, groups: {} };
+/** @type {Omit<Translation, "page"> & { page: Translation["page"] | null, language: Language }} */
+const ENGLISH = { language: "en", sentences: english, page: null, models: {}, groups: {} };
 let spoken = ENGLISH;
-/** The English of `index.html`, by key; read before it is replaced. @type {{ texts: Map<string, Node>, labels: Map<string, string> } | null} */
-let written = null;
+/** The English of markup, by key; read before it is replaced. */
+const written = {
+  /** @type {Map<string, Node>} */
+  texts: new Map(),
+  /** @type {Map<string, string | null>} */
+  labels: new Map(),
+};
 /** @type {(() => void)[]} */
 const listeners = [];
 
@@ -151,45 +156,43 @@ export async function speak(wanted) {
   if (mine !== turn) return;
   spoken = translation ? { language: wanted, ...translation } : ENGLISH;
   document.documentElement.lang = LANGUAGES[wanted].tag;
-  const roots = [document, ...[...document.querySelectorAll("template")].map((t) => t.content)];
-  written ??= read(roots);
-  for (const root of roots) translate(root, written, translation?.page ?? null);
+  translate(document);
   for (const listener of listeners) listener();
 }
 
-/** @param {ParentNode[]} roots @param {string} selector @returns {HTMLElement[]} */
-const all = (roots, selector) =>
-  roots.flatMap((root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]));
+/** Markup and the contents of its templates, which a search in the markup leaves out. @param {ParentNode} root */
+export const contentsOf = (root) => [
+  root,
+  ...[...root.querySelectorAll("template")].map(({ content }) => content),
+];
 
-/** The texts and labels that stand there, by key. @param {ParentNode[]} roots */
-function read(roots) {
-  const texts = new Map();
-  for (const place of all(roots, "[data-text]")) {
-    const content = document.createDocumentFragment();
-    content.append(...[...place.childNodes].map((node) => node.cloneNode(true)));
-    texts.set(place.dataset.text, content);
+/** Translates markup into the page's language. @param {ParentNode} root new markup has to be in English */
+export function translate(root) {
+  const { page } = spoken;
+  for (const part of contentsOf(root)) {
+    for (const place of all(part, "[data-text]")) {
+      const key = /** @type {string} */ (place.dataset.text);
+      if (!written.texts.has(key)) written.texts.set(key, contentOf(place));
+      place.replaceChildren(
+        ...(page ? marked(page[key]) : [written.texts.get(key)?.cloneNode(true) ?? ""]),
+      );
+    }
+    for (const place of all(part, "[data-label]")) {
+      const key = /** @type {string} */ (place.dataset.label);
+      if (!written.labels.has(key)) written.labels.set(key, place.ariaLabel);
+      place.ariaLabel = (page ? page[key] : written.labels.get(key)) ?? null;
+    }
   }
-  const labels = new Map();
-  for (const place of all(roots, "[data-label]")) {
-    labels.set(place.dataset.label, place.ariaLabel);
-  }
-  return { texts, labels };
 }
 
-/**
- * @param {ParentNode} root @param {NonNullable<typeof written>} english
- * @param {Record<string, string> | null} texts null for English
- */
-function translate(root, english, texts) {
-  for (const place of all([root], "[data-text]")) {
-    const key = /** @type {string} */ (place.dataset.text);
-    const content = english.texts.get(key)?.cloneNode(true) ?? "";
-    place.replaceChildren(...(texts ? marked(texts[key]) : [content]));
-  }
-  for (const place of all([root], "[data-label]")) {
-    const key = /** @type {string} */ (place.dataset.label);
-    place.ariaLabel = (texts ? texts[key] : english.labels.get(key)) ?? null;
-  }
+/** @param {ParentNode} root @param {string} selector */
+const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** A copy of what stands in an element. @param {HTMLElement} element */
+function contentOf(element) {
+  const content = document.createDocumentFragment();
+  content.append(...[...element.childNodes].map((node) => node.cloneNode(true)));
+  return content;
 }
 
 /** @param {string} source text with the few elements that a text may hold @returns {(string | Node)[]} */

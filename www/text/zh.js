@@ -87,6 +87,10 @@ const translation = {
     "help.now": "代入当前的数：",
     "help.notLoaded": "帮助无法加载：{why}",
     "language.notLoaded": "{name}文本无法加载：{why}",
+    "room.draw": "绘制",
+    "room.yours": "你的数字",
+    "room.explore": "探索",
+    "room.compare": "比较",
     "room.notLoaded": "页面的这一部分无法加载；重新打开即可再试（{why}）。",
     "models.bytes": "需下载 {size}。",
     "status.sum": "已加载 {size}",
@@ -444,9 +448,7 @@ const translation = {
   page: {
     "page.tagline": "一个小小的神经网络，能以任何笔迹写出任何数字。",
     "page.rooms": "房间",
-    "page.draw": "绘制",
-    "page.yours": "你的数字",
-    "page.explore": "探索",
+    "yours.heading": "你的数字",
     "page.model": "模型",
     "page.language": "语言",
     "page.look": "平滑显示数字",
@@ -582,7 +584,6 @@ const translation = {
     "erase.restore": "恢复原样",
     "erase.others": "换一批",
 
-    "compare.door": "比较",
     "compare.heading": "模型并排",
     "readings.heading": "各模型如何读你的数字",
     "readings.help":

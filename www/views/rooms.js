@@ -1,44 +1,67 @@
-// The rooms of the page: which one is open, and the buttons that open them.
+// The rooms of the page: which one is open, and the doors that open them.
 
-import { hiddenRoom } from "../state/state.js";
+import { ROOMS, hiddenRoom } from "../state/state.js";
+import { text } from "../text/text.js";
 import { hide } from "./focus.js";
 import { write } from "./write.js";
 
 /** @typedef {import("../state/state.js").State["room"]} Room */
 
 export class RoomsView {
+  #nav;
   #doors;
-  #buttons;
   #parts;
 
   /** @param {HTMLElement} page @param {(room: Room) => void} onEnter */
   constructor(page, onEnter) {
-    this.#doors = /** @type {HTMLElement} */ (page.querySelector(".rooms"));
-    this.#buttons = all(page, ".rooms button");
-    this.#parts = all(page, "main [data-room]");
-    for (const button of this.#buttons) {
-      button.addEventListener("click", () => onEnter(/** @type {Room} */ (button.value)));
+    this.#nav = /** @type {HTMLElement} */ (page.querySelector(".rooms"));
+    // Who serves the page may have written them into it, so that they are seen at once.
+    this.#doors = ROOMS.map((room) => this.#doorTo(room));
+    this.#nav.replaceChildren(...this.#doors);
+    const main = /** @type {HTMLElement} */ (page.querySelector("main"));
+    // Draw is there already; what the others show comes when they are entered.
+    main.append(...ROOMS.slice(1).map(placeFor));
+    this.#parts = /** @type {HTMLElement[]} */ ([...main.querySelectorAll("[data-room]")]);
+    for (const door of this.#doors) {
+      door.addEventListener("click", () => onEnter(/** @type {Room} */ (door.value)));
     }
+  }
+
+  /** @param {Room} room */
+  #doorTo(room) {
+    const written = this.#nav.querySelector(`button[value=${room}]`);
+    const door = /** @type {HTMLButtonElement} */ (written ?? document.createElement("button"));
+    return Object.assign(door, { type: "button", id: `enter-${room}`, value: room });
   }
 
   /** @param {Room} room @param {string[]} hidden of a lesson: rooms without a door */
   update(room, hidden) {
     write(document.documentElement.dataset, { room });
-    for (const button of this.#buttons) {
-      write(button, {
-        hidden: hidden.includes(hiddenRoom(button.value)),
-        ariaCurrent: button.value === room ? "page" : null,
+    for (const door of this.#doors) {
+      const to = /** @type {Room} */ (door.value);
+      write(door, {
+        textContent: text(`room.${to}`),
+        hidden: hidden.includes(hiddenRoom(to)),
+        ariaCurrent: to === room ? "page" : null,
       });
     }
     // One door alone leads nowhere.
-    write(this.#doors, { hidden: this.#buttons.filter((button) => !button.hidden).length < 2 });
+    write(this.#nav, { hidden: this.#doors.filter((door) => !door.hidden).length < 2 });
     // What led from one room to another stays behind in it.
-    const door = this.#buttons.find(({ value }) => value === room);
-    for (const part of this.#parts) hide(part, part.dataset.room !== room, door);
+    const door = this.#doors.find(({ value }) => value === room);
+    for (const part of this.#parts) hide(part, part.dataset.room !== room, door ?? null);
   }
 }
 
-/** @param {HTMLElement} page @param {string} selector @returns {any[]} */
-function all(page, selector) {
-  return [...page.querySelectorAll(selector)];
+/** Where a room will be. @param {Room} room */
+function placeFor(room) {
+  const place = document.createElement("div");
+  place.className = `bench ${room}`;
+  place.id = room;
+  place.dataset.room = room;
+  place.ariaBusy = "false";
+  place.hidden = true;
+  // Until it is furnished nothing in it would answer, and none of it is seen.
+  place.inert = true;
+  return place;
 }

@@ -17,7 +17,7 @@ import { SpecimenView } from "./specimen.js";
  * @typedef {import("../../state/state.js").State} State
  */
 
-export class CompareRoom {
+export default class CompareRoom {
   #section;
   #shown;
   #change;

@@ -28,7 +28,7 @@ const ALIKE = 1e-4;
 /** The second end of the first walk is the reflected style of the first: equally likely, and another hand. */
 const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) => -value);
 
-export class ExploreRoom {
+export default class ExploreRoom {
   #section;
   #run;
   #shown;

@@ -17,7 +17,7 @@ const SELDOM = 1000;
  * @typedef {{ card: import("../../engine/engine.js").ModelCard, label: number, image: Float32Array }} Read
  */
 
-export class YoursRoom {
+export default class YoursRoom {
   #section;
   #sheet;
   #run;

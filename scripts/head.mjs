@@ -1,0 +1,132 @@
+// Completes index.html for those who serve it: with what a browser would find out too late by itself, and the sources know.
+// `serve.mjs` does it for a clone, `dist.mjs` for a host. As it lies the page works too, and starts a little later.
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The scripts that index.html starts with, and the one that the first of them fetches once the first digit stands. */
+export const [EARLY, FIRST, NEXT] = ["start/early.js", "start/first.js", "main.js"];
+/** The script of the package that draws it. */
+const GLUE = "pkg/cpu/cvae.js";
+
+/**
+ * @typedef {object} Facts
+ * @property {string[]} drafts models with a draft of their weights, the default before the others
+ * @property {{ room: string, name: string }[]} rooms in the order of their doors, and what these say in English
+ *
+ * @typedef {object} Scripts
+ * @property {string[]} first addresses of those that the first digit needs beside the ones in the page
+ * @property {string[]} next and of those that the rest of the page starts with
+ */
+
+/**
+ * @param {string} html index.html as it was written @param {Facts} facts @param {Scripts} scripts
+ * @throws {Error} if it has no place for something
+ */
+export function complete(html, { drafts, rooms }, { first, next }) {
+  const lines = (/** @type {string[]} */ scripts, /** @type {string} */ indent) =>
+    scripts.map((script) => `${indent}<link rel="modulepreload" href="${script}" />\n`).join("");
+  const door = (/** @type {Facts["rooms"][number]} */ { room, name }, /** @type {number} */ at) => {
+    const here = at === 0 ? ' aria-current="page"' : "";
+    return `<button type="button" id="enter-${room}" value="${room}"${here}>${name}</button>`;
+  };
+  /** @type {[RegExp, (place: string) => string][]} */
+  const changes = [
+    [/<html(?= )/, (tag) => (drafts[0] ? `${tag} data-drafts="${drafts.join(" ")}"` : tag)],
+    [/ *<template id="later">\n/, (tag) => lines(first, "    ") + tag + lines(next, "      ")],
+    [/<nav class="rooms"[^>]*>(?=<\/nav>)/, (tag) => tag + rooms.map(door).join("")],
+  ];
+  return changes.reduce((page, [place, change]) => {
+    if (!place.test(page)) throw new Error(`index.html has no ${place.source} any more`);
+    return page.replace(place, change);
+  }, html);
+}
+
+/** What the page is told of a clone. @param {string} root @returns {Promise<Facts>} */
+export async function factsOf(root) {
+  const [{ ROOMS }, { default: english }] = await Promise.all(
+    ["state/state.js", "text/en.js"].map((name) => imported(path.join(root, "www", name))),
+  );
+  return {
+    drafts: await draftsOf(root),
+    rooms: ROOMS.map((/** @type {string} */ room) => ({ room, name: english[`room.${room}`] })),
+  };
+}
+
+/** A module of the page as it is now, for a server that runs while it is changed. @param {string} file */
+async function imported(file) {
+  const { mtimeMs } = await stat(file);
+  return import(`${pathToFileURL(file)}?${mtimeMs}`);
+}
+
+/** None if there is no list that can be read: the page itself says so. @param {string} root @returns {Promise<string[]>} */
+async function draftsOf(root) {
+  try {
+    const list = JSON.parse(await readFile(path.join(root, "www/weights/index.json"), "utf8"));
+    /** @type {string[]} */
+    const names = list.models
+      .filter((/** @type {any} */ { name, draft }) => draft?.file === `${name}.draft.safetensors`)
+      .map((/** @type {{ name: string }} */ { name }) => name);
+    // Without a draft of the default, the one that the page opens with most often would be another model's.
+    return names.includes(list.default)
+      ? [list.default, ...names.filter((name) => name !== list.default)]
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A script's imports, by file and version. @type {Map<string, { version: string, names: string[] }>} */
+const known = new Map();
+/** A statement; what is imported later, by `import(…)`, is none. */
+const IMPORT = /^(?:import|export)\b(?:[^"'(=;]*\bfrom)?\s*"(\.{1,2}\/[^"]+)"/gm;
+
+/**
+ * What a script cannot run without, below `www/`.
+ * @param {string} root @param {string} script @returns {Promise<string[] | null>} null if there is no such file
+ */
+async function importsOf(root, script) {
+  const file = path.join(root, "www", script);
+  const stats = await stat(file).catch(() => null);
+  if (!stats) return null;
+  const version = `${stats.mtimeMs} ${stats.size}`;
+  const there = known.get(file);
+  if (there?.version === version) return there.names;
+  const names = [...(await readFile(file, "utf8")).matchAll(IMPORT)].map(([, name]) =>
+    path.posix.join(path.posix.dirname(script), name),
+  );
+  known.set(file, { version, names });
+  return names;
+}
+
+/** Those scripts, and all that they cannot run without. @param {string} root @param {string[]} entries */
+async function around(root, entries) {
+  const reached = new Set(entries);
+  for (const script of reached) {
+    const names = await importsOf(root, script);
+    if (!names) reached.delete(script);
+    names?.forEach((name) => reached.add(name));
+  }
+  return reached;
+}
+
+/** The scripts of a clone that the browser is told of. @param {string} root @returns {Promise<Scripts>} */
+async function scriptsOf(root) {
+  const inPage = [EARLY, FIRST];
+  const first = await around(root, [...inPage, GLUE]);
+  const next = await around(root, [NEXT]);
+  const address = (/** @type {string} */ script) => `www/${script}`;
+  return {
+    first: [...first].filter((script) => !inPage.includes(script)).map(address),
+    next: [...next].filter((script) => !first.has(script)).map(address),
+  };
+}
+
+/**
+ * The page of a folder as it is served: completed, if it is the one that a clone has.
+ * @param {string} root @param {string} html its index.html
+ */
+export async function servedPage(root, html) {
+  if (!html.includes(`src="www/${FIRST}"`)) return html;
+  return complete(html, await factsOf(root), await scriptsOf(root));
+}

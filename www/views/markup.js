@@ -1,0 +1,60 @@
+// Markup that comes with what it is for, after the first digit: of a room, of a dialog, of what surrounds the digit.
+
+import { contentsOf, translate } from "../text/text.js";
+import { setQuestionMarks } from "./question-marks.js";
+
+/** A file that brings nothing for so long has failed, in milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * Fetches the markup in a file. `XMLHttpRequest` makes a document of it: what makes one of a string is forbidden by the page's
+ * policy, for a string may come from anywhere.
+ * @param {string} name of the file, below `www/`
+ * @returns {Promise<DocumentFragment>} in English, for `layOut`
+ * @throws {Error} if it could not be loaded; the next call asks again
+ */
+export function fetchMarkup(name) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const fail = (/** @type {string} */ why) => reject(new Error(`${name}: ${why}`));
+    request.open("GET", new URL(`../${name}`, import.meta.url));
+    request.responseType = "document";
+    request.timeout = PATIENCE;
+    request.addEventListener("readystatechange", () => {
+      const { readyState, status } = request;
+      if (readyState !== XMLHttpRequest.HEADERS_RECEIVED || status === 200) return;
+      fail(String(status));
+      // What a server says instead is not read: its styles would offend the page's policy.
+      request.abort();
+    });
+    request.addEventListener("load", () => {
+      const written = request.responseXML;
+      if (!written?.body) return fail("no HTML");
+      const markup = document.createDocumentFragment();
+      // The parser takes templates that come first for a part of the head.
+      markup.append(...written.head.childNodes, ...written.body.childNodes);
+      resolve(markup);
+    });
+    for (const event of /** @type {const} */ (["error", "timeout"])) {
+      request.addEventListener(event, () => fail(event));
+    }
+    request.send();
+  });
+}
+
+/**
+ * Puts markup into the page, in the language that the page is in now. Templates with `data-into` name the element that their
+ * content belongs to; all else belongs to `place`.
+ * @param {DocumentFragment} markup @param {HTMLElement} place
+ */
+export function layOut(markup, place) {
+  for (const part of contentsOf(markup)) setQuestionMarks(part);
+  translate(markup);
+  /** @type {NodeListOf<HTMLTemplateElement>} */
+  const parts = markup.querySelectorAll("template[data-into]");
+  for (const part of parts) {
+    document.getElementById(String(part.dataset.into))?.append(part.content);
+    part.remove();
+  }
+  place.append(markup);
+}
