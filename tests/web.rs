@@ -248,7 +248,7 @@ async fn an_image_is_completed_as_the_command_completes_it() {
     );
     assert_eq!(
         refusal(&image, &[1; 784], Some(3), 3).await,
-        "the mask hides all 784 pixels, expected 1 or more that can be seen"
+        "the mask hides all 784 pixels, expected 1 or more visible ones"
     );
     assert_eq!(
         refusal(&image, &mask[1..], Some(3), 3).await,

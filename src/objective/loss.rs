@@ -1,4 +1,4 @@
-//! One step's losses: which objective a recipe asks for, and what each network minimises.
+//! The losses of one step: the objective of a recipe, for each network.
 
 use super::image_adversary::{self, Views};
 use super::importance::importance_bound;
@@ -8,27 +8,27 @@ use crate::recipe::{Adversary, ImageAdversary, LatentAdversary, Recipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-/// Everything that a training changes.
+/// All networks that a training changes.
 #[derive(Module, Debug)]
 pub struct Networks {
     pub model: Cvae,
     pub critics: Critics,
 }
 
-/// A part of a batch with its noise.
+/// A part of a batch with its draws of ε.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// `[batch, PIXELS]`, 0 to 1: what is encoded and what is to be reconstructed
+    /// `[batch, PIXELS]`, 0 to 1: the images that are encoded and reconstructed
     pub images: Tensor<2>,
-    /// `[batch, PIXELS]`, the same images in grey: what critics of images see, for a decoder's mean is grey too, and
-    /// a discriminator would tell it from black and white at a glance. The others leave it out.
+    /// `[batch, PIXELS]`, the same images in grey, for critics of images; none without such critics. The decoder's mean is
+    /// grey, and a discriminator would tell grey from black and white too easily.
     pub grey: Option<Tensor<2>>,
     /// `[batch, CLASSES]`
     pub labels: Tensor<2>,
-    /// `[samples · batch, latent]`, standard normal, sample after sample; more than one sample asks for the
+    /// `[samples · batch, latent]`, standard normal, sample after sample; with more than one sample the loss is the
     /// importance-weighted bound
     pub epsilon: Tensor<2>,
-    /// `[batch, latent]`, standard normal: what an adversary compares with
+    /// `[batch, latent]`, standard normal: ε of the draws of the prior, which an adversary sees
     pub prior_epsilon: Tensor<2>,
 }
 

@@ -1,9 +1,9 @@
 //! The state of a training, so complete that a resumed one cannot be told from one that was never stopped.
 
-use super::{Adam, EpochLog, Slot};
 use crate::files::{read, write_atomically};
 use crate::model::{Cvae, Init};
 use crate::objective::Networks;
+use crate::optimise::{Adam, EpochLog, Slot};
 use crate::parameters;
 use crate::recipe::Recipe;
 use anyhow::{Context, bail, ensure};

@@ -3,12 +3,13 @@
 use crate::common::{small_recipe, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::{Batch, Images, one_hot};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::{
     Scope, bernoulli, classify, importance_bounds, label_bounds, latent_use, log_sum_exp,
     negative_elbo,
 };
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, Cvae, Init, PIXELS};
+use cvae::model::{Cvae, Init};
 use cvae::objective::bernoulli_distortion;
 use cvae::parameters;
 use cvae::random::{self, Purpose};

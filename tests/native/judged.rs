@@ -3,10 +3,11 @@
 use crate::command::refused;
 use crate::common::{assert_close, real_data, repository, strokes};
 use burn::tensor::Device;
+use cvae::digit::CLASSES;
 use cvae::evaluate::{Judge, JudgeFile, compact_judge, load_judge};
 use cvae::files::hex;
 use cvae::judge::{JudgeCard, PlainJudge};
-use cvae::model::{CLASSES, Init};
+use cvae::model::Init;
 use cvae::parameters;
 use cvae::points::{Points, Source};
 use cvae::weights::{Container, WeightsError};

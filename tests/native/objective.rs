@@ -2,16 +2,17 @@
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::log_sum_exp;
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, Cvae, Gaussian, Init, PIXELS};
+use cvae::model::{Cvae, Gaussian, Init};
 use cvae::objective::{
     Example, Networks, bernoulli_distortion, distortion, elbo, importance_bound, squared_mean,
 };
+use cvae::optimise::Shards;
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Adversary, DetailRecipe, ImageAdversary, Likelihood};
-use cvae::train::Shards;
 use std::ops::Range;
 
 fn row(values: &[f32], device: &Device) -> Tensor<2> {
@@ -311,7 +312,7 @@ fn critics_of_images_shape_the_generator_and_not_the_encoder() {
         let step = |networks: &Networks, part: Range<usize>| {
             assert_eq!(part, 0..rows);
             let tensor = |counter, width: usize, value: fn(f32) -> f32| {
-                let mut stream = random::stream(9, Purpose::TrainNoise, counter);
+                let mut stream = random::stream(9, Purpose::TrainEpsilon, counter);
                 let values = random::normals(&mut stream, rows * width);
                 let data = TensorData::new(
                     values.into_iter().map(value).collect::<Vec<f32>>(),

@@ -68,7 +68,7 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
     let page = page(&results, &BTreeSet::new());
     let expected = "`small`:
 
-|  | −log p ≤, k = 100 | read as asked, % |
+|  | −log p ≤, k = 100 | judged correct, % |
 | --- | --- | --- |
 | seed 3 | 80.00 | 99.00 |
 | seed 4 | 82.00 | 97.00 |

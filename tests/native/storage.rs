@@ -139,7 +139,7 @@ fn what_is_no_name_of_a_file_is_told_before_anything_is_computed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().display().to_string();
     for (name, why) in [
-        (out.clone(), "what lies there is no file"),
+        (out.clone(), "it exists and is not a file"),
         (format!("{out}/new/"), "it is the name of a folder"),
     ] {
         let message = refused(&["judge", "--out", &name]);
@@ -192,7 +192,7 @@ fn a_device_is_not_replaced() {
         .to_string();
     assert_eq!(
         message,
-        format!("{name} cannot be written: what lies there is no file")
+        format!("{name} cannot be written: it exists and is not a file")
     );
     let about = std::fs::metadata(device).unwrap();
     assert!(about.file_type().is_char_device());

@@ -9,7 +9,7 @@ use cvae::random::{self, Purpose};
 #[test]
 fn probes_find_what_is_there() {
     let device = Device::flex();
-    let epsilon = random::normals(&mut random::stream(1, Purpose::Style, 2), 3000 * 2);
+    let epsilon = random::normals(&mut random::stream(1, Purpose::Epsilon, 2), 3000 * 2);
     let label = |rule: &dyn Fn(usize, f32, f32) -> u8| -> Vec<u8> {
         let pairs = epsilon.chunks_exact(2).enumerate();
         pairs.map(|(at, pair)| rule(at, pair[0], pair[1])).collect()

@@ -9,11 +9,12 @@ mod precision_recall;
 use crate::common::{real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::data::Images;
+use cvae::digit::CLASSES;
 use cvae::evaluate::{
     Distance, Judges, QualityScope, SampleQuality, distance, load_judge, sample_quality, samples,
     swap, train_judge,
 };
-use cvae::model::{CLASSES, Cvae, Generator, Init};
+use cvae::model::{Cvae, Generator, Init};
 use cvae::random::{self, Purpose};
 use cvae::recipe::{LabelPath, PriorKind};
 use cvae::weights::load_cvae;
@@ -21,13 +22,16 @@ use ndarray::Array2;
 
 /// `[count, width]` draws from `N(0, 1)`.
 fn normal_points(count: usize, width: usize, seed: u64) -> Array2<f32> {
-    let values = random::normals(&mut random::stream(seed, Purpose::Style, 0), count * width);
+    let values = random::normals(
+        &mut random::stream(seed, Purpose::Epsilon, 0),
+        count * width,
+    );
     Array2::from_shape_vec([count, width], values).unwrap()
 }
 
 /// Images under normal noise, whose `deviation` is in grey levels.
 fn noisy(images: &Images, deviation: f32, seed: u64) -> Images {
-    let mut rng = random::stream(seed, Purpose::Style, 4);
+    let mut rng = random::stream(seed, Purpose::Epsilon, 4);
     let noise = random::normals(&mut rng, images.pixels.len());
     let pixels = images.pixels.iter().zip(noise);
     Images {

@@ -45,7 +45,7 @@ fn they_draw_what_the_models_draw() {
         let more = cost(&of_draft.scores) - cost(&of_whole.scores);
         assert!((0.0..8.0).contains(&more), "{name}: costs {more} nats");
         for seed in 0..STYLES {
-            let epsilon = random::style(seed, 0, whole.plan.recipe.model.latent).repeat(10);
+            let epsilon = random::epsilon(seed, 0, whole.plan.recipe.model.latent).repeat(10);
             let [drawn, expected] =
                 [&draft, &whole].map(|file| decode(&file.generator, &epsilon, &digits, 1.0));
             let differences = drawn.iter().zip(&expected).map(|(a, b)| (a - b).abs());

@@ -4,9 +4,9 @@ use super::{index, models, read};
 use crate::command::{cvae, refused};
 use crate::common::{assert_close, real_data, real_folder, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::files::hex;
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, PIXELS};
 use cvae::points::Points;
 use cvae::recipe::Recipe;
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
@@ -238,7 +238,10 @@ fn a_refresh_writes_what_ships() {
         "{unknown}"
     );
     let unlabelled = refused(&[&refresh[..], &["vae", "--classification", "1"]].concat());
-    assert!(unlabelled.contains("`vae` sees no label"), "{unlabelled}");
+    assert!(
+        unlabelled.contains("`vae` is unconditional"),
+        "{unlabelled}"
+    );
     let empty = tempfile::tempdir().unwrap();
     let nowhere = refused(&["refresh", "--folder", &empty.path().display().to_string()]);
     assert!(nowhere.contains("has no index.json"), "{nowhere}");

@@ -103,7 +103,7 @@ fn the_second_level_changes_details_and_not_the_digit() {
     let labels: Vec<u8> = (0..STYLES).flat_map(|_| 0..10).collect();
     // Which of two styles each level is of.
     let digits = |first: u64, second: u64| {
-        let style = |of: u64, index: u64| random::style(of, index, model.latent);
+        let style = |of: u64, index: u64| random::epsilon(of, index, model.latent);
         let epsilon: Vec<f32> = (0..STYLES)
             .map(|index| {
                 [

@@ -8,8 +8,9 @@ use crate::command::cvae;
 use crate::common::{assert_close, strokes};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::data::one_hot;
+use cvae::digit::PIXELS;
 use cvae::host::to_vec;
-use cvae::model::{Cvae, PIXELS};
+use cvae::model::Cvae;
 use cvae::recipe::{Likelihood, Pixels, PriorKind};
 use cvae::uses::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, Image, Ink, Mask, UseError,
