@@ -33,7 +33,7 @@ pub mod recipe;
 pub mod uses;
 pub mod weights;
 
-// What a model needs to learn. No package of the page has it yet.
+// The parts of training that every target can compile. No package of the page has them yet.
 #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
 pub mod data;
 #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]

@@ -35,7 +35,7 @@ pub struct Scale {
 /// on the first `neighbours` of them.
 ///
 /// # Shapes
-/// - `test_features`: those of `test`, which the caller has already
+/// - `test_features`: `[test.len(), width]`, the features of `test`
 #[must_use]
 pub fn scale(
     judge: &Judge,

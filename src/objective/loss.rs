@@ -32,14 +32,14 @@ pub struct Example {
     pub prior_epsilon: Tensor<2>,
 }
 
-/// What a step minimises, summed over the batch; each `[1]`.
+/// The losses of a step, summed over the batch; each `[1]`.
 #[derive(Clone, Debug)]
 pub struct Loss {
     /// Of encoder and generator.
     pub model: Tensor<1>,
     /// Of the critics, where there are any.
     pub critics: Option<Tensor<1>>,
-    /// In nats: distortion and rate first, then what the adversary adds.
+    /// Named terms in nats: distortion and rate first, then those of the adversary.
     pub terms: Vec<(&'static str, Tensor<1>)>,
 }
 
@@ -113,17 +113,17 @@ impl Networks {
         let latent = sample.latent.clone();
         let rate = generator.prior.rates(sample, &labels).sum();
         let logits = generator.decoder.forward(latent.clone(), labels.clone());
-        // The critics shape the generator, that is prior and decoder. The encoder follows the ELBO alone: one that has to
-        // please critics leaves the label in the latent. A prior that only follows the ELBO covers what is encoded and
-        // some of what lies between; where that is no digit is seen in samples alone.
-        let write = |latent: Tensor<2>| {
+        // The critics train prior and decoder. The encoder is trained by the ELBO alone, because critics would make it encode
+        // the label in the latent. The prior needs the critics: by the ELBO it also covers points between the encoded ones,
+        // and only samples show where such points do not decode to a digit.
+        let decode = |latent: Tensor<2>| {
             let logits = generator.decoder.forward(latent, labels.clone());
             probabilities(logits)
         };
         let views = Views {
             image: grey.clone(),
-            reconstruction: write(latent.detach()),
-            sample: write(generator.prior.sample(prior_epsilon, &labels)),
+            reconstruction: decode(latent.detach()),
+            sample: decode(generator.prior.sample(prior_epsilon, &labels)),
         };
         let distortion = distortion(&generator.decoder, logits, images).sum();
         let all = Tensor::ones([labels.dims()[0], 1], &labels.device());

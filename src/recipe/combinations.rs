@@ -14,7 +14,7 @@ impl Recipe {
     /// Refuses values that are in range and do not fit together, so that every setting has an effect.
     ///
     /// # Errors
-    /// [`RecipeError::Value`] names key, value and what the other values allow.
+    /// [`RecipeError::Value`] names key, value and the values that fit the others.
     pub(super) fn validate_together(&self) -> Result<(), RecipeError> {
         let (pixels, adversary) = (self.objective.pixels, &self.objective.adversary);
         let grey = pixels == Pixels::Grey;

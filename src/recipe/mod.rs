@@ -15,7 +15,7 @@ pub struct Recipe {
     pub name: String,
     /// The name that the page shows.
     pub title: String,
-    /// One or two sentences on what the model is for.
+    /// The purpose of the model, in one or two sentences.
     pub summary: String,
     /// The heading under which the page lists it; models without one come first.
     #[serde(default, skip_serializing_if = "String::is_empty")]

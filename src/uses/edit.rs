@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 /// 2014, <https://arxiv.org/abs/1406.5298>).
 ///
 /// # Shapes
-/// - `image`: `[1, PIXELS]`, 0 to 1, 1 = ink; `label`: `[1, CLASSES]`, what the image shows
+/// - `image`: `[1, PIXELS]`, 0 to 1, 1 = ink; `label`: `[1, CLASSES]`, the digit that the image shows
 /// - `targets`: `[count, CLASSES]`
 /// - returns `[count, PIXELS]`
 ///

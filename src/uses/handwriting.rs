@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_pixel_is_the_mean_of_the_area_under_it() {
-        // 40 × 40 with its right half at a quarter: two drawn pixels to one; ink is kept, whatever the shift.
+        // 40 × 40 with its right half at a quarter: two drawn pixels to one; the sum of the ink does not depend on the shift.
         let mut ink = rectangle(100, 100, 40, 40);
         for (at, value) in ink.iter_mut().enumerate() {
             if at % 280 >= 121 {

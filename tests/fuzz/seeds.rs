@@ -112,7 +112,7 @@ pub fn idx() -> Vec<Vec<u8>> {
     vec![digits()]
 }
 
-/// Two of them, and one that was packed in small pieces.
+/// A gzip stream in one piece, and one that was packed in small pieces.
 pub fn gzip() -> Vec<Vec<u8>> {
     let idx = Idx::parse(&digits(), 3, PIXELS as u64).unwrap();
     vec![pack(&digits()), idx.to_gzip().unwrap()]
@@ -342,7 +342,7 @@ pub fn part() -> Vec<Vec<u8>> {
     files.to_vec()
 }
 
-/// In grey, and in colours with what else a PNG may hold.
+/// A PNG in grey, and one in colours with other chunks that a PNG may hold.
 pub fn png() -> Vec<Vec<u8>> {
     let levels: Vec<u8> = (0..=250).cycle().take(784).collect();
     let grey = write_png(&levels, cvae::uses::Ink::Dark).unwrap();

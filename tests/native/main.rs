@@ -1,4 +1,4 @@
-//! All native tests in one program, because linking is what takes long.
+//! All native tests in one program, because linking each of several programs would take long.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::cast_possible_truncation,

@@ -1,4 +1,4 @@
-//! The judges: what they read, alone and together.
+//! The judges: the digits that they read, alone and by majority.
 
 use crate::common::strokes;
 use burn::tensor::Device;
@@ -92,7 +92,7 @@ fn the_majority_is_a_count_of_votes() {
 
 /// Three files of one judge are one opinion.
 #[test]
-fn judges_are_of_different_seeds() {
+fn judges_must_have_different_seeds() {
     let device = Device::flex();
     let folder = tempfile::tempdir().unwrap();
     let refused = || {

@@ -43,7 +43,7 @@ fn noisy(images: &Images, deviation: f32, seed: u64) -> Images {
 }
 
 #[test]
-fn a_generator_is_conditional_where_a_label_enters() {
+fn a_generator_is_conditional_if_prior_or_decoder_sees_the_label() {
     let conditional = |label, prior| {
         let mut recipe = small_recipe().model;
         (recipe.label, recipe.prior) = (label, prior);
@@ -81,9 +81,9 @@ fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
     sample_quality((&model, &recipe.training), &data, &judges, &scope).unwrap()
 }
 
-/// An untrained model on strokes that the judges can read: its samples are nothing of the kind.
+/// An untrained model, with judges that can read strokes: the figures of its samples are poor.
 #[test]
-fn an_untrained_model_is_found_out() {
+fn an_untrained_model_has_poor_figures() {
     let quality = small_quality(LabelPath::EveryBlock, PriorKind::Label);
     assert!(quality.judges_on_real.accuracy > 0.8, "{quality:?}");
     let [cold, _] = &quality.sampled[..] else {
@@ -115,7 +115,7 @@ fn an_untrained_model_is_found_out() {
     );
 }
 
-/// A model that sees no label cannot be asked for a digit; what can be measured of it still is.
+/// Of an unconditional model everything is measured that needs no requested digit.
 #[test]
 fn an_unconditional_model_is_not_asked_for_digits() {
     let quality = small_quality(LabelPath::None, PriorKind::Standard);

@@ -1,4 +1,4 @@
-//! The uses of a model against closed forms, quadrature and naive counting, and what their commands refuse.
+//! The uses of a model against closed forms, quadrature and naive counting, and the errors of their commands.
 
 mod anomaly;
 mod augmentation;
@@ -82,16 +82,16 @@ fn fixture(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// Writes fields of a fixture anew, to four decimals, where `scripts/fixtures.sh` asks for it.
+/// Rewrites fields of a fixture, to four decimals, when `scripts/fixtures.sh` runs the test.
 fn renew(name: &str, fields: &[(&str, Value)]) {
     if std::env::var_os("CVAE_RENEW_FIXTURES").is_none() {
         return;
     }
-    let mut whole = fixture(name);
+    let mut all = fixture(name);
     for (field, value) in fields {
-        whole[*field] = value.clone();
+        all[*field] = value.clone();
     }
-    let text = serde_json::to_string_pretty(&whole).unwrap() + "\n";
+    let text = serde_json::to_string_pretty(&all).unwrap() + "\n";
     std::fs::write(repository("tests/fixtures").join(name), text).unwrap();
 }
 
