@@ -75,13 +75,11 @@ impl Usual {
     /// If there is no −ELBO, or none under `label`.
     #[must_use]
     pub fn percentile(&self, negative_elbos: &[f64], label: Option<usize>) -> f64 {
-        match label {
-            Some(label) => self.own.percentile(negative_elbos[label]),
-            None => {
-                let least = negative_elbos.iter().copied().min_by(f64::total_cmp);
-                self.best.percentile(least.expect("one label or more"))
-            }
+        if let Some(label) = label {
+            return self.own.percentile(negative_elbos[label]);
         }
+        let least = negative_elbos.iter().copied().min_by(f64::total_cmp);
+        self.best.percentile(least.expect("one label or more"))
     }
 }
 
