@@ -1,7 +1,7 @@
-//! Images as tensors.
+//! Images on their way into a network.
 
 use super::{Images, binarize};
-use crate::digit::{CLASSES, PIXELS};
+use crate::model::{CLASSES, PIXELS};
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor, TensorData};

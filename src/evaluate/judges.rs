@@ -1,32 +1,32 @@
-//! Three judges of different seeds, whose majority classifies samples.
+//! Three judges of independent seeds: what one of them sees in a sample is an opinion.
 
 use super::judge::{Judge, JudgeFile, load_judge, most_likely};
-use crate::digit::CLASSES;
+use crate::model::CLASSES;
 use crate::parameters;
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
 use std::path::Path;
 
-/// Number of judges: the fewest with a majority against one.
+/// How many judges there are: the fewest that can outvote one of them.
 pub const JUDGES: usize = 3;
 
-/// Three judges. No model is trained with them; the settings of `aae` and `cvae-gan` were selected with them.
+/// Three judges. No model is trained with any of them, nor chosen but for the settings of `aae` and `cvae-gan`.
 #[derive(Debug)]
 pub struct Judges {
     pub judges: [Judge; JUDGES],
 }
 
-/// The digits that the judges read in images.
+/// What the judges read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The digits of each judge, one for each image.
+    /// The digits that each judge reads, one for each image.
     pub each: [Vec<u8>; JUDGES],
-    /// The digit of the majority; where all judges differ, the digit with the largest sum of probabilities.
+    /// The digit that most of them read; where all differ, the one that they find most probable together.
     pub majority: Vec<u8>,
 }
 
 impl Judges {
-    /// The judges' files in their folder.
+    /// Their files in a folder of judges.
     pub const FILES: [&str; JUDGES] = [
         "judge-1.safetensors",
         "judge-2.safetensors",
@@ -36,7 +36,7 @@ impl Judges {
     /// Loads the three judges of a folder.
     ///
     /// # Errors
-    /// Names the file that cannot be read, is not a judge, or has the seed of another judge.
+    /// Names the file that cannot be read, or is not a judge, or has the seed of another.
     pub fn load(folder: &Path, device: &Device) -> anyhow::Result<Self> {
         let mut seeds = Vec::new();
         let load = |file: &str| -> anyhow::Result<Judge> {
@@ -63,19 +63,19 @@ impl Judges {
         })
     }
 
-    /// Identifies the judges: SHA-256 of the parameters of each.
+    /// Names of these very judges.
     #[must_use]
     pub fn sha256(&self) -> [String; JUDGES] {
         self.judges.each_ref().map(parameters::sha256)
     }
 
-    /// The judge whose features distances are measured in.
+    /// The judge in whose features distances are measured.
     #[must_use]
     pub fn first(&self) -> &Judge {
         &self.judges[0]
     }
 
-    /// Classifies images with all judges.
+    /// Lets all judges read all images.
     ///
     /// # Shapes
     /// - `images`: `[count · PIXELS]`, 0 to 1

@@ -1,10 +1,9 @@
-//! Leakage: how much ε tells of the label.
+//! Whether the latent gives the label away.
 
 use super::classifier::{Course, train_classifier};
 use super::judge::most_likely;
-use crate::digit::CLASSES;
 use crate::host::to_vec;
-use crate::model::{Dense, Init};
+use crate::model::{CLASSES, Dense, Init};
 use crate::recipe::Activation;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -13,22 +12,22 @@ use serde::{Deserialize, Serialize};
 /// Units of the probe that has a hidden layer.
 const HIDDEN: usize = 128;
 
-/// Five times the judges' rate: the loss of a linear probe is convex, and its weights have to grow far from their start.
+/// Five times the judges': a linear probe has far to go from where it starts, and nothing to go wrong on the way.
 const LEARNING_RATE: f64 = 1e-2;
 
-/// Accuracies of probes that predict the label from ε alone, on images that the probes have not seen.
+/// How well a digit can be told from its ε alone, as an accuracy on latents that the probes have not seen.
 ///
-/// If ε is independent of the label, a probe is right in about 10 %. A higher accuracy means that some ε occur with some
-/// digits only, so that decoding an ε as another digit fails.
+/// A model that leaves the digit to the label gives nothing away: a guess is right in about 10 %. What is above
+/// makes styles that one digit has and another has not, so that "same style, other digit" fails.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leakage {
-    /// Accuracy of a linear probe.
+    /// By a linear probe.
     pub linear: f64,
-    /// Accuracy of a probe with one hidden layer.
+    /// By a probe with one hidden layer.
     pub hidden: f64,
 }
 
-/// ε of images, `[labels.len() · latent]`, with their labels.
+/// Latents with their labels, `[labels.len() · latent]`.
 #[derive(Clone, Copy, Debug)]
 pub struct Labelled<'a> {
     pub epsilon: &'a [f32],
@@ -38,7 +37,7 @@ pub struct Labelled<'a> {
 /// Trains both probes on `train` and scores them on `test`.
 ///
 /// # Errors
-/// If a loss is infinite or not a number.
+/// If a loss is no longer a number.
 pub fn leakage(
     train: Labelled,
     test: Labelled,
@@ -69,7 +68,7 @@ pub fn leakage(
     })
 }
 
-/// A classifier of ε.
+/// A classifier of latents.
 #[derive(Module, Debug)]
 struct Probe {
     inner: Option<Dense>,

@@ -1,18 +1,16 @@
-//! The parts of an evaluation. Each part is measured and stored separately, by one of several machines or between
-//! interruptions.
+//! The parts of an evaluation: what one machine of several measures, and what an interruption does not lose.
 
 use super::bound::{CHUNK, negative_elbos};
 use super::{ImportanceBound, NegativeElbo, SEED, Scope, importance_bounds, label_bounds};
 use crate::data::Images;
-use crate::digit::CLASSES;
-use crate::model::Cvae;
+use crate::model::{CLASSES, Cvae};
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-/// A range of test images that are measured together. The ranges are fixed, so that the figures are the same bit by bit on
-/// every machine with the same kind of processor.
+/// Figures that are measured together: of a few hundred neighbouring test images, always the same ones, so that
+/// they are bit for bit the same whoever measures them on one kind of processor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     pub task: Task,
@@ -21,7 +19,7 @@ pub struct Part {
     pub count: usize,
 }
 
-/// The figures that are measured for each image.
+/// What is measured of each image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
@@ -31,17 +29,16 @@ pub enum Task {
     Labels { samples: usize },
 }
 
-/// Measured figures, image after image.
+/// What was measured, image after image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Figures {
-    /// −ELBO and importance-weighted bounds.
     Bounds(Vec<(NegativeElbo, ImportanceBound)>),
     /// Bounds on `ln p(x | y)`.
     Labels(Vec<[f64; CLASSES]>),
 }
 
-/// A part with its figures and the SHA-256 of the weights.
+/// A part with its figures and the weights that they are of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeasuredPart {
     pub parameters_sha256: String,
@@ -53,7 +50,7 @@ impl MeasuredPart {
     /// Reads the file of a part.
     ///
     /// # Errors
-    /// If it is not such a file, or the number of its figures does not fit its part.
+    /// If it is not one, or its figures are not of as many images as it says.
     pub fn from_json(bytes: &[u8]) -> anyhow::Result<Self> {
         let measured: Self = serde_json::from_slice(bytes)?;
         let Self { part, figures, .. } = &measured;
@@ -72,7 +69,7 @@ impl MeasuredPart {
         };
         ensure!(
             fits && part.count > 0 && part.first.checked_add(part.count).is_some(),
-            "its figures do not fit its part, which is of {} images from {}",
+            "its figures are not what its part says: {} images from {}",
             part.count,
             part.first
         );
@@ -81,7 +78,7 @@ impl MeasuredPart {
 }
 
 impl Scope {
-    /// All parts of the evaluation of a model; a `conditional` one is measured under each label too.
+    /// All parts of the evaluation of a model, which has labels to be told apart if it is `conditional`.
     #[must_use]
     pub fn parts(&self, conditional: bool) -> Vec<Part> {
         let mut tasks: Vec<Task> = (0..self.draws)
@@ -107,7 +104,8 @@ impl Scope {
 }
 
 impl Part {
-    /// Measures this part of the test images `images`. `progress` gets the number of images just measured, from any thread.
+    /// Measures this part of the test images `images`. `progress` is told how many images are done, from any
+    /// thread.
     #[must_use]
     pub fn measure(
         &self,
@@ -133,7 +131,7 @@ impl Part {
 }
 
 impl Figures {
-    /// The figures of each image; none if these are bounds under the ten labels.
+    /// Of each image, if these are bounds on a draw.
     pub(super) fn bounds(&self) -> &[(NegativeElbo, ImportanceBound)] {
         match self {
             Self::Bounds(rows) => rows,
@@ -141,7 +139,7 @@ impl Figures {
         }
     }
 
-    /// The bounds of each image under the ten labels; none if these are bounds on a draw.
+    /// Of each image, if these are bounds under the ten labels.
     pub(super) fn labels(&self) -> &[[f64; CLASSES]] {
         match self {
             Self::Bounds(_) => &[],
@@ -149,7 +147,7 @@ impl Figures {
         }
     }
 
-    /// Whether all figures are finite.
+    /// Whether all are numbers: a bound that overflowed is no bound.
     #[must_use]
     pub fn are_finite(&self) -> bool {
         match self {
@@ -163,7 +161,7 @@ impl Figures {
 }
 
 impl std::fmt::Display for Part {
-    /// The name of the part's file, e.g. `draw-0.k-5000.images-500-999`.
+    /// As in the name of a file: `draw-0.k-5000.images-500-999`.
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match &self.task {
             Task::Bounds { draw, ks } => {

@@ -1,4 +1,4 @@
-//! All measurements of a model's samples.
+//! All measurements of a model's samples in one record.
 
 use super::bound::device_of;
 use super::products::rows;
@@ -9,36 +9,35 @@ use super::{
     precision_recall, samples, scale, swap,
 };
 use crate::data::{Images, Mnist, binarize};
-use crate::digit::CLASSES;
-use crate::model::{Cvae, Generator};
+use crate::model::{CLASSES, Cvae, Generator};
 use crate::random::Purpose;
 use crate::recipe::TrainingRecipe;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The neighbour to which the balls of precision and recall reach.
+/// The neighbour that the radii of precision and recall reach to.
 const NEIGHBOUR: usize = 3;
-/// Seed of the Bernoulli draws and ε with which the probes' training images are encoded. It differs from the test images'
-/// seed, with which image `i` of both sets would have the same ε.
+/// Seed of the Bernoulli draws and noise under which the probes' training images are encoded: another than that
+/// of the test images, or image `i` of both would get the same noise.
 const PROBE_SEED: u64 = SEED + 1;
 
-/// Numbers of images and samples that are measured. If there are fewer images, all are taken.
+/// How much is measured. Where there are fewer images than asked for, all are taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QualityScope {
     /// Samples of each digit that the judges read.
     pub samples_per_class: usize,
-    /// Temperatures of the samples; 1 is the model's own distribution.
+    /// Temperatures of the samples; 1 is the model itself.
     pub temperatures: Vec<f64>,
-    /// Test images, picked at random, and samples that are compared with them.
+    /// Test images, picked at random, that as many samples are compared with.
     pub images: usize,
-    /// Images and samples in searches of nearest neighbours.
+    /// How many of them are used where nearest neighbours are searched.
     pub neighbours: usize,
-    /// Samples for the Parzen-window estimate.
+    /// Samples that the Parzen-window density is spread around.
     pub parzen_samples: usize,
-    /// Validation images that determine the width of its kernel.
+    /// Validation images that say how wide its kernels are to be.
     pub parzen_validation: usize,
-    /// Training images from whose ε the probes for the label learn.
+    /// Training images whose latents the probes for the label learn from.
     pub probe_images: usize,
     pub probe_epochs: usize,
 }
@@ -59,7 +58,7 @@ impl QualityScope {
         }
     }
 
-    /// A scope that takes a minute or two.
+    /// A minute or two.
     #[must_use]
     pub fn quick() -> Self {
         Self {
@@ -75,23 +74,23 @@ impl QualityScope {
     }
 }
 
-/// The measured quality of a model's samples.
+/// What was measured of a model's samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SampleQuality {
     pub scope: QualityScope,
-    /// Identifies the judges: [`Judges::sha256`].
+    /// Names the judges: [`Judges::sha256`].
     pub judges_sha256: [String; JUDGES],
-    /// The judges' accuracy on all real test images, which limits every other reading.
+    /// The judges on all real test images, which is what their word is worth.
     pub judges_on_real: Faithfulness,
-    /// The figures for each temperature of the scope.
+    /// One for each temperature of the scope.
     pub sampled: Vec<Sampled>,
-    /// Distances of known images, with which those of [`Sampled`] compare.
+    /// What the distances of [`Sampled`] are to be read against.
     pub scale: Scale,
     /// At temperature 1.
     pub memorisation: Memorisation,
     /// Of mean images at temperature 1, equally many of each digit.
     pub parzen: Parzen,
-    /// Whether the label alone determines the digit; none for a model that sees no label.
+    /// Whether the label is in command; nothing for a model that sees no label.
     pub control: Option<Control>,
 }
 
@@ -99,24 +98,24 @@ pub struct SampleQuality {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sampled {
     pub temperature: f64,
-    /// Fraction of samples that show the requested digit; none for an unconditional model.
+    /// What the judges read; nothing for a model that cannot be asked for a digit.
     pub faithfulness: Option<SampleFaithfulness>,
-    /// Distance between the test images and mean images of samples with the same labels.
+    /// From the test images to mean images of samples with the same labels.
     pub distance: Distance,
     #[serde(alias = "coverage")]
     pub precision_recall: PrecisionRecall,
 }
 
-/// Faithfulness of samples, the same number for each digit.
+/// Equally many samples of each digit, as the judges read them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SampleFaithfulness {
-    /// Of the mean images, which the page shows.
+    /// The mean images, which the page shows.
     pub means: Faithfulness,
-    /// Of one Bernoulli draw of each mean image.
+    /// One Bernoulli draw of each.
     pub drawn: Faithfulness,
 }
 
-/// Measurements of conditional models only.
+/// What only a conditional model can be asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Control {
     /// Test images encoded with their own label and decoded with another.
@@ -124,10 +123,10 @@ pub struct Control {
     pub leakage: Leakage,
 }
 
-/// Measures the samples of `model`, which was trained by `training`.
+/// Measures the samples of `model`, which `training` has made.
 ///
 /// # Errors
-/// If the loss of a probe is infinite or not a number.
+/// If the loss of a classifier that is trained for it is no longer a number.
 pub fn sample_quality(
     (model, training): (&Cvae, &TrainingRecipe),
     data: &Mnist,
@@ -183,7 +182,7 @@ pub fn sample_quality(
     })
 }
 
-/// How near the samples of `generator` are to the images from which `training` learned.
+/// Whether the samples of `generator` are copies of what `training` let it learn from.
 #[must_use]
 pub fn sample_memorisation(
     (generator, training): (&Generator, &TrainingRecipe),
@@ -195,17 +194,17 @@ pub fn sample_memorisation(
     memorisation(&own, &compared, &data.learned_by(training))
 }
 
-/// The test images with which samples are compared.
+/// Those that samples are compared with.
 fn test_images(data: &Mnist, scope: &QualityScope) -> Images {
     pick(&data.test, scope.images, 0)
 }
 
-/// `count` images picked at random, different ones for each `which`.
+/// Images picked at random, others for each `which`.
 fn pick(images: &Images, count: usize, which: u64) -> Images {
     images.select(&subset(images.len(), count, SEED, which))
 }
 
-/// `count` labels: the digits in turn.
+/// `count` labels, equally many of each digit.
 fn labels(count: usize) -> Vec<u8> {
     let digits = 0..u8::try_from(CLASSES).expect("ten classes");
     digits.cycle().take(count).collect()
@@ -260,7 +259,7 @@ fn control(
 }
 
 impl SampleQuality {
-    /// The figures by their names in a weights file: fractions, and distances in the judge's features.
+    /// The figures by name, as they stand in a weights file: fractions, and distances in the judge's features.
     #[must_use]
     pub fn scores(&self) -> BTreeMap<String, f64> {
         let mut scores = BTreeMap::new();
@@ -269,7 +268,7 @@ impl SampleQuality {
         };
         set("judge_real_accuracy".into(), self.judges_on_real.accuracy);
         for sampled in &self.sampled {
-            // Temperature 1 is the default and has no suffix.
+            // Temperature 1 is the model itself and needs no name.
             let suffix = if sampled.temperature.to_string() == "1" {
                 String::new()
             } else {

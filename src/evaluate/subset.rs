@@ -1,21 +1,20 @@
 //! Images picked at random for an evaluation.
 
 use crate::data::Images;
-use crate::digit::CLASSES;
+use crate::model::CLASSES;
 use crate::random::{self, Purpose};
 use rand::seq::index;
 
-/// `count` different indices below `length`, or all of them if there are fewer, picked by `seed` and `which`.
+/// `count` different indices below `length`, all of them if there are fewer, as `seed` and `which` pick them.
 #[must_use]
 pub(super) fn subset(length: usize, count: usize, seed: u64, which: u64) -> Vec<usize> {
     let mut rng = random::stream(seed, Purpose::Subset, which);
     index::sample(&mut rng, length, count.min(length)).into_vec()
 }
 
-/// Different images of `images` with the given labels, in their order; a label is left out once its images are used up.
+/// Different ones of `images` with the given labels, in their order; a label whose images are used up is left out.
 ///
-/// Sets are compared with equal labels: different proportions of the digits would add a distance that is larger than that
-/// of good samples.
+/// Two sets with other shares of each digit are apart for that alone, by more than good samples are from the digits.
 #[must_use]
 pub(super) fn with_labels(images: &Images, labels: &[u8], seed: u64, which: u64) -> Images {
     let mut of_digit: [Vec<usize>; CLASSES] = Default::default();
@@ -30,7 +29,7 @@ pub(super) fn with_labels(images: &Images, labels: &[u8], seed: u64, which: u64)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digit::PIXELS;
+    use crate::model::PIXELS;
 
     #[test]
     fn picked_images_have_the_labels_asked_for_and_differ() {

@@ -1,4 +1,4 @@
-//! Diagonal Gaussian distributions.
+//! Diagonal Gaussian distributions, the currency of a VAE.
 
 use burn::tensor::Tensor;
 

@@ -1,7 +1,6 @@
-//! The networks against which a model is trained.
+//! The networks that a model is trained against.
 
-use crate::digit::{CLASSES, PIXELS};
-use crate::model::{Dense, Init, mlp};
+use crate::model::{CLASSES, Dense, Init, PIXELS, mlp};
 use crate::recipe::{Activation, Adversary, LabelPath, Recipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -13,7 +12,7 @@ pub struct Critic {
     pub head: Dense,
 }
 
-/// The critics of a recipe; none without an adversary.
+/// Those of the recipe; none where the model is trained on its own.
 #[derive(Module, Debug)]
 pub struct Critics {
     pub discriminator: Option<Critic>,
@@ -41,7 +40,7 @@ impl Critic {
         }
     }
 
-    /// The activations of the last hidden layer.
+    /// What it makes of its input, before it judges.
     ///
     /// # Shapes
     /// - `x`: `[batch, input]`; `labels`: `[batch, CLASSES]`
@@ -52,7 +51,7 @@ impl Critic {
         })
     }
 
-    /// The logits of features.
+    /// Its judgement of features.
     ///
     /// # Shapes
     /// - returns `[batch, output]`, logits
@@ -66,8 +65,8 @@ impl Critics {
     pub fn new(recipe: &Recipe, init: &mut Init, device: &Device) -> Self {
         let (discriminator, classifier) = match &recipe.objective.adversary {
             None => (None, None),
-            // The discriminator sees the label, so that the latent must follow the prior for each digit. It could tell a
-            // latent that depends on the digit from the prior.
+            // It sees the label, so that the latent must follow its prior for each digit: a latent that gave
+            // the digit away would be told from the prior.
             Some(Adversary::Latent(adversary)) => {
                 let shape = [recipe.model.latent, 1];
                 let hidden = &adversary.discriminator;

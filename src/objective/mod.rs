@@ -1,4 +1,4 @@
-//! The losses of training, as named terms in nats.
+//! What training minimises, as named parts in nats.
 
 mod critic;
 mod distortion;

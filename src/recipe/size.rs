@@ -1,11 +1,10 @@
-//! A lower bound on the number of weights of a recipe's networks. A file must hold at least as many, which is checked before
-//! memory is taken.
+//! How many weights the networks of a recipe have, at the least: what a file must hold before memory is asked for.
 
 use super::{Adversary, DetailRecipe, FlowRecipe, ModelRecipe, PriorKind, Recipe};
-use crate::digit::PIXELS;
+use crate::model::PIXELS;
 
 impl ModelRecipe {
-    /// Weights of the encoder's matrices, without biases and the matrices of labels.
+    /// Weights of the encoder's matrices; those of labels, and biases, come on top.
     #[must_use]
     pub fn encoder_weights(&self) -> usize {
         let coarse = self.coarse_latent();
@@ -16,7 +15,7 @@ impl ModelRecipe {
         chain(PIXELS, &self.encoder, 2 * coarse) + detail
     }
 
-    /// Weights of the matrices of prior and decoder, likewise.
+    /// The same of prior and decoder.
     #[must_use]
     pub fn generator_weights(&self) -> usize {
         let coarse = self.coarse_latent();
@@ -34,7 +33,7 @@ impl ModelRecipe {
 }
 
 impl Recipe {
-    /// Weights of the matrices of all networks that a training changes, likewise.
+    /// The same of all networks that a training changes.
     #[must_use]
     pub fn weights(&self) -> usize {
         let critics = match &self.objective.adversary {
@@ -48,7 +47,7 @@ impl Recipe {
     }
 }
 
-/// Weights of the matrices of an MLP from `input` through `hidden` to `output` units.
+/// Weights of the matrices from `input` through `hidden` units to `output`.
 fn chain(input: usize, hidden: &[usize], output: usize) -> usize {
     let from = [input].into_iter().chain(hidden.iter().copied());
     let to = hidden.iter().copied().chain([output]);
@@ -63,7 +62,7 @@ mod tests {
     use burn::module::Module;
     use burn::tensor::Device;
 
-    /// A bound above the true number would refuse good files; one far below it would let a small file take much memory.
+    /// No fewer than there are would refuse good files; far fewer would ask for memory that nothing fills.
     #[test]
     fn weights_are_most_of_the_parameters() {
         let recipes = std::fs::read_dir("recipes").unwrap();

@@ -1,10 +1,17 @@
-//! Training as the command does it: the loop over the epochs, checkpoints, and the loss curve. What a step computes is
-//! [`optimise`](crate::optimise).
+//! Training: the loop, the optimiser, the schedule, checkpoints and what is logged.
 
+mod adam;
 mod checkpoint;
-mod loss_curve;
+mod log;
+mod picture;
+mod schedule;
+mod shards;
 mod trainer;
 
+pub use adam::{Adam, Slot};
 pub use checkpoint::Checkpoint;
-pub use loss_curve::loss_curve;
-pub use trainer::{Outcome, Trainer, Watch};
+pub use log::{EpochLog, to_lines};
+pub use picture::{loss_curve, sheet};
+pub use schedule::Schedule;
+pub use shards::{ParameterGradients, Shards};
+pub use trainer::{Outcome, Step, Trainer, Watch};

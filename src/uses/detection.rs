@@ -1,12 +1,10 @@
-//! Detection of unusual images.
+//! Telling unusual images from usual ones.
 
 use super::small::train_on;
-use super::{Corruption, Image, auroc, elbos, label_probabilities, most_likely};
+use super::{Corruption, Image, Quantiles, Usual, auroc, elbos, label_probabilities, most_likely};
 use crate::data::{Images, one_hot};
-use crate::digit::CLASSES;
 use crate::host::to_vec;
-use crate::model::Cvae;
-use crate::quantiles::{Quantiles, Usual};
+use crate::model::{CLASSES, Cvae};
 use crate::random::{self, Purpose};
 use crate::recipe::{Pixels, Recipe};
 use anyhow::ensure;
@@ -14,11 +12,11 @@ use burn::tensor::Device;
 use rand::RngExt;
 use rayon::prelude::*;
 
-/// A model with the settings by which it scores images.
+/// A model with the way in which it scores images.
 #[derive(Clone, Copy, Debug)]
 pub struct Detector<'a> {
     pub model: &'a Cvae,
-    /// The pixel values on which the model was trained.
+    /// What the model was trained on.
     pub pixels: Pixels,
     /// Posterior samples over which a score is averaged.
     pub samples: usize,
@@ -26,15 +24,15 @@ pub struct Detector<'a> {
     pub device: &'a Device,
 }
 
-/// How well each score tells one kind of unusual images from the unchanged images, as an AUROC.
+/// How well each score tells one kind of unusual images from the same images as they were.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Auroc {
     pub unusual: String,
-    /// Of the −ELBO under the image's label.
+    /// Of the −ELBO under the label that comes with the image.
     pub given_label: f64,
     /// Of the least −ELBO of the ten labels.
     pub best_label: f64,
-    /// Of `−ln p(y | x)` of the image's label.
+    /// Of `−ln p(y | x)` of the label that comes with the image.
     pub doubt: f64,
 }
 
@@ -47,10 +45,10 @@ struct Scores {
 }
 
 impl Scores {
-    /// The scores, given the −ELBO under each of [`Detector::labels`].
+    /// From the −ELBO under each of the labels that the model tells apart.
     fn new(by_label: &[f64], given: u8) -> Self {
         let given = place(by_label, given);
-        // A probability that underflows becomes the least positive one, so that its logarithm is finite.
+        // A probability that underflows is still an order: the least that a double can say.
         let probability = label_probabilities(by_label)[given].max(f64::MIN_POSITIVE);
         Self {
             given_label: by_label[given],
@@ -60,13 +58,13 @@ impl Scores {
     }
 }
 
-/// The place of the score under `label`; a model without labels has one score for all.
+/// Where the score under a label stands: a model without labels gives one for all.
 fn place(by_label: &[f64], label: u8) -> usize {
     usize::from(label).min(by_label.len() - 1)
 }
 
 impl Detector<'_> {
-    /// The −ELBO of `image` under each of `labels`, in nats; `index` selects the random numbers.
+    /// The −ELBO of `image` under each of `labels`, in nats; `index` names the noise.
     #[must_use]
     pub fn score(&self, image: &Image, labels: &[u8], index: u64) -> Vec<f64> {
         let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
@@ -83,7 +81,7 @@ impl Detector<'_> {
         to_vec(scores).into_iter().map(f64::from).collect()
     }
 
-    /// [`Detector::score`] of each image, whose place is its index.
+    /// [`Detector::score`] of each image; image `i` has the noise of its index.
     #[must_use]
     pub fn scores(&self, images: &[Image], labels: &[u8]) -> Vec<Vec<f64>> {
         images
@@ -93,7 +91,7 @@ impl Detector<'_> {
             .collect()
     }
 
-    /// The labels under which images are scored: all ten, or one if the model does not see labels.
+    /// The labels under which images are scored: all, or one if the model says the same under each.
     #[must_use]
     pub fn labels(&self) -> Vec<u8> {
         if self.model.generator.is_conditional() {
@@ -103,7 +101,7 @@ impl Detector<'_> {
         }
     }
 
-    /// The distribution of the scores of `images`.
+    /// How the model scores `images`.
     ///
     /// # Panics
     /// If there is no image.
@@ -124,8 +122,8 @@ impl Detector<'_> {
         }
     }
 
-    /// The AUROC between `images` and their copies after each [`Corruption`] and, if the model sees labels, their copies with
-    /// wrong labels.
+    /// Tells `images` from themselves after each [`Corruption`], and, where the model sees labels, from themselves with
+    /// wrong ones.
     #[must_use]
     pub fn aurocs(&self, images: &Images) -> Vec<Auroc> {
         let pictures = pictures(images);
@@ -154,10 +152,10 @@ impl Detector<'_> {
             .into_iter()
             .map(|corruption| {
                 let indexed = pictures.iter().enumerate();
-                let corrupted: Vec<Image> = indexed
+                let spoilt: Vec<Image> = indexed
                     .map(|(index, picture)| corruption.apply(picture, &mut stream(index)))
                     .collect();
-                compare(corruption.description(), judged(&corrupted, &images.labels))
+                compare(corruption.description(), judged(&spoilt, &images.labels))
             })
             .collect();
         if !self.model.generator.is_conditional() {
@@ -174,8 +172,8 @@ impl Detector<'_> {
     }
 }
 
-/// Trains a model on the images of `train` that do not show `digit`, and returns the AUROC between the images of `test` that
-/// show it and the others. The score is the least −ELBO of the nine labels that the model has seen.
+/// Trains a model on the images of `train` that do not show `digit`, and tells the images of `test` that show it
+/// from the others: the AUROC of the least −ELBO of the nine labels that the model knows.
 ///
 /// # Errors
 /// If the training fails, or `test` lacks one of the two groups.

@@ -1,18 +1,19 @@
-//! Single images as PNG files.
+//! Images as PNG files.
 
+use super::image::SIDE;
 use super::{Image, UseError};
-use crate::digit::{PIXELS, SIDE};
+use crate::model::PIXELS;
 use anyhow::Context;
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, Limits};
 use std::io::Cursor;
 
-/// Whether ink is dark or light in a file. In memory ink is 1.
+/// Which of ink and paper is dark in a file. In memory ink is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// Dark ink on light paper, as on a sheet.
+    /// Dark ink on light paper, as the sheets have it.
     Dark,
-    /// Light ink on a dark ground, as in the MNIST files.
+    /// Light ink on a dark ground, as the MNIST files have it.
     Light,
 }
 
@@ -26,7 +27,7 @@ impl Ink {
     }
 }
 
-/// Bytes of memory that the decoder of a PNG may take, its metadata included.
+/// What a PNG of 28 × 28 pixels may take, with all that is packed into it beside them.
 const MEMORY: u64 = 1 << 20;
 
 /// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper.
@@ -40,7 +41,7 @@ pub fn read_png(bytes: &[u8], ink: Ink) -> anyhow::Result<Image> {
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits).context(NO_PNG)?;
     let (width, height) = decoder.dimensions();
     let [width, height] = [width as usize, height as usize];
-    // Before memory is taken for the pixels: a header may name any size.
+    // Before there is memory for the pixels, of which a header can promise any number.
     if [width, height] != [SIDE; 2] {
         return Err(UseError::Size { width, height }.into());
     }
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_written_png_can_be_read() {
+    fn what_is_written_is_read() {
         let levels: Vec<u8> = (0..PIXELS)
             .map(|i| u8::try_from(i % 256).unwrap())
             .collect();

@@ -1,4 +1,4 @@
-//! Helpers of several test files.
+//! What several test files share.
 
 use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::recipe::Recipe;

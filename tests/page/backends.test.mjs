@@ -165,28 +165,51 @@ describe("on a simulated GPU", () => {
     assert.ok(!asked.includes("/pkg/webgpu/cvae_rest.wasm"), "half of the package draws");
   });
 
-  test("WebGPU takes over, and Explore keeps its window, its axes and its walk", async (t) => {
+  test("WebGPU takes over, and the CPU takes over from it", async (t) => {
     let release = () => {};
     const released = new Promise((resolve) => (release = () => resolve(false)));
     const gpu = await openReady(t, browser, {
       address: `?backend=webgpu${SMALL}&room=explore`,
       hook: ({ url }) => (url?.endsWith("/pkg/webgpu/cvae_bg.wasm") ? released : false),
     });
-    await gpu.locator("#plane-kind").selectOption("dimensions");
-    await gpu.locator("#axis-x").selectOption({ index: 4 });
-    await gpu.locator("#explore-digit").selectOption("8");
-    await gpu.locator("#set-b").click();
-    await gpu.locator("#zoom").fill("1.5");
-    await gpu.locator("#end-b", { hasText: "a 8" }).waitFor();
-    const axis = await gpu.locator("#axis-x").inputValue();
-    release();
-    await decided(gpu, /^WebGPU/);
-    await gpu.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
-    await painted(gpu);
-    assert.equal(await gpu.locator("#zoom-value").textContent(), "±1.5 σ");
-    assert.equal(await gpu.locator("#axis-x").inputValue(), axis);
-    assert.match((await gpu.locator("#end-b").textContent()) ?? "", /a 8/);
-    assert.match((await gpu.locator("#end-a").textContent()) ?? "", /a 3/);
+
+    await t.test("Explore keeps its window, its axes and its walk", async () => {
+      await gpu.locator("#plane-kind").selectOption("dimensions");
+      await gpu.locator("#axis-x").selectOption({ index: 4 });
+      await gpu.locator("#explore-digit").selectOption("8");
+      await gpu.locator("#set-b").click();
+      await gpu.locator("#zoom").fill("1.5");
+      await gpu.locator("#end-b", { hasText: "a 8" }).waitFor();
+      const axis = await gpu.locator("#axis-x").inputValue();
+      release();
+      await decided(gpu, /^WebGPU/);
+      await gpu.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
+      await painted(gpu);
+      assert.equal(await gpu.locator("#zoom-value").textContent(), "±1.5 σ");
+      assert.equal(await gpu.locator("#axis-x").inputValue(), axis);
+      assert.match((await gpu.locator("#end-b").textContent()) ?? "", /a 8/);
+      assert.match((await gpu.locator("#end-a").textContent()) ?? "", /a 3/);
+    });
+
+    await t.test("a device that is lost while it draws: the CPU draws on", async () => {
+      await gpu.locator("#enter-draw").click();
+      const start = await ink(gpu);
+      const worker = gpu.workers().find((other) => other.url().includes("backend=webgpu"));
+      assert.ok(worker);
+      await worker.evaluate(() => {
+        self.postMessage = () => {
+          throw new Error("the device is lost");
+        };
+      });
+      await gpu.locator("#temperature").fill("0");
+      await decided(gpu, /^CPU, because WebGPU failed: /);
+      assert.match(await notice(gpu), /goes on with the CPU/);
+      await gpu.locator("#temperature").fill("1");
+      const after = await ink(gpu);
+      after.ten.forEach((picture, digit) =>
+        assert.ok(difference(picture, start.ten[digit]) <= TOLERANCE, `${digit}`),
+      );
+    });
   });
 
   test("a WebGPU module that is missing", async (t) => {
@@ -205,26 +228,5 @@ describe("on a simulated GPU", () => {
     );
     assert.match(await notice(page), /404/);
     assert.match(await line(page), /^CPU · /);
-  });
-
-  test("a device that is lost while it draws: the CPU takes over", async (t) => {
-    const page = await openReady(t, browser, { address: `?backend=webgpu${SMALL}` });
-    await decided(page, /^WebGPU/);
-    const start = await ink(page);
-    const worker = page.workers().find((other) => other.url().includes("backend=webgpu"));
-    assert.ok(worker);
-    await worker.evaluate(() => {
-      self.postMessage = () => {
-        throw new Error("the device is lost");
-      };
-    });
-    await page.locator("#temperature").fill("0");
-    await decided(page, /^CPU, because WebGPU failed: /);
-    assert.match(await notice(page), /goes on with the CPU/);
-    await page.locator("#temperature").fill("1");
-    const after = await ink(page);
-    after.ten.forEach((picture, digit) =>
-      assert.ok(difference(picture, start.ten[digit]) <= TOLERANCE, `${digit}`),
-    );
   });
 });

@@ -93,8 +93,7 @@ export async function open(t, browser, options = {}) {
   const { address = "", hook, expected, before, alone = false, context = {} } = options;
   const root = options.root ?? (await bundled());
   const { page, leave } = await (alone ? ownTab : sharedTab)(browser, context);
-  // From one page to another of the same address a browser would only follow the fragment.
-  const server = hook || alone ? await serve({ root, hook }) : await commonServer(root, page.url());
+  const server = hook || alone ? await serve({ root, hook }) : await commonServer(root);
   const { origin } = server;
   /** @type {string[]} */
   const complaints = [];
@@ -112,7 +111,7 @@ export async function open(t, browser, options = {}) {
   if (before) scripts.push(await page.addInitScript(before));
   t.after(async () => {
     for (const script of scripts) await script.dispose();
-    await leave();
+    await leave(origin);
     if (hook || alone) server.close();
     assert.deepEqual(
       complaints.filter((text) => !expected?.test(text)),

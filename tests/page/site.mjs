@@ -21,6 +21,8 @@ import { FileStore, createServer, listen } from "../../scripts/serve.mjs";
 export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 /** Where the bundle of a whole run lies; a file that is run alone makes one for itself. */
 export const BUNDLE = "CVAE_TEST_BUNDLE";
+/** An empty page of the same origin. */
+export const BLANK = "/blank.html";
 
 /** @type {Promise<string> | undefined} */
 let bundle;
@@ -82,6 +84,12 @@ export async function serve({ root, hook, packed = false }) {
     store,
     hook: (request, response) => {
       if (!packed) unpacked(request);
+      // An icon is what a browser asks for where a page names none.
+      if (request.url === BLANK || request.url === "/favicon.ico") {
+        response.setHeader("Content-Type", "text/html");
+        response.end("<!doctype html><title>Blank</title>");
+        return true;
+      }
       const { url: address = "" } = request;
       const shown = Object.create(request, {
         url: { value: nameOf(address) },
@@ -103,16 +111,12 @@ export async function serve({ root, hook, packed = false }) {
   };
 }
 
-/** @type {Map<string, ReturnType<typeof serve>[]>} */
+/** @type {Map<string, ReturnType<typeof serve>>} */
 const common = new Map();
 
-/**
- * One of two servers that tests without faults share.
- * @param {string} root @param {string} left an address that it is not to be of
- */
-export async function commonServer(root, left) {
-  const both = common.get(root) ?? [serve({ root }), serve({ root })];
-  common.set(root, both);
-  const [first, second] = await Promise.all(both);
-  return left.startsWith(`${first.origin}/`) ? second : first;
+/** The server that tests without faults share. @param {string} root */
+export function commonServer(root) {
+  const running = common.get(root) ?? serve({ root });
+  common.set(root, running);
+  return running;
 }

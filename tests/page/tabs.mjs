@@ -1,6 +1,8 @@
 // Tabs of a browser that one test after the other uses: to load the page in one that has had it before takes a quarter of the
 // time that a new one needs. Each test finds a tab as a new one is, but for the browser's cache.
 
+import { BLANK } from "./site.mjs";
+
 /** @typedef {import("playwright-core").Browser} Browser */
 /** @typedef {import("playwright-core").BrowserContext} Context */
 /** @typedef {import("playwright-core").BrowserContextOptions} ContextOptions */
@@ -20,8 +22,6 @@ const TRAFFIC = ["request", "requestfailed", "requestfinished", "response"];
 /** @typedef {{ context: Context, idle: Page[] }} Kind tabs of one context */
 /** @type {WeakMap<Browser, Map<string, Promise<Kind>>>} */
 const kinds = new WeakMap();
-/** How many tests have had a tab. */
-let visits = 0;
 
 /** @param {Browser} browser @param {ContextOptions} fixed what a tab has for good */
 function kindOf(browser, fixed) {
@@ -35,14 +35,7 @@ function kindOf(browser, fixed) {
   return kind;
 }
 
-/** Forgets what the page kept for itself in this tab before this visit; runs in it. @param {string} visit */
-function forget(visit) {
-  if (self !== top || window.name === visit) return;
-  window.name = visit;
-  sessionStorage.clear();
-}
-
-/** @typedef {{ page: Page, leave: () => Promise<void> }} Tab `leave`: gives it to the next test */
+/** @typedef {{ page: Page, leave: (origin: string) => Promise<void> }} Tab `leave`: ends the page, which is of that origin */
 
 /**
  * A tab for a test.
@@ -59,16 +52,16 @@ export async function sharedTab(browser, options) {
     forcedColors: forcedColors ?? USUAL.forcedColors,
     reducedMotion: reducedMotion ?? USUAL.reducedMotion,
   });
-  visits += 1;
-  const script = await page.addInitScript(forget, `visit ${visits}`);
   return {
     page,
-    async leave() {
-      await script.dispose();
+    async leave(origin) {
       await page.unrouteAll({ behavior: "ignoreErrors" });
       for (const other of kind.context.pages()) {
         if ((await other.opener()) === page) await other.close();
       }
+      // Nothing of the page is to go on in the time of the next test, and nothing that it kept is to be there.
+      await page.goto(origin + BLANK);
+      await page.evaluate(() => sessionStorage.clear());
       await page.mouse.up();
       await page.mouse.move(0, 0);
       for (const event of [...EVENTS, ...TRAFFIC]) page.removeAllListeners(event);

@@ -4,7 +4,7 @@
 use anyhow::bail;
 use burn::tensor::Device;
 
-/// The backend that holds the tensors and computes.
+/// Where tensors live and who computes.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub enum Backend {
     /// burn-flex, on the processor; the fastest here
@@ -16,13 +16,13 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Whether this build has the backend.
+    /// Whether this build has it.
     pub fn is_built(self) -> bool {
         cfg!(feature = "wgpu") || !matches!(self, Self::Wgpu)
     }
 
     /// # Errors
-    /// If this build was made without the backend.
+    /// If this build was made without it.
     #[allow(
         deprecated,
         reason = "burn-ndarray is the CPU backend of the page, and is compared here"

@@ -1,6 +1,6 @@
 //! `--shard`
 
-/// The share of one of several machines.
+/// One of several machines that share a piece of work.
 #[derive(Clone, Copy, Debug)]
 pub struct Shard {
     /// Counted from 1.

@@ -1,8 +1,8 @@
-//! Independent pixels whose probability of ink is their mean over a group of labels.
+//! Independent pixels, whose probability of ink is a mean.
 
 use super::Density;
 use crate::data::Images;
-use crate::digit::{CLASSES, PIXELS};
+use crate::model::{CLASSES, PIXELS};
 
 /// Independent pixels with one probability of ink for each group of labels.
 pub struct ClassMeans {

@@ -1,4 +1,4 @@
-//! The scores in the weights files, measured again.
+//! What the files say that was measured, measured again.
 
 use super::models;
 use crate::common::{real_data, repository};

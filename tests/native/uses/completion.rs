@@ -8,9 +8,8 @@ use crate::command::cvae;
 use crate::common::{assert_close, strokes};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::data::one_hot;
-use cvae::digit::PIXELS;
 use cvae::host::to_vec;
-use cvae::model::Cvae;
+use cvae::model::{Cvae, PIXELS};
 use cvae::recipe::{Likelihood, Pixels, PriorKind};
 use cvae::uses::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, Image, Ink, Mask, UseError,
@@ -87,7 +86,7 @@ fn chains_converge_to_the_true_conditional() {
                 seed: 1,
             },
         );
-        // The same chains without rejections follow the encoder, which is wrong here.
+        // What the same chains do without rejecting anything: they follow the encoder, which is wrong here.
         let wrong = completed(
             &model,
             image.values(),
@@ -130,7 +129,7 @@ fn visible_pixels_are_never_changed() {
     }
     assert!(changed > 100, "only {changed} hidden pixels were redrawn");
 
-    // A chain depends neither on the other chains nor on the hidden pixels.
+    // A chain does not depend on the others, nor on what is under the mask.
     let two = Chains { count: 2, ..chains };
     let mut other = image.values().to_vec();
     (0..PIXELS)
@@ -141,7 +140,7 @@ fn visible_pixels_are_never_changed() {
 }
 
 #[test]
-fn completion_errors_name_the_input() {
+fn completion_names_what_it_refuses() {
     let device = Device::flex();
     let chains = Chains {
         count: 1,
@@ -173,9 +172,9 @@ fn completion_errors_name_the_input() {
     assert!(refusal(&model, none).starts_with("0 sweeps"));
 }
 
-/// The page's tests compare its completions with the same fixture.
+/// What the page completes is compared with the same file, in a browser.
 #[test]
-fn the_fixture_of_the_page_equals_the_command_s_completions() {
+fn the_page_s_completions_are_those_of_the_command() {
     let expected = fixture("page-complete.json");
     let image = Image::new(floats(&expected["image"])).unwrap();
     let mask: Mask = "bottom".parse().unwrap();
@@ -203,7 +202,7 @@ fn the_fixture_of_the_page_equals_the_command_s_completions() {
 }
 
 #[test]
-fn complete_writes_the_completions_of_the_library() {
+fn complete_writes_what_the_library_completes() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("completions.json").display().to_string();
     let image = png(folder.path());
