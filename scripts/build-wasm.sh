@@ -21,7 +21,7 @@ inputs_hash() {
         wasm-pack --version
         echo "$1"
         find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json LICENSE-* scripts/build-wasm.sh scripts/crates.mjs scripts/notices.mjs scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
-            ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' \
+            ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/optimise/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
             -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 "${SHA256[@]}"
     ) | "${SHA256[@]}" | cut -c1-16

@@ -36,6 +36,8 @@ stops native "webgpu" "the feature \`webgpu\` is for the browser"
 compiles native ""
 compiles native cpu
 compiles wasm cli
+# What a training computes compiles for the browser too, although no package has it yet.
+compiles wasm cpu,train
 if [ "${1-}" = gpu ]; then
     compiles wasm cpu,webgpu
     compiles native wgpu

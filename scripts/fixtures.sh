@@ -25,7 +25,7 @@ cvae augment --count 4 --seed 7 --format png --out "$RUNS/digits"
 cvae complete --image "$RUNS/digits/000003.png" --label 3 --mask bottom --samples 3 \
     --out tests/fixtures/page-complete.json
 CVAE_RENEW_FIXTURES=1 cargo test --release --locked --quiet --test native -- \
-    the_page_s_figures_of_an_image_are_those_of_the_command the_page_scores_test_images_as_the_command_does
+    the_fixture_of_the_page_equals_the_command_s_scores the_page_scores_test_images_as_the_command_does
 for recipe in "$MODELS"/*.toml; do
     run=$RUNS/$(basename "$recipe" .toml)
     cvae train --recipe "$recipe" --out "$run" "$@"

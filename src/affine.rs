@@ -4,7 +4,7 @@
 //! 12 vectors of 4, of the 16 that a processor has. The weights of the tile come from a panel, a copy of them in one piece;
 //! where they lie, each row of them is on another page of memory.
 
-use crate::model::CLASSES;
+use crate::digit::CLASSES;
 use std::sync::OnceLock;
 
 const COLUMNS: usize = 24;

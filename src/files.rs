@@ -1,11 +1,11 @@
-//! Files that are never half-written, and names of bytes.
+//! Files that are written completely or not at all.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// How a file is called while it is written, with letters of its own between the two.
+/// Start and end of the name of a file while it is being written.
 const UNFINISHED: [&str; 2] = [".cvae-", ".part"];
 
 /// The bytes of a file.
@@ -19,10 +19,10 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// Writes `bytes` to a temporary file beside `path`, flushes it to disk and renames it over `path`.
 ///
-/// A reader, or a process that is killed meanwhile, sees the old file or the new one, never a part.
+/// If the process is killed meanwhile, `path` holds the old file or the new one, never a part of it.
 ///
 /// # Errors
-/// Names the path where the folder cannot be created or the file not be written, or where something lies that is no
+/// Names the path if its folder cannot be created, the file cannot be written, or the path is of something other than a
 /// file, such as a device.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let write = || -> io::Result<()> {
@@ -35,7 +35,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write().map_err(|error| cannot_be_written(path, &error))
 }
 
-/// Whether [`write_atomically`] could write `path`: asked before something is computed for hours.
+/// Checks that [`write_atomically`] can write `path`, before a result is computed for hours.
 ///
 /// # Errors
 /// As [`write_atomically`].
@@ -50,10 +50,10 @@ fn cannot_be_written(path: &Path, error: &io::Error) -> anyhow::Error {
     anyhow::anyhow!("{} cannot be written: {error}", path.display())
 }
 
-/// A file beside `path` that is gone when it is dropped.
+/// A file beside `path` that is deleted when it is dropped.
 fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::other("what lies there is no file"));
+        return Err(io::Error::other("it exists and is not a file"));
     }
     if path.to_string_lossy().ends_with(std::path::is_separator) {
         return Err(io::Error::other("it is the name of a folder"));
@@ -65,11 +65,11 @@ fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED[0]).suffix(UNFINISHED[1]);
-    // A temporary file is private by default; results are for everybody whom the umask lets in.
+    // A temporary file is private by default; results get the permissions that the umask allows.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = builder.tempfile_in(folder)?;
-    // By this [`sweep`] knows that somebody is writing it. Where there are no locks, nothing is swept either.
+    // The lock tells [`sweep`] that the file is being written. On a system without locks `sweep` removes nothing.
     let _ = file.as_file().try_lock();
     Ok(file)
 }
@@ -88,7 +88,7 @@ pub fn remove(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Removes what processes that were killed while they wrote have left in `folder`.
+/// Removes the unfinished files that killed processes have left in `folder`.
 ///
 /// # Errors
 /// Names the folder if it cannot be read, or a file that cannot be removed.
@@ -101,7 +101,7 @@ pub fn sweep(folder: &Path) -> anyhow::Result<()> {
             if !name.starts_with(UNFINISHED[0]) || !name.ends_with(UNFINISHED[1]) {
                 continue;
             }
-            // One that is gone meanwhile has its name now.
+            // A file that cannot be opened has been renamed meanwhile.
             let abandoned = File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
             if abandoned {
                 std::fs::remove_file(entry.path())?;

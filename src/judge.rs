@@ -1,9 +1,9 @@
-//! A judge as the page runs it: the network that `cvae judge` trains, in plain loops on the values of its parameters.
+//! A judge as the page runs it: the network that `cvae judge` trains, in plain loops.
 //!
-//! The tensor library's convolution would do the same, and add 28 kB to the package after gzip where this adds 10.
+//! The loops add 10 kB to the compressed package; burn's convolution would add 28 kB.
 
 use crate::affine::{Affine, Panels};
-use crate::model::{CLASSES, PIXELS};
+use crate::digit::{CLASSES, PIXELS};
 use crate::parameters::Parameter;
 use crate::pointwise::larger;
 use crate::weights::{Builder, Container, Precision, WeightsError};
@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 pub const CHANNELS: [usize; 2] = [24, 48];
 pub const HIDDEN: usize = 128;
 pub const KERNEL: usize = 5;
-/// Positions along each side that are left of 28 × 28 after two convolutions and two poolings.
+/// Positions along each side of a map after two convolutions and two poolings of 28 × 28 pixels.
 pub const LAST_SIDE: usize = 4;
 
-/// The layers by name: what a unit sees, and how many units there are.
+/// The layers: name, inputs of a unit, number of units.
 const LAYERS: [(&str, usize, usize); 4] = [
     ("first", KERNEL * KERNEL, CHANNELS[0]),
     ("second", KERNEL * KERNEL * CHANNELS[0], CHANNELS[1]),
@@ -24,31 +24,31 @@ const LAYERS: [(&str, usize, usize); 4] = [
     ("output", HIDDEN, CLASSES),
 ];
 
-/// What the file of a judge says of it.
+/// The manifest of a judge's file for the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JudgeCard {
     pub seed: u64,
     pub epochs: usize,
-    /// Names the data set: SHA-256 over the sums of its four files.
+    /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
-    /// Names the judge as it was trained: [`parameters::sha256`](crate::parameters::sha256).
+    /// Identifies the judge before its parameters were rounded: [`parameters::sha256`](crate::parameters::sha256).
     pub original_sha256: String,
-    /// The fraction of real test images that it read rightly before its parameters were rounded.
+    /// The fraction of test images classified correctly before the parameters were rounded.
     pub original_test_accuracy: f64,
-    /// The same of the parameters in this file.
+    /// The fraction of test images classified correctly with the parameters in this file.
     pub test_accuracy: f64,
     pub test_images: usize,
     pub precision: Precision,
     pub parameters: usize,
 }
 
-/// A judge. All maps lie row by row with the channels of a position side by side.
+/// A judge. Maps lie row by row, with the channels of a position side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlainJudge {
     layers: [Layer; 4],
 }
 
-/// A convolution is such a layer on each patch of its map.
+/// A fully connected layer; a convolution is such a layer on each patch of a map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// `[input · output]`, the inputs of a convolution by row, column and channel.
@@ -71,7 +71,7 @@ impl PlainJudge {
         Self { layers }
     }
 
-    /// The probability that it gives each digit.
+    /// The probability of each digit.
     ///
     /// # Shapes
     /// - `images`: `[count · PIXELS]`, 0 to 1, 1 = ink
@@ -150,7 +150,7 @@ impl Layer {
     }
 }
 
-/// What the kernel sees at each of its positions, one row for each.
+/// The inputs of the kernel at each of its positions, one row for each.
 fn patches(map: &[f32], channels: usize) -> Vec<f32> {
     let side = side(map, channels);
     let positions = side - KERNEL + 1;
@@ -166,7 +166,7 @@ fn patches(map: &[f32], channels: usize) -> Vec<f32> {
     rows
 }
 
-/// The largest of each 2 × 2 positions, and 0 where none is above it.
+/// The largest of each 2 × 2 positions, at least 0.
 fn pooled(map: &[f32], channels: usize) -> Vec<f32> {
     let side = side(map, channels);
     let half = side / 2;
@@ -185,7 +185,7 @@ fn side(map: &[f32], channels: usize) -> usize {
     (map.len() / channels).isqrt()
 }
 
-/// `e^x / Σ e^x` in place, with the largest taken off first so that nothing overflows.
+/// `e^x / Σ e^x` in place; the largest logit is subtracted first, so that nothing overflows.
 fn softmax(logits: &mut [f32]) {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     logits.iter_mut().for_each(|x| *x = (*x - largest).exp());
@@ -197,7 +197,7 @@ fn softmax(logits: &mut [f32]) {
 mod tests {
     use super::*;
 
-    /// Each patch is where it is, each pool the largest of its four: on maps whose values say their place.
+    /// On maps whose values encode their place.
     #[test]
     fn patches_and_pools_are_where_they_should_be() {
         let value = |y: usize, x: usize, channel: usize| (100 * y + 10 * x + channel) as f32;

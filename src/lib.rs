@@ -1,21 +1,25 @@
 //! Conditional variational autoencoders for handwritten digits, trained natively and decoded in a browser.
 //!
-//! `recipe → data → model → objective → train → evaluate → weights → web`
+//! `recipe → data → model → objective → optimise → evaluate → train → weights → web`
 //!
-//! - [`recipe`]: everything that decides a model, read from TOML
+//! - [`recipe`]: architecture, objective, schedule and seed of a model, read from TOML
 //! - [`random`]: counter-based randomness, the same natively and in the browser
 //! - `data`: MNIST, its splits, Bernoulli draws and batches
 //! - [`model`]: encoder, prior and decoder; compiled natively and to WebAssembly alike
 //! - [`objective`]: the ELBO as distortion and rate, in nats
-//! - `train`: the loop, the optimiser, checkpoints
-//! - `evaluate`: bounds on the likelihood, and whether samples are the digit that was asked for
+//! - `optimise`: one step of training: gradients, Adam and the schedule, for every target
+//! - `evaluate`: bounds on the likelihood, and the quality of samples
+//! - `train`: the command's training loop, with checkpoints and pictures
 //! - `results`: all measured models side by side
-//! - [`uses`]: editing, completing, judging and making images with a trained model
+//! - [`uses`]: editing, completing, scoring and making images with a trained model
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
-//! - [`judge`], [`points`]: what the page can load beside a model: the network that reads its digits, encoded test images
+//! - [`judge`], [`points`]: files that the page can load beside a model: a classifier of digits, encoded test images
 //! - `web`: the class that the page calls
+//!
+//! A module uses only modules before it in the order that `ARCHITECTURE.md` states; a test holds it.
 
 mod affine;
+pub mod digit;
 pub mod host;
 pub mod judge;
 pub mod model;
@@ -23,13 +27,18 @@ pub mod objective;
 pub mod parameters;
 pub mod points;
 mod pointwise;
+pub mod quantiles;
 pub mod random;
 pub mod recipe;
 pub mod uses;
 pub mod weights;
 
-#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+// The parts of training that every target can compile. No package of the page has them yet.
+#[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
 pub mod data;
+#[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
+pub mod optimise;
+
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod evaluate;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

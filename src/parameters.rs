@@ -1,4 +1,4 @@
-//! The parameters of a network by name: how weights files, checkpoints and the optimiser see it.
+//! The parameters of a network by name, for weights files, checkpoints and the optimiser.
 
 use crate::host::{self, to_vec};
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
@@ -24,8 +24,8 @@ pub fn read(module: &impl Module) -> Vec<Parameter> {
     reader.parameters
 }
 
-/// Replaces each parameter of `module` by the values that `source` gives for its name and shape; a parameter
-/// for which it gives `None` stays.
+/// Replaces each parameter of `module` by the values that `source` gives for its name and shape. A parameter for which
+/// `source` gives `None` keeps its values.
 ///
 /// # Errors
 /// The first error of `source`; the remaining parameters keep their values.
@@ -48,7 +48,7 @@ pub fn write<M: Module, E>(
     }
 }
 
-/// SHA-256 over names, shapes and values of all parameters, hexadecimal: one name for these very weights.
+/// SHA-256 over names, shapes and values of all parameters, hexadecimal: it identifies the weights.
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub fn sha256(module: &impl Module) -> String {
     use sha2::{Digest, Sha256};
@@ -112,7 +112,7 @@ impl<E, S: FnMut(&str, &[usize]) -> Result<Option<Vec<f32>>, E>> ModuleMapper fo
         if self.error.is_some() {
             return param;
         }
-        // Not of its value: what is replaced need not be there before.
+        // The lazy shape and device: reading the value would initialise a parameter that is about to be replaced.
         let shape: [usize; D] = param.lazy_shape().dims();
         match (self.source)(&self.path.join("."), &shape) {
             Ok(None) => param,

@@ -1,4 +1,4 @@
-//! Test images as points: where a model's encoder puts them in the space of styles, for the page to show.
+//! Test images as points in the space of ε, as the page plots them.
 
 use crate::parameters::Parameter;
 use crate::weights::{Builder, Container, Precision, WeightsError};
@@ -8,21 +8,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Points {
     pub source: Source,
-    /// The posterior's mean of each image in the space where the prior of every label is standard normal,
+    /// The posterior's mean of each image in the space of ε, where the prior of every label is standard normal,
     /// `[labels.len() · latent]`.
     pub epsilon: Vec<f32>,
 }
 
-/// What the points are of.
+/// The model and the images of the points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// The model's name.
     pub model: String,
-    /// Names its encoder: SHA-256 of the file, as the list of models has it.
+    /// Identifies the encoder: SHA-256 of its file, as in the list of models.
     pub encoder_sha256: String,
-    /// Names the data set: SHA-256 over the sums of its four files.
+    /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
-    /// What the first test images show, in their order.
+    /// Labels of the first test images, in their order.
     pub labels: Vec<u8>,
 }
 
@@ -43,10 +43,10 @@ impl Points {
         Ok(file.finish(&self.source))
     }
 
-    /// Loads a file that [`save`](Self::save) made, of a model with so many latent dimensions.
+    /// Loads a file that [`save`](Self::save) made, of a model with `latent` dimensions.
     ///
     /// # Errors
-    /// [`WeightsError`] says what is wrong with the file.
+    /// [`WeightsError`]: the file is damaged, of another version, or its points do not fit its labels or `latent`.
     pub fn load(bytes: &[u8], latent: usize) -> Result<Self, WeightsError> {
         let file = Container::open(bytes)?;
         let source: Source = file.manifest()?;
@@ -61,10 +61,10 @@ impl Points {
     }
 }
 
-/// The points in a file, of a model with so many latent dimensions. Its manifest is a [`Source`].
+/// The points in a file whose manifest is a [`Source`], of a model with `latent` dimensions.
 ///
 /// # Errors
-/// Names both shapes if the model has another latent.
+/// Names both shapes if the points have another number of dimensions.
 pub fn coordinates(file: &Container, latent: usize) -> Result<Vec<f32>, WeightsError> {
     file.values("epsilon", &[file.rows("epsilon")?, latent])
 }

@@ -1,12 +1,12 @@
-//! Counter-based randomness: every draw is a function of `(seed, purpose, counter)`, never of how many
-//! draws came before it. That is what makes a resumed training bit-identical to an uninterrupted one and
-//! lets the page show the very digit that `cvae sample --seed` wrote.
+//! Counter-based randomness: every draw is a function of `(seed, purpose, counter)`, and not of the number of draws before
+//! it. So a resumed training gives the same bits as an uninterrupted one, and the page shows the same digit as
+//! `cvae sample --seed` writes.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-/// What a stream of random numbers is used for. Two purposes never share a stream.
+/// The use of a stream of random numbers. Two purposes never share a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub enum Purpose {
@@ -20,27 +20,27 @@ pub enum Purpose {
     ValidationDraw = 4,
     /// Fixed Bernoulli draws of the test images; counter = draw.
     TestDraw = 5,
-    /// The reparameterisation noise of a training step; counter = step.
-    TrainNoise = 6,
-    /// The noise of an evaluation; counter = image index, so that shards agree with the whole.
+    /// ε of the posterior's samples in a training step; counter = step.
+    TrainEpsilon = 6,
+    /// ε and other noise of an evaluation; counter = index of the image, so that shards give the same results as one machine.
     EvaluationNoise = 7,
-    /// One style ε of the page and of `cvae sample`; counter = index of the sample.
-    Style = 8,
+    /// ε of the page and of `cvae sample`; counter = index of the sample.
+    Epsilon = 8,
     /// The two random directions that span the page's pad.
     Directions = 9,
     /// Random shifts and other augmentation of the judge's training images; counter = epoch.
     Augmentation = 10,
-    /// The prior's noise of a training step against an adversary; counter = step.
-    PriorNoise = 11,
+    /// ε of the prior's draws in a training step against an adversary; counter = step.
+    PriorEpsilon = 11,
     /// Fixed Bernoulli draws of a model's samples; counter = draw.
     SampleDraw = 12,
-    /// Images picked at random for an evaluation; counter = what they are picked for.
+    /// Images picked at random for an evaluation; counter = the use of the images.
     Subset = 13,
     /// The noise of a Markov chain that completes an image; counter = chain.
     Completion = 14,
-    /// What spoils an image; counter = index of the image.
+    /// Corruption of an image; counter = index of the image.
     Corruption = 15,
-    /// The few images of each digit that a classifier may have; counter = 0.
+    /// The few real images of each digit from which a classifier learns; counter = 0.
     FewImages = 16,
 }
 
@@ -60,16 +60,16 @@ pub fn normals(rng: &mut impl Rng, count: usize) -> Vec<f32> {
     (0..count).map(|_| StandardNormal.sample(rng)).collect()
 }
 
-/// The `index`-th style ε that `seed` names: `latent` independent draws from `N(0, 1)`.
+/// The `index`-th ε of `seed`: `latent` independent draws from `N(0, 1)`.
 #[must_use]
-pub fn style(seed: u64, index: u64, latent: usize) -> Vec<f32> {
-    normals(&mut stream(seed, Purpose::Style, index), latent)
+pub fn epsilon(seed: u64, index: u64, latent: usize) -> Vec<f32> {
+    normals(&mut stream(seed, Purpose::Epsilon, index), latent)
 }
 
 /// Two orthonormal directions in a `latent`-dimensional space, uniformly distributed, one after the other.
 ///
-/// A 1-dimensional space has only one; its second direction is zero. In 2 dimensions the axes themselves
-/// are returned, because a plane needs no random basis and axes are what people expect to see.
+/// A 1-dimensional space has one direction; the second is zero. In 2 dimensions the axes are returned: people expect them,
+/// and a plane needs no random basis.
 #[must_use]
 pub fn directions(seed: u64, latent: usize) -> Vec<f32> {
     if latent <= 2 {
@@ -105,19 +105,19 @@ mod tests {
 
     #[test]
     fn a_stream_depends_on_seed_purpose_and_counter() {
-        let reference = normals(&mut stream(1, Purpose::Style, 0), 8);
-        assert_eq!(reference, normals(&mut stream(1, Purpose::Style, 0), 8));
-        assert_ne!(reference, normals(&mut stream(2, Purpose::Style, 0), 8));
+        let reference = normals(&mut stream(1, Purpose::Epsilon, 0), 8);
+        assert_eq!(reference, normals(&mut stream(1, Purpose::Epsilon, 0), 8));
+        assert_ne!(reference, normals(&mut stream(2, Purpose::Epsilon, 0), 8));
         assert_ne!(
             reference,
             normals(&mut stream(1, Purpose::Directions, 0), 8)
         );
-        assert_ne!(reference, normals(&mut stream(1, Purpose::Style, 1), 8));
+        assert_ne!(reference, normals(&mut stream(1, Purpose::Epsilon, 1), 8));
     }
 
     #[test]
     fn normals_have_mean_zero_and_variance_one() {
-        let draws = normals(&mut stream(3, Purpose::TrainNoise, 0), 100_000);
+        let draws = normals(&mut stream(3, Purpose::TrainEpsilon, 0), 100_000);
         let mean = draws.iter().sum::<f32>() / 1e5;
         let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 1e5;
         // Standard errors: 0.003 and 0.0045.

@@ -117,7 +117,7 @@ async fn a_seed_names_the_same_digits_as_the_command() {
     }
 }
 
-/// Encoding, ten ELBOs and Bayes' rule in the browser, against what `cvae anomaly` computes for the same image.
+/// Encoding, ten ELBOs and Bayes' rule in the browser, against the results of `cvae anomaly` for the same image.
 #[wasm_bindgen_test]
 async fn an_image_is_read_as_the_command_reads_it() {
     let floats = |value: &serde_json::Value| -> Vec<f64> {
@@ -248,7 +248,7 @@ async fn an_image_is_completed_as_the_command_completes_it() {
     );
     assert_eq!(
         refusal(&image, &[1; 784], Some(3), 3).await,
-        "the mask hides all 784 pixels, expected 1 or more that can be seen"
+        "the mask hides all 784 pixels, expected 1 or more visible ones"
     );
     assert_eq!(
         refusal(&image, &mask[1..], Some(3), 3).await,

@@ -1,7 +1,7 @@
-//! Images on their way into a network.
+//! Images as tensors.
 
 use super::{Images, binarize};
-use crate::model::{CLASSES, PIXELS};
+use crate::digit::{CLASSES, PIXELS};
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -1,15 +1,14 @@
-//! Dynamic binarization: a grey value is the probability of ink, and every draw is a new data set.
+//! Dynamic binarization: grey values are probabilities of ink, and each epoch learns from a new draw.
 
 use super::Images;
-use crate::model::PIXELS;
+use crate::digit::PIXELS;
 use crate::random::{self, Purpose};
 use rand::Rng;
 
 /// Bernoulli draws of the images at `indices`, 0 or 1.
 ///
-/// Each image has its own place in the stream of `(seed, purpose, draw)`, so its draw does not depend on
-/// which other images are asked for. A grey level `g` becomes ink with probability `g / 255` exactly to
-/// within 2⁻³².
+/// Each image has its own place in the stream of `(seed, purpose, draw)`, so that its draw does not depend on the other
+/// images of `indices`. A grey level `g` becomes ink with probability `g / 255`, to within 2⁻³².
 ///
 /// # Shapes
 /// - returns `indices.len() · PIXELS` values

@@ -11,15 +11,15 @@ pub const MIRRORS: [&str; 2] = [
     "https://ossci-datasets.s3.amazonaws.com/mnist",
 ];
 
-/// Larger than any of the four files; a mirror that sends more is not one.
+/// More bytes than any of the four files has; a longer answer is refused.
 const LARGEST: u64 = 64 << 20;
 
-/// Downloads the files that `folder` lacks, checks each sum, and only then writes it.
+/// Downloads the files that `folder` lacks. A file is written once its sum has been checked.
 ///
-/// `report` is told what happens, one line at a time.
+/// `report` gets the progress, one line at a time.
 ///
 /// # Errors
-/// Names the file and, for each mirror, what went wrong with it.
+/// Names the file and the fault of each mirror.
 pub fn download(
     folder: &Path,
     mirrors: &[String],
@@ -36,7 +36,7 @@ pub fn download(
         .into();
     for part in PARTS {
         let path = folder.join(format!("{}.gz", part.name));
-        // Unpacked ones are read as well.
+        // An unpacked file will do as well.
         let there = [path.clone(), folder.join(part.name)]
             .into_iter()
             .find(|path| {

@@ -44,8 +44,8 @@ pub enum IdxError {
 impl Idx {
     /// Reads an array with `axes` axes, of no more than `largest` bytes, from plain or gzipped bytes.
     ///
-    /// No more is unpacked than the header promises, and nothing where that is too much: a small gzip stream can
-    /// hold gigabytes.
+    /// Only the number of bytes in the header is unpacked, and nothing if it exceeds `largest`: a small gzip stream can hold
+    /// gigabytes.
     ///
     /// # Errors
     /// [`IdxError`] says which of gzip stream, header, magic number and length is wrong.
@@ -106,7 +106,7 @@ impl Idx {
     /// The header of the array's file.
     ///
     /// # Errors
-    /// If an axis is longer than the format's 32 bits can say, or there are more than 255.
+    /// If an axis is longer than 32 bits can say, or there are more than 255 axes.
     pub(super) fn header(&self) -> std::io::Result<Vec<u8>> {
         let axes = u8::try_from(self.shape.len()).map_err(std::io::Error::other)?;
         let mut header = magic_number(axes).to_be_bytes().to_vec();
@@ -120,7 +120,7 @@ impl Idx {
     /// The array as a gzipped file, which [`Idx::parse`] reads.
     ///
     /// # Errors
-    /// If an axis is longer than the format's 32 bits can say, or there are more than 255.
+    /// If an axis is longer than 32 bits can say, or there are more than 255 axes.
     pub fn to_gzip(&self) -> std::io::Result<Vec<u8>> {
         let mut plain = self.header()?;
         plain.extend_from_slice(&self.bytes);
@@ -139,12 +139,15 @@ pub(super) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// Unpacks at most the first `largest` bytes of a gzip stream, or says that it is damaged.
+/// The first bytes of a gzip stream unpacked, at most `largest`.
+///
+/// # Errors
+/// [`IdxError::Gzip`] if the stream is damaged.
 pub(super) fn gunzip(bytes: &[u8], largest: u64) -> Result<Vec<u8>, IdxError> {
     read_up_to(&mut GzDecoder::new(bytes), largest)
 }
 
-/// The next `count` bytes, or as many as there are. Memory is taken as they come.
+/// The next `count` bytes, or fewer at the end of `source`. Memory is taken as the bytes come.
 fn read_up_to(source: &mut impl Read, count: u64) -> Result<Vec<u8>, IdxError> {
     let mut bytes = Vec::new();
     source

@@ -1,22 +1,14 @@
 //! The MNIST data set (LeCun, Cortes & Burges): find it, check it, split it.
 
+use super::Images;
 use super::idx::{Idx, IdxError, gunzip, is_gzip};
+use crate::digit::CLASSES;
 use crate::files::hex;
-use crate::model::{CLASSES, PIXELS};
 use crate::recipe::TrainingRecipe;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// Images with their labels.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Images {
-    /// Grey levels, 0 to 255, 255 = ink, [`PIXELS`] for each image, row by row from the top left.
-    pub pixels: Vec<u8>,
-    /// Digits, 0 to 9.
-    pub labels: Vec<u8>,
-}
-
-/// The data set, split as the evaluation protocol asks: the test images serve the final evaluation only.
+/// The data set, split by the evaluation protocol: the test images are for the final evaluation only.
 #[derive(Clone, Debug)]
 pub struct Mnist {
     /// The first 50 000 training images.
@@ -34,7 +26,7 @@ pub struct Part {
     /// SHA-256 of the unpacked file, hexadecimal.
     pub sha256: &'static str,
     axes: u8,
-    /// Bytes behind the header.
+    /// Bytes after the header.
     data: u64,
 }
 
@@ -118,7 +110,7 @@ impl Part {
             return self.check_sum(path, &[bytes]);
         }
         let header = 4 + 4 * u64::from(self.axes);
-        // One byte more, so that a file with something behind its end has another sum.
+        // One byte more, so that a file with trailing bytes has another sum.
         let plain = gunzip(bytes, header + self.data + 1).map_err(|error| DataError::Idx {
             path: path.into(),
             error,
@@ -155,7 +147,7 @@ impl Part {
             error,
         };
         let bytes = std::fs::read(&path).map_err(io)?;
-        // Parse before comparing sums: "truncated" tells more than "another sum".
+        // Parsed before the sums are compared: an error about the length says more than one about the sum.
         let idx = Idx::parse(&bytes, self.axes, self.data).map_err(|error| DataError::Idx {
             path: path.clone(),
             error,
@@ -169,8 +161,7 @@ impl Mnist {
     /// Reads the four files, gzipped or plain, and checks their sums.
     ///
     /// # Errors
-    /// [`DataError`] names the file and what is wrong with it; a missing file comes with the command that
-    /// downloads it.
+    /// [`DataError`] names the file and its fault; for a missing file, also the command that downloads it.
     pub fn load(folder: &Path) -> Result<Self, DataError> {
         let [images, labels, test_images, test_labels] = PARTS.map(|part| part.load(folder));
         let mut train = Images::new(images?, labels?)?;
@@ -183,7 +174,7 @@ impl Mnist {
         })
     }
 
-    /// The images that a training learns from.
+    /// The images from which `training` learns.
     #[must_use]
     pub fn learned_by(&self, training: &TrainingRecipe) -> Images {
         let mut images = self.train.clone();
@@ -196,7 +187,7 @@ impl Mnist {
         }
     }
 
-    /// SHA-256 over the four sums: one name for the whole data set.
+    /// SHA-256 over the four sums: it identifies the data set.
     #[must_use]
     pub fn sha256() -> String {
         let mut all = Sha256::new();
@@ -209,7 +200,7 @@ impl Images {
     /// Pairs images with labels.
     ///
     /// # Errors
-    /// [`DataError::Size`], [`DataError::Count`] or [`DataError::Label`] where they do not belong together.
+    /// [`DataError::Size`], [`DataError::Count`] or [`DataError::Label`] if they do not fit together.
     pub fn new(images: Idx, labels: Idx) -> Result<Self, DataError> {
         if images.shape.len() != 3 || images.shape[1..] != [28, 28] {
             return Err(DataError::Size { got: images.shape });
@@ -231,83 +222,5 @@ impl Images {
             pixels: images.bytes,
             labels: labels.bytes,
         })
-    }
-
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.labels.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
-    }
-
-    /// The grey levels of one image.
-    #[must_use]
-    pub fn image(&self, index: usize) -> &[u8] {
-        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
-    }
-
-    /// All grey values, 0 to 1, `[len · PIXELS]`.
-    #[must_use]
-    pub fn grey(&self) -> Vec<f32> {
-        let value = |&grey: &u8| f32::from(grey) / 255.0;
-        self.pixels.iter().map(value).collect()
-    }
-
-    /// These images followed by `more`.
-    #[must_use]
-    pub fn joined(mut self, more: &Self) -> Self {
-        self.pixels.extend_from_slice(&more.pixels);
-        self.labels.extend_from_slice(&more.labels);
-        self
-    }
-
-    /// The first `count` images, or all if there are fewer.
-    #[must_use]
-    pub fn first(&self, count: usize) -> Self {
-        let count = count.min(self.len());
-        Self {
-            pixels: self.pixels[..count * PIXELS].to_vec(),
-            labels: self.labels[..count].to_vec(),
-        }
-    }
-
-    /// The images at `indices`, in that order.
-    ///
-    /// # Panics
-    /// If an index is not less than the number of images.
-    #[must_use]
-    pub fn select(&self, indices: &[usize]) -> Self {
-        Self {
-            pixels: indices
-                .iter()
-                .flat_map(|&index| self.image(index))
-                .copied()
-                .collect(),
-            labels: indices.iter().map(|&index| self.labels[index]).collect(),
-        }
-    }
-
-    /// The probability of ink of each pixel, averaged over the images.
-    #[must_use]
-    pub fn mean(&self) -> Vec<f64> {
-        let mut sums = vec![0u64; PIXELS];
-        for image in self.pixels.chunks_exact(PIXELS) {
-            sums.iter_mut()
-                .zip(image)
-                .for_each(|(sum, &pixel)| *sum += u64::from(pixel));
-        }
-        sums.iter()
-            .map(|&sum| sum as f64 / (255.0 * self.len() as f64))
-            .collect()
-    }
-
-    fn split_off(&mut self, at: usize) -> Self {
-        Self {
-            pixels: self.pixels.split_off(at * PIXELS),
-            labels: self.labels.split_off(at),
-        }
     }
 }

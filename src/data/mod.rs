@@ -1,13 +1,21 @@
-//! MNIST: files, splits, Bernoulli draws and batches.
+//! MNIST: files, splits, Bernoulli draws and batches. Files are read and downloaded natively only.
 
 mod batch;
 mod binarize;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod download;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod idx;
+mod images;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod mnist;
 
 pub use batch::{Batch, one_hot};
 pub use binarize::binarize;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use download::{MIRRORS, download};
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use idx::{Idx, IdxError};
-pub use mnist::{DataError, Images, Mnist, Part, locate};
+pub use images::Images;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub use mnist::{DataError, Mnist, Part, locate};

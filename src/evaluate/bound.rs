@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Images that go through the encoder at a time. A batch of another size may add in another order, so the parts
-/// of an evaluation are such batches, and their figures do not depend on who measures them.
+/// Images that go through the encoder at a time. The parts of an evaluation are batches of this size: another size may add in
+/// another order, and the figures of a part must not depend on the machine that measures it.
 pub(super) const CHUNK: usize = 500;
 
 /// The negative ELBO of an image, or its mean over images, with its parts.
@@ -58,8 +58,8 @@ impl NegativeElbo {
     }
 }
 
-/// The model with the decoder's means as probabilities of ink. Black and white pixels have a probability only
-/// under a Bernoulli distribution, so that this is how a model with a Gaussian decoder stands beside the others.
+/// The model with the decoder's means as probabilities of ink. A Gaussian decoder gives black and white pixels no
+/// probability; with this likelihood its model compares with the others.
 #[must_use]
 pub fn bernoulli(model: &Cvae) -> Cvae {
     let mut model = model.clone();
@@ -81,7 +81,7 @@ pub fn negative_elbo(
 
 /// [`negative_elbo`] of each image of `range`.
 ///
-/// Image `i` gets the noise of its own index, so that the result does not depend on how images are grouped.
+/// ε of an image is a function of its index, so that the result does not depend on how images are grouped.
 pub(super) fn negative_elbos(
     model: &Cvae,
     images: &Images,
@@ -99,8 +99,8 @@ pub(super) fn negative_elbos(
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
             let batch = Batch::new(images, chunk, pixels, draw, &device);
-            let noise = noise(draw.0, chunk, model, &device);
-            let parts = elbo(model, batch.images, batch.labels, noise);
+            let epsilon = epsilon_of(draw.0, chunk, model, &device);
+            let parts = elbo(model, batch.images, batch.labels, epsilon);
             let rates = to_vec(parts.rates);
             to_vec(parts.distortion)
                 .into_iter()
@@ -114,8 +114,8 @@ pub(super) fn negative_elbos(
         .collect()
 }
 
-/// One standard normal row for each image.
-pub(super) fn noise(seed: u64, indices: &[usize], model: &Cvae, device: &Device) -> Tensor<2> {
+/// ε of each image, `[indices.len(), latent]`.
+pub(super) fn epsilon_of(seed: u64, indices: &[usize], model: &Cvae, device: &Device) -> Tensor<2> {
     let latent = model.latent();
     let values: Vec<f32> = indices
         .iter()

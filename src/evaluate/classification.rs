@@ -1,4 +1,4 @@
-//! Whether samples can stand in for data.
+//! The classification accuracy score: how well classifiers learn from samples.
 
 use super::samples;
 use super::subset::subset;
@@ -7,18 +7,18 @@ use crate::model::Generator;
 use burn::tensor::Device;
 use std::collections::BTreeMap;
 
-/// How classifiers are trained.
+/// The training of the classifiers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassificationScope {
-    /// Images that each of them learns from, at most as many as there are for training and validation.
+    /// Images from which each classifier learns, at most as many as there are for training and validation.
     pub images: usize,
     pub epochs: usize,
-    /// One classifier for each.
+    /// Seeds of the classifiers, one for each.
     pub seeds: Vec<u64>,
 }
 
 impl ClassificationScope {
-    /// The evaluation protocol: as many samples as there are real images, for the first of the seeds from 1.
+    /// The evaluation protocol: as many samples as there are real images, with the seeds 1 to `seeds`.
     #[must_use]
     pub fn full(seeds: u64) -> Self {
         Self {
@@ -29,8 +29,8 @@ impl ClassificationScope {
     }
 }
 
-/// Trains a new network of the judges' architecture on real images, for each seed; what share of the test images each
-/// reads right. It is what [`accuracies_from_samples`] are to be read against.
+/// Test accuracies of networks of the judges' architecture that are trained on real images, one for each seed. They are the
+/// reference for [`accuracies_from_samples`].
 ///
 /// # Errors
 /// If a loss is no longer a number.
@@ -42,7 +42,8 @@ pub fn accuracies_from_real(
     accuracies(data, scope, device, |real, _| real)
 }
 
-/// The same from samples of `generator` at temperature 1, which have the labels of the real images in their order.
+/// Test accuracies of such networks that are trained on samples of `generator` at temperature 1, with the labels of the real
+/// images in their order.
 ///
 /// # Errors
 /// If a loss is no longer a number.
@@ -61,28 +62,27 @@ fn accuracies(
     data: &Mnist,
     scope: &ClassificationScope,
     device: &Device,
-    lesson: impl Fn(Images, u64) -> Images,
+    training_images: impl Fn(Images, u64) -> Images,
 ) -> anyhow::Result<Vec<f64>> {
     let all = data.train.clone().joined(&data.validation);
     let accuracy = |&seed: &u64| {
         let real = all.select(&subset(all.len(), scope.images, seed, 0));
-        let lesson = lesson(real, seed);
-        let seen = scope.epochs * lesson.len();
-        let classifier = super::train_judge(&lesson, seen, seed, device, |_, _| ())?;
+        let images = training_images(real, seed);
+        let seen = scope.epochs * images.len();
+        let classifier = super::train_judge(&images, seen, seed, device, |_, _| ())?;
         Ok(classifier.accuracy(&data.test, device))
     };
     scope.seeds.iter().map(accuracy).collect()
 }
 
-/// The classification accuracy score (Ravuri & Vinyals 2019, <https://arxiv.org/abs/1905.10887>): how well
-/// classifiers that have seen nothing but samples read real test digits. Samples that are wrong, and a variety
-/// that is missing, both show.
+/// The classification accuracy score (Ravuri & Vinyals 2019, <https://arxiv.org/abs/1905.10887>): the test accuracy of
+/// classifiers that are trained on samples only. Wrong digits and missing variety both lower it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassificationScore {
     pub scope: ClassificationScope,
-    /// One for each seed.
+    /// Test accuracy after training on samples, for each seed.
     pub from_samples: Vec<f64>,
-    /// The same from real images.
+    /// Test accuracy after training on real images, for each seed.
     pub from_real: Vec<f64>,
 }
 

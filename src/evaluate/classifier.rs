@@ -1,8 +1,8 @@
-//! How networks that tell digits apart are trained: the judge, and the probes that look for the label in a latent.
+//! Training of classifiers of digits: the judges, and the probes for the label in ε.
 
 use crate::data::one_hot;
+use crate::optimise::{Adam, Shards};
 use crate::random::{self, Purpose};
-use crate::train::{Adam, Shards};
 use anyhow::ensure;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData, activation};
@@ -10,29 +10,29 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 const BATCH: usize = 128;
-/// Decay per step of the average of the parameters, which is what a training returns.
+/// Decay per step of the average of the parameters, which a training returns.
 const AVERAGE: f64 = 0.999;
 
-/// What there is to learn, and for how long.
+/// Labels, length and seed of a training.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course<'a> {
-    /// One for each example.
+    /// The label of each example.
     pub labels: &'a [u8],
-    /// Examples that are seen, repetitions included: the last epoch may be a part of one.
+    /// Examples in the training, repetitions included; the last epoch may be incomplete.
     pub seen: usize,
     /// Adam's learning rate of the first step.
     pub rate: f64,
-    /// Names the order of the examples and their augmentation.
+    /// Seed of the order of the examples and of their augmentation.
     pub seed: u64,
 }
 
 /// Minimises the cross-entropy of `logits` with Adam, whose learning rate falls along half a cosine.
 ///
-/// `example` gives the values of the example at an index, as many for each; it may vary them at random. `report`
-/// is told epoch and loss.
+/// `example` gives the values of the example at an index, the same number for each; it may vary them at random. `report`
+/// gets epoch and mean loss.
 ///
 /// # Errors
-/// If the loss is no longer a number.
+/// If the loss is infinite or not a number.
 pub(super) fn train_classifier<M: Module + Sync>(
     mut network: M,
     Course {
@@ -50,8 +50,8 @@ pub(super) fn train_classifier<M: Module + Sync>(
     let shards = Shards::new(BATCH)?;
     let mut adam = Adam::new(&network, Some(AVERAGE), 0.0);
     let batches = |count: usize| count.div_ceil(BATCH);
-    let (whole, rest) = (seen / labels.len(), seen % labels.len());
-    let steps = (whole * batches(labels.len()) + batches(rest)) as f64;
+    let (full_epochs, rest) = (seen / labels.len(), seen % labels.len());
+    let steps = (full_epochs * batches(labels.len()) + batches(rest)) as f64;
     for epoch in 0..seen.div_ceil(labels.len()) {
         let mut order: Vec<usize> = (0..labels.len()).collect();
         order.shuffle(&mut random::stream(seed, Purpose::Shuffle, epoch as u64));
@@ -97,7 +97,7 @@ mod tests {
     use crate::model::{Dense, Init};
     use std::sync::Mutex;
 
-    /// However many examples there are: arms of a comparison see as many images.
+    /// The number of images that a classifier sees does not depend on the number of examples.
     #[test]
     fn as_many_examples_are_seen_as_were_asked_for() {
         let device = Device::flex();

@@ -1,14 +1,14 @@
-//! Classification by the model itself: of which digit would it have made this image?
+//! Classification by the model itself, with Bayes' rule.
 
 use super::faithfulness::wilson;
 use super::importance::log_sum_exp;
-use crate::model::CLASSES;
+use crate::digit::CLASSES;
 use serde::{Deserialize, Serialize};
 
 /// Bins of the confidence in which accuracy and confidence are compared.
 const BINS: usize = 15;
 
-/// How well `p(y | x)` knows the label, and the likelihood of the image without one.
+/// Accuracy and calibration of `p(y | x)`, and the likelihood of images without their labels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
     pub images: usize,
@@ -18,12 +18,12 @@ pub struct Classification {
     /// Expected calibration error over 15 equal bins of the confidence (Guo et al. 2017,
     /// <https://arxiv.org/abs/1706.04599>), as a fraction.
     pub calibration_error: f64,
-    /// `−ln p(x)`, or a bound on it where those on `p(x | y)` are bounds, in nats per image.
+    /// `−ln p(x)` in nats per image; a bound on it if the values of `ln p(x | y)` are bounds.
     pub marginal: f64,
 }
 
-/// Classifies images by Bayes' rule with a uniform prior, `p(y | x) = p(x | y) / Σ p(x | y′)`, given
-/// `ln p(x | y)` of each image under each label. The sum itself gives `p(x)`.
+/// Classifies images by Bayes' rule with a uniform prior, `p(y | x) = p(x | y) / Σ p(x | y′)`, given `ln p(x | y)` of each
+/// image under each label. The same sum over ten is `p(x)`.
 ///
 /// # Panics
 /// If there are no images, or not as many labels.
@@ -33,7 +33,7 @@ pub fn classify(log_likelihoods: &[[f64; CLASSES]], labels: &[u8]) -> Classifica
     assert!(!labels.is_empty(), "no images to classify");
     let count = labels.len() as f64;
     let (mut right, mut marginal) = (0.0, 0.0);
-    // Of each bin: images, sum of the confidences, images that were right.
+    // For each bin: images, sum of the confidences, correct images.
     let mut bins = [[0.0; 3]; BINS];
     for (row, &label) in log_likelihoods.iter().zip(labels) {
         let evidence = log_sum_exp(row);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_knows_nothing_says_so() {
+    fn equal_likelihoods_give_the_accuracy_and_calibration_of_a_guess() {
         let rows = [[-100.0; CLASSES]; 50];
         let labels: Vec<u8> = (0..50).map(|index| index % 10).collect();
         let result = classify(&rows, &labels);

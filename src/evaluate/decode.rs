@@ -1,4 +1,4 @@
-//! Images from latent points.
+//! Images from ε.
 
 use super::bound::device_of;
 use crate::data::one_hot;
@@ -6,7 +6,7 @@ use crate::host::to_vec;
 use crate::model::{Generator, probabilities};
 use burn::tensor::{Tensor, TensorData};
 
-/// Latent points that are decoded at a time.
+/// Rows of ε that are decoded at a time.
 pub const DECODED_TOGETHER: usize = 500;
 
 /// Probabilities of ink for each pair of ε and label.

@@ -1,7 +1,7 @@
-//! How far the distribution of samples is from that of real images, in the features of a judge.
+//! Distances between the distributions of samples and of real images, in the features of a judge.
 //!
-//! A distance depends on the network whose features it is measured in and on the number of images, so it says
-//! something only beside others that were measured in the same way.
+//! A distance depends on the network that gives the features and on the number of images. It compares only with distances
+//! that were measured with the same network and the same number.
 
 use super::products::products;
 use linfa_linalg::eigh::{EigValshInto, EighInto};
@@ -30,7 +30,7 @@ pub fn distance(a: &Array2<f32>, b: &Array2<f32>) -> Distance {
 }
 
 /// The squared Fréchet distance between the Gaussians with the moments of `a` and `b` (Heusel et al. 2017,
-/// <https://arxiv.org/abs/1706.08500>; Dowson & Landau 1982). It is biased: larger for fewer points.
+/// <https://arxiv.org/abs/1706.08500>; Dowson & Landau 1982). It is biased: it is larger for fewer points.
 ///
 /// `|μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (√Σ_a Σ_b √Σ_a)^½)`
 ///
@@ -47,7 +47,7 @@ pub fn frechet_distance(a: &Array2<f32>, b: &Array2<f32>) -> f64 {
         .mapv(|difference| difference.powi(2))
         .sum();
     let traces = covariance_a.diag().sum() + covariance_b.diag().sum();
-    // Symmetric and without negative eigenvalues, as is Σ_a Σ_b only up to a change of basis.
+    // Symmetric without negative eigenvalues; Σ_a Σ_b has the same eigenvalues and is not symmetric.
     let root = square_root(covariance_a);
     let product = root.dot(&covariance_b).dot(&root);
     let eigenvalues = product.eigvalsh_into().expect("the matrix is square");
@@ -68,14 +68,13 @@ fn moments(points: &Array2<f32>) -> (Array1<f64>, Array2<f64>) {
 /// The symmetric square root of a matrix without negative eigenvalues.
 fn square_root(matrix: Array2<f64>) -> Array2<f64> {
     let (values, vectors) = matrix.eigh_into().expect("the matrix is square");
-    // Rounding may leave a little less than nothing.
+    // Rounding may make an eigenvalue of zero slightly negative.
     let roots = values.mapv(|value| value.max(0.0).sqrt());
     (&vectors * &roots).dot(&vectors.t())
 }
 
-/// The unbiased estimate of the squared maximum mean discrepancy with the kernel `(a·b / width + 1)³` (Bińkowski
-/// et al. 2018, <https://arxiv.org/abs/1801.01401>). Around zero, and so sometimes negative, where the
-/// distributions are the same.
+/// The unbiased estimate of the squared maximum mean discrepancy with the kernel `(a·b / width + 1)³` (Bińkowski et al. 2018,
+/// <https://arxiv.org/abs/1801.01401>). It varies around zero, and may be negative, for equal distributions.
 ///
 /// # Shapes
 /// - `a`: `[m, width]`; `b`: `[n, width]`; at least two points each
@@ -89,7 +88,7 @@ pub fn kernel_distance(a: &Array2<f32>, b: &Array2<f32>) -> f64 {
     within(a) + within(b) - 2.0 * kernel_sum(a, b, false) / pairs
 }
 
-/// The kernel summed over all pairs, without those of a point and itself where `others`.
+/// The sum of the kernel over all pairs; with `others`, over pairs of different points only.
 fn kernel_sum(a: &Array2<f32>, b: &Array2<f32>, others: bool) -> f64 {
     let width = a.len_of(Axis(1)) as f64;
     let kernel = |product: f32| (f64::from(product) / width + 1.0).powi(3);

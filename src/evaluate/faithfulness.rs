@@ -1,25 +1,25 @@
-//! Whether images are the digits that they should be.
+//! Faithfulness: the fraction of images that show the requested digit.
 
 use super::judges::{JUDGES, Reading};
-use crate::model::CLASSES;
+use crate::digit::CLASSES;
 use serde::{Deserialize, Serialize};
 
-/// How many images independent judges read as the digit that was asked for; of real images, as their label.
+/// Images that independent judges classify as the requested digit; for real images, as their label.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Faithfulness {
     pub images: usize,
-    /// Fraction that the majority of the judges reads rightly.
+    /// Accuracy of the majority of the judges.
     pub accuracy: f64,
     /// 95 % interval of the accuracy (Wilson 1927).
     pub interval: [f64; 2],
-    /// Accuracy by each judge alone.
+    /// Accuracy of each judge.
     pub each: [f64; JUDGES],
-    /// `confusion[asked][read]`: images of each digit that the majority reads as each digit.
+    /// `confusion[asked][read]`: number of images of a requested digit that the majority classifies as another.
     pub confusion: [[usize; CLASSES]; CLASSES],
 }
 
 impl Faithfulness {
-    /// Compares what was `asked` for, one digit for each image, with what was read.
+    /// Compares the requested digits, one for each image, with those that the judges read.
     ///
     /// # Panics
     /// If there is no image.
@@ -44,7 +44,7 @@ impl Faithfulness {
         }
     }
 
-    /// Accuracy of each digit, by the majority; not a number where a digit was never asked for.
+    /// Accuracy of the majority for each requested digit; not a number for a digit that was not requested.
     #[must_use]
     pub fn per_class(&self) -> [f64; CLASSES] {
         std::array::from_fn(|digit| {

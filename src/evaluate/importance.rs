@@ -3,8 +3,9 @@
 
 use super::bound::{CHUNK as ENCODE, device_of};
 use crate::data::{Batch, Images, one_hot};
+use crate::digit::{CLASSES, PIXELS};
 use crate::host::to_vec;
-use crate::model::{CLASSES, Cvae, PIXELS, Posterior, Sample};
+use crate::model::{Cvae, Posterior, Sample};
 use crate::objective::bernoulli_log_prob;
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
@@ -13,12 +14,13 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Samples decoded at a time: the logits of a chunk stay in the cache.
+/// Samples decoded at a time, so few that their logits stay in the cache.
 const CHUNK: usize = 500;
+
 /// Bounds for one image, in nats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportanceBound {
-    /// `−ln (1/k Σ w)` for each `k` asked for, averaged over the disjoint groups of `k` samples there are.
+    /// `−ln (1/k Σ w)` for each `k`, averaged over the disjoint groups of `k` samples.
     pub bounds: Vec<f64>,
     /// Effective number of samples, `(Σ w)² / Σ w²`, for each `k` likewise.
     pub effective_samples: Vec<f64>,
@@ -27,7 +29,7 @@ pub struct ImportanceBound {
 /// Importance-weighted bounds of each image of `range`, for the Bernoulli draw `(seed, purpose, draw)`.
 ///
 /// `w = p(x | z, y) p(z | y) / q(z | x, y)` with `z ~ q(z | x, y)`; as many samples as the largest of `ks`.
-/// Image `i` gets the noise of its own index, so that shards of a data set add up to the whole.
+/// ε of an image is a function of its index, so that shards give the same figures as one machine.
 ///
 /// # Panics
 /// If `ks` is empty or holds a zero.
@@ -55,8 +57,7 @@ pub fn importance_bounds(
 }
 
 /// The bound with `samples` samples on `ln p(x | y)` under each of the ten labels `y`, for each image of `range`
-/// on the Bernoulli draw `(seed, purpose, draw)`. Under each label the posterior is that of the label, and the
-/// noise is the same.
+/// on the Bernoulli draw `(seed, purpose, draw)`. Each label has its own posterior, and all have the same ε.
 #[must_use]
 pub fn label_bounds(
     model: &Cvae,
@@ -83,16 +84,16 @@ pub fn label_bounds(
     results
 }
 
-/// Images with the labels that they are scored under, ready to be weighted.
+/// A batch of images with the labels under which they are scored, and their posteriors.
 struct Weights<'a> {
     model: &'a Cvae,
     device: Device,
-    /// Of the images in their data set.
+    /// Indices of the images in their data set.
     indices: &'a [usize],
     labels: Vec<u8>,
     pixels: Vec<f32>,
     posteriors: Posterior,
-    /// Of the noise.
+    /// Seed of ε.
     seed: u64,
 }
 
@@ -122,7 +123,7 @@ impl<'a> Weights<'a> {
     fn of(&self, row: usize, samples: usize) -> Vec<f64> {
         let (model, device) = (self.model, &self.device);
         let index = self.indices[row] as u64;
-        let mut noise = random::stream(self.seed, Purpose::EvaluationNoise, index);
+        let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
         let pixels = &self.pixels[row * PIXELS..(row + 1) * PIXELS];
         let most = CHUNK.min(samples);
         let repeated = self.posteriors.repeated(row, most);
@@ -137,7 +138,7 @@ impl<'a> Weights<'a> {
                 (repeated.repeated(0, count), labels)
             };
             let shape = [count, model.latent()];
-            let epsilon = random::normals(&mut noise, shape[0] * shape[1]);
+            let epsilon = random::normals(&mut rng, shape[0] * shape[1]);
             let epsilon = Tensor::from_data(TensorData::new(epsilon, shape), device);
             let Sample { latent, posterior } = model.encoder.sample(posterior, epsilon, &labels);
             let prior = model.generator.prior.log_density(latent.clone(), &labels);
@@ -152,7 +153,7 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// What the logarithms of an image's weights say.
+/// The bounds of an image, given its log-weights.
 pub(super) fn summarise(weights: &[f64], ks: &[usize]) -> ImportanceBound {
     let over_groups = |k: usize, figure: fn(&[f64]) -> f64| {
         let groups = weights.chunks_exact(k);

@@ -1,11 +1,12 @@
-//! An independent reader of digits: a small convolutional network that no generative model is trained with, nor
-//! selected with but for `aae` and `cvae-gan`. It says whether a sample is the digit that was asked for.
+//! A judge: a small convolutional network that classifies digits. It decides whether a sample shows the requested digit. No
+//! generative model is trained with it; the settings of `aae` and `cvae-gan` were selected with it.
 
 use super::classifier::{Course, train_classifier};
 use crate::data::Images;
+use crate::digit::{CLASSES, PIXELS};
 use crate::host::to_vec;
 use crate::judge::{CHANNELS, HIDDEN, JudgeCard, KERNEL, LAST_SIDE, Layer, PlainJudge};
-use crate::model::{CLASSES, Init, PIXELS};
+use crate::model::Init;
 use crate::parameters;
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use burn::module::{Module, Param};
@@ -17,7 +18,7 @@ use rand::RngExt;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the hidden layer sees.
+/// Inputs of the hidden layer.
 const FLAT: usize = CHANNELS[1] * LAST_SIDE * LAST_SIDE;
 
 const LEARNING_RATE: f64 = 2e-3;
@@ -59,7 +60,7 @@ impl Judge {
         }
     }
 
-    /// What it sees in an image before it decides for a digit: its hidden layer after the ReLU.
+    /// The features of images: the hidden layer after the ReLU.
     ///
     /// # Shapes
     /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
@@ -89,7 +90,7 @@ impl Judge {
         self.features(images).matmul(self.output.val()) + self.output_bias.val().unsqueeze()
     }
 
-    /// The probability that it gives each digit.
+    /// The probability of each digit.
     ///
     /// # Shapes
     /// - `images`: `[count · PIXELS]`, 0 to 1
@@ -101,7 +102,7 @@ impl Judge {
         })
     }
 
-    /// The digit that each image reads as.
+    /// The most probable digit of each image.
     ///
     /// # Shapes
     /// - `images`: `[count · PIXELS]`, 0 to 1
@@ -113,7 +114,7 @@ impl Judge {
             .collect()
     }
 
-    /// The features of each image of a set, one row for each.
+    /// The features of each image of a set, `[images.len(), 128]`.
     ///
     /// # Panics
     /// If there are not as many labels as images.
@@ -123,7 +124,7 @@ impl Judge {
         Array2::from_shape_vec([images.len(), HIDDEN], values).expect("one row for each image")
     }
 
-    /// The fraction of `images` that read as their labels.
+    /// The fraction of `images` classified as their labels.
     #[must_use]
     pub fn accuracy(&self, images: &Images, device: &Device) -> f64 {
         let read = self.read(&images.grey(), device);
@@ -155,7 +156,7 @@ impl Judge {
 }
 
 impl PlainJudge {
-    /// The fraction of `images` that read as their labels.
+    /// The fraction of `images` classified as their labels.
     #[must_use]
     pub fn accuracy(&self, images: &Images) -> f64 {
         let grey = images.grey();
@@ -171,8 +172,7 @@ impl PlainJudge {
     }
 }
 
-/// The file of a judge as the page loads it, and what it says of itself: matrices of 8 bits, one scale for each of
-/// their columns.
+/// Manifest and bytes of a judge's file for the page, with matrices of 8 bits and one scale for each of their columns.
 ///
 /// # Errors
 /// If a parameter is not a number.
@@ -194,7 +194,7 @@ pub fn compact_judge(
         precision: Precision::Int8,
         parameters: judge.num_params(),
     };
-    // Stored once to get the parameters as they will be loaded, then with how those score.
+    // Stored twice: the accuracy in the second manifest is that of the rounded parameters, which loading the first gives.
     let stored = plain.save(&card)?;
     card.test_accuracy = PlainJudge::load(&Container::open(&stored)?)?.accuracy(test);
     let bytes = plain.save(&card)?;
@@ -230,15 +230,16 @@ pub(super) fn most_likely(values: &[f32]) -> u8 {
         .expect("ten values")
 }
 
-/// What a judge's file says of it.
+/// The manifest of a judge's file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JudgeFile {
     pub seed: u64,
     pub epochs: usize,
-    /// Names the data set: SHA-256 over the sums of its four files.
+    /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
-    /// Fraction of real digits that it reads rightly.
+    /// Fraction of validation images classified correctly.
     pub validation_accuracy: f64,
+    /// Fraction of test images classified correctly.
     pub test_accuracy: f64,
 }
 
@@ -257,18 +258,18 @@ impl JudgeFile {
 /// Loads a judge.
 ///
 /// # Errors
-/// [`WeightsError`] says what is wrong with the file.
+/// [`WeightsError`]: the file is damaged, of another version, or lacks a parameter.
 pub fn load_judge(bytes: &[u8], device: &Device) -> Result<(JudgeFile, Judge), WeightsError> {
     let file = Container::open(bytes)?;
     let judge = file.fill(Judge::new(&mut Init::Zeros, device))?;
     Ok((file.manifest()?, judge))
 }
 
-/// Trains a judge on real digits, half of them as grey values and half as Bernoulli draws, each shifted by
-/// up to two pixels; it sees so many, repetitions included. `report` is told epoch and loss.
+/// Trains a judge on `images`, each shifted by up to two pixels, as grey values or as a Bernoulli draw with equal probability.
+/// The training takes `seen` images, repetitions included. `report` gets epoch and mean loss.
 ///
 /// # Errors
-/// If the loss is no longer a number.
+/// If the loss is infinite or not a number.
 pub fn train_judge(
     images: &Images,
     seen: usize,
@@ -292,7 +293,7 @@ pub fn train_judge(
     )
 }
 
-/// A training image, shifted, and drawn as black and white every other time.
+/// A training image, shifted at random, and with probability ½ a Bernoulli draw.
 fn augmented(image: &[u8], rng: &mut impl RngExt) -> Vec<f32> {
     let (dx, dy) = (
         rng.random_range(-SHIFT..=SHIFT),

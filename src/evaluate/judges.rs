@@ -1,32 +1,32 @@
-//! Three judges of independent seeds: what one of them sees in a sample is an opinion.
+//! Three judges of different seeds, whose majority classifies samples.
 
 use super::judge::{Judge, JudgeFile, load_judge, most_likely};
-use crate::model::CLASSES;
+use crate::digit::CLASSES;
 use crate::parameters;
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
 use std::path::Path;
 
-/// How many judges there are: the fewest that can outvote one of them.
+/// Number of judges: the fewest with a majority against one.
 pub const JUDGES: usize = 3;
 
-/// Three judges. No model is trained with any of them, nor chosen but for the settings of `aae` and `cvae-gan`.
+/// Three judges. No model is trained with them; the settings of `aae` and `cvae-gan` were selected with them.
 #[derive(Debug)]
 pub struct Judges {
     pub judges: [Judge; JUDGES],
 }
 
-/// What the judges read.
+/// The digits that the judges read in images.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The digits that each judge reads, one for each image.
+    /// The digits of each judge, one for each image.
     pub each: [Vec<u8>; JUDGES],
-    /// The digit that most of them read; where all differ, the one that they find most probable together.
+    /// The digit of the majority; where all judges differ, the digit with the largest sum of probabilities.
     pub majority: Vec<u8>,
 }
 
 impl Judges {
-    /// Their files in a folder of judges.
+    /// The judges' files in their folder.
     pub const FILES: [&str; JUDGES] = [
         "judge-1.safetensors",
         "judge-2.safetensors",
@@ -36,7 +36,7 @@ impl Judges {
     /// Loads the three judges of a folder.
     ///
     /// # Errors
-    /// Names the file that cannot be read, or is not a judge, or has the seed of another.
+    /// Names the file that cannot be read, is not a judge, or has the seed of another judge.
     pub fn load(folder: &Path, device: &Device) -> anyhow::Result<Self> {
         let mut seeds = Vec::new();
         let load = |file: &str| -> anyhow::Result<Judge> {
@@ -63,19 +63,19 @@ impl Judges {
         })
     }
 
-    /// Names of these very judges.
+    /// Identifies the judges: SHA-256 of the parameters of each.
     #[must_use]
     pub fn sha256(&self) -> [String; JUDGES] {
         self.judges.each_ref().map(parameters::sha256)
     }
 
-    /// The judge in whose features distances are measured.
+    /// The judge whose features distances are measured in.
     #[must_use]
     pub fn first(&self) -> &Judge {
         &self.judges[0]
     }
 
-    /// Lets all judges read all images.
+    /// Classifies images with all judges.
     ///
     /// # Shapes
     /// - `images`: `[count · PIXELS]`, 0 to 1

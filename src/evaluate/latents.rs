@@ -16,11 +16,10 @@ const CHUNK: usize = 100;
 
 /// How much each dimension of ε is used on the Bernoulli draw `(seed, purpose, draw)` of `images`.
 ///
-/// ε is what people move, and under a flow it is not the latent itself. So samples of each posterior are
-/// carried to ε, where the prior is standard normal, and a dimension is described by their mean `m` and
-/// variance `v` in one image: its KL is that of `N(m, v)`, averaged over the images, and it is active if `m`
-/// has a variance above 0.01 over the images (Burda et al. 2016, section 5.2). With a Gaussian prior the KLs
-/// add up to the rate.
+/// The page's sliders move ε, which under a flow is not `z`. So samples of each posterior are mapped to ε, where the prior is
+/// standard normal, and each dimension is described by their mean `m` and variance `v` in an image. Its KL is that of
+/// `N(m, v)`, averaged over the images. It is active if the variance of `m` over the images is above 0.01 (Burda et al.
+/// 2016, section 5.2). With a Gaussian prior the KLs add up to the rate.
 #[must_use]
 pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> Vec<LatentUse> {
     let device = device_of(model);
@@ -34,11 +33,12 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
         for sample in 0..SAMPLES as u64 {
             let counter = sample << 32 | chunk[0] as u64;
             let mut rng = random::stream(draw.0, Purpose::EvaluationNoise, counter);
-            let noise = random::normals(&mut rng, chunk.len() * latent);
-            let noise = Tensor::from_data(TensorData::new(noise, [chunk.len(), latent]), &device);
+            let epsilon = random::normals(&mut rng, chunk.len() * latent);
+            let epsilon = TensorData::new(epsilon, [chunk.len(), latent]);
+            let epsilon = Tensor::from_data(epsilon, &device);
             let sample = model
                 .encoder
-                .sample(posterior.clone(), noise, &batch.labels);
+                .sample(posterior.clone(), epsilon, &batch.labels);
             let standardised = model
                 .generator
                 .prior
@@ -58,7 +58,7 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
     sums.into_iter()
         .map(|[kl, mean, square, scatter]| LatentUse {
             kl: kl / count,
-            // A mean of samples scatters even where the posterior mean stands still.
+            // The variance of a mean of samples exceeds that of the posterior mean by `v / n`, which is subtracted.
             active: (square - scatter) / count - (mean / count).powi(2) > 0.01,
         })
         .collect()
@@ -72,8 +72,8 @@ fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     (mean, squares / (count - 1.0))
 }
 
-/// `KL(N(m, v) ‖ N(0, 1))` from sample moments. The two last terms take out what is known of their error:
-/// a sample mean scatters by `v / n`, and the logarithm of a sample variance is `1 / (n − 1)` too low.
+/// `KL(N(m, v) ‖ N(0, 1))` in nats, from sample moments. The two last terms correct the bias: the variance of a sample mean is
+/// `v / n`, and the logarithm of a sample variance is too low by `1 / (n − 1)`.
 fn gaussian_kl(mean: f64, variance: f64) -> f64 {
     let count = SAMPLES as f64;
     let plain = 0.5 * (variance + mean * mean - 1.0 - variance.ln());

@@ -1,9 +1,10 @@
-//! Whether the latent gives the label away.
+//! Leakage: how much ε tells of the label.
 
 use super::classifier::{Course, train_classifier};
 use super::judge::most_likely;
+use crate::digit::CLASSES;
 use crate::host::to_vec;
-use crate::model::{CLASSES, Dense, Init};
+use crate::model::{Dense, Init};
 use crate::recipe::Activation;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -12,22 +13,22 @@ use serde::{Deserialize, Serialize};
 /// Units of the probe that has a hidden layer.
 const HIDDEN: usize = 128;
 
-/// Five times the judges': a linear probe has far to go from where it starts, and nothing to go wrong on the way.
+/// Five times the judges' rate: the loss of a linear probe is convex, and its weights have to grow far from their start.
 const LEARNING_RATE: f64 = 1e-2;
 
-/// How well a digit can be told from its ε alone, as an accuracy on latents that the probes have not seen.
+/// Accuracies of probes that predict the label from ε alone, on images that the probes have not seen.
 ///
-/// A model that leaves the digit to the label gives nothing away: a guess is right in about 10 %. What is above
-/// makes styles that one digit has and another has not, so that "same style, other digit" fails.
+/// If ε is independent of the label, a probe is right in about 10 %. A higher accuracy means that some ε occur with some
+/// digits only, so that decoding an ε as another digit fails.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leakage {
-    /// By a linear probe.
+    /// Accuracy of a linear probe.
     pub linear: f64,
-    /// By a probe with one hidden layer.
+    /// Accuracy of a probe with one hidden layer.
     pub hidden: f64,
 }
 
-/// Latents with their labels, `[labels.len() · latent]`.
+/// ε of images, `[labels.len() · latent]`, with their labels.
 #[derive(Clone, Copy, Debug)]
 pub struct Labelled<'a> {
     pub epsilon: &'a [f32],
@@ -37,7 +38,7 @@ pub struct Labelled<'a> {
 /// Trains both probes on `train` and scores them on `test`.
 ///
 /// # Errors
-/// If a loss is no longer a number.
+/// If a loss is infinite or not a number.
 pub fn leakage(
     train: Labelled,
     test: Labelled,
@@ -68,7 +69,7 @@ pub fn leakage(
     })
 }
 
-/// A classifier of latents.
+/// A classifier of ε.
 #[derive(Module, Debug)]
 struct Probe {
     inner: Option<Dense>,

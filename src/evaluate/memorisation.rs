@@ -1,4 +1,4 @@
-//! Whether a model repeats what it was trained on.
+//! Memorisation: how near samples are to the training images.
 
 use super::nearest;
 use super::neighbours::points;
@@ -8,26 +8,26 @@ use std::collections::BTreeMap;
 
 /// Median Euclidean distances in pixel space, grey values from 0 to 1, to the nearest training image.
 ///
-/// Samples that lie much closer to the training images than new real images do are copies of them. The mean
-/// image of a sample is smoother than a real one, and closer to everything for that reason alone.
+/// Samples that lie much closer to the training images than test images do are copies. The mean image of a sample is smoother
+/// than a real image, and closer to all images for that reason alone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Memorisation {
-    /// From a sample.
+    /// Distance from a sample.
     pub from_samples: f64,
-    /// From a test image.
+    /// Distance from a test image.
     pub from_test: f64,
-    /// How many training images there were to be near to: all that the model has learned from.
+    /// Number of training images: all from which the model has learned.
     pub train_images: usize,
 }
 
 impl Memorisation {
-    /// The first as a fraction of the second.
+    /// [`from_samples`](Self::from_samples) as a fraction of [`from_test`](Self::from_test).
     #[must_use]
     pub fn ratio(&self) -> f64 {
         self.from_samples / self.from_test
     }
 
-    /// The figure by name, as it stands in a weights file.
+    /// The figure by its name in a weights file.
     #[must_use]
     pub fn scores(&self) -> BTreeMap<String, f64> {
         BTreeMap::from([("memorisation_ratio".to_owned(), self.ratio())])

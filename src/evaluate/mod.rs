@@ -1,4 +1,4 @@
-//! Measuring a model: bounds on its likelihood, and the quality of its samples.
+//! Measurements of a model: bounds on its likelihood, and the quality of its samples.
 
 mod baselines;
 mod bound;
@@ -36,7 +36,7 @@ pub use classification::{
 pub use classify::{Classification, classify};
 pub use decode::{DECODED_TOGETHER, decode};
 pub use distance::{Distance, distance, frechet_distance, kernel_distance};
-pub use encode::{encode, styles};
+pub use encode::{encode, mean_epsilons};
 pub use faithfulness::Faithfulness;
 pub use importance::{ImportanceBound, importance_bounds, label_bounds, log_sum_exp};
 pub use judge::{Judge, JudgeFile, compact_judge, load_judge, train_judge};

@@ -2,7 +2,7 @@
 
 use super::products::products;
 use crate::data::Images;
-use crate::model::PIXELS;
+use crate::digit::PIXELS;
 use ndarray::{Array1, Array2, Axis};
 
 /// Images as points of pixel space.
@@ -10,11 +10,12 @@ use ndarray::{Array1, Array2, Axis};
 /// # Shapes
 /// - returns `[images.len(), PIXELS]`, grey values from 0 to 1
 pub(super) fn points(images: &Images) -> Array2<f32> {
-    Array2::from_shape_vec([images.len(), PIXELS], images.grey()).expect("whole images")
+    Array2::from_shape_vec([images.len(), PIXELS], images.grey())
+        .expect("PIXELS values for each image")
 }
 
-/// `|a − b|²` of every point of `a` and every point of `b`, as `f` sees it block by block: it is given the
-/// index of the first row in `a` and `[rows, n]` distances. What `f` returns for each block is put together.
+/// `|a − b|²` of every point of `a` and every point of `b`, in blocks of rows. `f` gets the index of a block's first row in
+/// `a` and the `[rows, n]` distances; its results are concatenated.
 pub(super) fn squared_distances<T: Send>(
     a: &Array2<f32>,
     b: &Array2<f32>,
@@ -22,7 +23,7 @@ pub(super) fn squared_distances<T: Send>(
 ) -> Vec<T> {
     let squares = |x: &Array2<f32>| -> Array1<f32> { x.map_axis(Axis(1), |row| row.dot(&row)) };
     let (a_squares, b_squares) = (squares(a), squares(b));
-    // |a − b|² = |a|² − 2 a·b + |b|²; rounding may leave a little less than nothing.
+    // |a − b|² = |a|² − 2 a·b + |b|²; rounding may make a zero slightly negative.
     let blocks = products(a, b, |first, mut block| {
         for (row, mut distances) in block.outer_iter_mut().enumerate() {
             let square = a_squares[first + row];

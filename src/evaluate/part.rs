@@ -1,16 +1,18 @@
-//! The parts of an evaluation: what one machine of several measures, and what an interruption does not lose.
+//! The parts of an evaluation. Each part is measured and stored separately, by one of several machines or between
+//! interruptions.
 
 use super::bound::{CHUNK, negative_elbos};
 use super::{ImportanceBound, NegativeElbo, SEED, Scope, importance_bounds, label_bounds};
 use crate::data::Images;
-use crate::model::{CLASSES, Cvae};
+use crate::digit::CLASSES;
+use crate::model::Cvae;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-/// Figures that are measured together: of a few hundred neighbouring test images, always the same ones, so that
-/// they are bit for bit the same whoever measures them on one kind of processor.
+/// A range of test images that are measured together. The ranges are fixed, so that the figures are the same bit by bit on
+/// every machine with the same kind of processor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     pub task: Task,
@@ -19,7 +21,7 @@ pub struct Part {
     pub count: usize,
 }
 
-/// What is measured of each image.
+/// The figures that are measured for each image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
@@ -29,16 +31,17 @@ pub enum Task {
     Labels { samples: usize },
 }
 
-/// What was measured, image after image.
+/// Measured figures, image after image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Figures {
+    /// −ELBO and importance-weighted bounds.
     Bounds(Vec<(NegativeElbo, ImportanceBound)>),
     /// Bounds on `ln p(x | y)`.
     Labels(Vec<[f64; CLASSES]>),
 }
 
-/// A part with its figures and the weights that they are of.
+/// A part with its figures and the SHA-256 of the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeasuredPart {
     pub parameters_sha256: String,
@@ -50,7 +53,7 @@ impl MeasuredPart {
     /// Reads the file of a part.
     ///
     /// # Errors
-    /// If it is not one, or its figures are not of as many images as it says.
+    /// If it is not such a file, or the number of its figures does not fit its part.
     pub fn from_json(bytes: &[u8]) -> anyhow::Result<Self> {
         let measured: Self = serde_json::from_slice(bytes)?;
         let Self { part, figures, .. } = &measured;
@@ -69,7 +72,7 @@ impl MeasuredPart {
         };
         ensure!(
             fits && part.count > 0 && part.first.checked_add(part.count).is_some(),
-            "its figures are not what its part says: {} images from {}",
+            "its figures do not fit its part, which is of {} images from {}",
             part.count,
             part.first
         );
@@ -78,7 +81,7 @@ impl MeasuredPart {
 }
 
 impl Scope {
-    /// All parts of the evaluation of a model, which has labels to be told apart if it is `conditional`.
+    /// All parts of the evaluation of a model; a `conditional` one is measured under each label too.
     #[must_use]
     pub fn parts(&self, conditional: bool) -> Vec<Part> {
         let mut tasks: Vec<Task> = (0..self.draws)
@@ -104,8 +107,7 @@ impl Scope {
 }
 
 impl Part {
-    /// Measures this part of the test images `images`. `progress` is told how many images are done, from any
-    /// thread.
+    /// Measures this part of the test images `images`. `progress` gets the number of images just measured, from any thread.
     #[must_use]
     pub fn measure(
         &self,
@@ -131,7 +133,7 @@ impl Part {
 }
 
 impl Figures {
-    /// Of each image, if these are bounds on a draw.
+    /// The figures of each image; none if these are bounds under the ten labels.
     pub(super) fn bounds(&self) -> &[(NegativeElbo, ImportanceBound)] {
         match self {
             Self::Bounds(rows) => rows,
@@ -139,7 +141,7 @@ impl Figures {
         }
     }
 
-    /// Of each image, if these are bounds under the ten labels.
+    /// The bounds of each image under the ten labels; none if these are bounds on a draw.
     pub(super) fn labels(&self) -> &[[f64; CLASSES]] {
         match self {
             Self::Bounds(_) => &[],
@@ -147,7 +149,7 @@ impl Figures {
         }
     }
 
-    /// Whether all are numbers: a bound that overflowed is no bound.
+    /// Whether all figures are finite.
     #[must_use]
     pub fn are_finite(&self) -> bool {
         match self {
@@ -161,7 +163,7 @@ impl Figures {
 }
 
 impl std::fmt::Display for Part {
-    /// As in the name of a file: `draw-0.k-5000.images-500-999`.
+    /// The name of the part's file, e.g. `draw-0.k-5000.images-500-999`.
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match &self.task {
             Task::Bounds { draw, ks } => {

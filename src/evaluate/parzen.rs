@@ -1,4 +1,4 @@
-//! How likely test images are under a density that is spread around samples.
+//! The Parzen-window estimate of the log-likelihood.
 
 use super::log_sum_exp;
 use super::neighbours::{points, squared_distances};
@@ -6,28 +6,28 @@ use crate::data::Images;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-/// Candidates for the kernel's standard deviation: from 0.1 to 1, evenly apart in their logarithms, and so closely that
-/// the best of them is within two nats of the best there is.
+/// Number of candidates for the kernel's standard deviation, from 0.1 to 1 with equal ratios: so many that the best of them
+/// is within two nats of the optimum.
 const SIGMAS: i32 = 28;
 
 /// The Parzen-window estimate of the log-likelihood of grey images (Breuleux, Bengio & Vincent 2011; as in
 /// Goodfellow et al. 2014, <https://arxiv.org/abs/1406.2661>): each sample becomes the centre of a Gaussian, and
 /// their mean is a density.
 ///
-/// It is all that was published of models that have no likelihood (Makhzani et al. 2015,
-/// <https://arxiv.org/abs/1511.05644>), and it is here to be compared with that alone: in so many dimensions it may
-/// rank models against every other measure (Theis, van den Oord & Bethge 2016, <https://arxiv.org/abs/1511.01844>).
+/// It is the only published figure of models without a likelihood (Makhzani et al. 2015,
+/// <https://arxiv.org/abs/1511.05644>), and is measured for comparison with it. In 784 dimensions it may rank models
+/// differently from every other measure (Theis, van den Oord & Bethge 2016, <https://arxiv.org/abs/1511.01844>).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Parzen {
     /// Mean over the test images of the logarithm of the density, in nats; larger is better.
     pub log_likelihood: f64,
-    /// Of that mean, in nats.
+    /// Standard error of that mean, in nats.
     pub standard_error: f64,
     /// Standard deviation of the kernel, in grey values from 0 to 1.
     pub sigma: f64,
 }
 
-/// Spreads a density around `samples`, as wide as makes `validation` most likely, and takes the likelihood of `test`.
+/// The log-likelihood of `test` under Gaussians around `samples`, whose width maximises the likelihood of `validation`.
 ///
 /// # Panics
 /// If a set has no image, or `test` only one.

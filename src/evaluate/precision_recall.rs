@@ -1,4 +1,4 @@
-//! Whether samples are plausible, and whether they show all there is.
+//! Precision and recall of samples.
 
 use super::neighbours::{squared_distances, squared_radii};
 use ndarray::Array2;
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 
 /// Improved precision and recall (Kynkäänniemi et al. 2019, <https://arxiv.org/abs/1904.06991>).
 ///
-/// The support of a set of points is estimated as the union of balls around them, each of which reaches to the
+/// The support of a set of points is estimated as the union of balls around them; the radius of each is the distance to the
 /// point's `k`-th neighbour.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PrecisionRecall {
-    /// Fraction of samples in the support of the real images: low where samples are no digits.
+    /// Fraction of samples in the support of the real images. It is low if samples do not look like digits.
     pub precision: f64,
-    /// Fraction of real images in the support of the samples: low where the model leaves out what is real.
+    /// Fraction of real images in the support of the samples. It is low if the samples lack variety.
     pub recall: f64,
 }
 
-/// Precision and recall of `samples` against `real`, with the `k`-th neighbours as radii. Sets of the same size
-/// are to be compared: a larger set has smaller balls.
+/// Precision and recall of `samples` against `real`, with balls that reach to the `k`-th neighbour. The sets should have the
+/// same size: a larger set has smaller balls.
 ///
 /// # Shapes
 /// - `samples`: `[m, width]`; `real`: `[n, width]`

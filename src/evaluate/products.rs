@@ -1,5 +1,5 @@
-//! Inner products of every point of one set with every point of another, a block of rows at a time: all of them
-//! together would not fit into memory.
+//! Inner products of every point of one set with every point of another, in blocks of rows: all products together would not
+//! fit into memory.
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
@@ -8,8 +8,8 @@ use std::ops::Range;
 /// Rows of a block.
 const BLOCK: usize = 250;
 
-/// What `f` makes of each block, in order. It is given the index of the block's first row in `a`, and the
-/// products of the block's rows with all rows of `b`.
+/// The results of `f` for each block, in order. `f` gets the index of the block's first row in `a`, and the products of the
+/// block's rows with all rows of `b`.
 ///
 /// # Shapes
 /// - `a`: `[m, width]`; `b`: `[n, width]`; a block: `[rows, n]`
@@ -25,7 +25,7 @@ pub(super) fn products<T: Send>(
         .collect()
 }
 
-/// The rows of a range, as far as there are any.
+/// The rows of a range, cut off at the last row.
 pub(super) fn rows(points: &Array2<f32>, range: Range<usize>) -> ArrayView2<'_, f32> {
     let end = range.end.min(points.nrows());
     points.slice_axis(Axis(0), Slice::from(range.start..end))

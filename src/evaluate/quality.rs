@@ -1,4 +1,4 @@
-//! All measurements of a model's samples in one record.
+//! All measurements of a model's samples.
 
 use super::bound::device_of;
 use super::products::rows;
@@ -9,35 +9,36 @@ use super::{
     precision_recall, samples, scale, swap,
 };
 use crate::data::{Images, Mnist, binarize};
-use crate::model::{CLASSES, Cvae, Generator};
+use crate::digit::CLASSES;
+use crate::model::{Cvae, Generator};
 use crate::random::Purpose;
 use crate::recipe::TrainingRecipe;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The neighbour that the radii of precision and recall reach to.
+/// The neighbour to which the balls of precision and recall reach.
 const NEIGHBOUR: usize = 3;
-/// Seed of the Bernoulli draws and noise under which the probes' training images are encoded: another than that
-/// of the test images, or image `i` of both would get the same noise.
+/// Seed of the Bernoulli draws and ε with which the probes' training images are encoded. It differs from the test images'
+/// seed, with which image `i` of both sets would have the same ε.
 const PROBE_SEED: u64 = SEED + 1;
 
-/// How much is measured. Where there are fewer images than asked for, all are taken.
+/// Numbers of images and samples that are measured. If there are fewer images, all are taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QualityScope {
     /// Samples of each digit that the judges read.
     pub samples_per_class: usize,
-    /// Temperatures of the samples; 1 is the model itself.
+    /// Temperatures of the samples; 1 is the model's own distribution.
     pub temperatures: Vec<f64>,
-    /// Test images, picked at random, that as many samples are compared with.
+    /// Test images, picked at random, and samples that are compared with them.
     pub images: usize,
-    /// How many of them are used where nearest neighbours are searched.
+    /// Images and samples in searches of nearest neighbours.
     pub neighbours: usize,
-    /// Samples that the Parzen-window density is spread around.
+    /// Samples for the Parzen-window estimate.
     pub parzen_samples: usize,
-    /// Validation images that say how wide its kernels are to be.
+    /// Validation images that determine the width of its kernel.
     pub parzen_validation: usize,
-    /// Training images whose latents the probes for the label learn from.
+    /// Training images from whose ε the probes for the label learn.
     pub probe_images: usize,
     pub probe_epochs: usize,
 }
@@ -58,7 +59,7 @@ impl QualityScope {
         }
     }
 
-    /// A minute or two.
+    /// A scope that takes a minute or two.
     #[must_use]
     pub fn quick() -> Self {
         Self {
@@ -74,23 +75,23 @@ impl QualityScope {
     }
 }
 
-/// What was measured of a model's samples.
+/// The measured quality of a model's samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SampleQuality {
     pub scope: QualityScope,
-    /// Names the judges: [`Judges::sha256`].
+    /// Identifies the judges: [`Judges::sha256`].
     pub judges_sha256: [String; JUDGES],
-    /// The judges on all real test images, which is what their word is worth.
+    /// The judges' accuracy on all real test images, which limits every other reading.
     pub judges_on_real: Faithfulness,
-    /// One for each temperature of the scope.
+    /// The figures for each temperature of the scope.
     pub sampled: Vec<Sampled>,
-    /// What the distances of [`Sampled`] are to be read against.
+    /// Distances of known images, with which those of [`Sampled`] compare.
     pub scale: Scale,
     /// At temperature 1.
     pub memorisation: Memorisation,
     /// Of mean images at temperature 1, equally many of each digit.
     pub parzen: Parzen,
-    /// Whether the label is in command; nothing for a model that sees no label.
+    /// Whether the label alone determines the digit; none for a model that sees no label.
     pub control: Option<Control>,
 }
 
@@ -98,24 +99,24 @@ pub struct SampleQuality {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sampled {
     pub temperature: f64,
-    /// What the judges read; nothing for a model that cannot be asked for a digit.
+    /// Fraction of samples that show the requested digit; none for an unconditional model.
     pub faithfulness: Option<SampleFaithfulness>,
-    /// From the test images to mean images of samples with the same labels.
+    /// Distance between the test images and mean images of samples with the same labels.
     pub distance: Distance,
     #[serde(alias = "coverage")]
     pub precision_recall: PrecisionRecall,
 }
 
-/// Equally many samples of each digit, as the judges read them.
+/// Faithfulness of samples, the same number for each digit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SampleFaithfulness {
-    /// The mean images, which the page shows.
+    /// Of the mean images, which the page shows.
     pub means: Faithfulness,
-    /// One Bernoulli draw of each.
+    /// Of one Bernoulli draw of each mean image.
     pub drawn: Faithfulness,
 }
 
-/// What only a conditional model can be asked.
+/// Measurements of conditional models only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Control {
     /// Test images encoded with their own label and decoded with another.
@@ -123,10 +124,10 @@ pub struct Control {
     pub leakage: Leakage,
 }
 
-/// Measures the samples of `model`, which `training` has made.
+/// Measures the samples of `model`, which was trained by `training`.
 ///
 /// # Errors
-/// If the loss of a classifier that is trained for it is no longer a number.
+/// If the loss of a probe is infinite or not a number.
 pub fn sample_quality(
     (model, training): (&Cvae, &TrainingRecipe),
     data: &Mnist,
@@ -182,7 +183,7 @@ pub fn sample_quality(
     })
 }
 
-/// Whether the samples of `generator` are copies of what `training` let it learn from.
+/// How near the samples of `generator` are to the images from which `training` learned.
 #[must_use]
 pub fn sample_memorisation(
     (generator, training): (&Generator, &TrainingRecipe),
@@ -194,17 +195,17 @@ pub fn sample_memorisation(
     memorisation(&own, &compared, &data.learned_by(training))
 }
 
-/// Those that samples are compared with.
+/// The test images with which samples are compared.
 fn test_images(data: &Mnist, scope: &QualityScope) -> Images {
     pick(&data.test, scope.images, 0)
 }
 
-/// Images picked at random, others for each `which`.
+/// `count` images picked at random, different ones for each `which`.
 fn pick(images: &Images, count: usize, which: u64) -> Images {
     images.select(&subset(images.len(), count, SEED, which))
 }
 
-/// `count` labels, equally many of each digit.
+/// `count` labels: the digits in turn.
 fn labels(count: usize) -> Vec<u8> {
     let digits = 0..u8::try_from(CLASSES).expect("ten classes");
     digits.cycle().take(count).collect()
@@ -259,7 +260,7 @@ fn control(
 }
 
 impl SampleQuality {
-    /// The figures by name, as they stand in a weights file: fractions, and distances in the judge's features.
+    /// The figures by their names in a weights file: fractions, and distances in the judge's features.
     #[must_use]
     pub fn scores(&self) -> BTreeMap<String, f64> {
         let mut scores = BTreeMap::new();
@@ -268,7 +269,7 @@ impl SampleQuality {
         };
         set("judge_real_accuracy".into(), self.judges_on_real.accuracy);
         for sampled in &self.sampled {
-            // Temperature 1 is the model itself and needs no name.
+            // Temperature 1 is the default and has no suffix.
             let suffix = if sampled.temperature.to_string() == "1" {
                 String::new()
             } else {

@@ -1,4 +1,4 @@
-//! All measurements of one model in one record.
+//! The report: all measurements of one model.
 
 use super::bound::{CHUNK, bernoulli};
 use super::{
@@ -13,20 +13,20 @@ use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Seed of the fixed Bernoulli draws and noise of every evaluation: the same for all models.
+/// Seed of the Bernoulli draws and ε of every evaluation, the same for all models.
 pub const SEED: u64 = 2026;
 
-/// How much is measured.
+/// Numbers of images, draws and samples that are measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scope {
-    /// Test images, from the first.
+    /// Number of test images, from the first.
     pub images: usize,
     /// Sizes of the importance samples, ascending.
     pub ks: Vec<usize>,
     /// Independent Bernoulli draws of the test images.
     pub draws: u64,
-    /// Importance samples under each of the ten labels. They are ten times as dear as under one, and what they
-    /// decide, which label and `p(x)`, gains less from more of them.
+    /// Importance samples under each of the ten labels. They take ten times as long as under one, and the most likely label
+    /// and `p(x)` gain less from more of them.
     pub label_samples: usize,
 }
 
@@ -42,7 +42,7 @@ impl Scope {
         }
     }
 
-    /// Minutes instead of an hour; standard errors three times as large.
+    /// A scope that takes minutes instead of an hour, with standard errors three times as large.
     #[must_use]
     pub fn quick() -> Self {
         Self {
@@ -54,20 +54,20 @@ impl Scope {
     }
 }
 
-/// What was measured, in nats per image unless stated.
+/// The measurements of a model, in nats per image unless stated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub model: String,
-    /// Names the weights: [`parameters::sha256`](crate::parameters::sha256).
+    /// Identifies the weights: [`parameters::sha256`](crate::parameters::sha256).
     pub parameters_sha256: String,
     pub scope: Scope,
     pub draws: Vec<Draw>,
-    /// The model as a classifier; none where it knows no labels.
+    /// The model as a classifier; none if it sees no labels.
     pub classification: Option<Classification>,
-    /// Distortion and rate where grey values stand in for probabilities, as in the tutorials.
+    /// Distortion and rate with grey values in place of probabilities, as in tutorials.
     pub grey: [f64; 2],
     pub latents: Vec<LatentUse>,
-    /// Nothing where samples were left out.
+    /// Quality of the samples; none if it was not measured.
     pub quality: Option<SampleQuality>,
 }
 
@@ -75,16 +75,15 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draw {
     pub distortion: f64,
-    /// Of each stochastic level.
+    /// The rate of each stochastic level.
     pub rates: Vec<f64>,
-    /// Bounds on `−ln p(x | y)`, one for each of the scope's `ks`; on `−ln p(x)` where there are no labels.
+    /// Bounds on `−ln p(x | y)`, one for each of the scope's `ks`; on `−ln p(x)` for an unconditional model.
     pub bounds: Vec<f64>,
-    /// Median over images, for each of the `ks`.
+    /// Effective number of samples for each of the `ks`, the median over images.
     pub effective_samples: Vec<f64>,
 }
 
-/// Puts together all measurements of `model`, given the figures of the scope's parts in their order and the quality of
-/// its samples.
+/// The report of `model`, given the figures of the scope's parts in their order and the quality of its samples.
 ///
 /// # Panics
 /// If `figures` are not those of `scope.parts(..)`.
@@ -120,7 +119,7 @@ pub fn report(
 }
 
 impl Draw {
-    /// The figures of all parts of one draw, averaged over the images in their order.
+    /// The figures of one draw, averaged over the images of its `parts` in their order.
     fn new(parts: &[Figures]) -> Self {
         let rows: Vec<_> = parts.iter().flat_map(Figures::bounds).collect();
         let elbo = NegativeElbo::mean(rows.iter().map(|(elbo, _)| elbo));
@@ -150,7 +149,7 @@ impl Report {
     /// Reads the file of a report.
     ///
     /// # Errors
-    /// If it is not one, its draws have more or fewer figures than its scope says, or a figure overflows.
+    /// If it is not a report, the number of a draw's figures does not fit its scope, or a score is not finite.
     pub fn from_json(bytes: &[u8]) -> anyhow::Result<Self> {
         let report: Self = serde_json::from_slice(bytes)?;
         let levels = report.draws.first().map_or(0, |draw| draw.rates.len());
@@ -178,7 +177,7 @@ impl Report {
         Ok(report)
     }
 
-    /// The figures by name, as they stand in a weights file and on the page.
+    /// The figures by their names in weights files and on the page.
     #[must_use]
     pub fn scores(&self) -> BTreeMap<String, f64> {
         let (distortion, _) = mean_and_deviation(self.draws.iter().map(|draw| draw.distortion));
@@ -223,7 +222,7 @@ impl Report {
     }
 }
 
-/// Mean and sample standard deviation; one value has a deviation of 0 that says nothing.
+/// Mean and sample standard deviation; the deviation of a single value is given as 0.
 #[must_use]
 pub fn mean_and_deviation(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     let values: Vec<f64> = values.into_iter().collect();

@@ -1,12 +1,13 @@
-//! Samples of a model as a data set of their own.
+//! Samples of a model as a data set.
 
 use super::{DECODED_TOGETHER, decode};
 use crate::data::Images;
-use crate::model::{Generator, PIXELS};
+use crate::digit::PIXELS;
+use crate::model::Generator;
 use crate::random;
 
-/// One mean image for each of `labels`, in 256 grey levels as those of MNIST. Image `i` has the style `first + i` of
-/// `seed`, which `cvae sample` and the page show under the same name.
+/// One mean image for each of `labels`, in 256 grey levels as those of MNIST. Image `i` has the ε with index `first + i` of
+/// `seed`, as in `cvae sample` and on the page.
 #[must_use]
 pub fn samples(
     generator: &Generator,
@@ -17,11 +18,11 @@ pub fn samples(
 ) -> Images {
     let latent = generator.prior.latent();
     let mut pixels = Vec::with_capacity(labels.len() * PIXELS);
-    // A million means take four times the memory of as many images.
+    // In batches: a million images as f32 would take four times the memory of their grey levels.
     for (batch, labels) in labels.chunks(DECODED_TOGETHER).enumerate() {
         let first = (first + batch * DECODED_TOGETHER) as u64;
         let epsilon: Vec<f32> = (first..first + labels.len() as u64)
-            .flat_map(|index| random::style(seed, index, latent))
+            .flat_map(|index| random::epsilon(seed, index, latent))
             .collect();
         let means = decode(generator, &epsilon, labels, temperature);
         pixels.extend(means.into_iter().map(grey_level));

@@ -1,10 +1,10 @@
-//! What distances amount to: the same figures for real images and for ones that are wrong in a known way.
+//! A scale for distances: the same figures for real images, and for images with a known fault.
 
 use super::products::rows;
 use super::samples::grey_level;
 use super::{Distance, Judge, PrecisionRecall, distance, precision_recall};
 use crate::data::Images;
-use crate::model::{CLASSES, PIXELS};
+use crate::digit::{CLASSES, PIXELS};
 use burn::tensor::Device;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -12,29 +12,30 @@ use serde::{Deserialize, Serialize};
 /// Standard deviation of the blur, in pixels.
 const BLUR: f32 = 1.0;
 
-/// Distances from the test images, unless stated, that those of samples are to be read against.
+/// Distances of known images from the test images, unless stated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scale {
-    /// One half of the held-out images from the other half.
+    /// Distance between the two halves of the held-out images.
     pub halves: Distance,
-    /// Held-out images with the same labels: what a perfect model gets.
+    /// Held-out images with the same labels: the distance of a perfect model.
     pub held_out: Distance,
-    /// Training images with the same labels. A judge has learnt them, and sees in them more than in new ones.
+    /// Training images with the same labels. The judge was trained on them, so that their features differ from those of new
+    /// images.
     pub train: Distance,
     /// The test images themselves, blurred with a standard deviation of one pixel.
     pub blurred: Distance,
-    /// The mean image of each test image's class: the right digits without any style.
+    /// The mean image of each test image's class: correct digits without variety.
     pub class_means: Distance,
     /// Precision and recall of held-out images against test images.
     #[serde(alias = "coverage")]
     pub precision_recall: PrecisionRecall,
 }
 
-/// Measures the scale on held-out and training images and those of `test`, which all have the same labels; precision
-/// and recall are those of the first `neighbours` images.
+/// Measures the scale on held-out images, training images and `test`, which all have the same labels; precision and recall
+/// on the first `neighbours` of them.
 ///
 /// # Shapes
-/// - `test_features`: those of `test`, which the caller has already
+/// - `test_features`: `[test.len(), width]`, the features of `test`
 #[must_use]
 pub fn scale(
     judge: &Judge,
@@ -58,13 +59,13 @@ pub fn scale(
     }
 }
 
-/// Each image under a Gaussian blur; there is no ink beyond its border.
+/// Each image after a Gaussian blur; outside the image there is no ink.
 fn blurred(images: &Images) -> Images {
     let weights: Vec<f32> = (-3..=3)
         .map(|offset: i16| (-0.5 * (f32::from(offset) / BLUR).powi(2)).exp())
         .collect();
     let sum: f32 = weights.iter().sum();
-    // Along the rows of the image; twice, with rows and columns exchanged, is both directions.
+    // Blurs the rows and transposes the image; twice gives both directions.
     let along = |image: &[f32]| -> Vec<f32> {
         let at = |x: usize, y: usize| {
             let row = &image[28 * y..28 * (y + 1)];
@@ -89,7 +90,7 @@ fn blurred(images: &Images) -> Images {
     }
 }
 
-/// For each of `labels` the mean of the images that have it.
+/// For each of `labels` the mean of the images with that label.
 fn class_means(images: &Images, labels: &[u8]) -> Images {
     let means: Vec<Vec<u8>> = (0..CLASSES)
         .map(|digit| {
@@ -114,7 +115,7 @@ fn class_means(images: &Images, labels: &[u8]) -> Images {
 mod tests {
     use super::*;
 
-    /// A point of ink becomes the product of two bell curves that sums to what it was.
+    /// A point of ink becomes the product of two Gaussians, with the same sum.
     #[test]
     fn a_blurred_point_is_a_bell() {
         let mut pixels = vec![0; PIXELS];

@@ -1,20 +1,21 @@
 //! Images picked at random for an evaluation.
 
 use crate::data::Images;
-use crate::model::CLASSES;
+use crate::digit::CLASSES;
 use crate::random::{self, Purpose};
 use rand::seq::index;
 
-/// `count` different indices below `length`, all of them if there are fewer, as `seed` and `which` pick them.
+/// `count` different indices below `length`, or all of them if there are fewer, picked by `seed` and `which`.
 #[must_use]
 pub(super) fn subset(length: usize, count: usize, seed: u64, which: u64) -> Vec<usize> {
     let mut rng = random::stream(seed, Purpose::Subset, which);
     index::sample(&mut rng, length, count.min(length)).into_vec()
 }
 
-/// Different ones of `images` with the given labels, in their order; a label whose images are used up is left out.
+/// Different images of `images` with the given labels, in their order; a label is left out once its images are used up.
 ///
-/// Two sets with other shares of each digit are apart for that alone, by more than good samples are from the digits.
+/// Sets are compared with equal labels: different proportions of the digits would add a distance that is larger than that
+/// of good samples.
 #[must_use]
 pub(super) fn with_labels(images: &Images, labels: &[u8], seed: u64, which: u64) -> Images {
     let mut of_digit: [Vec<usize>; CLASSES] = Default::default();
@@ -29,7 +30,7 @@ pub(super) fn with_labels(images: &Images, labels: &[u8], seed: u64, which: u64)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PIXELS;
+    use crate::digit::PIXELS;
 
     #[test]
     fn picked_images_have_the_labels_asked_for_and_differ() {

@@ -1,13 +1,14 @@
-//! Whether the label decides the digit, and the latent does not.
+//! Whether the label determines the digit, and ε does not.
 
 use super::bound::device_of;
 use super::{Faithfulness, Judges, decode, encode};
 use crate::data::Images;
-use crate::model::{CLASSES, Cvae};
+use crate::digit::CLASSES;
+use crate::model::Cvae;
 use crate::random::Purpose;
 
-/// Encodes `images` with their labels, decodes them with others, and lets the judges look for those. Each of the
-/// nine other digits is asked for equally often.
+/// Encodes `images` with their own labels, decodes them with other labels, and has the judges classify the results. Each of
+/// the nine other digits is requested equally often.
 ///
 /// # Panics
 /// If there is no image.

@@ -1,14 +1,14 @@
-//! The scores of several models side by side, as they stand in their weights files.
+//! A table of the scores in the weights files of several models.
 
 use crate::weights::{Manifest, Precision};
 use std::collections::BTreeMap;
 
 type Scores = BTreeMap<String, f64>;
 
-/// What a row shows of a model, given the size of its decoder file; nothing where it was not measured.
+/// The cell of a row, given a manifest and the size of its file; none if the score was not measured.
 type Cell = dyn Fn(&Manifest, usize) -> Option<String>;
 
-/// A Markdown table with one column for each decoder file and its size in bytes.
+/// A Markdown table with one column for each decoder file, given its manifest and its size in bytes.
 #[must_use]
 pub fn scores_table(models: &[(Manifest, usize)]) -> String {
     let rows: [(&str, &Cell); 13] = [
@@ -69,7 +69,7 @@ pub fn scores_table(models: &[(Manifest, usize)]) -> String {
     table
 }
 
-/// With its standard deviation over the Bernoulli draws, where there is more than one.
+/// A bound with its standard deviation over the Bernoulli draws, if there are several.
 pub(crate) fn bound_cell(scores: &Scores, k: usize) -> Option<String> {
     let name = format!("test_nll_iw{k}");
     let mean = scores.get(&name)?;
@@ -97,7 +97,7 @@ pub(crate) fn accuracy_cell(scores: &Scores, name: &str) -> Option<String> {
     ))
 }
 
-/// The size of the decoder file and what storing it so costs.
+/// The size of the decoder file, and the nats that its precision costs.
 pub(crate) fn decoder_cell(scores: &Scores, bytes: usize, precision: Precision) -> Option<String> {
     let precision = match precision {
         Precision::F16 => "f16",

@@ -2,7 +2,8 @@
 
 use super::encoder::mlp;
 use super::flow::halves;
-use super::{Dense, Gaussian, Init, PIXELS};
+use super::{Dense, Gaussian, Init};
+use crate::digit::PIXELS;
 use crate::host::zeros;
 use crate::pointwise::{map, on_host, sigmoid};
 use crate::recipe::{Activation, DetailRecipe, LabelPath, Likelihood, ModelRecipe};
@@ -25,8 +26,8 @@ pub struct Decoder {
 
 /// `p(z2 | z1, y) = N(μ(z1, y), diag σ(z1, y)²)`, the prior of the second level.
 ///
-/// The latent that models hand around holds this level in units of its prior, `(z2 − μ) / σ`, which is standard
-/// normal whatever `z1` is; only the decoder needs `z2` itself.
+/// A latent point of a model with two levels holds `(z2 − μ) / σ` in place of `z2`: the second level in units of its prior,
+/// which is standard normal for every `z1`. Only the decoder computes `z2` itself.
 #[derive(Module, Debug)]
 pub struct DetailPrior {
     pub inner: Dense,
@@ -56,7 +57,7 @@ impl Decoder {
         }
     }
 
-    /// Logits of the pixels' means. The sigmoid is left to the border, because likelihoods need logits.
+    /// Logits of the pixels' means. [`probabilities`] applies the sigmoid; likelihoods are computed from logits.
     ///
     /// # Shapes
     /// - `latent`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
@@ -86,7 +87,7 @@ pub fn probabilities(logits: Tensor<2>) -> Tensor<2> {
 }
 
 impl DetailPrior {
-    /// The latent with its second level as `z2` itself instead of in units of its prior.
+    /// The latent point with `z2` itself in place of its value in units of its prior.
     fn place(&self, latent: Tensor<2>, labels: &Tensor<2>, activation: Activation) -> Tensor<2> {
         let [rows, last] = latent.dims();
         let first = self.inner.weight.dims()[0];

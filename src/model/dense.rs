@@ -2,10 +2,10 @@
 
 #[cfg(feature = "cpu")]
 use crate::affine::Affine;
+use crate::digit::CLASSES;
 use crate::host;
 #[cfg(feature = "cpu")]
 use crate::host::on_ndarray::{KeptPanels, OnNdArray, shows};
-use crate::model::CLASSES;
 use crate::random::{self, Purpose};
 use burn::module::{Module, Param, ParamId};
 use burn::tensor::{Device, Tensor};

@@ -1,17 +1,18 @@
 //! `q(z | x, y)`.
 
 use super::flow::halves;
-use super::{Dense, Gaussian, Init, PIXELS, Posterior, Sample};
+use super::{Dense, Gaussian, Init, Posterior, Sample};
+use crate::digit::PIXELS;
 use crate::recipe::{Activation, DetailRecipe, LabelPath, ModelRecipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, activation};
 
-/// An MLP from an image and its label to a diagonal Gaussian over the latent; with a second level, over its
-/// first part, and a small network from there to the rest.
+/// An MLP from an image and its label to a diagonal Gaussian over the latent. With two stochastic levels this Gaussian is of
+/// the first level, and a small network gives the Gaussian of the second.
 #[derive(Module, Debug)]
 pub struct Encoder {
     pub blocks: Vec<Dense>,
-    /// Mean and log-variance in one matrix: the first half of the columns is the mean.
+    /// Mean and log-variance in one matrix: the columns of the mean come first.
     pub head: Dense,
     pub detail: Option<DetailEncoder>,
     #[module(skip)]
@@ -20,11 +21,11 @@ pub struct Encoder {
     least_deviation: Option<f64>,
 }
 
-/// `q(z2 | x, z1, y)`, in units of `p(z2 | z1, y)`: it says how far the image moves the prior (as the residual
-/// parameterisation of Vahdat & Kautz 2020, <https://arxiv.org/abs/2007.03898>), so that its KL starts near 0.
+/// `q(z2 | x, z1, y)`, in units of `p(z2 | z1, y)`: the difference that the image makes to the prior (the residual
+/// parameterisation of Vahdat & Kautz 2020, <https://arxiv.org/abs/2007.03898>). Its KL starts near 0.
 #[derive(Module, Debug)]
 pub struct DetailEncoder {
-    /// From the encoder's last hidden layer; once per image, however many samples there are.
+    /// From the encoder's last hidden layer: computed once per image, for any number of samples.
     pub context: Dense,
     /// From `z1`.
     pub inner: Dense,
@@ -74,7 +75,7 @@ impl Encoder {
         }
     }
 
-    /// One sample of each row's posterior, level after level.
+    /// One sample of each row's posterior, the first level before the second.
     ///
     /// # Shapes
     /// - `epsilon`: `[batch, latent]`, standard normal; zeros give the mean
@@ -110,7 +111,7 @@ impl Encoder {
         }
     }
 
-    /// Mean and log-variance side by side as a distribution; with a least deviation `s`, of variance `s² + σ²`.
+    /// The distribution of mean and log-variance, which lie side by side. With a least deviation `s` its variance is `s² + σ²`.
     fn gaussian(&self, parameters: Tensor<2>) -> Gaussian {
         let (mean, log_var) = halves(parameters);
         let log_var = match self.least_deviation {

@@ -1,4 +1,4 @@
-//! Diagonal Gaussian distributions, the currency of a VAE.
+//! Diagonal Gaussian distributions.
 
 use burn::tensor::Tensor;
 

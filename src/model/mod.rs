@@ -1,9 +1,8 @@
 //! The networks, compiled natively for training and to WebAssembly for the page from the same source.
 //!
-//! Every model answers the same three questions, so that nothing around them asks which model it is:
-//! [`Encoder`] is `q(z | x, y)`, [`Prior`] is `p(z | y)`, [`Decoder::forward`] is the logits of
-//! `p(x | z, y)`. Labels are rows of weights over the ten classes: one-hot for data, mixtures
-//! where a person asks for something between two digits.
+//! Every model has the same three parts, so that no other module needs to know which model it handles: [`Encoder`] is
+//! `q(z | x, y)`, [`Prior`] is `p(z | y)`, and [`Decoder::forward`] gives the logits of `p(x | z, y)`. A label is a row of
+//! weights over the ten classes: one-hot for data, a mixture for an image between two digits.
 
 mod activation;
 mod decoder;
@@ -23,14 +22,10 @@ pub use gaussian::Gaussian;
 pub use posterior::{Posterior, Sample};
 pub use prior::Prior;
 
+use crate::host::zeros;
 use crate::recipe::ModelRecipe;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-
-/// Pixels of an image, 28 × 28.
-pub const PIXELS: usize = 784;
-/// Labels, the digits 0 to 9.
-pub const CLASSES: usize = 10;
 
 /// A conditional variational autoencoder (Sohn, Lee & Yan 2015, after Kingma & Welling 2014,
 /// <https://arxiv.org/abs/1312.6114>).
@@ -40,7 +35,7 @@ pub struct Cvae {
     pub generator: Generator,
 }
 
-/// The half of a [`Cvae`] that makes digits; all that the page needs to start.
+/// Prior and decoder of a [`Cvae`]: all that is needed to draw digits.
 #[derive(Module, Debug)]
 pub struct Generator {
     pub prior: Prior,
@@ -78,6 +73,22 @@ impl Cvae {
         let posterior = self.encoder.forward(images, labels);
         self.encoder.sample(posterior, epsilon, labels)
     }
+
+    /// The ε of each image: the mean of its posterior in the coordinates in which the prior of every label is standard
+    /// normal.
+    ///
+    /// This is the style of an image, which can be decoded as any digit. The mean in `z` is not: under a prior that sees
+    /// the label, the same `z` is likely for one digit and unlikely for another.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink; `labels`: `[batch, CLASSES]`
+    /// - returns `[batch, latent]`
+    pub fn mean_epsilon(&self, images: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
+        let zero = zeros([images.dims()[0], self.latent()], &images.device());
+        let sample = self.encode(images, labels, zero);
+        let (epsilon, _) = self.generator.prior.standardise(sample.latent, labels);
+        epsilon
+    }
 }
 
 impl Generator {
@@ -89,7 +100,7 @@ impl Generator {
         }
     }
 
-    /// Whether it makes the digit that it is asked for; a generator that sees no label makes what it likes.
+    /// Whether prior or decoder sees the label, so that a digit can be asked for.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         let mut layers = self.decoder.blocks.iter().chain([&self.decoder.head]);

@@ -1,25 +1,23 @@
-//! What an encoder says of an image, and samples of it.
+//! The posterior of an image, and samples of it.
 
 use super::Gaussian;
 use burn::tensor::Tensor;
 
-/// `q(z | x, y)` before anything was sampled from it: the first level, and what the second needs to know of
-/// the image.
+/// `q(z | x, y)` before sampling: the distribution of the first level, and the image's features for the second.
 #[derive(Clone, Debug)]
 pub struct Posterior {
     /// `q(z1 | x, y)`, `[batch, coarse]`.
     pub coarse: Gaussian,
-    /// The image as the second level sees it, `[batch, width]`; none where there is one level.
+    /// The features of the image for the second level, `[batch, width]`; none where there is one level.
     pub context: Option<Tensor<2>>,
 }
 
-/// A sample of the posterior with the distribution that it was drawn from.
+/// A sample of the posterior, with the distribution from which it was drawn.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// `[batch, latent]`
     pub latent: Tensor<2>,
-    /// Of all dimensions, `[batch, latent]`: those of the second level are `q(z2 | x, z1, y)` at the `z1` that was
-    /// drawn.
+    /// The distribution of all dimensions, `[batch, latent]`: in the second level `q(z2 | x, z1, y)` at the drawn `z1`.
     pub posterior: Gaussian,
 }
 

@@ -1,16 +1,17 @@
 //! `p(z | y)`.
 
-use super::{CLASSES, Flow, Gaussian, Init, Sample};
+use super::{Flow, Gaussian, Init, Sample};
+use crate::digit::CLASSES;
 use crate::host::zeros;
 use crate::recipe::{ModelRecipe, PriorKind};
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
-/// The distribution of the latent before an image is seen: `z = μ_y + σ_y · flow_y(ε)` with a standard normal
-/// ε. Which of the two steps there are is for the recipe to say.
+/// The distribution of the latent before an image is seen: `z = μ_y + σ_y · flow_y(ε)` with a standard normal ε. The recipe
+/// decides whether there are `μ` and `σ`, and whether there is a flow.
 ///
-/// Everything starts at `z = ε`, and a second level stays there: the latent holds it in units of its own prior
-/// (see [`DetailPrior`](super::DetailPrior)). A mixture of labels interpolates between their parameters.
+/// Before training `z = ε`. A second level keeps `z = ε`, because a latent point holds it in units of its own prior (see
+/// [`DetailPrior`](super::DetailPrior)). A mixture of labels mixes their `μ_y` and `ln σ_y²`.
 #[derive(Module, Debug)]
 pub struct Prior {
     /// `[CLASSES, coarse]`
@@ -58,7 +59,7 @@ impl Prior {
         self.coarse
     }
 
-    /// The latent points that stand for `epsilon`.
+    /// The latent points `z` of `epsilon`.
     ///
     /// # Shapes
     /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
@@ -72,7 +73,7 @@ impl Prior {
         join(self.gaussian(labels).reparameterise(bent), detail)
     }
 
-    /// The ε that `z` stands for, with `ln |det ∂ε/∂z|`: the inverse of [`Prior::sample`].
+    /// The ε of `z`, with `ln |det ∂ε/∂z|`: the inverse of [`Prior::sample`].
     ///
     /// # Shapes
     /// - `z`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
@@ -101,9 +102,9 @@ impl Prior {
         Gaussian::standard(&epsilon).log_density(epsilon) + log_det
     }
 
-    /// `KL(q ‖ p)` of each level, in nats: the closed form where the level's prior is Gaussian, else
-    /// `ln q(z) − ln p(z)` at the sample of `q`, whose expectation it is. The second level's is that of
-    /// `q(z2 | x, z1, y)` at the sample's `z1`.
+    /// `KL(q ‖ p)` of each level, in nats. Where the level's prior is Gaussian this is the closed form; under a flow it is
+    /// `ln q(z) − ln p(z)` at the sample of `q`, an unbiased estimate. For the second level `q` is `q(z2 | x, z1, y)` at the
+    /// sample's `z1`.
     ///
     /// # Shapes
     /// - `labels`: `[batch, CLASSES]`
@@ -128,7 +129,7 @@ impl Prior {
         join(coarse, detail)
     }
 
-    /// The columns of the first level, and those of the second where there is one (and `x` has them).
+    /// The columns of the first level, and those of the second if `x` has them.
     fn levels(&self, x: Tensor<2>) -> (Tensor<2>, Option<Tensor<2>>) {
         let [rows, columns] = x.dims();
         if columns == self.coarse {
@@ -138,7 +139,7 @@ impl Prior {
         (x.slice([0..rows, 0..self.coarse]), Some(detail))
     }
 
-    /// The Gaussian part.
+    /// `N(μ_y, diag σ_y²)`, without the flow.
     fn gaussian(&self, labels: &Tensor<2>) -> Gaussian {
         let rows = |table: &Option<Param<Tensor<2>>>| match table {
             Some(table) => labels.clone().matmul(table.val()),

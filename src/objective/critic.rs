@@ -1,6 +1,7 @@
-//! The networks that a model is trained against.
+//! The networks against which a model is trained.
 
-use crate::model::{CLASSES, Dense, Init, PIXELS, mlp};
+use crate::digit::{CLASSES, PIXELS};
+use crate::model::{Dense, Init, mlp};
 use crate::recipe::{Activation, Adversary, LabelPath, Recipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -12,7 +13,7 @@ pub struct Critic {
     pub head: Dense,
 }
 
-/// Those of the recipe; none where the model is trained on its own.
+/// The critics of a recipe; none without an adversary.
 #[derive(Module, Debug)]
 pub struct Critics {
     pub discriminator: Option<Critic>,
@@ -40,7 +41,7 @@ impl Critic {
         }
     }
 
-    /// What it makes of its input, before it judges.
+    /// The activations of the last hidden layer.
     ///
     /// # Shapes
     /// - `x`: `[batch, input]`; `labels`: `[batch, CLASSES]`
@@ -51,7 +52,7 @@ impl Critic {
         })
     }
 
-    /// Its judgement of features.
+    /// The logits of features.
     ///
     /// # Shapes
     /// - returns `[batch, output]`, logits
@@ -65,8 +66,8 @@ impl Critics {
     pub fn new(recipe: &Recipe, init: &mut Init, device: &Device) -> Self {
         let (discriminator, classifier) = match &recipe.objective.adversary {
             None => (None, None),
-            // It sees the label, so that the latent must follow its prior for each digit: a latent that gave
-            // the digit away would be told from the prior.
+            // The discriminator sees the label, so that the latent must follow the prior for each digit. It could tell a
+            // latent that depends on the digit from the prior.
             Some(Adversary::Latent(adversary)) => {
                 let shape = [recipe.model.latent, 1];
                 let hidden = &adversary.discriminator;

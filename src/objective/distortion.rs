@@ -1,4 +1,4 @@
-//! `−ln p(x | z, y)`: how badly an image is explained by what was decoded.
+//! The distortion, `−ln p(x | z, y)`.
 
 use crate::host::{self, to_vec};
 use crate::model::{Decoder, probabilities};
@@ -24,7 +24,7 @@ pub fn distortion(decoder: &Decoder, logits: Tensor<2>, images: Tensor<2>) -> Te
 
 /// `−Σ x ln p + (1 − x) ln(1 − p)` per example, in nats, from logits `l` with `p = 1/(1 + e⁻ˡ)`.
 ///
-/// Written as `softplus(l) − x l`, which neither overflows nor takes the logarithm of a rounded zero.
+/// Computed as `softplus(l) − x l`, which neither overflows nor takes the logarithm of a rounded zero.
 ///
 /// # Shapes
 /// - `logits`, `images`: `[batch, PIXELS]`
@@ -36,8 +36,8 @@ pub fn bernoulli_distortion(logits: Tensor<2>, images: Tensor<2>) -> Tensor<2> {
     (activation::softplus(logits.clone(), 1.0) - images * logits).sum_dim(1)
 }
 
-/// `Σ ½ (x − p)² / σ² + ln σ + ½ ln 2π` per example, in nats, with the mean `p = 1/(1 + e⁻ˡ)`. A density of
-/// grey values: it may be negative, and is not comparable with the probability of black and white pixels.
+/// `Σ ½ (x − p)² / σ² + ln σ + ½ ln 2π` per example, in nats, with the mean `p = 1/(1 + e⁻ˡ)`. The logarithm of a density:
+/// it may be negative, and does not compare with the distortion of black and white pixels, which are discrete.
 fn gaussian_distortion(
     logits: Tensor<2>,
     images: Tensor<2>,
@@ -50,8 +50,8 @@ fn gaussian_distortion(
     squared * 0.5 * precision + log_normaliser.unsqueeze()
 }
 
-/// [`bernoulli_distortion`] with one exponential per pixel for value and gradient together. Automatic
-/// differentiation is told the gradient, `p − x`, as the slope of a linear function of the logits.
+/// [`bernoulli_distortion`] with one exponential per pixel for value and gradient together. To automatic differentiation
+/// the result is a linear function of the logits, whose slope is the gradient `p − x`.
 fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<2> {
     let (shape, device) = (logits.dims(), logits.device());
     let [rows, pixels] = shape;
@@ -81,10 +81,10 @@ fn bernoulli_distortion_on_host(logits: Tensor<2>, images: Tensor<2>) -> Tensor<
     (logits * slopes).sum_dim(1) + column(values)
 }
 
-/// `Σ x l − softplus(l)`: [`bernoulli_distortion`] of one image, negated, in one pass.
+/// `Σ x l − softplus(l)`: the negative [`bernoulli_distortion`] of one image, in nats, in one pass.
 ///
-/// `Σ ln(1 + e^−|l|)` is taken as the logarithm of a product: each factor is at most 2, so that 64 of them
-/// stay below 2⁶⁴ and one logarithm serves 64 pixels. Bit by bit that is more exact than 64 logarithms.
+/// `Σ ln(1 + e^−|l|)` is computed as the logarithm of a product. Each factor is at most 2, so that a product of 64 stays
+/// below 2⁶⁴, and 64 pixels need one logarithm. Its rounding error is smaller than that of 64 logarithms.
 #[must_use]
 pub fn bernoulli_log_prob(logits: &[f32], image: &[f32]) -> f64 {
     const LANES: usize = 16;
@@ -110,7 +110,7 @@ pub fn bernoulli_log_prob(logits: &[f32], image: &[f32]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::PIXELS;
+    use crate::digit::PIXELS;
 
     #[test]
     fn log_prob_equals_the_naive_formula() {

@@ -1,5 +1,5 @@
-//! CVAE-GAN (Bao et al. 2017, <https://arxiv.org/abs/1703.10155>): a discriminator and a classifier of images,
-//! trained on their own tasks, whose features the generator has to match.
+//! CVAE-GAN (Bao et al. 2017, <https://arxiv.org/abs/1703.10155>): a discriminator and a classifier of images are trained on
+//! their own tasks, and the generator matches the features that they see in real images.
 
 use super::Critic;
 use crate::host::{self, to_vec};
@@ -42,9 +42,9 @@ pub fn feature_distances(
     }
 }
 
-/// `Σ_g n_g ‖E_g d‖²` for the rows `d` of each group, without bias: the squared mean of a sample is too large
-/// by its variance, and a generator that minimised that would make its digits all alike. So only products of
-/// different rows count, `(‖Σ d‖² − Σ ‖d‖²) / (n (n − 1))`. A group of one row says nothing and counts as 0.
+/// An unbiased estimate of `Σ_g n_g ‖E_g d‖²` for the rows `d` of each group. The squared mean of the rows is biased by their
+/// variance, and a generator could lower it by making all digits alike. So only products of different rows count,
+/// `(‖Σ d‖² − Σ ‖d‖²) / (n (n − 1))`. A group of one row counts as 0.
 ///
 /// # Shapes
 /// - `difference`: `[batch, features]`; `groups`: `[batch, groups]`, one-hot
@@ -64,7 +64,7 @@ pub fn squared_mean(difference: Tensor<2>, groups: &Tensor<2>) -> Tensor<1> {
     ((sums.square().sum_dim(1) - squares) * weights).sum()
 }
 
-/// What the discriminator minimises on images against reconstructions and samples, in nats, `[batch, 1]`.
+/// The discriminator's loss on images against reconstructions and samples, in nats, `[batch, 1]`.
 pub fn discriminator_loss(critic: &Critic, views: Views, labels: &Tensor<2>) -> Tensor<2> {
     let verdict = |x: Tensor<2>| critic.judge(critic.features(x.detach(), labels), labels);
     activation::softplus(verdict(views.image).neg(), 1.0)
@@ -73,8 +73,9 @@ pub fn discriminator_loss(critic: &Critic, views: Views, labels: &Tensor<2>) -> 
             * 0.5
 }
 
-/// The classifier's cross-entropy, in nats, `[batch, 1]`: on real images what it minimises itself, on samples how
-/// little they are what was asked for (Odena, Olah & Shlens 2017, <https://arxiv.org/abs/1610.09585>).
+/// The classifier's cross-entropy, in nats, `[batch, 1]`: on real images the classifier's own loss, on samples a loss of the
+/// generator, which is low where they show the requested digit (Odena, Olah & Shlens 2017,
+/// <https://arxiv.org/abs/1610.09585>).
 pub fn classifier_loss(critic: &Critic, images: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
     let logits = critic.judge(critic.features(images, labels), labels);
     (activation::log_softmax(logits, 1) * labels.clone())

@@ -4,7 +4,7 @@ use super::distortion::distortion;
 use crate::model::{Cvae, Gaussian, Posterior};
 use burn::tensor::Tensor;
 
-/// The bound of a batch and the mean parts of its samples' weights, in nats.
+/// The bound of each image of a batch, and the two parts of each sample's log-weight, in nats.
 #[derive(Clone, Debug)]
 pub struct ImportanceBound {
     /// `−ln 1/k Σ w` with `w = p(x | z, y) p(z | y) / q(z | x, y)`, `[1, batch]`.

@@ -1,17 +1,17 @@
-//! The adversarial autoencoder (Makhzani et al. 2016, <https://arxiv.org/abs/1511.05644>): a discriminator that
-//! tells encoded points from draws of the prior takes the place of the rate.
+//! The adversarial autoencoder (Makhzani et al. 2016, <https://arxiv.org/abs/1511.05644>): a discriminator between encoded
+//! points and draws of the prior replaces the rate.
 
 use super::Critic;
 use burn::tensor::{Tensor, activation};
 
-/// `−ln D(z, y)` of each encoded point, what the encoder minimises (the non-saturating loss of Goodfellow et
-/// al. 2014), in nats, `[batch, 1]`.
+/// The encoder's loss, `−ln D(z, y)` of each encoded point (the non-saturating loss of Goodfellow et al. 2014), in nats,
+/// `[batch, 1]`.
 pub fn encoder_loss(critic: &Critic, latent: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
     activation::softplus(verdict(critic, latent, labels).neg(), 1.0)
 }
 
-/// `−ln D(prior, y) − ln (1 − D(z, y))`, what the discriminator minimises, in nats, `[batch, 1]`. At 2 ln 2 it
-/// cannot tell them apart.
+/// The discriminator's loss, `−ln D(prior, y) − ln (1 − D(z, y))`, in nats, `[batch, 1]`. It is 2 ln 2 for a discriminator
+/// that cannot tell the two apart.
 ///
 /// # Shapes
 /// - `drawn`, `latent`: `[batch, latent]`, from the prior and from the encoder

@@ -1,4 +1,4 @@
-//! One step's losses: which objective a recipe asks for, and what each network minimises.
+//! The losses of one step: the objective of a recipe, for each network.
 
 use super::image_adversary::{self, Views};
 use super::importance::importance_bound;
@@ -8,38 +8,38 @@ use crate::recipe::{Adversary, ImageAdversary, LatentAdversary, Recipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-/// Everything that a training changes.
+/// All networks that a training changes.
 #[derive(Module, Debug)]
 pub struct Networks {
     pub model: Cvae,
     pub critics: Critics,
 }
 
-/// A part of a batch with its noise.
+/// A part of a batch with its draws of ε.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// `[batch, PIXELS]`, 0 to 1: what is encoded and what is to be reconstructed
+    /// `[batch, PIXELS]`, 0 to 1: the images that are encoded and reconstructed
     pub images: Tensor<2>,
-    /// `[batch, PIXELS]`, the same images in grey: what critics of images see, for a decoder's mean is grey too, and
-    /// a discriminator would tell it from black and white at a glance. The others leave it out.
+    /// `[batch, PIXELS]`, the same images in grey, for critics of images; none without such critics. The decoder's mean is
+    /// grey, and a discriminator would tell grey from black and white too easily.
     pub grey: Option<Tensor<2>>,
     /// `[batch, CLASSES]`
     pub labels: Tensor<2>,
-    /// `[samples · batch, latent]`, standard normal, sample after sample; more than one sample asks for the
+    /// `[samples · batch, latent]`, standard normal, sample after sample; with more than one sample the loss is the
     /// importance-weighted bound
     pub epsilon: Tensor<2>,
-    /// `[batch, latent]`, standard normal: what an adversary compares with
+    /// `[batch, latent]`, standard normal: ε of the draws of the prior, which an adversary sees
     pub prior_epsilon: Tensor<2>,
 }
 
-/// What a step minimises, summed over the batch; each `[1]`.
+/// The losses of a step, summed over the batch; each `[1]`.
 #[derive(Clone, Debug)]
 pub struct Loss {
     /// Of encoder and generator.
     pub model: Tensor<1>,
     /// Of the critics, where there are any.
     pub critics: Option<Tensor<1>>,
-    /// In nats: distortion and rate first, then what the adversary adds.
+    /// Named terms in nats: distortion and rate first, then those of the adversary.
     pub terms: Vec<(&'static str, Tensor<1>)>,
 }
 
@@ -113,17 +113,17 @@ impl Networks {
         let latent = sample.latent.clone();
         let rate = generator.prior.rates(sample, &labels).sum();
         let logits = generator.decoder.forward(latent.clone(), labels.clone());
-        // The critics shape the generator, that is prior and decoder. The encoder follows the ELBO alone: one that has to
-        // please critics leaves the label in the latent. A prior that only follows the ELBO covers what is encoded and
-        // some of what lies between; where that is no digit is seen in samples alone.
-        let write = |latent: Tensor<2>| {
+        // The critics train prior and decoder. The encoder is trained by the ELBO alone, because critics would make it encode
+        // the label in the latent. The prior needs the critics: by the ELBO it also covers points between the encoded ones,
+        // and only samples show where such points do not decode to a digit.
+        let decode = |latent: Tensor<2>| {
             let logits = generator.decoder.forward(latent, labels.clone());
             probabilities(logits)
         };
         let views = Views {
             image: grey.clone(),
-            reconstruction: write(latent.detach()),
-            sample: write(generator.prior.sample(prior_epsilon, &labels)),
+            reconstruction: decode(latent.detach()),
+            sample: decode(generator.prior.sample(prior_epsilon, &labels)),
         };
         let distortion = distortion(&generator.decoder, logits, images).sum();
         let all = Tensor::ones([labels.dims()[0], 1], &labels.device());

@@ -1,4 +1,4 @@
-//! What training minimises, as named parts in nats.
+//! The losses of training, as named terms in nats.
 
 mod critic;
 mod distortion;

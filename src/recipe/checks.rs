@@ -1,15 +1,15 @@
-//! What a recipe may say: the range of each value, and which values go together.
+//! The range of each value of a recipe.
 
 use super::{
     Adversary, DetailRecipe, FineTuneRecipe, FlowRecipe, ImageAdversary, LabelPath,
-    LatentAdversary, Likelihood, ModelRecipe, ObjectiveRecipe, Pixels, PriorKind, Recipe,
-    RecipeError, TrainingRecipe,
+    LatentAdversary, Likelihood, ModelRecipe, ObjectiveRecipe, PriorKind, Recipe, RecipeError,
+    TrainingRecipe,
 };
 use std::fmt;
 
 impl Recipe {
-    /// Whether every value is in its range, and the parts fit together. A recipe in a file comes from outside, whatever the
-    /// file: it is trusted no more than one that a person wrote.
+    /// Checks that every value is in its range and that the values fit together. Recipes in weights files and checkpoints
+    /// are checked like those that a person wrote.
     ///
     /// # Errors
     /// [`RecipeError::Value`] names key, value and range.
@@ -37,70 +37,9 @@ impl Recipe {
         self.training.validate()?;
         self.validate_together()
     }
-
-    /// Parts that are right by themselves and do not fit together.
-    fn validate_together(&self) -> Result<(), RecipeError> {
-        let (pixels, adversary) = (self.objective.pixels, &self.objective.adversary);
-        let grey = pixels == Pixels::Grey;
-        check(
-            "objective.pixels",
-            Lower(pixels),
-            grey || self.model.likelihood.is_bernoulli(),
-            "`grey` where `model.likelihood` is a Gaussian",
-        )?;
-        check(
-            "model.prior",
-            Lower(self.model.prior),
-            self.model.prior == PriorKind::Standard || self.objective.weighs_rate(),
-            "`standard` where the adversary sees the latent, for nothing would train another",
-        )?;
-        // Nothing that is asked for may be without effect.
-        let ObjectiveRecipe {
-            beta,
-            warm_up_epochs,
-            ..
-        } = self.objective;
-        let (weighs, plain) = (
-            self.objective.weighs_rate(),
-            beta.to_bits() == 1f64.to_bits(),
-        );
-        check(
-            "objective.beta",
-            beta,
-            plain || weighs,
-            "1 where the adversary sees the latent, for it takes the place of the rate",
-        )?;
-        check(
-            "objective.warm_up_epochs",
-            warm_up_epochs,
-            warm_up_epochs <= 0.0 || weighs,
-            "0 where the adversary sees the latent, for it takes the place of the rate",
-        )?;
-        check(
-            "objective.beta",
-            beta,
-            plain || self.objective.fine_tune.is_none(),
-            "1 with `fine_tune`, for the importance-weighted bound has no rate to weigh",
-        )?;
-        if let Some(FineTuneRecipe { epochs, .. }) = self.objective.fine_tune {
-            check(
-                "objective.fine_tune.epochs",
-                epochs,
-                (1..=self.training.epochs).contains(&epochs) && adversary.is_none(),
-                "1 to `training.epochs`, and no adversary",
-            )?;
-            check(
-                "objective.warm_up_epochs",
-                warm_up_epochs,
-                warm_up_epochs <= (self.training.epochs - epochs) as f64,
-                "at most the epochs before `fine_tune`, which has no rate to weigh",
-            )?;
-        }
-        Ok(())
-    }
 }
 
-/// An upper bound on widths keeps a hostile weights file from asking for more memory than there is.
+/// Widths of a layer. The upper bound keeps a hostile weights file from asking for more memory than there is.
 const WIDTHS: std::ops::RangeInclusive<usize> = 1..=4_096;
 
 impl ModelRecipe {
@@ -172,11 +111,6 @@ impl ModelRecipe {
 }
 
 impl ObjectiveRecipe {
-    /// Whether the rate is part of what is minimised, with β as its weight: an adversary of the latent takes its place.
-    pub(crate) fn weighs_rate(&self) -> bool {
-        !matches!(self.adversary, Some(Adversary::Latent(_)))
-    }
-
     pub(super) fn validate(&self) -> Result<(), RecipeError> {
         check(
             "objective.beta",
@@ -308,8 +242,8 @@ fn non_negative(value: f64) -> bool {
     value.is_finite() && value >= 0.0
 }
 
-/// A choice as a recipe has it; written only where it is wrong.
-struct Lower<T>(T);
+/// A choice in lower case, as a recipe has it. It is formatted only for an error.
+pub(super) struct Lower<T>(pub T);
 
 impl<T: fmt::Debug> fmt::Display for Lower<T> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -317,7 +251,8 @@ impl<T: fmt::Debug> fmt::Display for Lower<T> {
     }
 }
 
-fn check(
+/// Refuses `value` of `key` unless it is `valid`; `expected` describes the valid values.
+pub(super) fn check(
     key: &'static str,
     value: impl ToString,
     valid: bool,
@@ -335,48 +270,21 @@ fn check(
 }
 
 #[cfg(all(test, feature = "cli", not(target_arch = "wasm32")))]
-mod tests {
+pub(super) mod tests {
     use crate::recipe::Recipe;
 
     const TUTORIAL: &str = include_str!("../../recipes/tutorial.toml");
-    const ADVERSARIAL: &str = include_str!("../../recipes/aae.toml");
-    const TUNED: &str = include_str!("../../recipes/flagship.toml");
 
-    fn error(from: &str, to: &str) -> String {
-        error_in(TUTORIAL, from, to)
-    }
-
-    fn error_in(recipe: &str, from: &str, to: &str) -> String {
-        assert!(recipe.contains(from), "the recipe no longer has {from:?}");
-        Recipe::from_toml(&recipe.replacen(from, to, 1))
+    /// The error of the recipe `text` with `to` in place of `from`.
+    pub fn error_in(text: &str, from: &str, to: &str) -> String {
+        assert!(text.contains(from), "the recipe no longer has {from:?}");
+        Recipe::from_toml(&text.replacen(from, to, 1))
             .unwrap_err()
             .to_string()
     }
 
-    #[test]
-    fn a_weight_of_what_is_not_weighed_is_refused() {
-        let half = |recipe| error_in(recipe, "beta = 1.0", "beta = 0.5");
-        assert_eq!(
-            half(ADVERSARIAL),
-            "recipe key `objective.beta` is 0.5, expected 1 where the adversary sees the latent, for it takes the \
-             place of the rate"
-        );
-        assert!(half(TUNED).contains("`objective.beta` is 0.5, expected 1 with `fine_tune`"));
-        let warmed = error_in(ADVERSARIAL, "beta = 1.0", "beta = 1.0\nwarm_up_epochs = 3");
-        assert!(warmed.contains("`objective.warm_up_epochs` is 3, expected 0 where"));
-        // The last 45 of its 110 epochs are without a rate.
-        let late = error_in(TUNED, "warm_up_epochs = 5", "warm_up_epochs = 66");
-        assert!(
-            late.contains("`objective.warm_up_epochs` is 66, expected at most the epochs before")
-        );
-        for value in [f64::NAN, -1.0] {
-            let recipe = Recipe::from_toml(TUTORIAL).unwrap();
-            let error = recipe.with_beta(value).unwrap_err().to_string();
-            assert!(
-                error.contains(&format!("`objective.beta` is {value}")),
-                "{error}"
-            );
-        }
+    fn error(from: &str, to: &str) -> String {
+        error_in(TUTORIAL, from, to)
     }
 
     #[test]

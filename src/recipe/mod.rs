@@ -1,7 +1,8 @@
-//! A recipe says everything that decides a model: its architecture, objective, schedule and seed.
-//! It is written as TOML in `recipes/`, and travels as JSON in the metadata of every weights file.
+//! The recipe of a model: its architecture, objective, schedule and seed. People write it as TOML in `recipes/`; every
+//! weights file holds it as JSON.
 
 mod checks;
+mod combinations;
 mod size;
 
 use serde::{Deserialize, Serialize};
@@ -12,14 +13,14 @@ use serde::{Deserialize, Serialize};
 pub struct Recipe {
     /// Identifier: file names, links, `cvae.decoder.safetensors`.
     pub name: String,
-    /// The name that people read.
+    /// The name that the page shows.
     pub title: String,
-    /// One or two sentences on what the model is for.
+    /// The purpose of the model, in one or two sentences.
     pub summary: String,
     /// The heading under which the page lists it; models without one come first.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub group: String,
-    /// Decides initial weights, order of images, Bernoulli draws and noise.
+    /// Seed of the initial weights, the order of the images, the Bernoulli draws and ε.
     pub seed: u64,
     pub model: ModelRecipe,
     pub objective: ObjectiveRecipe,
@@ -42,35 +43,35 @@ pub struct ModelRecipe {
     pub activation: Activation,
     pub label: LabelPath,
     pub prior: PriorKind,
-    /// Least standard deviation of the posterior in any dimension; absent: none. Where no rate keeps the encoder
-    /// from saying everything, this limits how much a point of the latent can mean.
+    /// Least standard deviation of the posterior in any dimension; absent: none. Without a rate in the loss, this limits how
+    /// much information the latent can carry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_deviation: Option<f64>,
     #[serde(default, skip_serializing_if = "Likelihood::is_bernoulli")]
     pub likelihood: Likelihood,
 }
 
-/// A second stochastic level, whose prior and posterior see the first.
+/// A second stochastic level, whose prior and posterior depend on the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DetailRecipe {
-    /// How many of the latent's dimensions are of this level; they come last.
+    /// Dimensions of this level: the last ones of the latent.
     pub latent: usize,
     /// Hidden units of the networks of `p(z2 | z1, y)` and `q(z2 | x, z1, y)`.
     pub width: usize,
 }
 
-/// What the decoder's logits `l` mean for a pixel; its mean is `1 / (1 + e⁻ˡ)` either way.
+/// The distribution of a pixel, given the decoder's logit `l`. Its mean is `1 / (1 + e⁻ˡ)` in every case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Likelihood {
-    /// Log-odds of ink.
+    /// Black or white; `l` is the log-odds of ink.
     #[default]
     Bernoulli,
-    /// The mean of a grey value with this fixed standard deviation.
+    /// A grey value with this fixed standard deviation.
     Gaussian(f64),
-    /// The mean of a grey value with one standard deviation for all pixels, which is learned (Rybkin, Daniilidis
-    /// & Levine 2021, <https://arxiv.org/abs/2006.13202>).
+    /// A grey value with a learned standard deviation, the same for all pixels (Rybkin, Daniilidis & Levine 2021,
+    /// <https://arxiv.org/abs/2006.13202>).
     LearnedGaussian,
 }
 
@@ -97,9 +98,9 @@ pub enum Activation {
 pub enum LabelPath {
     /// Nowhere: an unconditional VAE.
     None,
-    /// Only next to the input, as in most tutorials.
+    /// Only in the first layer, as in most tutorials.
     Input,
-    /// In every layer, so that depth cannot wash it out.
+    /// In every layer, so that deep layers see it too.
     EveryBlock,
 }
 
@@ -111,7 +112,7 @@ pub enum PriorKind {
     Standard,
     /// `N(μ_y, diag σ_y²)`, learned for each label.
     Label,
-    /// `Label`, bent by a normalising flow that sees the label.
+    /// `Label` after a normalising flow that sees the label.
     Flow(FlowRecipe),
 }
 
@@ -119,13 +120,13 @@ pub enum PriorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlowRecipe {
-    /// How many couplings; each moves one half of the coordinates.
+    /// Number of couplings; each changes half of the coordinates.
     pub couplings: usize,
     /// Hidden units of each coupling.
     pub width: usize,
 }
 
-/// What is minimised.
+/// The loss.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectiveRecipe {
@@ -138,7 +139,7 @@ pub struct ObjectiveRecipe {
     /// A last phase on a tighter bound; absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fine_tune: Option<FineTuneRecipe>,
-    /// Networks that the model is trained against; absent: none.
+    /// Networks against which the model is trained; absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adversary: Option<Adversary>,
 }
@@ -156,9 +157,9 @@ pub struct FineTuneRecipe {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Adversary {
-    /// An adversarial autoencoder: a discriminator of latent points takes the place of the rate.
+    /// An adversarial autoencoder: a discriminator of latent points replaces the rate.
     Latent(LatentAdversary),
-    /// A CVAE-GAN: a discriminator and a classifier of images whose features the generator has to match.
+    /// A CVAE-GAN: the generator matches the features that a discriminator and a classifier see in real images.
     Images(ImageAdversary),
 }
 
@@ -168,7 +169,7 @@ pub enum Adversary {
 pub struct LatentAdversary {
     /// Widths of the discriminator's hidden layers.
     pub discriminator: Vec<usize>,
-    /// Nats of distortion that one nat of the encoder's adversarial loss is worth.
+    /// Weight of the encoder's adversarial loss, in nats per nat of distortion.
     pub weight: f64,
     pub learning_rate: f64,
 }
@@ -190,11 +191,12 @@ pub struct ImageAdversary {
     pub learning_rate: f64,
 }
 
-/// What the decoder's Bernoulli distribution is asked to explain.
+/// The pixel values that the likelihood is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pixels {
-    /// Grey values used as if they were probabilities: a looser bound on the same likelihood.
+    /// Grey values. Under a Bernoulli likelihood they stand for probabilities, which gives a looser bound on the likelihood of
+    /// black and white pixels.
     Grey,
     /// A fresh Bernoulli draw of the grey values at each step (dynamic binarization).
     Binary,
@@ -207,10 +209,10 @@ pub struct TrainingRecipe {
     pub epochs: usize,
     pub batch: usize,
     pub learning_rate: f64,
-    /// The learning rate follows half a cosine from `learning_rate` to this; absent: constant.
+    /// Last learning rate: the rate follows half a cosine from `learning_rate` to this. Absent: it is constant.
     #[serde(default)]
     pub final_learning_rate: Option<f64>,
-    /// Decay per step of the moving average of the parameters that is evaluated and exported; absent: none.
+    /// Decay per step of the moving average of the parameters, which is evaluated and exported; absent: no average.
     #[serde(default)]
     pub ema: Option<f64>,
     /// Decoupled weight decay of the matrices (Loshchilov & Hutter 2019), per unit of learning rate.
@@ -219,19 +221,19 @@ pub struct TrainingRecipe {
     /// Start the output bias at the log-odds of each pixel's mean instead of at random.
     #[serde(default)]
     pub output_bias_from_data: bool,
-    /// Name of the recipe whose trained model is where this training begins, of the same architecture: as a checkpoint
-    /// has it, or, rounded, as its weights files do; critics begin at random.
+    /// Name of a recipe of the same architecture whose trained model this training starts from: from its checkpoint or, with
+    /// rounded weights, from its weights files. Critics start at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
-    /// Train on all 60 000 images: the validation images become training images, as in the tutorials.
+    /// Train on all 60 000 images, validation images included, as tutorials do.
     #[serde(default)]
     pub refit: bool,
-    /// Train on no more than the first so many images, to try something in seconds; absent: on all.
+    /// Train on only the first so many images, for quick trials; absent: on all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images: Option<usize>,
 }
 
-/// Why a recipe was refused.
+/// The reason why a recipe is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipeError {
     /// The text is not TOML, or a key is unknown, missing or of another type.
@@ -268,13 +270,13 @@ impl Recipe {
         serde_json::to_string(self).expect("a recipe holds only numbers, strings and lists")
     }
 
-    /// The recipe with another weight of the rate, and a name and a title that say so.
+    /// The recipe with `beta` as the weight of the rate, and a name and title that contain it.
     ///
     /// # Errors
     /// [`RecipeError::Value`] if `beta` is negative or not a number.
     pub fn with_beta(mut self, beta: f64) -> Result<Self, RecipeError> {
         self.objective.beta = beta;
-        // Before the name, which one that is wrong could make wrong too.
+        // Before the name: an invalid `beta` would make the name invalid, and the error would blame the name.
         self.objective.validate()?;
         self.name = format!("{}-{}", self.name, beta.to_string().replace('.', "-"));
         self.title = format!("{}, β = {beta}", self.title);
@@ -282,7 +284,7 @@ impl Recipe {
         Ok(self)
     }
 
-    /// The recipe with another seed, and a name and a title that say so.
+    /// The recipe with another seed, and a name and title that contain it.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.name = format!("{}-seed-{seed}", self.name);
@@ -291,13 +293,13 @@ impl Recipe {
         self
     }
 
-    /// What the recipe was called before [`Recipe::with_seed`], if it was made by it.
+    /// The name before [`Recipe::with_seed`]; none if the recipe was not made by it.
     #[must_use]
     pub fn repeats(&self) -> Option<&str> {
         self.name.strip_suffix(&format!("-seed-{}", self.seed))
     }
 
-    /// What the recipe was called before [`Recipe::with_beta`], if it was made by it.
+    /// The name before [`Recipe::with_beta`]; none if the recipe was not made by it.
     #[must_use]
     pub fn swept(&self) -> Option<&str> {
         let suffix = format!("-{}", self.objective.beta).replace('.', "-");
@@ -306,7 +308,7 @@ impl Recipe {
 }
 
 impl ModelRecipe {
-    /// Whether the model is told the label, so that a digit can be asked for.
+    /// Whether the model sees the label, so that a digit can be asked for.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         self.label != LabelPath::None
@@ -333,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recipe_says_what_it_was_made_from() {
+    fn names_before_a_change_can_be_recovered() {
         let recipe = Recipe::from_toml(TUTORIAL).unwrap();
         assert_eq!((recipe.swept(), recipe.repeats()), (None, None));
         let weighted = recipe.clone().with_beta(0.25).unwrap();

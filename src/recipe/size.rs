@@ -1,10 +1,11 @@
-//! How many weights the networks of a recipe have, at the least: what a file must hold before memory is asked for.
+//! A lower bound on the number of weights of a recipe's networks. A file must hold at least as many, which is checked before
+//! memory is taken.
 
 use super::{Adversary, DetailRecipe, FlowRecipe, ModelRecipe, PriorKind, Recipe};
-use crate::model::PIXELS;
+use crate::digit::PIXELS;
 
 impl ModelRecipe {
-    /// Weights of the encoder's matrices; those of labels, and biases, come on top.
+    /// Weights of the encoder's matrices, without biases and the matrices of labels.
     #[must_use]
     pub fn encoder_weights(&self) -> usize {
         let coarse = self.coarse_latent();
@@ -15,7 +16,7 @@ impl ModelRecipe {
         chain(PIXELS, &self.encoder, 2 * coarse) + detail
     }
 
-    /// The same of prior and decoder.
+    /// Weights of the matrices of prior and decoder, likewise.
     #[must_use]
     pub fn generator_weights(&self) -> usize {
         let coarse = self.coarse_latent();
@@ -33,7 +34,7 @@ impl ModelRecipe {
 }
 
 impl Recipe {
-    /// The same of all networks that a training changes.
+    /// Weights of the matrices of all networks that a training changes, likewise.
     #[must_use]
     pub fn weights(&self) -> usize {
         let critics = match &self.objective.adversary {
@@ -47,7 +48,7 @@ impl Recipe {
     }
 }
 
-/// Weights of the matrices from `input` through `hidden` units to `output`.
+/// Weights of the matrices of an MLP from `input` through `hidden` to `output` units.
 fn chain(input: usize, hidden: &[usize], output: usize) -> usize {
     let from = [input].into_iter().chain(hidden.iter().copied());
     let to = hidden.iter().copied().chain([output]);
@@ -62,7 +63,7 @@ mod tests {
     use burn::module::Module;
     use burn::tensor::Device;
 
-    /// No fewer than there are would refuse good files; far fewer would ask for memory that nothing fills.
+    /// A bound above the true number would refuse good files; one far below it would let a small file take much memory.
     #[test]
     fn weights_are_most_of_the_parameters() {
         let recipes = std::fs::read_dir("recipes").unwrap();

@@ -1,4 +1,4 @@
-//! All measured models side by side: the page RESULTS.md with its plots, from files of the repository alone.
+//! All measured models side by side: RESULTS.md with its plots, from the files of the repository alone.
 
 mod page;
 mod plot;

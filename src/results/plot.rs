@@ -1,7 +1,7 @@
-//! The plots of the page, as SVG.
+//! The plots of RESULTS.md, as SVG.
 
 use super::{Encoded, Model, Results};
-use crate::train::EpochLog;
+use crate::optimise::EpochLog;
 use anyhow::anyhow;
 use plotters::prelude::*;
 use std::collections::BTreeMap;
@@ -18,19 +18,19 @@ const COLOURS: [RGBColor; 10] = [
     RGBColor(110, 180, 60),
     RGBColor(120, 80, 40),
 ];
-/// A model whose bound at k = 1 is further above the best one, in nats, would press the others together.
+/// Nats above the best bound at k = 1 up to which a model is plotted: worse ones would compress the axis of the others.
 const WITHIN: f64 = 40.0;
 
-/// A line of a plot; a point may carry a text.
+/// A line of a plot.
 struct Series {
     name: String,
     points: Vec<Point>,
 }
 
-/// Where it lies, and its text.
+/// A point with its label, which may be empty.
 type Point = (f64, f64, String);
 
-/// What there is to plot, by file name.
+/// The plots by file name; a plot without data is left out.
 ///
 /// # Errors
 /// If the drawing library fails.
@@ -64,7 +64,7 @@ pub fn plots(results: &Results) -> anyhow::Result<BTreeMap<&'static str, String>
                 x: "epoch",
                 y: "validation BCE + KL, nats per image",
                 logarithmic: false,
-                // Between the curves: the collapsed one stays at the top.
+                // Between the curves: the collapsed one stays at the top of the plot.
                 legend: SeriesLabelPosition::MiddleRight,
             },
             collapse(models),
@@ -91,7 +91,7 @@ fn scatter(encoded: &[Encoded]) -> anyhow::Result<String> {
 fn paint_scatter<'a>(svg: &'a mut String, encoded: &[Encoded]) -> Result<(), PlotError<'a>> {
     let coordinates = encoded.iter().flat_map(|image| image.epsilon);
     let reach = coordinates.fold(3.0, |reach: f64, x| reach.max(f64::from(x).abs())) + 0.1;
-    // As wide as high without the margins.
+    // A square without the margins.
     let root = SVGBackend::with_string(svg, (560, 548)).into_drawing_area();
     root.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&root)
@@ -131,7 +131,7 @@ fn paint_scatter<'a>(svg: &'a mut String, encoded: &[Encoded]) -> Result<(), Plo
     root.present()
 }
 
-/// The bounds over k of each model that comes near the best one.
+/// The bounds over k of each model within [`WITHIN`] of the best one.
 fn bounds(models: &[Model]) -> Vec<Series> {
     let first = |model: &Model| model.scores.get("test_nll_iw1").copied();
     let best = models
@@ -166,7 +166,7 @@ fn rate_distortion(models: &[Model]) -> Vec<Series> {
     }
     sweeps
         .into_iter()
-        // One that is alone is of no sweep, but has a name like theirs.
+        // A single model is not a sweep, although its name has the form of one.
         .filter(|(_, points)| points.len() > 1)
         .map(|(base, mut points)| {
             points.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -214,7 +214,7 @@ fn draw(axes: &Axes, series: &[Series]) -> anyhow::Result<String> {
 type PlotError<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>;
 
 fn paint<'a>(svg: &'a mut String, axes: &Axes, series: &[Series]) -> Result<(), PlotError<'a>> {
-    // The chart is linear throughout: a logarithmic axis is one of logarithms, labelled with their powers of ten.
+    // The chart is linear: a logarithmic axis shows logarithms, labelled with their powers of ten.
     let place = |x: f64| if axes.logarithmic { x.log10() } else { x };
     let points = || series.iter().flat_map(|series| &series.points);
     let (left, right) = extent(points().map(|point| place(point.0)));
@@ -264,7 +264,7 @@ fn paint<'a>(svg: &'a mut String, axes: &Axes, series: &[Series]) -> Result<(), 
     root.present()
 }
 
-/// The range of `values` with a little room.
+/// The range of `values` with a margin.
 fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
         (low.min(value), high.max(value))

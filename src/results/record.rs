@@ -1,10 +1,9 @@
-//! What is known of the models: their weights files in `www/weights`, and the records of trainings in
-//! `docs/results`.
+//! The measured models: from their weights files in `www/weights`, and from the records of trainings in `docs/results`.
 
 use crate::evaluate::Baseline;
 use crate::files::write_atomically;
+use crate::optimise::EpochLog;
 use crate::recipe::Recipe;
-use crate::train::EpochLog;
 use crate::weights::{Container, Index, LatentUse, Manifest, Precision};
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
@@ -17,30 +16,30 @@ use std::path::{Path, PathBuf};
 pub const FOLDER: &str = "docs/results";
 /// The folder that the page loads its models from, in the repository.
 pub const WEIGHTS: &str = "www/weights";
-/// What the page compares its models by, in that folder: see [`manifests`].
+/// The file in that folder with the manifests of all models: see [`manifests`].
 pub const MANIFESTS: &str = "manifests.json";
 
-/// A training with its measurements, small enough to stand in the repository: `docs/results/<name>.json`.
+/// A training with its measurements but without its weights: `docs/results/<name>.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     pub recipe: Recipe,
-    /// Names the weights: [`parameters::sha256`](crate::parameters::sha256).
+    /// Identifies the weights: [`parameters::sha256`](crate::parameters::sha256).
     pub parameters_sha256: String,
-    /// Of prior and decoder.
+    /// Number of parameters of prior and decoder.
     pub parameters: usize,
     /// As [`Report::scores`](crate::evaluate::Report::scores) gives them.
     pub scores: BTreeMap<String, f64>,
     pub latents: Vec<LatentUse>,
     pub log: Vec<EpochLog>,
-    /// Where the model has two latents: those of test images.
+    /// Test images on the plane of ε, for models with two latent dimensions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub encoded: Vec<Encoded>,
 }
 
-/// A test image on the plane of two latents.
+/// A test image on the plane of two latent dimensions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Encoded {
-    /// A sample of its posterior, in the space where the prior is standard normal for every label.
+    /// A sample of its posterior in the space of ε, where the prior is standard normal for every label.
     pub epsilon: [f32; 2],
     pub label: u8,
 }
@@ -50,26 +49,26 @@ pub struct Encoded {
 pub struct Model {
     pub recipe: Recipe,
     pub epochs: usize,
-    /// Of prior and decoder.
+    /// Number of parameters of prior and decoder.
     pub parameters: usize,
     pub scores: BTreeMap<String, f64>,
     pub latents: Vec<LatentUse>,
-    /// Empty where there is no record.
+    /// Empty without a record.
     pub log: Vec<EpochLog>,
-    /// Empty where there is no record, or more than two latents.
+    /// Empty without a record, or with more than two latent dimensions.
     pub encoded: Vec<Encoded>,
-    /// Bytes of the decoder file and how its matrices are stored, where the model is exported.
+    /// Size of the decoder file in bytes and its precision; none if the model is not exported.
     pub decoder: Option<(usize, Precision)>,
     /// Whether there is a sheet of samples, `docs/results/<name>.png`.
     pub has_sheet: bool,
-    /// Whether there is a picture of the whole plane, `docs/results/<name>-manifold.png`.
+    /// Whether there is a picture of the plane of ε, `docs/results/<name>-manifold.png`.
     pub has_manifold: bool,
 }
 
-/// Everything that the page shows.
+/// All models and baselines of RESULTS.md.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Results {
-    /// Those of `www/weights/index.json` in its order, then the others by name; without repetitions.
+    /// The models of `www/weights/index.json` in its order, then the others by name; without repetitions.
     pub models: Vec<Model>,
     /// Trainings of the recipes of `models` with other seeds, by name.
     pub repetitions: Vec<Model>,
@@ -80,7 +79,7 @@ impl Record {
     /// Changes the record of `name` in `folder`, if there is one.
     ///
     /// # Errors
-    /// Names the file that is no record, or cannot be written.
+    /// Names the file that is not a record, or cannot be written.
     pub fn amend(folder: &Path, name: &str, change: impl FnOnce(&mut Self)) -> anyhow::Result<()> {
         let path = folder.join(format!("{name}.json"));
         let Some(mut record) = read::<Self>(&path)? else {
@@ -90,7 +89,7 @@ impl Record {
         record.write(folder)
     }
 
-    /// Puts `scores` in the place of those of the same names.
+    /// Replaces the scores that `scores` has too.
     pub fn update(&mut self, scores: &BTreeMap<String, f64>) {
         for (key, known) in &mut self.scores {
             if let Some(value) = scores.get(key) {
@@ -110,7 +109,7 @@ impl Record {
 }
 
 impl Results {
-    /// Reads what there is in the repository at `root`.
+    /// Reads weights files, records and baselines of the repository at `root`.
     ///
     /// # Errors
     /// Names the file that cannot be read, or the model whose record and weights file were not measured together.
@@ -149,8 +148,8 @@ impl Results {
     }
 }
 
-/// What the page compares models by, `manifests.json`: the manifests of the decoder files that `folder` lists in its
-/// `index.json`, in its order, a line each.
+/// The text of `manifests.json`, from which the page compares models: the manifests of the decoder files in `index.json` of
+/// `folder`, in its order, one per line.
 ///
 /// # Errors
 /// Names the file that cannot be read.
@@ -165,7 +164,7 @@ pub fn manifests(folder: &Path) -> anyhow::Result<String> {
     ))
 }
 
-/// The manifests and sizes of the decoder files that `folder` lists in its `index.json`, in its order.
+/// Manifests and sizes of the decoder files in `index.json` of `folder`, in its order.
 fn decoders(folder: &Path) -> anyhow::Result<Vec<(Manifest, usize)>> {
     let index = Index::open(folder)?;
     let entries = index.map_or(Vec::new(), |index| index.models);
@@ -180,7 +179,7 @@ fn decoders(folder: &Path) -> anyhow::Result<Vec<(Manifest, usize)>> {
                 .with_context(shown)?;
             ensure!(
                 manifest.recipe.name == entry.name,
-                "{} is of `{}`, and index.json calls it `{}`",
+                "{} is of the model `{}`, expected `{}`, as index.json lists it",
                 shown(),
                 manifest.recipe.name,
                 entry.name
@@ -243,7 +242,7 @@ fn records(folder: &Path) -> anyhow::Result<BTreeMap<String, Record>> {
     Ok(records)
 }
 
-/// A JSON file, if it is there.
+/// The value in a JSON file; none if there is no such file.
 fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Option<T>> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -254,7 +253,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Option<T>> {
     Ok(Some(value))
 }
 
-/// A record and a weights file of one name are of one training and one evaluation.
+/// Checks that a record and a weights file of the same name are of the same training and evaluation.
 fn agree(record: &Record, manifest: &Manifest) -> anyhow::Result<()> {
     let name = &record.recipe.name;
     ensure!(
@@ -265,8 +264,8 @@ fn agree(record: &Record, manifest: &Manifest) -> anyhow::Result<()> {
         let exported = manifest.scores.get(key);
         ensure!(
             exported == Some(value),
-            "`{key}` is {exported:?} here and {value} in the record of `{name}` in {FOLDER}: export the \
-             model again"
+            "`{key}` is {exported:?} in the weights file of `{name}` and {value} in its record in {FOLDER}: export \
+             the model again"
         );
     }
     Ok(())

@@ -1,9 +1,9 @@
-//! The state of a training, so complete that a resumed one cannot be told from one that was never stopped.
+//! Checkpoints: the complete state of a training, so that a resumed one gives the same bits as an uninterrupted one.
 
-use super::{Adam, EpochLog, Slot};
 use crate::files::{read, write_atomically};
 use crate::model::{Cvae, Init};
 use crate::objective::Networks;
+use crate::optimise::{Adam, EpochLog, Slot};
 use crate::parameters;
 use crate::recipe::Recipe;
 use anyhow::{Context, bail, ensure};
@@ -15,15 +15,15 @@ use std::path::Path;
 
 const FORMAT: u32 = 2;
 
-/// Everything that the next step depends on. Randomness is not here, because every draw is a function of
-/// seed and step.
+/// Everything on which the next step depends. There is no state of randomness, because every draw is a function of seed and
+/// step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     pub recipe: Recipe,
     pub adam: Adam,
-    /// Finished epochs.
+    /// One entry for each finished epoch.
     pub log: Vec<EpochLog>,
-    /// Sums of the loss's terms over the steps of the unfinished epoch.
+    /// The sum of each term of the loss over the steps of the unfinished epoch.
     pub sums: Vec<f64>,
 }
 
@@ -32,7 +32,7 @@ struct Header {
     format: u32,
     recipe: Recipe,
     step: u64,
-    /// Bit patterns, because a decimal round trip is one more thing to trust.
+    /// As bit patterns, so that they are exact whatever the JSON library does to decimals.
     sums: Vec<u64>,
     log: Vec<EpochLog>,
     slots: Vec<(String, Vec<usize>)>,
@@ -41,24 +41,24 @@ struct Header {
 const PARTS: [&str; 4] = ["values", "first", "second", "average"];
 
 impl Checkpoint {
-    /// The model that is evaluated and exported: averaged parameters.
+    /// The model with averaged parameters, which is evaluated and exported.
     #[must_use]
     pub fn model(&self, device: &Device) -> Cvae {
         let networks = Networks::new(&self.recipe, &mut Init::Zeros, device);
         self.adam.averaged(networks).model
     }
 
-    /// Writes the checkpoint so that `path` is at no time a part of one.
+    /// Writes the checkpoint. At any time `path` holds a complete checkpoint, the old one or the new one.
     ///
     /// # Errors
-    /// Names the file if it cannot be written, or the parameter that is not a number any more: that must not
-    /// replace a good checkpoint.
+    /// Names the file if it cannot be written, or a parameter that is infinite or not a number; then the old checkpoint
+    /// stays.
     pub fn save(&self, path: &Path) -> anyhow::Result<()> {
         for slot in &self.adam.slots {
             for (part, vector) in PARTS.iter().zip(vectors(slot)) {
                 ensure!(
                     vector.iter().all(|value| value.is_finite()),
-                    "`{part}.{}` holds a value that is not finite: not saved",
+                    "`{part}.{}` holds a value that is not finite: the checkpoint is not saved",
                     slot.name
                 );
             }
@@ -99,7 +99,7 @@ impl Checkpoint {
     /// Reads a checkpoint.
     ///
     /// # Errors
-    /// Says that the file is not a checkpoint, is of another version, or lacks a tensor.
+    /// If the file is not a checkpoint, is of another version, or lacks a tensor; names file and fault.
     pub fn load(path: &Path) -> anyhow::Result<Self> {
         Self::from_bytes(&read(path)?)
             .with_context(|| format!("{} is not a usable checkpoint", path.display()))
@@ -128,7 +128,7 @@ impl Checkpoint {
         let weights = header.recipe.weights();
         ensure!(
             weights <= bytes.len(),
-            "its recipe is of {weights} weights or more, which {} bytes cannot hold",
+            "its recipe has {weights} weights or more, which {} bytes cannot hold",
             bytes.len()
         );
         let tensors = SafeTensors::deserialize(bytes)?;
@@ -188,25 +188,25 @@ impl Checkpoint {
     }
 }
 
-/// What a checkpoint holds of a parameter, in the order of [`PARTS`].
+/// The vectors of a parameter, in the order of [`PARTS`].
 fn vectors(slot: &Slot) -> [&Vec<f32>; 4] {
     [&slot.values, &slot.first, &slot.second, &slot.average]
 }
 
-/// Whether these are the parameters of the networks of `recipe`.
+/// Checks that `slots` are of the parameters of the recipe's networks.
 fn check_slots(recipe: &Recipe, slots: &[Slot]) -> anyhow::Result<()> {
     let networks = Networks::new(recipe, &mut Init::Zeros, &Device::flex());
     let expected = parameters::read(&networks);
     ensure!(
         slots.len() == expected.len(),
-        "it has {} parameters, its recipe is of {}",
+        "it has {} parameters, its recipe {}",
         slots.len(),
         expected.len()
     );
     for (slot, parameter) in slots.iter().zip(&expected) {
         ensure!(
             slot.name == parameter.name && slot.shape == parameter.shape,
-            "`{}` has shape {:?}, its recipe is of `{}` with shape {:?}",
+            "`{}` has shape {:?}, expected `{}` with shape {:?}",
             slot.name,
             slot.shape,
             parameter.name,

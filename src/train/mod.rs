@@ -1,17 +1,10 @@
-//! Training: the loop, the optimiser, the schedule, checkpoints and what is logged.
+//! Training as the command does it: the loop over the epochs, checkpoints, and the loss curve. What a step computes is
+//! [`optimise`](crate::optimise).
 
-mod adam;
 mod checkpoint;
-mod log;
-mod picture;
-mod schedule;
-mod shards;
+mod loss_curve;
 mod trainer;
 
-pub use adam::{Adam, Slot};
 pub use checkpoint::Checkpoint;
-pub use log::{EpochLog, to_lines};
-pub use picture::{loss_curve, sheet};
-pub use schedule::Schedule;
-pub use shards::{ParameterGradients, Shards};
-pub use trainer::{Outcome, Step, Trainer, Watch};
+pub use loss_curve::loss_curve;
+pub use trainer::{Outcome, Trainer, Watch};

@@ -1,22 +1,23 @@
-//! How unlikely an image is.
+//! The −ELBO of an image under each label.
 
 use super::Image;
+use crate::digit::PIXELS;
 use crate::host;
-use crate::model::{Cvae, PIXELS};
+use crate::model::Cvae;
 use crate::objective::{Elbo, elbo};
 use crate::random;
 use crate::recipe::Pixels;
 use burn::tensor::Tensor;
 use rand_chacha::ChaCha8Rng;
 
-/// Posterior samples over which the command and the page average, and the seed that names them.
+/// Number and seed of the posterior samples over which the command and the page average a score.
 pub const SCORE_SAMPLES: usize = 8;
 pub const SCORE_SEED: u64 = 7;
 
 /// The two parts of the negative ELBO of one image under each label, averaged over `samples` posterior samples, in nats.
 ///
-/// Each sample sees a Bernoulli draw of its own where the model was trained on draws. All labels see the same draws
-/// and the same noise, so that their difference scatters less than either.
+/// Each sample has a Bernoulli draw of its own if the model was trained on draws. All labels have the same draws and the same
+/// ε, so that the differences between labels vary less than the scores.
 ///
 /// # Shapes
 /// - `labels`: `[count, CLASSES]`
@@ -36,13 +37,13 @@ pub fn elbos(
     let (device, count) = (labels.device(), labels.dims()[0]);
     let (mut images, mut epsilon) = (Vec::new(), Vec::new());
     for _ in 0..samples {
-        let (drawn, noise) = (
+        let (drawn, of_sample) = (
             image.seen(pixels, rng),
             random::normals(rng, model.latent()),
         );
         for _ in 0..count {
             images.extend_from_slice(&drawn);
-            epsilon.extend_from_slice(&noise);
+            epsilon.extend_from_slice(&of_sample);
         }
     }
     let rows = |values: Vec<f32>, width: usize| {
@@ -67,7 +68,7 @@ pub fn elbos(
     }
 }
 
-/// The index of the label under which the image is likeliest, the first of equals.
+/// The index of the label with the least −ELBO, the first of equals.
 ///
 /// # Panics
 /// If there is no label.
@@ -78,8 +79,7 @@ pub fn most_likely(negative_elbos: &[f64]) -> usize {
         .expect("one label or more")
 }
 
-/// `p(y | x)` of each label where every digit is as likely as another, with the bound in place of the likelihood:
-/// `softmax(ELBO)`.
+/// `p(y | x)` of each label by Bayes' rule with a uniform prior, and the ELBO in place of `ln p(x | y)`: `softmax(ELBO)`.
 ///
 /// # Panics
 /// If there is no label.

@@ -1,10 +1,10 @@
-//! How well a score tells two groups apart.
+//! The area under the ROC curve.
 
 /// The area under the receiver operating characteristic: the probability that a score of `unusual` is greater than
 /// one of `usual`, ties as half. 0.5 is chance, 1 is perfect.
 ///
-/// By ranks (Mann & Whitney 1947), in the time of a sort: `(R − n (n + 1) / 2) / (n m)`, where `R` is the sum of the
-/// ranks of the `n` unusual among all `n + m`, and equal scores share the mean of their ranks.
+/// Computed from ranks (Mann & Whitney 1947): `(R − n (n + 1) / 2) / (n m)`, where `R` is the sum of the ranks of the `n`
+/// scores of `unusual` among all `n + m`, and equal scores share the mean of their ranks.
 ///
 /// # Panics
 /// If either group is empty.

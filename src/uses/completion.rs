@@ -1,8 +1,9 @@
-//! Hidden pixels of an image, given those that can be seen.
+//! The hidden pixels of an image, given its visible ones.
 
 use super::{Image, Mask, UseError};
+use crate::digit::PIXELS;
 use crate::host;
-use crate::model::{Cvae, Encoder, Gaussian, PIXELS, Posterior, probabilities};
+use crate::model::{Cvae, Encoder, Gaussian, Posterior, probabilities};
 use crate::objective::distortion;
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
@@ -10,28 +11,27 @@ use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-/// How long the command and the page run their chains: [`Chains::warm_up`] and [`Chains::sweeps`].
+/// [`Chains::warm_up`] and [`Chains::sweeps`] of the command and the page.
 pub const COMPLETION_WARM_UP: usize = 50;
 pub const COMPLETION_SWEEPS: usize = 200;
 
-/// How many Markov chains run for how long.
+/// Number and length of the Markov chains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chains {
     /// Independent chains; each ends as one completion.
     pub count: usize,
-    /// Pseudo-Gibbs sweeps that bring a chain near the image; not counted in the mean.
+    /// Pseudo-Gibbs sweeps before the Metropolis-within-Gibbs sweeps; they are left out of the mean.
     pub warm_up: usize,
     /// Metropolis-within-Gibbs sweeps.
     pub sweeps: usize,
-    /// Names the noise; chain `i` has the same noise however many chains there are.
+    /// Seed of the noise; the noise of chain `i` does not depend on the number of chains.
     pub seed: u64,
 }
 
-/// What the hidden pixels may be.
+/// Samples and mean of the hidden pixels.
 #[derive(Clone, Debug)]
 pub struct Completion {
-    /// The last state of each chain: visible pixels as they were given, hidden ones black or white,
-    /// `[count, PIXELS]`.
+    /// The last state of each chain, `[count, PIXELS]`: visible pixels as given, hidden ones black or white.
     pub images: Tensor<2>,
     /// Probabilities of ink from which the hidden pixels of `images` were drawn, `[count, PIXELS]`.
     pub probabilities: Tensor<2>,
@@ -41,13 +41,13 @@ pub struct Completion {
     pub acceptance: Tensor<1>,
 }
 
-/// [`complete`]s an image of which something can be seen, as a model that was trained on `pixels` sees it.
+/// [`complete`]s `image`, given to the model as grey values or as a Bernoulli draw of them, by `pixels`.
 ///
 /// # Shapes
 /// - `label`: `[1, CLASSES]`
 ///
 /// # Errors
-/// [`UseError::HidesAll`] if nothing can be seen; else as [`complete`].
+/// [`UseError::HidesAll`] if no pixel is visible; else as [`complete`].
 pub fn complete_image(
     model: &Cvae,
     image: &Image,
@@ -66,14 +66,14 @@ pub fn complete_image(
 
 /// Samples of the hidden pixels from `p(x_hidden | x_visible, y)`.
 ///
-/// A sweep draws `z` and then `x_hidden ~ p(x | z, y)`. Taking `z` from the encoder, as Rezende, Mohamed & Wierstra
-/// 2014 (<https://arxiv.org/abs/1401.4082>) do, is only as right as the encoder is: this is the warm-up. Then the
-/// encoder's draw `z'` is accepted with probability `min(1, w(z') / w(z))`, `w(z) = p(x | z, y) p(z | y) / q(z | x, y)`,
-/// else `z` stays: Metropolis within Gibbs (Mattei & Frellsen 2018, <https://arxiv.org/abs/1802.04826>), whose limit
-/// is the true conditional whatever the encoder does.
+/// A sweep draws `z` and then `x_hidden ~ p(x | z, y)`. During warm-up `z` comes from the encoder (pseudo-Gibbs, Rezende,
+/// Mohamed & Wierstra 2014, <https://arxiv.org/abs/1401.4082>), whose limit is as exact as the encoder. After it, the
+/// encoder's draw `z'` is accepted with probability `min(1, w(z') / w(z))`, `w(z) = p(x | z, y) p(z | y) / q(z | x, y)`, and
+/// otherwise `z` stays: Metropolis within Gibbs (Mattei & Frellsen 2018, <https://arxiv.org/abs/1802.04826>), whose limit is
+/// the exact conditional for any encoder.
 ///
 /// # Shapes
-/// - `image`: `[1, PIXELS]`, as the model sees images; its hidden pixels are not looked at
+/// - `image`: `[1, PIXELS]`, an input of the model; its hidden pixels have no effect
 /// - `label`: `[1, CLASSES]`
 ///
 /// # Errors
@@ -107,7 +107,7 @@ pub fn complete(
         ink * hidden.clone() + visible.clone()
     };
 
-    // Each chain starts at an image of its own that the model might draw.
+    // Each chain starts from a sample of the model.
     let start = noise.normals(model.latent());
     let mut latent = model.generator.prior.sample(start, &labels);
     let mut logits = decoder.forward(latent.clone(), labels.clone());
@@ -149,12 +149,12 @@ pub fn complete(
     })
 }
 
-/// 1 where `a` is less than `b`, else 0. Boolean tensors would cost the page the code for them.
+/// 1 where `a` is less than `b`, else 0. Boolean tensors would add code to the page's download.
 fn is_less(a: Tensor<2>, b: Tensor<2>) -> Tensor<2> {
     (b - a).sign().clamp_min(0.0)
 }
 
-/// `q(z | x, y)` with the second level, where there is one, as it is at the first level of `latent`.
+/// `q(z | x, y)`; the distribution of a second level is that at the first level of `latent`.
 fn posterior_at(
     encoder: &Encoder,
     posterior: Posterior,
@@ -163,7 +163,7 @@ fn posterior_at(
 ) -> Gaussian {
     let Gaussian { mean, log_var } = posterior.coarse.clone();
     let ([rows, coarse], columns) = (mean.dims(), latent.dims()[1]);
-    // The noise that leads to this z1; that of the second level has no part in its own distribution.
+    // The ε of this z1. The distribution of the second level does not depend on its own ε, which is zero here.
     let first = latent.clone().slice([0..rows, 0..coarse]);
     let epsilon = (first - mean) * (log_var * -0.5).exp();
     let epsilon = if columns == coarse {
@@ -175,7 +175,7 @@ fn posterior_at(
     encoder.sample(posterior, epsilon, labels).posterior
 }
 
-/// The noise of each chain.
+/// The random numbers of each chain.
 struct Noise {
     streams: Vec<ChaCha8Rng>,
     device: Device,

@@ -1,8 +1,7 @@
-//! What may happen to an image.
+//! Corruptions of an image, which a detector should find unusual.
 
 use super::Image;
-use super::image::SIDE;
-use crate::model::PIXELS;
+use crate::digit::{PIXELS, SIDE};
 use crate::random;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -14,7 +13,7 @@ const BLOCK: usize = 8;
 /// Standard deviation of [`Corruption::Blurred`], in pixels.
 const BLUR: f32 = 1.5;
 
-/// A way to spoil an image.
+/// A corruption of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Corruption {
     /// Gaussian noise on every pixel, cut off at black and white.
@@ -38,7 +37,7 @@ impl Corruption {
         Self::Blurred,
     ];
 
-    /// What it does, for a table.
+    /// A description for a table.
     #[must_use]
     pub fn description(self) -> String {
         match self {
@@ -50,7 +49,7 @@ impl Corruption {
         }
     }
 
-    /// The spoilt image.
+    /// The corrupted image.
     ///
     /// # Panics
     /// Never: there are as many pixels as before, cut off at 0 and 1.
@@ -92,7 +91,7 @@ fn erased(old: &[f32], rng: &mut ChaCha8Rng) -> Vec<f32> {
     })
 }
 
-/// Rows first, then columns: a Gaussian in two dimensions is the product of two in one. Paper goes on outside.
+/// Rows first, then columns: a Gaussian in two dimensions is the product of two in one. Outside the image there is no ink.
 fn blurred(old: &[f32]) -> Vec<f32> {
     const REACH: usize = 5;
     let kernel: Vec<f32> = (0..=2 * REACH)
@@ -120,7 +119,7 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, stream};
 
-    fn spoilt(corruption: Corruption, image: &[f32]) -> Vec<f32> {
+    fn corrupted(corruption: Corruption, image: &[f32]) -> Vec<f32> {
         let image = Image::new(image.to_vec()).unwrap();
         let mut rng = stream(1, Purpose::Corruption, 0);
         corruption.apply(&image, &mut rng).values().to_vec()
@@ -132,11 +131,11 @@ mod tests {
         let at = |x: usize, y: usize| y * SIDE + x;
         // A dot right of the middle; a quarter turn counter-clockwise brings it to the top.
         image[at(20, 13)] = 1.0;
-        let turned = spoilt(Corruption::Rotated, &image);
+        let turned = corrupted(Corruption::Rotated, &image);
         assert_eq!(turned.iter().sum::<f32>(), 1.0);
         assert_eq!(turned[at(13, 7)], 1.0);
 
-        let blurred = spoilt(Corruption::Blurred, &image);
+        let blurred = corrupted(Corruption::Blurred, &image);
         let total: f32 = blurred.iter().sum();
         assert!((total - 1.0).abs() < 1e-5, "{total}");
         let variance: f32 = (0..PIXELS)
@@ -144,17 +143,17 @@ mod tests {
             .sum();
         assert!((variance - BLUR * BLUR).abs() < 0.05, "{variance}");
 
-        let inverted = spoilt(Corruption::Inverted, &image);
+        let inverted = corrupted(Corruption::Inverted, &image);
         assert_eq!(inverted.iter().sum::<f32>(), 783.0);
 
         let solid = vec![1.0; PIXELS];
-        let erased = spoilt(Corruption::Erased, &solid);
+        let erased = corrupted(Corruption::Erased, &solid);
         let removed = erased.iter().filter(|&&x| x == 0.0).count();
         // Smaller where the square reaches over the border.
         assert!((BLOCK * BLOCK / 4..=BLOCK * BLOCK).contains(&removed));
-        assert_eq!(spoilt(Corruption::Erased, &[0.0; PIXELS]), [0.0; PIXELS]);
+        assert_eq!(corrupted(Corruption::Erased, &[0.0; PIXELS]), [0.0; PIXELS]);
 
-        let noisy = spoilt(Corruption::Noise, &[0.5; PIXELS]);
+        let noisy = corrupted(Corruption::Noise, &[0.5; PIXELS]);
         let variance = noisy.iter().map(|x| (x - 0.5).powi(2)).sum::<f32>() / 784.0;
         assert!((variance - NOISE * NOISE).abs() < 0.006, "{variance}");
     }

@@ -1,10 +1,12 @@
-//! Telling unusual images from usual ones.
+//! Detection of unusual images.
 
 use super::small::train_on;
-use super::{Corruption, Image, Quantiles, Usual, auroc, elbos, label_probabilities, most_likely};
+use super::{Corruption, Image, auroc, elbos, label_probabilities, most_likely};
 use crate::data::{Images, one_hot};
+use crate::digit::CLASSES;
 use crate::host::to_vec;
-use crate::model::{CLASSES, Cvae};
+use crate::model::Cvae;
+use crate::quantiles::{Quantiles, Usual};
 use crate::random::{self, Purpose};
 use crate::recipe::{Pixels, Recipe};
 use anyhow::ensure;
@@ -12,11 +14,11 @@ use burn::tensor::Device;
 use rand::RngExt;
 use rayon::prelude::*;
 
-/// A model with the way in which it scores images.
+/// A model with the settings by which it scores images.
 #[derive(Clone, Copy, Debug)]
 pub struct Detector<'a> {
     pub model: &'a Cvae,
-    /// What the model was trained on.
+    /// The pixel values on which the model was trained.
     pub pixels: Pixels,
     /// Posterior samples over which a score is averaged.
     pub samples: usize,
@@ -24,15 +26,15 @@ pub struct Detector<'a> {
     pub device: &'a Device,
 }
 
-/// How well each score tells one kind of unusual images from the same images as they were.
+/// How well each score tells one kind of unusual images from the unchanged images, as an AUROC.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Auroc {
     pub unusual: String,
-    /// Of the −ELBO under the label that comes with the image.
+    /// Of the −ELBO under the image's label.
     pub given_label: f64,
     /// Of the least −ELBO of the ten labels.
     pub best_label: f64,
-    /// Of `−ln p(y | x)` of the label that comes with the image.
+    /// Of `−ln p(y | x)` of the image's label.
     pub doubt: f64,
 }
 
@@ -45,10 +47,10 @@ struct Scores {
 }
 
 impl Scores {
-    /// From the −ELBO under each of the labels that the model tells apart.
+    /// The scores, given the −ELBO under each of [`Detector::labels`].
     fn new(by_label: &[f64], given: u8) -> Self {
         let given = place(by_label, given);
-        // A probability that underflows is still an order: the least that a double can say.
+        // A probability that underflows becomes the least positive one, so that its logarithm is finite.
         let probability = label_probabilities(by_label)[given].max(f64::MIN_POSITIVE);
         Self {
             given_label: by_label[given],
@@ -58,13 +60,13 @@ impl Scores {
     }
 }
 
-/// Where the score under a label stands: a model without labels gives one for all.
+/// The place of the score under `label`; a model without labels has one score for all.
 fn place(by_label: &[f64], label: u8) -> usize {
     usize::from(label).min(by_label.len() - 1)
 }
 
 impl Detector<'_> {
-    /// The −ELBO of `image` under each of `labels`, in nats; `index` names the noise.
+    /// The −ELBO of `image` under each of `labels`, in nats; `index` selects the random numbers.
     #[must_use]
     pub fn score(&self, image: &Image, labels: &[u8], index: u64) -> Vec<f64> {
         let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
@@ -81,7 +83,7 @@ impl Detector<'_> {
         to_vec(scores).into_iter().map(f64::from).collect()
     }
 
-    /// [`Detector::score`] of each image; image `i` has the noise of its index.
+    /// [`Detector::score`] of each image, whose place is its index.
     #[must_use]
     pub fn scores(&self, images: &[Image], labels: &[u8]) -> Vec<Vec<f64>> {
         images
@@ -91,7 +93,7 @@ impl Detector<'_> {
             .collect()
     }
 
-    /// The labels under which images are scored: all, or one if the model says the same under each.
+    /// The labels under which images are scored: all ten, or one if the model does not see labels.
     #[must_use]
     pub fn labels(&self) -> Vec<u8> {
         if self.model.generator.is_conditional() {
@@ -101,7 +103,7 @@ impl Detector<'_> {
         }
     }
 
-    /// How the model scores `images`.
+    /// The distribution of the scores of `images`.
     ///
     /// # Panics
     /// If there is no image.
@@ -122,8 +124,8 @@ impl Detector<'_> {
         }
     }
 
-    /// Tells `images` from themselves after each [`Corruption`], and, where the model sees labels, from themselves with
-    /// wrong ones.
+    /// The AUROC between `images` and their copies after each [`Corruption`] and, if the model sees labels, their copies with
+    /// wrong labels.
     #[must_use]
     pub fn aurocs(&self, images: &Images) -> Vec<Auroc> {
         let pictures = pictures(images);
@@ -152,10 +154,10 @@ impl Detector<'_> {
             .into_iter()
             .map(|corruption| {
                 let indexed = pictures.iter().enumerate();
-                let spoilt: Vec<Image> = indexed
+                let corrupted: Vec<Image> = indexed
                     .map(|(index, picture)| corruption.apply(picture, &mut stream(index)))
                     .collect();
-                compare(corruption.description(), judged(&spoilt, &images.labels))
+                compare(corruption.description(), judged(&corrupted, &images.labels))
             })
             .collect();
         if !self.model.generator.is_conditional() {
@@ -172,8 +174,8 @@ impl Detector<'_> {
     }
 }
 
-/// Trains a model on the images of `train` that do not show `digit`, and tells the images of `test` that show it
-/// from the others: the AUROC of the least −ELBO of the nine labels that the model knows.
+/// Trains a model on the images of `train` that do not show `digit`, and returns the AUROC between the images of `test` that
+/// show it and the others. The score is the least −ELBO of the nine labels that the model has seen.
 ///
 /// # Errors
 /// If the training fails, or `test` lacks one of the two groups.

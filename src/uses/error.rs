@@ -1,6 +1,6 @@
-//! Why a use was refused.
+//! Errors of the uses of a model.
 
-/// What was received, and what was expected.
+/// An input that cannot be used: the value received, and the values expected.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UseError {
     #[error("the image has {width} × {height} pixels, expected 28 × 28")]
@@ -19,7 +19,7 @@ pub enum UseError {
     EmptyMask(String),
     #[error("the mask hides 0 of its 784 pixels, expected 1 or more")]
     HidesNothing,
-    #[error("the mask hides all 784 pixels, expected 1 or more that can be seen")]
+    #[error("the mask hides all 784 pixels, expected 1 or more visible ones")]
     HidesAll,
     #[error("the mask has {0} pixels, expected 784 (28 × 28)")]
     MaskPixels(usize),
@@ -28,7 +28,7 @@ pub enum UseError {
     )]
     OutsideMask(String),
     #[error(
-        "the model is unconditional, expected one that sees labels: no digit can be asked of it"
+        "the model is unconditional, expected one that sees labels: it cannot draw a given digit"
     )]
     Unconditional,
     #[error(

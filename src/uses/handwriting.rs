@@ -1,14 +1,15 @@
-//! From a drawing of any size to an image as those of MNIST.
+//! Conversion of a drawing of any size to an image as those of MNIST.
 
-use super::image::SIDE;
 use super::{Image, UseError};
+use crate::digit::SIDE;
 
 /// The longer side of the ink in an image of MNIST, in pixels.
 const INK: f64 = 20.0;
 
-/// A drawing as MNIST would have it (LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document
-/// recognition", section III.A): the ink scaled to fit into 20 × 20 pixels with its proportions kept, each pixel the mean of
-/// what lies under it, and moved by whole pixels until its centre of mass is in the middle. None if there is no ink.
+/// A drawing scaled and centred as the images of MNIST are (LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning
+/// applied to document recognition", section III.A): the ink is scaled to fit into 20 × 20 pixels with its proportions kept,
+/// each pixel is the mean of the area under it, and whole-pixel shifts bring the centre of mass to the middle. None if
+/// there is no ink.
 ///
 /// # Shapes
 /// - `ink`: a square, row by row from the top left, 0 to 1
@@ -42,7 +43,7 @@ pub fn centre(ink: &[f32]) -> Result<Option<Image>, UseError> {
         });
         moment / sum
     };
-    // Where pixel 0 of the image begins in the drawing. A flourish on one side must not push the other side out.
+    // The place of the image's left or top edge in the drawing, clamped so that all ink stays inside the image.
     let origin = |(first, end): (usize, usize), mass: f64| {
         let (first, end) = (first as f64, end as f64);
         let room = (SIDE as f64 - (end - first) / scale).floor();
@@ -63,7 +64,7 @@ pub fn centre(ink: &[f32]) -> Result<Option<Image>, UseError> {
             })
             .map(|(at, area)| f64::from(ink[at]) * area)
             .sum();
-        // Rounding may bring a full pixel a hair above 1.
+        // Rounding may bring a full pixel slightly above 1.
         (sum / (scale * scale)).min(1.0)
     };
     #[allow(clippy::cast_possible_truncation, reason = "grey values are f32")]
@@ -71,14 +72,14 @@ pub fn centre(ink: &[f32]) -> Result<Option<Image>, UseError> {
     Image::new(values.collect()).map(Some)
 }
 
-/// From the first index that holds to behind the last one.
+/// The first index that `holds`, and the index after the last one.
 fn span(length: usize, holds: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
     let first = (0..length).find(|&at| holds(at))?;
     let last = (first..length).rev().find(|&at| holds(at))?;
     Some((first, last + 1))
 }
 
-/// What lies under pixel `at` along one axis: indices of the drawing, each with how much of it.
+/// The part of the drawing under pixel `at` along one axis: its indices, each with the length covered.
 fn shares(origin: f64, scale: f64, at: usize, side: usize) -> Vec<(usize, f64)> {
     let low = origin + scale * at as f64;
     let high = low + scale;
@@ -131,8 +132,8 @@ mod tests {
     }
 
     #[test]
-    fn a_pixel_is_the_mean_of_what_lies_under_it() {
-        // 40 × 40 with its right half at a quarter: two drawn pixels to one; ink is kept, whatever the shift.
+    fn a_pixel_is_the_mean_of_the_area_under_it() {
+        // 40 × 40 with its right half at a quarter: two drawn pixels to one; the sum of the ink does not depend on the shift.
         let mut ink = rectangle(100, 100, 40, 40);
         for (at, value) in ink.iter_mut().enumerate() {
             if at % 280 >= 121 {
@@ -166,8 +167,7 @@ mod tests {
         assert!(message(&[f32::NAN; 784]).starts_with("pixel 0 is NaN"));
     }
 
-    /// A point, a line and a full sheet are scaled like all else; nothing is lost at the border, whatever the weight of
-    /// one end.
+    /// No ink is lost at the border: for a point, a line, a full sheet, and a drawing with most of its ink at one end.
     #[test]
     fn every_drawing_stays_inside() {
         let mut spoon = rectangle(40, 130, 200, 2);

@@ -1,14 +1,11 @@
-//! One image on its way into a model.
+//! One image.
 
 use super::UseError;
+use crate::digit::PIXELS;
 use crate::host;
-use crate::model::PIXELS;
 use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
-
-/// Pixels along each side of an image.
-pub(super) const SIDE: usize = 28;
 
 /// Grey values of one image, 0 to 1, 1 = ink, row by row from the top left.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +15,7 @@ impl Image {
     /// An image of these grey values.
     ///
     /// # Errors
-    /// [`UseError::Pixels`] if there are not [`PIXELS`] of them, [`UseError::Range`] if one is outside 0 to 1 or
-    /// no number.
+    /// [`UseError::Pixels`] if there are not [`PIXELS`] of them, [`UseError::Range`] if one is outside 0 to 1 or not a number.
     pub fn new(values: Vec<f32>) -> Result<Self, UseError> {
         if values.len() != PIXELS {
             return Err(UseError::Pixels(values.len()));
@@ -52,7 +48,7 @@ impl Image {
         &self.0
     }
 
-    /// The image as a model that was trained on `pixels` sees it: itself, or a Bernoulli draw of it.
+    /// The input of a model that was trained on `pixels`: the grey values themselves, or a Bernoulli draw of them.
     pub fn seen(&self, pixels: Pixels, rng: &mut impl RngExt) -> Vec<f32> {
         match pixels {
             Pixels::Grey => self.0.clone(),

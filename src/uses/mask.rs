@@ -1,13 +1,12 @@
-//! Which pixels of an image are hidden.
+//! A mask that hides pixels of an image.
 
-use super::image::SIDE;
 use super::{Image, UseError};
+use crate::digit::{PIXELS, SIDE};
 use crate::host;
-use crate::model::PIXELS;
 use burn::tensor::{Device, Tensor};
 use std::str::FromStr;
 
-/// Which pixels are hidden, row by row from the top left; at least one is.
+/// Whether each pixel is hidden, row by row from the top left; at least one is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask(Vec<bool>);
 
@@ -26,7 +25,7 @@ impl Mask {
         Ok(Self(hidden))
     }
 
-    /// Hides the pixels that are more ink than paper in `image`.
+    /// Hides the pixels whose grey value in `image` is above 0.5.
     ///
     /// # Errors
     /// [`UseError::HidesNothing`] if there is no such pixel.
@@ -40,7 +39,7 @@ impl Mask {
         &self.0
     }
 
-    /// `image` with the values of `inside` where it is hidden, and as it is elsewhere.
+    /// `image` with the values of `inside` in place of its hidden pixels.
     ///
     /// # Panics
     /// If there are not [`PIXELS`] values.

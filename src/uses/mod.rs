@@ -1,7 +1,7 @@
-//! What a trained model is good for beside drawing: write an image as another digit, fill in what is hidden of
-//! it, say how unusual it is, make more training images.
+//! Uses of a trained model other than drawing digits: write an image as another digit, complete its hidden pixels, score how
+//! unusual it is, and make training images.
 //!
-//! What needs only a model and random numbers is compiled for the page too, and takes and returns tensors, so that
+//! The parts that need only a model and random numbers are compiled for the page too. They take and return tensors, so that
 //! the caller decides when to wait for the device.
 
 mod anomaly;
@@ -13,12 +13,13 @@ mod error;
 mod handwriting;
 mod image;
 mod mask;
-mod quantiles;
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod detection;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod png;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+mod sheet;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod small;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -32,17 +33,18 @@ pub use completion::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, complete, complete_image,
 };
 pub use corruption::Corruption;
-pub use edit::{edit, style};
+pub use edit::edit;
 pub use error::UseError;
 pub use handwriting::centre;
 pub use image::Image;
 pub use mask::Mask;
-pub use quantiles::{Quantiles, Usual};
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use detection::{Auroc, Detector, digits, held_out, pictures};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use png::{Ink, read_png, write_png};
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub use sheet::sheet;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use synthesis::{share, synthesise};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

@@ -1,19 +1,18 @@
-//! Images as PNG files.
+//! Single images as PNG files.
 
-use super::image::SIDE;
 use super::{Image, UseError};
-use crate::model::PIXELS;
+use crate::digit::{PIXELS, SIDE};
 use anyhow::Context;
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, Limits};
 use std::io::Cursor;
 
-/// Which of ink and paper is dark in a file. In memory ink is 1.
+/// Whether ink is dark or light in a file. In memory ink is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// Dark ink on light paper, as the sheets have it.
+    /// Dark ink on light paper, as on a sheet.
     Dark,
-    /// Light ink on a dark ground, as the MNIST files have it.
+    /// Light ink on a dark ground, as in the MNIST files.
     Light,
 }
 
@@ -27,7 +26,7 @@ impl Ink {
     }
 }
 
-/// What a PNG of 28 × 28 pixels may take, with all that is packed into it beside them.
+/// Bytes of memory that the decoder of a PNG may take, its metadata included.
 const MEMORY: u64 = 1 << 20;
 
 /// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper.
@@ -41,7 +40,7 @@ pub fn read_png(bytes: &[u8], ink: Ink) -> anyhow::Result<Image> {
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits).context(NO_PNG)?;
     let (width, height) = decoder.dimensions();
     let [width, height] = [width as usize, height as usize];
-    // Before there is memory for the pixels, of which a header can promise any number.
+    // Before memory is taken for the pixels: a header may name any size.
     if [width, height] != [SIDE; 2] {
         return Err(UseError::Size { width, height }.into());
     }
@@ -74,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn a_written_png_can_be_read() {
         let levels: Vec<u8> = (0..PIXELS)
             .map(|i| u8::try_from(i % 256).unwrap())
             .collect();

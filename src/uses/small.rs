@@ -1,4 +1,4 @@
-//! A small model, trained on the spot.
+//! A small model, trained for one measurement.
 
 use crate::data::{Images, Mnist};
 use crate::model::Cvae;
@@ -7,13 +7,14 @@ use crate::train::{Trainer, Watch};
 use anyhow::ensure;
 use burn::tensor::Device;
 
+/// Nobody watches the training.
 struct Nobody;
 impl Watch for Nobody {}
 
-/// Trains `recipe` on `images` and on nothing else, without validation: it would decide nothing.
+/// Trains `recipe` on `images` only, without validation, which would not change the result.
 ///
 /// # Errors
-/// If `recipe` starts from another model, which has seen other images; else as [`Trainer::run`].
+/// If `recipe` starts from another model, which has learned from other images; else as [`Trainer::run`].
 pub(super) fn train_on(images: &Images, recipe: &Recipe, device: &Device) -> anyhow::Result<Cvae> {
     let data = Mnist {
         train: images.clone(),
@@ -22,7 +23,7 @@ pub(super) fn train_on(images: &Images, recipe: &Recipe, device: &Device) -> any
     };
     ensure!(
         recipe.training.start.is_none(),
-        "recipe key `training.start` of `{}` is {:?}, expected none: a model that has seen nothing but these images starts from no other",
+        "recipe key `training.start` of `{}` is {:?}, expected none: the other model has learned from images that this one must not see",
         recipe.name,
         recipe.training.start.as_deref().unwrap_or_default()
     );

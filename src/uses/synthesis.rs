@@ -1,12 +1,13 @@
-//! Labelled images that nobody wrote.
+//! Synthetic labelled images.
 
 use crate::data::Images;
+use crate::digit::CLASSES;
 use crate::evaluate::{DECODED_TOGETHER, samples};
-use crate::model::{CLASSES, Generator};
+use crate::model::Generator;
 use std::ops::Range;
 
-/// The images `range` of the endless data set that `seed` and `temperature` name, with their labels, which go round
-/// from 0 to 9: the mean images of random styles, as grey levels.
+/// The images `range` of an endless synthetic data set with labels 0 to 9 in turn: the mean images of random ε, as grey
+/// levels. They are a function of `generator`, `temperature` and `seed`.
 #[must_use]
 pub fn synthesise(
     generator: &Generator,
@@ -19,9 +20,9 @@ pub fn synthesise(
     samples(generator, range.start, &labels, temperature, seed)
 }
 
-/// What machine `index` of `machines` (counted from 0) makes of `count` images. Shares begin where a batch of the decoder
-/// does, so that the same images are decoded together however many machines there are, and come out bit for bit
-/// the same on one kind of processor.
+/// The range of `count` images that machine `index` of `machines` (counted from 0) makes. Ranges begin where a batch of the
+/// decoder does, so that the batches do not depend on the number of machines, and the images are the same bit by bit on
+/// one kind of processor.
 #[must_use]
 pub fn share(count: usize, index: usize, machines: usize) -> Range<usize> {
     let batches = count.div_ceil(DECODED_TOGETHER);

@@ -1,10 +1,11 @@
-//! What synthetic images are worth to a classifier that has few real ones.
+//! The use of synthetic images for a classifier with few real ones.
 
 use super::small::train_on;
 use super::synthesise;
 use crate::data::{Images, Mnist};
+use crate::digit::CLASSES;
 use crate::evaluate::train_judge;
-use crate::model::{CLASSES, Generator};
+use crate::model::Generator;
 use crate::random::{self, Purpose};
 use crate::recipe::Recipe;
 use burn::tensor::Device;
@@ -14,31 +15,31 @@ use rand::seq::SliceRandom;
 #[derive(Clone, Copy, Debug)]
 pub struct Worth<'a> {
     pub data: &'a Mnist,
-    /// A generator that was trained on all labelled images, and so knows more than the few.
+    /// A generator that was trained on all real images, and so has seen more than the few.
     pub informed: &'a Generator,
-    /// The generator that sees nothing but the few.
+    /// The recipe of the generator that is trained on the few real images only.
     pub recipe: &'a Recipe,
-    /// How many synthetic images are added.
+    /// Number of synthetic images that are added.
     pub synthetic: usize,
-    /// Images that a classifier sees in its training, repetitions included: the same for every arm, because more
-    /// images must not also mean more steps.
+    /// Images in the training of each classifier, repetitions included: the same number for every classifier, so that more
+    /// images do not mean more steps.
     pub passes: usize,
     pub device: &'a Device,
 }
 
-/// Fractions of the test images that the classifiers read rightly.
+/// Test accuracies of the classifiers, as fractions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Accuracies {
     /// Trained on the real images alone.
     pub real: f64,
-    /// With images of a generator that was trained on those same real images: what augmentation can give.
+    /// With images of a generator that was trained on the same few real images.
     pub fair: f64,
     /// With images of the informed generator.
     pub informed: f64,
 }
 
 impl Worth<'_> {
-    /// Measures with `per_class` real images of each digit; `seed` chooses them and everything else.
+    /// Measures with `per_class` real images of each digit; `seed` determines their choice and all trainings.
     ///
     /// # Errors
     /// If a training fails.

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::session::{digit, values};
-use crate::model::PIXELS;
+use crate::digit::PIXELS;
 use crate::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Image, Mask, complete_image};
 use wasm_bindgen::prelude::*;
 

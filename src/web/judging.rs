@@ -5,8 +5,8 @@
 
 use super::Session;
 use super::session::within_limit;
+use crate::digit::PIXELS;
 use crate::judge::PlainJudge;
-use crate::model::PIXELS;
 use crate::points::coordinates;
 use crate::weights::Container;
 use js_sys::{Array, Float32Array, Uint8Array};

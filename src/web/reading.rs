@@ -2,12 +2,13 @@
 
 use super::Session;
 use super::session::{Whole, digit, values, within_limit};
+use crate::digit::CLASSES;
 use crate::host;
-use crate::model::{CLASSES, Cvae, probabilities};
+use crate::model::{Cvae, probabilities};
 use crate::objective::Elbo;
 use crate::random::{self, Purpose};
 use crate::uses::{
-    Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, label_probabilities, most_likely, style,
+    Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, label_probabilities, most_likely,
 };
 use crate::weights::{self, LoadedEncoder};
 use js_sys::Uint8Array;
@@ -116,7 +117,7 @@ impl Session {
 
         let labels = self.one_hot(chosen..=chosen);
         let noise = match seed {
-            Some(seed) => random::style(seed.into(), 0, model.latent()),
+            Some(seed) => random::epsilon(seed.into(), 0, model.latent()),
             None => vec![0.0; model.latent()],
         };
         let noise = host::tensor(noise, [1, model.latent()], &self.device);
@@ -137,7 +138,7 @@ impl Session {
             mean: values(sample.posterior.mean).await?,
             deviation: values((sample.posterior.log_var * 0.5).exp()).await?,
             latent: values(sample.latent).await?,
-            style: values(style(model, seen, &labels)).await?,
+            style: values(model.mean_epsilon(seen, &labels)).await?,
             reconstruction: values(probabilities(logits)).await?,
         };
         Ok(reading.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)

@@ -1,11 +1,12 @@
 //! A device, the model on it, and the digits that it draws.
 
+use crate::digit::{CLASSES, PIXELS};
 use crate::host;
 use crate::judge::PlainJudge;
-use crate::model::{self, CLASSES, Cvae, PIXELS};
+use crate::model::{self, Cvae};
+use crate::quantiles::Usual;
 use crate::random;
 use crate::recipe::LabelPath;
-use crate::uses::Usual;
 use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
 use js_sys::{Float32Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
@@ -100,7 +101,7 @@ impl Session {
     /// # Errors
     /// If no model is loaded.
     pub fn noise(&self, seed: u32) -> Result<Vec<f32>, JsError> {
-        Ok(random::style(seed.into(), 0, self.latent()?))
+        Ok(random::epsilon(seed.into(), 0, self.latent()?))
     }
 
     /// Two orthonormal directions in the latent space, one after the other.

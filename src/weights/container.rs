@@ -13,18 +13,18 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Sixteen bytes at a time, with a table of 16 kB: made when the first file is opened, in microseconds, because the page
-/// would wait longer for the download of it.
+/// Sixteen bytes at a time, with a table of 16 kB. The table is computed when the first file is opened, which takes
+/// microseconds; as a constant it would have to be downloaded with the page.
 static CRC: LazyLock<Crc<u32, Table<16>>> =
     LazyLock::new(|| Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC));
 
-/// Version of the layout of this file; another version is refused.
+/// Version of the layout of a weights file; files of another version are refused.
 pub const FORMAT: u32 = 1;
 
-/// The header's length takes so many bytes, and what follows the header starts at a multiple of them.
+/// Bytes of the header's length; the tensors start at a multiple of this.
 const ALIGNMENT: usize = 8;
 
-/// Tensors on their way into a file.
+/// The tensors of a file that is being made.
 #[derive(Default)]
 pub struct Builder {
     tensors: BTreeMap<String, Packed>,
@@ -34,7 +34,7 @@ impl Builder {
     /// Adds all parameters of `module`.
     ///
     /// # Errors
-    /// [`WeightsError::NotFinite`] if a parameter is not a number: such weights must not leave the trainer.
+    /// [`WeightsError::NotFinite`] if a parameter is infinite or not a number.
     pub fn add_module(
         &mut self,
         module: &impl Module,
@@ -48,7 +48,7 @@ impl Builder {
     /// Adds one tensor.
     ///
     /// # Errors
-    /// [`WeightsError::NotFinite`].
+    /// [`WeightsError::NotFinite`] if a value is infinite or not a number.
     pub fn add(&mut self, parameter: Parameter, precision: Precision) -> Result<(), WeightsError> {
         if parameter.values.iter().any(|value| !value.is_finite()) {
             return Err(WeightsError::NotFinite(parameter.name));
@@ -100,8 +100,8 @@ impl Builder {
     }
 }
 
-/// A safetensors file with `metadata` in its header. The crate itself takes it as a map without an order, so that the
-/// same weights would become another file each time.
+/// A safetensors file with `metadata` in its header. The safetensors crate takes metadata as an unordered map, with which
+/// the same weights would give a different file each time.
 fn with_metadata(file: &[u8], metadata: &BTreeMap<&str, String>) -> Vec<u8> {
     let (length, _) = SafeTensors::read_metadata(file).expect("the file was just written");
     let (header, tensors) = file[ALIGNMENT..].split_at(length);
@@ -131,7 +131,7 @@ impl From<&Container<'_>> for Builder {
     }
 }
 
-/// A file whose container, version and checksum are right.
+/// A file whose format, version and checksum are right.
 pub struct Container<'data> {
     tensors: BTreeMap<String, TensorView<'data>>,
     manifest: String,
@@ -141,7 +141,7 @@ impl<'data> Container<'data> {
     /// Opens a file.
     ///
     /// # Errors
-    /// [`WeightsError`] says whether container, version or checksum is wrong.
+    /// [`WeightsError`] says whether format, version or checksum is wrong.
     pub fn open(bytes: &'data [u8]) -> Result<Self, WeightsError> {
         let container = |reason: safetensors::SafeTensorError| WeightsError::Container {
             bytes: bytes.len(),
@@ -189,16 +189,16 @@ impl<'data> Container<'data> {
         })
     }
 
-    /// The manifest as the type that it should be.
+    /// The manifest as a `T`.
     ///
     /// # Errors
-    /// [`WeightsError::Manifest`] if it is another.
+    /// [`WeightsError::Manifest`] if it has another form.
     pub fn manifest<T: DeserializeOwned>(&self) -> Result<T, WeightsError> {
         serde_json::from_str(&self.manifest)
             .map_err(|error| WeightsError::Manifest(error.to_string()))
     }
 
-    /// The manifest as it was written: JSON.
+    /// The manifest as the JSON text in the file.
     #[must_use]
     pub fn manifest_text(&self) -> &str {
         &self.manifest
@@ -231,7 +231,7 @@ impl<'data> Container<'data> {
             .ok_or_else(|| WeightsError::Missing(name.to_owned()))
     }
 
-    /// What a step is worth in each column of the matrix `name`.
+    /// The value of one integer step in each column of the matrix `name`.
     fn scales(&self, name: &str, columns: usize) -> Result<Vec<f32>, WeightsError> {
         self.values(&scales_of(name), &[columns])
     }
@@ -253,7 +253,7 @@ impl<'data> Container<'data> {
                 expected: shape.to_vec(),
             });
         }
-        // Only matrices are of whole numbers, and so what those are worth is not itself in such units.
+        // Only matrices are stored as integers. Scales are vectors, so that they have no scales of their own.
         let values: Vec<f32> = match (view.dtype(), shape) {
             (Dtype::F32, _) => packing::f32_values(view.data()),
             (Dtype::F16, _) => packing::f16_values(view.data()),
@@ -272,7 +272,7 @@ impl<'data> Container<'data> {
                 });
             }
         };
-        // Without an early end, so that it vectorises.
+        // Without an early exit, so that the loop vectorises.
         if values
             .iter()
             .fold(true, |all, value| all & value.is_finite())
@@ -284,7 +284,7 @@ impl<'data> Container<'data> {
     }
 }
 
-/// The tensor that holds what a whole number of the matrix `name` is worth in each column.
+/// Name of the tensor with the value of one integer step in each column of the matrix `name`.
 fn scales_of(name: &str) -> String {
     format!("{name}.scale")
 }
@@ -315,9 +315,9 @@ mod tests {
         Builder { tensors }.finish(&"nothing")
     }
 
-    /// Two values in a byte would be twice as many as there are in a vector, and units in units have no end.
+    /// A vector in integers is refused: two to a byte its length would be ambiguous, and scales in integers would need scales.
     #[test]
-    fn whole_numbers_are_of_matrices() {
+    fn only_matrices_are_stored_as_integers() {
         let units = ("units.scale", Dtype::F16, &[4][..], 8);
         for (dtype, scale) in [(Dtype::U8, 4), (Dtype::I8, 4)] {
             let file = opened([
@@ -330,9 +330,9 @@ mod tests {
             assert!(error.contains("of a matrix, I8 or U8"), "{error}");
 
             let columns = if dtype == Dtype::U8 { 2 * scale } else { scale };
-            let whole = ("units", dtype, &[1, 4][..], 4);
+            let matrix = ("units", dtype, &[1, 4][..], 4);
             let scales = ("units.scale", Dtype::I8, &[columns][..], columns);
-            let file = opened([whole, scales, ("vector", Dtype::F16, &[4], 8)]);
+            let file = opened([matrix, scales, ("vector", Dtype::F16, &[4], 8)]);
             let file = Container::open(&file).unwrap();
             let error = file.values("units", &[1, columns]).unwrap_err().to_string();
             assert!(error.contains("units.scale"), "{error}");

@@ -1,6 +1,6 @@
 //! Why a weights file was refused.
 
-use super::{FORMAT, Half};
+use super::{FORMAT, FileKind};
 use crate::recipe::RecipeError;
 use safetensors::tensor::Dtype;
 
@@ -23,12 +23,10 @@ pub enum WeightsError {
     Manifest(String),
     #[error("recipe: {0}")]
     Recipe(#[from] RecipeError),
-    #[error(
-        "the recipe is of {weights} weights or more, which a file of {bytes} bytes cannot hold"
-    )]
+    #[error("the recipe has {weights} weights or more, which a file of {bytes} bytes cannot hold")]
     Short { weights: usize, bytes: usize },
     #[error("this file holds the {got:?}, expected the {expected:?}")]
-    Half { got: Half, expected: Half },
+    Kind { got: FileKind, expected: FileKind },
     #[error("tensor `{0}` is missing")]
     Missing(String),
     #[error("tensor `{name}` has shape {got:?}, expected {expected:?}")]
@@ -45,6 +43,6 @@ pub enum WeightsError {
     },
     #[error("tensor `{0}` holds a value that is not finite")]
     NotFinite(String),
-    #[error("tensor `{0}` holds percentiles that fall, expected them to rise")]
+    #[error("tensor `{0}` holds percentiles that decrease, expected them not to")]
     Falling(String),
 }

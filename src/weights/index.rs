@@ -11,7 +11,7 @@ const FILE: &str = "index.json";
 
 const FORMAT: u32 = 1;
 
-/// The list of a folder of weights.
+/// The list of the models in a folder of weights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     format: u32,
@@ -28,14 +28,14 @@ pub struct Entry {
     /// The heading under which the page lists it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub group: String,
-    /// A first sight of the decoder. None in lists of before each model had one: `cvae refresh` writes it.
+    /// The decoder in few bits, which the page loads first. None in old lists; `cvae refresh` adds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<FileEntry>,
     pub decoder: FileEntry,
     pub encoder: FileEntry,
 }
 
-/// A file and how it is known again.
+/// A file with its size and checksum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     pub file: String,
@@ -44,7 +44,7 @@ pub struct FileEntry {
 }
 
 impl Index {
-    /// A list that opens with `entry`, once that is there.
+    /// An empty list whose default is `entry`, which is yet to be put into it.
     #[must_use]
     pub fn new(entry: &Entry) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Index {
     /// Reads a list.
     ///
     /// # Errors
-    /// If it is of another format, or names a file that is not in its own folder.
+    /// If its format is another, or it names a file outside its own folder.
     pub fn from_json(text: &str) -> anyhow::Result<Self> {
         let index: Self = serde_json::from_str(text)?;
         ensure!(
@@ -82,7 +82,7 @@ impl Index {
     /// The list of a folder, if it has one.
     ///
     /// # Errors
-    /// Names the list if it cannot be read, or is none.
+    /// Names the file if it cannot be read, or is not a list.
     pub fn open(folder: &Path) -> anyhow::Result<Option<Self>> {
         let path = folder.join(FILE);
         let at = || path.display().to_string();
@@ -96,15 +96,15 @@ impl Index {
     /// The list of a folder that `cvae export` wrote.
     ///
     /// # Errors
-    /// As [`open`](Self::open); if there is none.
+    /// As [`open`](Self::open), and if there is no list.
     pub fn of(folder: &Path) -> anyhow::Result<Self> {
         Self::open(folder)?.with_context(|| format!("{} has no {FILE}", folder.display()))
     }
 
-    /// Where the models of these names are; where all are if there are no names.
+    /// The places of the models with these names in the list; of all models if there are no names.
     ///
     /// # Errors
-    /// Names the one that is not there, and those that are.
+    /// Names the model that is not in the list, and those that are.
     pub fn chosen(&self, names: &[String]) -> anyhow::Result<Vec<usize>> {
         let known: Vec<&str> = self.models.iter().map(|entry| &*entry.name).collect();
         for name in names {
@@ -120,7 +120,7 @@ impl Index {
             .collect())
     }
 
-    /// Puts `entry` first if it is to be the default, else in place of the model of that name or after the others.
+    /// Adds `entry`: as the first if it becomes the default, else in place of the model of that name or at the end.
     pub fn put(&mut self, entry: Entry, default: bool) {
         let models = &mut self.models;
         let place = models.iter().position(|model| model.name == entry.name);
@@ -157,7 +157,7 @@ impl Entry {
 }
 
 impl FileEntry {
-    /// Writes a file; what the list says of it.
+    /// Writes a file and returns its entry for the list.
     ///
     /// # Errors
     /// Names the file if it cannot be written.
@@ -170,7 +170,7 @@ impl FileEntry {
         })
     }
 
-    /// Whether these are the bytes of the file that the list knows.
+    /// Whether `bytes` are those of the file, by their SHA-256.
     #[must_use]
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         self.sha256 == hex(&Sha256::digest(bytes))

@@ -1,9 +1,9 @@
-//! Weights files: everything that travels from the trainer to the page, and proof that it arrived.
+//! Weights files: everything that travels from the trainer to the page, with checks that it arrived unchanged.
 //!
-//! A decoder file holds prior and decoder, an encoder file the encoder; either says in its manifest what it is
-//! and how it scored. A decoder file also carries `check.*`: latent points with the probabilities that the
-//! trainer's backend decoded from these very weights, against which every other backend proves itself before
-//! it is used. An encoder file carries `usual.*`: how the model scores test images, with which it compares others.
+//! A decoder file holds prior and decoder, an encoder file the encoder. The manifest of each names its recipe, its
+//! provenance and its scores. A decoder file also holds `check.*`: values of ε with the probabilities that the trainer's
+//! backend decoded from these weights. Any other backend must reproduce them before it is used. An encoder file also holds
+//! `usual.*`: the distribution of the model's scores on test images, with which the score of an image is compared.
 
 mod container;
 mod error;
@@ -18,9 +18,10 @@ pub use error::WeightsError;
 pub use index::{Entry, FileEntry, Index};
 pub use plan::{Plan, PlannedObjective, PlannedProvenance, PlannedRecipe, check_pair};
 
-use crate::model::{CLASSES, Cvae, Encoder, Generator, Init, PIXELS};
+use crate::digit::{CLASSES, PIXELS};
+use crate::model::{Cvae, Encoder, Generator, Init};
+use crate::quantiles::{Quantiles, Usual};
 use crate::recipe::{Likelihood, Recipe};
-use crate::uses::{Quantiles, Usual};
 use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ use std::collections::BTreeMap;
 const USUAL_IMAGES: &str = "usual.images";
 const USUAL_OWN: &str = "usual.own";
 const USUAL_BEST: &str = "usual.best";
-/// The parameter of a decoder that learned how far pixels lie from their means.
+/// The learned `ln σ` of the pixels, in the file of a decoder with a learned Gaussian likelihood.
 const LOG_DEVIATION: &str = "decoder.log_deviation";
 
 /// How matrices are stored.
@@ -39,26 +40,28 @@ const LOG_DEVIATION: &str = "decoder.log_deviation";
 pub enum Precision {
     F16,
     Int8,
-    /// Large matrices as 4 bits, two to a byte, other matrices as 8, in coarse steps, and vectors as f16: a first sight of
-    /// the model, while the rest of it arrives.
+    /// A draft, which the page shows until the full weights have arrived: large matrices in 4 bits, two values to a byte,
+    /// other matrices in 8 bits, vectors as f16.
     Draft,
 }
 
-/// Which half of the model a file holds.
+/// Which networks of a model a weights file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Half {
+pub enum FileKind {
+    /// Prior and decoder.
     Decoder,
     Encoder,
 }
 
-/// What a weights file says of itself.
+/// The description of a weights file, stored in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    pub half: Half,
+    #[serde(rename = "half")]
+    pub kind: FileKind,
     pub recipe: Recipe,
     pub provenance: Provenance,
-    /// Measured scores by name, in nats or as fractions: what `cvae eval` wrote.
+    /// Measured scores by name, in nats or as fractions, from `cvae eval`.
     pub scores: BTreeMap<String, f64>,
     /// One entry per latent dimension.
     pub latents: Vec<LatentUse>,
@@ -70,24 +73,24 @@ pub struct Provenance {
     pub seed: u64,
     pub epochs: usize,
     pub steps: u64,
-    /// Names the data set: SHA-256 over the sums of its four files.
+    /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
     pub crate_version: String,
     pub precision: Precision,
-    /// Parameters of this half.
+    /// Number of parameters in this file.
     pub parameters: usize,
 }
 
-/// How much a latent dimension is used.
+/// How much the model uses one latent dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LatentUse {
     /// KL of this dimension of ε under the posterior from `N(0, 1)`, averaged over the test set, in nats.
     pub kl: f64,
-    /// Whether its posterior mean moves: the variance of that mean over the test images exceeds 0.01.
+    /// Whether the variance of its posterior mean over the test images exceeds 0.01.
     pub active: bool,
 }
 
-/// Latent points with the probabilities decoded from them.
+/// Values of ε with the probabilities decoded from them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// `[count · latent]`
@@ -115,21 +118,21 @@ pub struct LoadedGenerator {
 pub struct LoadedEncoder {
     pub plan: Plan,
     pub encoder: Encoder,
-    /// None in files that `cvae refresh` has not seen.
+    /// How the model scores test images; none in files that `cvae refresh` has not measured.
     pub usual: Option<Usual>,
 }
 
 impl LoadedGenerator {
-    /// All that the file says of itself.
+    /// The full manifest of the file.
     ///
     /// # Errors
-    /// [`WeightsError`] if that is no manifest, or of a recipe that cannot be.
+    /// [`WeightsError::Manifest`] if it cannot be read, [`WeightsError::Recipe`] if its recipe is refused.
     pub fn manifest(&self) -> Result<Manifest, WeightsError> {
-        plan::whole(&self.manifest_text)
+        plan::full_manifest(&self.manifest_text)
     }
 }
 
-/// Writes one half of a model.
+/// The bytes of a decoder or encoder file with the parameters of `module`.
 ///
 /// `check` belongs to decoder files; an encoder file has none.
 ///
@@ -157,9 +160,10 @@ pub fn save(
 /// Loads a decoder file.
 ///
 /// # Errors
-/// [`WeightsError`] says what is wrong, naming the tensor and both shapes where one does not fit.
+/// [`WeightsError`]: the file is damaged, of another kind or version, its recipe is refused, or a tensor is missing,
+/// misshapen (the error names both shapes) or not finite.
 pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, WeightsError> {
-    let (file, plan) = open(bytes, Half::Decoder)?;
+    let (file, plan) = open(bytes, FileKind::Decoder)?;
     let recipe = &plan.recipe.model;
     let generator = file.fill(Generator::new(recipe, &mut Init::Zeros, device))?;
     let deviation = match recipe.likelihood {
@@ -187,7 +191,7 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
 /// # Errors
 /// As [`load_generator`].
 pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder, WeightsError> {
-    let (file, plan) = open(bytes, Half::Encoder)?;
+    let (file, plan) = open(bytes, FileKind::Encoder)?;
     let encoder = file.fill(Encoder::new(&plan.recipe.model, &mut Init::Zeros, device))?;
     Ok(LoadedEncoder {
         plan,
@@ -196,7 +200,7 @@ pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder, Weig
     })
 }
 
-/// How the model scores test images, if the file says it.
+/// How the model scores test images, if the file has been measured.
 fn usual(file: &Container) -> Result<Option<Usual>, WeightsError> {
     if !file.has(USUAL_IMAGES) {
         return Ok(None);
@@ -218,7 +222,7 @@ fn usual(file: &Container) -> Result<Option<Usual>, WeightsError> {
     }))
 }
 
-/// Loads both halves of one model.
+/// Loads decoder and encoder of one model.
 ///
 /// # Errors
 /// As [`load_generator`]; [`WeightsError::Manifest`] if the two files are not of one training.
@@ -230,9 +234,9 @@ pub fn load_cvae(
     let decoder = load_generator(decoder_bytes, device)?;
     let LoadedEncoder { plan, encoder, .. } = load_encoder(encoder_bytes, device)?;
     check_pair(&decoder.plan, &plan)?;
-    // What the page does not read of them, too.
+    // The plans agree; so must the fields that only the full manifests have.
     let manifest = decoder.manifest()?;
-    let other = plan::whole(Container::open(encoder_bytes)?.manifest_text())?;
+    let other = plan::full_manifest(Container::open(encoder_bytes)?.manifest_text())?;
     if manifest.recipe != other.recipe {
         let name = &manifest.recipe.name;
         let message = format!("decoder and encoder are of `{name}` by two recipes");
@@ -242,13 +246,13 @@ pub fn load_cvae(
     Ok((manifest, Cvae { encoder, generator }))
 }
 
-/// An encoder file that says `usual` of its model, everything else bit by bit as it was.
+/// The encoder file `bytes` with `usual` as the distribution of the model's scores, everything else unchanged bit by bit.
 ///
 /// # Errors
-/// [`WeightsError`] says what is wrong with the file.
+/// [`WeightsError`] if `bytes` is not an encoder file.
 pub fn with_usual(bytes: &[u8], usual: &Usual) -> Result<Vec<u8>, WeightsError> {
-    let (file, _) = open(bytes, Half::Encoder)?;
-    let manifest = plan::whole(file.manifest_text())?;
+    let (file, _) = open(bytes, FileKind::Encoder)?;
+    let manifest = plan::full_manifest(file.manifest_text())?;
     let mut file = Builder::from(&file);
     file.add_rows(USUAL_IMAGES, 1, &[usual.images as f32]);
     for (name, quantiles) in [(USUAL_OWN, &usual.own), (USUAL_BEST, &usual.best)] {
@@ -257,32 +261,33 @@ pub fn with_usual(bytes: &[u8], usual: &Usual) -> Result<Vec<u8>, WeightsError> 
     Ok(file.finish(&manifest))
 }
 
-/// A file of either half whose manifest is changed; its tensors are bit by bit as they were.
+/// The weights file `bytes` with its manifest changed by `change`, its tensors unchanged bit by bit.
 ///
 /// # Errors
-/// [`WeightsError`] says what is wrong with the file.
+/// [`WeightsError`] if `bytes` is not a weights file.
 pub fn amended(bytes: &[u8], change: impl FnOnce(&mut Manifest)) -> Result<Vec<u8>, WeightsError> {
     let file = Container::open(bytes)?;
-    let mut manifest = plan::whole(file.manifest_text())?;
+    let mut manifest = plan::full_manifest(file.manifest_text())?;
     change(&mut manifest);
     Ok(Builder::from(&file).finish(&manifest))
 }
 
-fn open(bytes: &[u8], expected: Half) -> Result<(Container<'_>, Plan), WeightsError> {
+/// The file and the plan of its manifest, once its kind is the `expected` one and its size fits its recipe.
+fn open(bytes: &[u8], expected: FileKind) -> Result<(Container<'_>, Plan), WeightsError> {
     let file = Container::open(bytes)?;
     let plan: Plan = file.manifest()?;
-    // Nor may it ask for more memory than its weights can fill.
+    // Before memory is taken for its networks: a recipe from a file may name any size.
     plan.recipe.model.validate()?;
-    if plan.half != expected {
-        return Err(WeightsError::Half {
-            got: plan.half,
+    if plan.kind != expected {
+        return Err(WeightsError::Kind {
+            got: plan.kind,
             expected,
         });
     }
     let recipe = &plan.recipe.model;
     let weights = match expected {
-        Half::Decoder => recipe.generator_weights(),
-        Half::Encoder => recipe.encoder_weights(),
+        FileKind::Decoder => recipe.generator_weights(),
+        FileKind::Encoder => recipe.encoder_weights(),
     };
     // A draft holds two weights in a byte.
     if weights > 2 * bytes.len() {

@@ -1,11 +1,11 @@
-//! How tensors are stored. Matrices are f16, or int8 with one scale per output column; everything else stays f32, because
-//! it is small. In a draft, of which every kilobyte delays the first digit, matrices have fewer bits and the rest is f16.
+//! How tensors are stored. Matrices are f16, or int8 with one scale per output column; other tensors are small and stay
+//! f32. A draft is loaded before the first digit is drawn, so its matrices have fewer bits, and its other tensors are f16.
 
 use super::Precision;
 use half::f16;
 use safetensors::tensor::Dtype;
 
-/// How coarse a draft's matrices are: the large ones, whose whole numbers have 4 bits, and the others.
+/// How a draft's matrices are rounded: the large ones to integers of 4 bits, the others to integers of 8.
 const DRAFT: [Coarseness; 2] = [
     Coarseness {
         largest: 7.0,
@@ -16,18 +16,18 @@ const DRAFT: [Coarseness; 2] = [
         step: 0.15,
     },
 ];
-/// A matrix of so many values is large.
+/// Matrices with at least this many values are large.
 const LARGE: usize = 1 << 16;
 
-/// What whole numbers stand for a column of a matrix.
+/// How a column of a matrix is rounded to integers.
 struct Coarseness {
-    /// The largest of them.
+    /// The largest integer.
     largest: f32,
-    /// What one of them is worth, in root mean squares of the column.
+    /// The value of one step, in root mean squares of the column.
     step: f32,
 }
 
-/// A tensor as it will stand in the file.
+/// A tensor as it is stored in the file.
 pub struct Packed {
     pub dtype: Dtype,
     pub shape: Vec<usize>,
@@ -35,11 +35,8 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// `values` are whole numbers that fit.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "whole numbers of at most 127"
-    )]
+    /// `values` are integers from -127 to 127.
+    #[allow(clippy::cast_possible_truncation, reason = "integers of at most 127")]
     fn i8(shape: Vec<usize>, values: impl Iterator<Item = f32>) -> Self {
         Self {
             dtype: Dtype::I8,
@@ -48,15 +45,15 @@ impl Packed {
         }
     }
 
-    /// Two to a byte, the first in the lower half; `values` are whole numbers from -8 to 7.
+    /// Two values to a byte, the first in the low four bits; `values` are integers from -8 to 7.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "whole numbers of at most 4 bits"
+        reason = "integers of at most 4 bits"
     )]
     fn pairs(rows: usize, columns: usize, values: &[f32]) -> Self {
-        let half = |value: &f32| (value + 8.0) as u8;
-        let pair = |pair: &[f32]| half(&pair[0]) | pair.get(1).map_or(0, half) << 4;
+        let nibble = |value: &f32| (value + 8.0) as u8;
+        let pair = |pair: &[f32]| nibble(&pair[0]) | pair.get(1).map_or(0, nibble) << 4;
         Self {
             dtype: Dtype::U8,
             shape: vec![rows, columns.div_ceil(2)],
@@ -92,7 +89,7 @@ impl Packed {
     }
 }
 
-/// `values` of `shape` as they are stored and, for a matrix of whole numbers, what one of them is worth in each column.
+/// `values` of `shape` as they are stored and, for a matrix of integers, the value of one step in each column.
 pub fn pack(shape: Vec<usize>, values: &[f32], precision: Precision) -> (Packed, Option<Packed>) {
     match (shape.as_slice(), precision) {
         (&[_, columns], Precision::Int8) => {
@@ -106,14 +103,14 @@ pub fn pack(shape: Vec<usize>, values: &[f32], precision: Precision) -> (Packed,
             let scales: Vec<f32> = root_mean_squares(values, columns)
                 .into_iter()
                 .map(|size| f16::from_f32(step * size).to_f32())
-                // What is too small for an f16 is as good as zero, of which any scale makes zeros.
+                // A scale below the smallest f16 becomes 1: the values of such a column round to zero under any scale.
                 .map(|scale| if scale > 0.0 { scale } else { 1.0 })
                 .collect();
-            let whole = rounded(values, &scales).map(|value| value.clamp(-largest, largest));
+            let integers = rounded(values, &scales).map(|value| value.clamp(-largest, largest));
             let packed = if large {
-                Packed::pairs(rows, columns, &whole.collect::<Vec<_>>())
+                Packed::pairs(rows, columns, &integers.collect::<Vec<_>>())
             } else {
-                Packed::i8(shape, whole)
+                Packed::i8(shape, integers)
             };
             (packed, Some(Packed::f16(vec![columns], &scales)))
         }
@@ -122,7 +119,7 @@ pub fn pack(shape: Vec<usize>, values: &[f32], precision: Precision) -> (Packed,
     }
 }
 
-/// What one step of the whole numbers is worth in each column, with its largest magnitude at 127.
+/// The value of one step in each column, so that the largest magnitude of the column is at 127.
 fn scales(values: &[f32], columns: usize) -> Vec<f32> {
     let mut largest = vec![0.0f32; columns];
     for row in values.chunks_exact(columns) {
@@ -131,15 +128,16 @@ fn scales(values: &[f32], columns: usize) -> Vec<f32> {
             .zip(row)
             .for_each(|(max, value)| *max = max.max(value.abs()));
     }
-    // An all-zero column would divide by zero; any scale represents it.
+    // A column of zeros would divide by zero; any scale represents it.
     largest
         .iter()
         .map(|&max| if max > 0.0 { max / 127.0 } else { 1.0 })
         .collect()
 }
 
-/// How large the values of each column are. A draft is sent compressed, to the entropy of its whole numbers: steps of one
-/// size relative to the column, with few values cut off, give less error for these bits than the closest of few numbers do.
+/// The root mean square of each column, from which a draft's step is derived. A draft is sent compressed, to about the
+/// entropy of its integers. For the same compressed size, steps of a fixed size relative to the column, with few values
+/// clamped, give a smaller error than rounding to the nearest of a few values.
 fn root_mean_squares(values: &[f32], columns: usize) -> Vec<f32> {
     let mut squares = vec![0.0f32; columns];
     for row in values.chunks_exact(columns) {
@@ -152,7 +150,7 @@ fn root_mean_squares(values: &[f32], columns: usize) -> Vec<f32> {
     squares.iter().map(|sum| (sum / rows).sqrt()).collect()
 }
 
-/// A row-major matrix in units of its columns' `scales`.
+/// A row-major matrix in units of its columns' `scales`, rounded to integers.
 fn rounded<'a>(values: &'a [f32], scales: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
     let rows = values.chunks_exact(scales.len());
     rows.flat_map(move |row| row.iter().zip(scales))
@@ -173,18 +171,18 @@ pub fn f16_values(bytes: &[u8]) -> Vec<f32> {
         .collect()
 }
 
-/// A matrix of whole numbers, one to a byte, in units of its columns' `scales`.
+/// A matrix of integers, one to a byte, times its columns' `scales`.
 pub fn byte_values(bytes: &[u8], scales: &[f32]) -> Vec<f32> {
     scaled(bytes, scales, 1, unpack_bytes)
 }
 
-/// A matrix of whole numbers of 4 bits, two to a byte, in units of its columns' `scales`.
+/// A matrix of integers of 4 bits, two to a byte, times its columns' `scales`.
 pub fn pair_values(bytes: &[u8], scales: &[f32]) -> Vec<f32> {
     scaled(bytes, scales, 2, unpack_pairs)
 }
 
-/// A matrix of whole numbers in units of its columns' `scales`, `fill` putting in one row. Loops over slices of one length:
-/// iterators within iterators take ten times as long, and the first digit waits for this.
+/// A matrix of integers times its columns' `scales`; `fill` unpacks one row. It loops over slices of equal length, because
+/// nested iterators take ten times as long, and the page's first digit waits for this.
 fn scaled(
     bytes: &[u8],
     scales: &[f32],
@@ -200,22 +198,25 @@ fn scaled(
     values
 }
 
-/// A row of whole numbers, one to a byte.
+/// Unpacks a row of integers, one to a byte.
 fn unpack_bytes(row: &mut [f32], bytes: &[u8], scales: &[f32]) {
     for ((value, &byte), scale) in row.iter_mut().zip(bytes).zip(scales) {
         *value = f32::from(byte.cast_signed()) * scale;
     }
 }
 
-/// A row of whole numbers of 4 bits, two to a byte.
+/// Unpacks a row of integers of 4 bits, two to a byte.
 fn unpack_pairs(row: &mut [f32], bytes: &[u8], scales: &[f32]) {
-    let whole = |bits: u8| f32::from(bits) - 8.0;
+    let integer = |bits: u8| f32::from(bits) - 8.0;
     let (pairs, last) = row.as_chunks_mut::<2>();
     let of_pairs = scales.as_chunks::<2>().0;
     for ((pair, &byte), scales) in pairs.iter_mut().zip(bytes).zip(of_pairs) {
-        *pair = [whole(byte & 15) * scales[0], whole(byte >> 4) * scales[1]];
+        *pair = [
+            integer(byte & 15) * scales[0],
+            integer(byte >> 4) * scales[1],
+        ];
     }
     if let ([value], Some(&byte), Some(scale)) = (last, bytes.last(), scales.last()) {
-        *value = whole(byte & 15) * scale;
+        *value = integer(byte & 15) * scale;
     }
 }

@@ -1,19 +1,21 @@
-//! What of a manifest the loading of weights takes.
+//! The part of a manifest that is needed to load weights.
 
-use super::{Half, Manifest, WeightsError};
+use super::{FileKind, Manifest, WeightsError};
 use crate::recipe::{ModelRecipe, Pixels};
 use serde::Deserialize;
 
-/// What must be known to make a model of the weights in a file: fields of its [`Manifest`], by the same names. The rest is
-/// for people. The page reads no more of it, for whatever can be read is code that everybody waits for.
+/// The fields of a [`Manifest`] that are needed to build the network of a weights file, under the same names.
+///
+/// The page deserialises these only: the code for the other fields would make its download larger.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Plan {
-    pub half: Half,
+    #[serde(rename = "half")]
+    pub kind: FileKind,
     pub recipe: PlannedRecipe,
     pub provenance: PlannedProvenance,
 }
 
-/// Of a [`Recipe`](crate::recipe::Recipe).
+/// The fields of a [`Recipe`](crate::recipe::Recipe).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct PlannedRecipe {
     pub name: String,
@@ -24,19 +26,19 @@ pub struct PlannedRecipe {
     pub objective: PlannedObjective,
 }
 
-/// Of an [`ObjectiveRecipe`](crate::recipe::ObjectiveRecipe).
+/// The field of an [`ObjectiveRecipe`](crate::recipe::ObjectiveRecipe).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct PlannedObjective {
     pub pixels: Pixels,
 }
 
-/// Of a [`Provenance`](super::Provenance).
+/// The field of a [`Provenance`](super::Provenance).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct PlannedProvenance {
     pub steps: u64,
 }
 
-/// Whether two halves are of one training.
+/// Checks that a decoder file and an encoder file are of one training.
 ///
 /// # Errors
 /// [`WeightsError::Manifest`] names both if they are not.
@@ -55,11 +57,11 @@ pub fn check_pair(decoder: &Plan, encoder: &Plan) -> Result<(), WeightsError> {
     )))
 }
 
-/// The manifest of a file that was opened already.
+/// The full manifest of a file that was opened already.
 ///
 /// # Errors
-/// [`WeightsError`] says what is wrong with it.
-pub(super) fn whole(text: &str) -> Result<Manifest, WeightsError> {
+/// [`WeightsError::Manifest`] or [`WeightsError::Recipe`].
+pub(super) fn full_manifest(text: &str) -> Result<Manifest, WeightsError> {
     let manifest: Manifest =
         serde_json::from_str(text).map_err(|e| WeightsError::Manifest(e.to_string()))?;
     manifest.recipe.validate()?;

@@ -1,4 +1,4 @@
-//! Ways in which bytes go wrong, from a flipped bit to a length that was set by somebody who means harm.
+//! Ways to damage bytes, from a flipped bit to a length that was set with intent.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 use cvae::weights::{Builder, Container};
@@ -35,7 +35,7 @@ const EXTREMES: [u64; 10] = [
     u64::MAX,
 ];
 
-/// What stands in texts in place of a number, a string or a list.
+/// Replacements for a number, a string or a list in a text.
 const TOKENS: [&str; 25] = [
     "0",
     "-1",
@@ -84,7 +84,7 @@ pub fn text(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     )
 }
 
-/// A gzip stream, or what is packed into one.
+/// Damages a gzip stream, or the bytes packed into one.
 pub fn gzip(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     let unpack = |packed: &[u8]| {
         let mut plain = Vec::new();
@@ -99,7 +99,7 @@ pub fn gzip(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     match rng.random_range(0..3) {
         0 => bytes(rng, input, other),
         1 => pack(&bytes(rng, &input_plain, &other_plain)),
-        // Behind what is right, as much more as a few bytes can say.
+        // Appends zeros, of which a few packed bytes can hold very many.
         _ => {
             let more = vec![0; rng.random_range(0..LARGEST)];
             pack(&[input_plain, more].concat())
@@ -143,7 +143,7 @@ pub fn safetensors(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> 
     [&length, &new[..], &input[ours.end..]].concat()
 }
 
-/// A PNG: its bytes, or what its chunks hold, with right sums over them.
+/// Damages a PNG: its bytes, or the contents of its chunks, with correct sums.
 pub fn png(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     const SIGNATURE: usize = 8;
     let mut file = bytes(rng, input, other);
@@ -276,7 +276,7 @@ fn word(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, other: &[u8]) {
     bytes.splice(to, new.iter().copied());
 }
 
-/// Where a word lies: what stands between the signs of JSON and TOML.
+/// The range of a word: the text between punctuation of JSON and TOML.
 fn a_word(rng: &mut ChaCha8Rng, text: &[u8]) -> Option<Range<usize>> {
     let is_sign = |byte: &u8| b"{}[]:,= \n".contains(byte);
     let at = place(rng, text)?;

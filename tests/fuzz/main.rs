@@ -1,5 +1,5 @@
-//! Every parser that meets bytes from outside, fed with damaged ones: none panics, and none takes more memory than a
-//! stated multiple of its input. What a link says to the page is fuzzed with the page.
+//! Damaged bytes for every parser of bytes from outside: no parser panics or takes more memory than a stated multiple of its
+//! input. The parser of the page's link is fuzzed with the page.
 //!
 //! A case follows from the parser and its number alone. `make fuzz` tries for `FUZZ_MINUTES` per parser, a plain test a
 //! few thousand. Inputs that once failed lie in `corpus/<parser>`, where they are tried first and damaged further.
@@ -27,7 +27,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// Cases of each parser where no time is given.
 const CASES: u64 = 3000;
 
-/// What became of an input.
+/// The result of a parser on an input.
 struct Outcome {
     accepted: bool,
     /// Bytes that were held at the same time.
@@ -50,10 +50,10 @@ fn attempt(parser: &Parser, input: &[u8]) -> Result<Outcome, String> {
     Ok(Outcome { accepted, memory })
 }
 
-/// The inputs that are damaged, those of the corpus behind those that are right.
+/// The inputs to be damaged: valid ones first, then those of the corpus.
 fn inputs(parser: &Parser) -> Vec<Vec<u8>> {
     let mut inputs = (parser.seeds)();
-    // What a library sets up once is not the first input's.
+    // Parsed once before memory is counted, so that one-time allocations of libraries do not count for the first input.
     inputs
         .iter()
         .for_each(|input| assert!((parser.accepts)(input), "a seed is refused"));
@@ -85,7 +85,7 @@ fn fuzz(name: &str) {
         .ok()
         .map(|text| text.parse().unwrap());
     let end = minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
-    // Of a process that is ended by the system this is what is left.
+    // Written before each case, so that the input is at hand if the system ends the process.
     let last = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{name}"));
     let (mut cases, mut accepted, mut memory) = (0, 0, 0);
     while end.map_or(cases < CASES, |end| Instant::now() < end) {

@@ -34,7 +34,7 @@ impl Parser {
 
 /// A text becomes words, numbers and messages that quote it.
 const TEXT: (usize, usize) = (64, 64 << 10);
-/// Its reader notes every sign before it looks at what they say.
+/// The TOML reader stores every token before it interprets them.
 const TOML: (usize, usize) = (160, 64 << 10);
 /// A header's JSON, and parameters that take a byte in a file and four in memory, in a tensor and on their way there.
 const WEIGHTS: (usize, usize) = (96, 1 << 20);
@@ -47,7 +47,7 @@ pub const PARSERS: &[Parser] = &[
         accepts: idx,
         memory: (4, 16 << 10),
     },
-    // What is unpacked is limited by what may be there, not by the stream.
+    // Unpacking is limited by the size of the data set, not by the stream.
     Parser {
         name: "gzip",
         seeds: seeds::gzip,

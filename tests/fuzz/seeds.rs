@@ -10,11 +10,15 @@ use cvae::evaluate::{
 use cvae::judge::JudgeCard;
 use cvae::model::{Cvae, Init};
 use cvae::objective::Networks;
+use cvae::optimise::{Adam, EpochLog};
 use cvae::points::{Points, Source};
+use cvae::quantiles::{Quantiles, Usual};
 use cvae::recipe::Recipe;
-use cvae::train::{Adam, Checkpoint, EpochLog};
-use cvae::uses::{Quantiles, Usual, write_png};
-use cvae::weights::{Check, Half, LatentUse, Manifest, Precision, Provenance, save, with_usual};
+use cvae::train::Checkpoint;
+use cvae::uses::write_png;
+use cvae::weights::{
+    Check, FileKind, LatentUse, Manifest, Precision, Provenance, save, with_usual,
+};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -108,20 +112,20 @@ pub fn idx() -> Vec<Vec<u8>> {
     vec![digits()]
 }
 
-/// Two of them, and one that was packed in small pieces.
+/// A gzip stream in one piece, and one that was packed in small pieces.
 pub fn gzip() -> Vec<Vec<u8>> {
     let idx = Idx::parse(&digits(), 3, PIXELS as u64).unwrap();
     vec![pack(&digits()), idx.to_gzip().unwrap()]
 }
 
-/// The files of one half of each recipe's model, in all precisions.
-fn halves(half: Half, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> Vec<Vec<u8>> {
+/// The decoder or encoder files of each recipe's model, in all precisions.
+fn weights_files(kind: FileKind, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> Vec<Vec<u8>> {
     let recipes = recipes().into_iter().chain([wide()]);
     let pairs = recipes.zip([Precision::Int8, Precision::F16, Precision::Draft]);
     let files = pairs.map(|(recipe, precision)| {
         let model = Cvae::new(&recipe.model, &mut Init::random(1), &Device::flex());
         let manifest = Manifest {
-            half,
+            kind,
             provenance: Provenance {
                 seed: recipe.seed,
                 epochs: 3,
@@ -147,7 +151,7 @@ fn halves(half: Half, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> Vec<Vec<u8>
 }
 
 pub fn decoder() -> Vec<Vec<u8>> {
-    halves(Half::Decoder, |model, manifest| {
+    weights_files(FileKind::Decoder, |model, manifest| {
         let check = Check {
             epsilon: vec![0.5; manifest.recipe.model.latent],
             labels: vec![0.1; 10],
@@ -163,7 +167,7 @@ pub fn encoder() -> Vec<Vec<u8>> {
         own: Quantiles::of(&[61.5, 62.0, 70.0]),
         best: Quantiles::of(&[60.5, 61.0, 69.0]),
     };
-    halves(Half::Encoder, |model, manifest| {
+    weights_files(FileKind::Encoder, |model, manifest| {
         let file = save(&model.encoder, manifest, None).unwrap();
         with_usual(&file, &usual).unwrap()
     })
@@ -338,7 +342,7 @@ pub fn part() -> Vec<Vec<u8>> {
     files.to_vec()
 }
 
-/// In grey, and in colours with what else a PNG may hold.
+/// A PNG in grey, and one in colours with other chunks that a PNG may hold.
 pub fn png() -> Vec<Vec<u8>> {
     let levels: Vec<u8> = (0..=250).cycle().take(784).collect();
     let grey = write_png(&levels, cvae::uses::Ink::Dark).unwrap();

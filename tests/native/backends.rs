@@ -3,8 +3,9 @@
 use crate::common::{assert_close, small_recipe};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
+use cvae::digit::CLASSES;
 use cvae::host::{tensor, to_vec};
-use cvae::model::{CLASSES, Generator, Init, probabilities};
+use cvae::model::{Generator, Init, probabilities};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Activation, FlowRecipe, ModelRecipe, PriorKind};

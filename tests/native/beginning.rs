@@ -46,12 +46,12 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     // The pair holds the same, rounded.
     let said = succeed(&started_at(&pair).concat());
     assert!(said.contains("starts from the exported weights "), "{said}");
-    let half = |half: &str| std::fs::read(format!("{pair}.{half}.safetensors")).unwrap();
-    let (_, stored) = load_cvae(&half("decoder"), &half("encoder"), &Device::flex()).unwrap();
+    let file = |kind: &str| std::fs::read(format!("{pair}.{kind}.safetensors")).unwrap();
+    let (_, stored) = load_cvae(&file("decoder"), &file("encoder"), &Device::flex()).unwrap();
     assert_close(&parameters("again"), &values(&stored), 1e-6);
     assert_ne!(parameters("again"), parameters("next"));
 
-    // A training that was stopped is not what its recipe ends with.
+    // A training that was stopped early is not a model to start from.
     let path = work.path("tiny").join("checkpoint.safetensors");
     let mut stopped = Checkpoint::load(&path).unwrap();
     let epochs = stopped.log.len();
@@ -59,7 +59,10 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     stopped.save(&path).unwrap();
     let output = run(&work.train("from-a-stopped-one"));
     let message = errors(&output);
-    assert!(!output.status.success(), "it starts from half a training");
+    assert!(
+        !output.status.success(),
+        "it starts from an unfinished training"
+    );
     let expected = format!("holds {} of {epochs} epochs", epochs - 1);
     assert!(message.contains(&expected), "{message}");
 
@@ -67,7 +70,10 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     std::fs::remove_dir_all(work.path("tiny")).unwrap();
     let output = run(&work.train("neither"));
     let message = errors(&output);
-    assert!(!output.status.success(), "it starts from nothing");
+    assert!(
+        !output.status.success(),
+        "it starts from a model that does not exist"
+    );
     let expected = "/tiny or www/weights/tiny is neither a training nor a pair of exported weights: train `tiny` first";
     assert!(message.contains(expected), "{message}");
     // An encoder without its decoder is no pair.

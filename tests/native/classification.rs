@@ -1,4 +1,4 @@
-//! Samples as lessons for a classifier.
+//! The classification accuracy score.
 
 use crate::common::{small_data, small_recipe};
 use crate::work::{Work, succeed};
@@ -51,9 +51,9 @@ fn the_score_is_the_mean_over_seeds_and_says_how_many_there_are() {
     );
 }
 
-/// What a quarter of an hour went into stays with the weights that it is of, and with no others.
+/// An export keeps scores of `cvae refresh`, which take a quarter of an hour, for the same weights only.
 #[test]
-fn an_export_keeps_what_is_known_of_the_same_weights() {
+fn an_export_keeps_the_scores_of_the_same_weights() {
     let Some(work) = Work::new() else { return };
     succeed(&work.train("run"));
     work.evaluate("run");

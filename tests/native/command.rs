@@ -92,7 +92,7 @@ fn bad_arguments_name_value_and_range() {
     let vae = "www/weights/vae.decoder.safetensors";
     let unknown = sample(&["--label", "3", "--weights", vae]);
     assert!(
-        unknown.contains("--label 3: `vae` knows no labels"),
+        unknown.contains("--label 3: `vae` is unconditional"),
         "{unknown}"
     );
     let temperature = sample(&["--temperature", "-3"]);
@@ -154,7 +154,7 @@ fn an_option_that_would_be_without_effect_is_refused() {
     ]);
     assert!(
         recipe
-            .contains("--beta 2: recipe key `objective.beta` is 2, expected 1 where the adversary"),
+            .contains("--beta 2: recipe key `objective.beta` is 2, expected 1 where an adversary"),
         "{recipe}"
     );
 }

@@ -1,4 +1,4 @@
-//! What several test files share.
+//! Helpers of several test files.
 
 use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::recipe::Recipe;

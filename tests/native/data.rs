@@ -87,7 +87,7 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
     let message = fetch(folder.path(), &[serve(truncated.clone())]).unwrap_err();
     assert!(message.contains("the gzip stream is damaged"), "{message}");
 
-    // The second mirror has what the first one lacks.
+    // The first mirror lacks the files, the second has them.
     let lines = fetch(
         folder.path(),
         &[serve(truncated), serve(HashMap::from(all))],
@@ -125,7 +125,7 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
 }
 
 #[test]
-fn the_real_data_is_split_as_the_protocol_asks() {
+fn the_real_data_is_split_by_the_protocol() {
     let Some(data) = crate::common::real_data() else {
         return;
     };

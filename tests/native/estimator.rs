@@ -3,12 +3,13 @@
 use crate::common::{small_recipe, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::{Batch, Images, one_hot};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::{
     Scope, bernoulli, classify, importance_bounds, label_bounds, latent_use, log_sum_exp,
     negative_elbo,
 };
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, Cvae, Init, PIXELS};
+use cvae::model::{Cvae, Init};
 use cvae::objective::bernoulli_distortion;
 use cvae::parameters;
 use cvae::random::{self, Purpose};
@@ -16,8 +17,8 @@ use cvae::recipe::{DetailRecipe, FlowRecipe, Likelihood, ModelRecipe, Pixels, Pr
 
 const DRAW: (u64, Purpose, u64) = (9, Purpose::TestDraw, 0);
 
-/// A model with two latents, so that a grid can replace sampling, and random parameters: a posterior that is
-/// neither the encoder's nor the prior is what the estimator has to cope with.
+/// A model with two latent dimensions, so that a grid can replace sampling, and random parameters, so that the true posterior
+/// is neither the encoder's nor the prior.
 fn model(prior: PriorKind) -> Cvae {
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
@@ -122,7 +123,7 @@ fn the_labels_posterior_converges_to_quadrature() {
 
 /// Under its own label an image has the same bound, whichever way it is asked for.
 #[test]
-fn the_bound_under_the_true_label_is_the_bound() {
+fn the_bound_under_the_true_label_equals_the_bound() {
     let model = model(PriorKind::Label);
     let images = strokes(5, 40);
     let all = label_bounds(&model, &images, 0..5, 30, DRAW, &|_| ());
@@ -165,7 +166,7 @@ fn parts_cover_each_image_of_each_task_once() {
 }
 
 #[test]
-fn the_bound_with_one_sample_is_the_negative_elbo() {
+fn the_bound_with_one_sample_equals_the_negative_elbo() {
     let model = model(PriorKind::Label);
     let images = strokes(60, 700);
     let bounds = importance_bounds(&model, &images, 0..60, &[1, 500], DRAW, &|_| ());
@@ -200,9 +201,9 @@ fn the_kl_of_the_dimensions_adds_up_to_the_rate() {
     assert!((sum - rate).abs() < 0.03, "{sum} against {rate}");
 }
 
-/// A posterior that equals the prior carries nothing, though a mean of samples scatters.
+/// A posterior that equals the prior is inactive, although the mean of its samples varies.
 #[test]
-fn a_collapsed_latent_is_inactive_and_costs_nothing() {
+fn a_collapsed_latent_is_inactive_and_has_no_kl() {
     let recipe = small_recipe().model;
     let model = Cvae::new(&recipe, &mut Init::Zeros, &Device::flex());
     for latent in latent_use(&model, &strokes(500, 0), DRAW) {

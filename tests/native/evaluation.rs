@@ -82,7 +82,7 @@ fn shards_make_the_report_of_one_machine_and_of_no_other_weights() {
     *value = f32::from_bits(value.to_bits() ^ 1);
     checkpoint.save(&path).unwrap();
     let late = refused(&borrowed(&evaluation(&several, &data, &["--merge"])));
-    assert!(late.contains("is missing, or of other weights"), "{late}");
+    assert!(late.contains("is missing or of other weights"), "{late}");
     let (run, data) = (several.display().to_string(), data.display().to_string());
     let out = folder.path().join("out").display().to_string();
     let export = refused(&["export", "--run", &run, "--data", &data, "--out", &out]);

@@ -3,14 +3,15 @@
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::{Device, Tensor};
 use cvae::data::Mnist;
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::negative_elbo;
-use cvae::model::{CLASSES, PIXELS};
+use cvae::optimise::Step;
 use cvae::random::Purpose;
 use cvae::recipe::{
     Adversary, DetailRecipe, FineTuneRecipe, FlowRecipe, ImageAdversary, LatentAdversary,
     Likelihood, Pixels, PriorKind, Recipe,
 };
-use cvae::train::{Checkpoint, Outcome, Step, Trainer, Watch};
+use cvae::train::{Checkpoint, Outcome, Trainer, Watch};
 
 /// `small` in another way, in batches that are split into parts.
 fn variant(change: impl FnOnce(&mut Recipe)) -> Recipe {

@@ -1,5 +1,5 @@
-//! Trainings and exports that are stopped at any point, by hand, by the system or by their own figures: no file is
-//! ever half-written, and a resumed training writes the same bytes as one that was never stopped.
+//! Trainings and exports that are stopped at any point, by a user, by the system or by a loss that is not a number: every
+//! file is complete, and a resumed training writes the same bytes as an uninterrupted one.
 #![cfg(unix)]
 
 use crate::command::command;
@@ -182,7 +182,7 @@ fn a_training_that_is_told_to_end_writes_where_it_is() {
         }
         assert_eq!(output.status.code(), Some(130), "{}", errors(&output));
         let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains("--resume goes on from here"), "{said}");
+        assert!(said.contains("--resume continues from here"), "{said}");
         let stopped = files(&folder)["checkpoint.safetensors"].clone();
         let step = |bytes: &[u8]| Checkpoint::from_bytes(bytes).unwrap().adam.step;
         assert!(step(&stopped) >= step(&first));
@@ -214,7 +214,7 @@ fn a_second_training_into_a_folder_is_refused_until_the_first_is_gone() {
     first.wait().unwrap();
     // Now the folder is free, and has a checkpoint that is not to be lost.
     let message = errors(&run(&arguments));
-    assert!(message.contains("go on with it with --resume"), "{message}");
+    assert!(message.contains("continue it with --resume"), "{message}");
 }
 
 /// A learning rate that throws the parameters to the end of their range: the second step is not a number.

@@ -1,12 +1,13 @@
-//! What the page can load beside a model: the judge in plain loops, and encoded test images.
+//! The files that the page can load beside a model: the judge in plain loops, and encoded test images.
 
 use crate::command::refused;
 use crate::common::{assert_close, real_data, repository, strokes};
 use burn::tensor::Device;
+use cvae::digit::CLASSES;
 use cvae::evaluate::{Judge, JudgeFile, compact_judge, load_judge};
 use cvae::files::hex;
 use cvae::judge::{JudgeCard, PlainJudge};
-use cvae::model::{CLASSES, Init};
+use cvae::model::Init;
 use cvae::parameters;
 use cvae::points::{Points, Source};
 use cvae::weights::{Container, WeightsError};
@@ -31,7 +32,7 @@ fn original() -> (JudgeFile, Judge) {
 
 /// The plain loops against the tensor library, on digits where there are some, else on strokes.
 #[test]
-fn the_plain_judge_is_the_trained_one() {
+fn the_plain_judge_equals_the_trained_one() {
     let device = Device::flex();
     let images = real_data().map_or_else(|| strokes(100, 0), |data| data.test.first(300));
     let (_, trained) = original();
@@ -56,7 +57,7 @@ fn the_plain_judge_reads_each_image_of_a_batch_for_itself() {
     assert!(judge.probabilities(&[]).is_empty());
 }
 
-/// Rounding its parameters costs at most two of the 10 000 test images, and the file says what it reads.
+/// Rounding the parameters costs at most two of the 10 000 test images, and the manifest has the true accuracy.
 #[test]
 fn the_shipped_judge_reads_as_well_as_the_trained_one() {
     let Some(data) = real_data() else { return };
@@ -72,7 +73,7 @@ fn the_shipped_judge_reads_as_well_as_the_trained_one() {
 }
 
 #[test]
-fn the_shipped_judge_is_the_first_and_small() {
+fn the_shipped_judge_is_the_first_of_the_three_and_small() {
     let (file, judge) = original();
     let (card, _) = load(&shipped()).unwrap();
     assert_eq!(card.original_sha256, parameters::sha256(&judge));
@@ -102,7 +103,7 @@ fn a_compact_judge_is_written_and_loaded_again() {
     );
 }
 
-/// What the page's tests compare with is what this judge reads in what is drawn there.
+/// The fixture of the page's tests has the probabilities of the shipped judge for the images in it.
 #[test]
 fn the_page_s_fixture_is_of_the_shipped_judge() {
     let text = std::fs::read(repository("tests/fixtures/page-decode.json")).unwrap();

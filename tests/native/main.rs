@@ -1,4 +1,4 @@
-//! All native tests in one program, because linking is what takes long.
+//! All native tests in one program, because linking each of several programs would take long.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::cast_possible_truncation,
@@ -19,8 +19,10 @@ mod evaluation;
 mod family;
 mod interrupted;
 mod judged;
+mod measured_again;
 mod objective;
 mod optimiser;
+mod order;
 mod prior;
 mod published;
 mod quality;

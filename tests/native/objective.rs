@@ -2,16 +2,17 @@
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::log_sum_exp;
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, Cvae, Gaussian, Init, PIXELS};
+use cvae::model::{Cvae, Gaussian, Init};
 use cvae::objective::{
     Example, Networks, bernoulli_distortion, distortion, elbo, importance_bound, squared_mean,
 };
+use cvae::optimise::Shards;
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Adversary, DetailRecipe, ImageAdversary, Likelihood};
-use cvae::train::Shards;
 use std::ops::Range;
 
 fn row(values: &[f32], device: &Device) -> Tensor<2> {
@@ -48,7 +49,7 @@ fn distortion_and_its_gradient_equal_pytorch() {
 }
 
 #[test]
-fn a_net_that_knows_nothing_scores_784_ln_2() {
+fn a_network_of_zeros_has_a_distortion_of_784_ln_2() {
     let device = Device::flex();
     let recipe = small_recipe().model;
     let model = Cvae::new(&recipe, &mut Init::Zeros, &device);
@@ -229,7 +230,7 @@ fn the_importance_weighted_loss_equals_the_definition() {
     let labels = tensor(labels, CLASSES);
     let epsilon = tensor(draws(2, samples * batch * 4), 4);
     let bound = importance_bound(&model, images.clone(), &labels, epsilon.clone());
-    // Sample by sample, with nothing repeated.
+    // Sample by sample, without the batched computation.
     let mut weights = vec![Vec::new(); batch];
     for sample in 0..samples {
         let noise = epsilon
@@ -291,10 +292,10 @@ fn mean_features_are_compared_without_bias() {
     );
 }
 
-/// What critics have to say of images ends at the latent that was encoded: whatever it weighs, the encoder's gradient is
-/// that of the ELBO, and those of prior and decoder are others.
+/// Critics of images do not change the encoder: for any weights of their losses its gradient is that of the ELBO, and the
+/// gradients of prior and decoder differ from it.
 #[test]
-fn critics_of_images_shape_the_generator_and_not_the_encoder() {
+fn critics_of_images_train_the_generator_and_not_the_encoder() {
     let rows = 8;
     let device = Device::flex();
     let gradients = |weight: f64| {
@@ -311,7 +312,7 @@ fn critics_of_images_shape_the_generator_and_not_the_encoder() {
         let step = |networks: &Networks, part: Range<usize>| {
             assert_eq!(part, 0..rows);
             let tensor = |counter, width: usize, value: fn(f32) -> f32| {
-                let mut stream = random::stream(9, Purpose::TrainNoise, counter);
+                let mut stream = random::stream(9, Purpose::TrainEpsilon, counter);
                 let values = random::normals(&mut stream, rows * width);
                 let data = TensorData::new(
                     values.into_iter().map(value).collect::<Vec<f32>>(),

@@ -3,8 +3,8 @@
 use crate::common::assert_close;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
+use cvae::optimise::{Adam, Shards};
 use cvae::parameters;
-use cvae::train::{Adam, Shards};
 
 #[derive(Module, Debug)]
 struct Weights {

@@ -2,8 +2,9 @@
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
+use cvae::digit::CLASSES;
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, Generator, Init, Prior};
+use cvae::model::{Generator, Init, Prior};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{FlowRecipe, PriorKind};
@@ -39,7 +40,7 @@ fn labels(count: usize, device: &Device) -> Tensor<2> {
 fn standardise_undoes_sample() {
     let device = Device::flex();
     let prior = prior(6, &device);
-    let epsilon = random::normals(&mut random::stream(3, Purpose::Style, 0), 40 * 6);
+    let epsilon = random::normals(&mut random::stream(3, Purpose::Epsilon, 0), 40 * 6);
     let labels = labels(40, &device);
     let z = prior.sample(rows(epsilon.clone(), 6, &device), &labels);
     let (back, _) = prior.standardise(z.clone(), &labels);
@@ -114,7 +115,10 @@ fn the_sampled_rate_of_an_identity_flow_equals_the_closed_form() {
         mean: repeated([0.7, -0.4]),
         log_var: repeated([-1.0, 0.3]),
     };
-    let noise = random::normals(&mut random::stream(4, Purpose::TrainNoise, 0), 2 * SAMPLES);
+    let noise = random::normals(
+        &mut random::stream(4, Purpose::TrainEpsilon, 0),
+        2 * SAMPLES,
+    );
     let z = posterior.clone().reparameterise(rows(noise, 2, &device));
     let labels = labels(SAMPLES, &device);
     let mean = |rate: Tensor<2>| f64::from(to_vec(rate.mean())[0]);

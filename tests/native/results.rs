@@ -47,7 +47,7 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
         ];
         record(root.path(), recipe.clone().with_seed(seed), &scores);
     }
-    // A recipe of its own, whatever its name ends with.
+    // A different recipe, although its name has the form of a repetition.
     let mut other = recipe;
     other.name = "other-seed-9".to_owned();
     other.seed = 9;
@@ -68,7 +68,7 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
     let page = page(&results, &BTreeSet::new());
     let expected = "`small`:
 
-|  | −log p ≤, k = 100 | read as asked, % |
+|  | −log p ≤, k = 100 | judged correct, % |
 | --- | --- | --- |
 | seed 3 | 80.00 | 99.00 |
 | seed 4 | 82.00 | 97.00 |

@@ -10,9 +10,9 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs the command where a file may have so many blocks of 512 bytes and no more. Needs no rights, unlike a small file
-/// system, and fails where a full disk does: in the middle of a write. The system also sends a signal then, which by
-/// default ends the process on the spot; a process that ignores it is told by the write, as by a full disk.
+/// Runs the command with a limit on the size of files, in blocks of 512 bytes. Unlike a small file system this needs no
+/// rights, and like a full disk it fails in the middle of a write. The system also sends a signal, which by default ends the
+/// process at once; if the process ignores the signal, the write returns an error, as on a full disk.
 fn with_little_room(blocks: usize, ignored: bool, arguments: &[String]) -> Output {
     let trap = if ignored { "trap '' XFSZ;" } else { "" };
     Command::new("sh")
@@ -105,7 +105,7 @@ fn an_export_on_a_full_disk_names_the_file_and_keeps_the_old_ones() {
 #[test]
 fn a_folder_that_cannot_be_written_to_is_named_before_anything_is_computed() {
     let Some(work) = Work::new() else { return };
-    // Nobody can make a folder there, not even the superuser, for whom modes do not count.
+    // Not even the superuser, who may ignore permissions, can make a folder there.
     for folder in ["/proc/nowhere", "Cargo.toml/nowhere"] {
         let mut train = work.train("run");
         let out = train
@@ -135,11 +135,11 @@ fn a_folder_that_cannot_be_written_to_is_named_before_anything_is_computed() {
 }
 
 #[test]
-fn what_is_no_name_of_a_file_is_told_before_anything_is_computed() {
+fn a_path_that_is_not_a_file_is_refused_before_anything_is_computed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().display().to_string();
     for (name, why) in [
-        (out.clone(), "what lies there is no file"),
+        (out.clone(), "it exists and is not a file"),
         (format!("{out}/new/"), "it is the name of a folder"),
     ] {
         let message = refused(&["judge", "--out", &name]);
@@ -151,9 +151,9 @@ fn what_is_no_name_of_a_file_is_told_before_anything_is_computed() {
     assert_eq!(files(folder.path()).len(), 0);
 }
 
-/// What says of which data set a shard is goes before the shard, and comes back after it.
+/// The file with the origin of a data set is removed before its images are written, and written after them.
 #[test]
-fn a_data_set_that_was_not_finished_says_nothing_of_its_origin() {
+fn an_unfinished_data_set_has_no_origin() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().display().to_string();
     let arguments = |more: &[&str]| -> Vec<String> {
@@ -192,7 +192,7 @@ fn a_device_is_not_replaced() {
         .to_string();
     assert_eq!(
         message,
-        format!("{name} cannot be written: what lies there is no file")
+        format!("{name} cannot be written: it exists and is not a file")
     );
     let about = std::fs::metadata(device).unwrap();
     assert!(about.file_type().is_char_device());
@@ -200,7 +200,7 @@ fn a_device_is_not_replaced() {
 
 /// One that is being written is left alone.
 #[test]
-fn what_was_left_unfinished_is_swept() {
+fn unfinished_files_are_removed() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     for name in [
@@ -226,7 +226,7 @@ fn what_was_left_unfinished_is_swept() {
 /// Only Linux has a device that is always full.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_output_that_is_full_is_no_panic() {
+fn a_full_output_gives_no_panic() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let output = command(&["scores"])
         .stdout(full)

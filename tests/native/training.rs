@@ -2,9 +2,10 @@
 
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::Device;
+use cvae::optimise::{EpochLog, Step};
 use cvae::parameters;
 use cvae::recipe::Recipe;
-use cvae::train::{Checkpoint, EpochLog, Outcome, Step, Trainer, Watch, loss_curve};
+use cvae::train::{Checkpoint, Outcome, Trainer, Watch, loss_curve};
 use std::cell::Cell;
 
 /// Interrupts after a number of steps.

@@ -2,22 +2,22 @@
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::Device;
+use cvae::digit::CLASSES;
 use cvae::evaluate::decode;
-use cvae::model::{CLASSES, Cvae, Init};
+use cvae::model::{Cvae, Init};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
-use cvae::uses::{Quantiles, Usual};
 use cvae::weights::{
-    Builder, Check, Container, Half, LatentUse, Manifest, Precision, Provenance, amended,
-    load_cvae, load_encoder, load_generator, save, with_usual,
+    Builder, Check, Container, FileKind, LatentUse, Manifest, Precision, Provenance, load_cvae,
+    load_encoder, load_generator, save,
 };
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
 
-pub fn manifest(half: Half, precision: Precision) -> Manifest {
+pub fn manifest(kind: FileKind, precision: Precision) -> Manifest {
     let recipe = small_recipe();
     Manifest {
-        half,
+        kind,
         provenance: Provenance {
             seed: recipe.seed,
             epochs: 3,
@@ -39,12 +39,12 @@ pub fn manifest(half: Half, precision: Precision) -> Manifest {
     }
 }
 
-fn model(device: &Device) -> Cvae {
+pub fn model(device: &Device) -> Cvae {
     Cvae::new(&small_recipe().model, &mut Init::random(5), device)
 }
 
 fn check(model: &Cvae) -> Check {
-    let epsilon = random::style(1, 0, model.latent());
+    let epsilon = random::epsilon(1, 0, model.latent());
     let mut labels = vec![0.0; CLASSES];
     labels[4] = 1.0;
     let probabilities = decode(&model.generator, &epsilon, &[4], 1.0);
@@ -55,9 +55,9 @@ fn check(model: &Cvae) -> Check {
     }
 }
 
-fn decoder_bytes(precision: Precision) -> Vec<u8> {
+pub fn decoder_bytes(precision: Precision) -> Vec<u8> {
     let model = model(&Device::flex());
-    let manifest = manifest(Half::Decoder, precision);
+    let manifest = manifest(FileKind::Decoder, precision);
     save(&model.generator, &manifest, Some(&check(&model))).unwrap()
 }
 
@@ -86,10 +86,10 @@ fn a_round_trip_keeps_the_manifest_and_rounds_the_matrices() {
     // A relative error of 2⁻¹¹ for f16; half a step of 1/127 of the largest weight for int8.
     for (precision, tolerance) in [(Precision::F16, 2e-4), (Precision::Int8, 2e-3)] {
         let decoder = decoder_bytes(precision);
-        let encoder = manifest(Half::Encoder, precision);
+        let encoder = manifest(FileKind::Encoder, precision);
         let encoder = save(&original.encoder, &encoder, None).unwrap();
         let (got, loaded) = load_cvae(&decoder, &encoder, &device).unwrap();
-        assert_eq!(got, manifest(Half::Decoder, precision));
+        assert_eq!(got, manifest(FileKind::Decoder, precision));
         for (loaded, original) in parameters::read(&loaded)
             .iter()
             .zip(parameters::read(&original))
@@ -192,7 +192,7 @@ fn a_flipped_bit_anywhere_is_noticed() {
 }
 
 #[test]
-fn another_version_half_or_program_is_named() {
+fn another_version_kind_or_program_is_named() {
     let bytes = decoder_bytes(Precision::F16);
     let version = with_header(&bytes, |h| {
         h.replacen(r#""format":"1""#, r#""format":"9""#, 1)
@@ -203,16 +203,16 @@ fn another_version_half_or_program_is_named() {
     );
     let foreign = with_header(&bytes, |h| h.replacen(r#""manifest""#, r#""manifesto""#, 1));
     assert!(error(&foreign).contains("has no `manifest` in its metadata"));
-    let half = load_encoder(&bytes, &Device::flex())
+    let kind = load_encoder(&bytes, &Device::flex())
         .unwrap_err()
         .to_string();
-    assert_eq!(half, "this file holds the Decoder, expected the Encoder");
+    assert_eq!(kind, "this file holds the Decoder, expected the Encoder");
 }
 
 #[test]
 fn a_tensor_that_does_not_fit_is_named_with_both_shapes() {
     let device = Device::flex();
-    let mut wider = manifest(Half::Decoder, Precision::F16);
+    let mut wider = manifest(FileKind::Decoder, Precision::F16);
     wider.recipe.model.decoder = vec![16, 48];
     let narrow = model(&device);
     let bytes = save(&narrow.generator, &wider, Some(&check(&narrow))).unwrap();
@@ -225,7 +225,7 @@ fn a_tensor_that_does_not_fit_is_named_with_both_shapes() {
     assert_eq!(error(&bytes), "tensor `decoder.blocks.2.weight` is missing");
     let without_check = save(
         &narrow.generator,
-        &manifest(Half::Decoder, Precision::F16),
+        &manifest(FileKind::Decoder, Precision::F16),
         None,
     );
     assert_eq!(
@@ -242,7 +242,7 @@ fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
         Ok::<_, ()>((name == "decoder.head.bias").then(|| vec![f32::NAN; count]))
     })
     .unwrap();
-    let manifest = manifest(Half::Decoder, Precision::F16);
+    let manifest = manifest(FileKind::Decoder, Precision::F16);
     let message = save(&broken, &manifest, None).unwrap_err().to_string();
     assert_eq!(
         message,
@@ -254,7 +254,7 @@ fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
 fn weights_that_are_not_numbers_are_refused_by_the_name_of_their_tensor() {
     let device = Device::flex();
     let model = model(&device);
-    let manifest = manifest(Half::Decoder, Precision::F16);
+    let manifest = manifest(FileKind::Decoder, Precision::F16);
     for value in [f32::NAN, f32::INFINITY] {
         let mut file = Builder::default();
         file.add_module(&model.generator, Precision::F16).unwrap();
@@ -273,11 +273,11 @@ fn weights_that_are_not_numbers_are_refused_by_the_name_of_their_tensor() {
 fn a_recipe_that_the_file_cannot_hold_is_refused() {
     let device = Device::flex();
     let model = model(&device);
-    let mut huge = manifest(Half::Decoder, Precision::F16);
+    let mut huge = manifest(FileKind::Decoder, Precision::F16);
     huge.recipe.model.decoder = vec![4096; 16];
     let bytes = save(&model.generator, &huge, Some(&check(&model))).unwrap();
     let expected = format!(
-        "the recipe is of 254881792 weights or more, which a file of {} bytes cannot hold",
+        "the recipe has 254881792 weights or more, which a file of {} bytes cannot hold",
         bytes.len()
     );
     assert_eq!(error(&bytes), expected);
@@ -295,7 +295,7 @@ fn a_file_is_the_same_bytes_each_time() {
     let entries = metadata.metadata().as_ref().unwrap();
     assert_eq!(entries.len(), 3);
     let written: Manifest = serde_json::from_str(&entries["manifest"]).unwrap();
-    assert_eq!(written, manifest(Half::Decoder, Precision::Int8));
+    assert_eq!(written, manifest(FileKind::Decoder, Precision::Int8));
     let file = SafeTensors::deserialize(&bytes).unwrap();
     let head = file.tensor("decoder.head.weight").unwrap();
     assert_eq!((head.dtype(), head.shape()), (Dtype::I8, &[32, 784][..]));
@@ -306,7 +306,7 @@ fn a_file_is_the_same_bytes_each_time() {
 #[test]
 fn halves_of_two_trainings_do_not_mix() {
     let device = Device::flex();
-    let mut other = manifest(Half::Encoder, Precision::Int8);
+    let mut other = manifest(FileKind::Encoder, Precision::Int8);
     other.provenance.steps = 31;
     let encoder = save(&model(&device).encoder, &other, None).unwrap();
     let message = load_cvae(&decoder_bytes(Precision::Int8), &encoder, &device).unwrap_err();
@@ -321,89 +321,10 @@ fn halves_of_two_trainings_do_not_mix() {
 #[test]
 fn halves_by_two_recipes_do_not_mix() {
     let device = Device::flex();
-    let mut other = manifest(Half::Encoder, Precision::Int8);
+    let mut other = manifest(FileKind::Encoder, Precision::Int8);
     other.recipe.training.learning_rate *= 2.0;
     let encoder = save(&model(&device).encoder, &other, None).unwrap();
     let message = load_cvae(&decoder_bytes(Precision::Int8), &encoder, &device).unwrap_err();
     let message = message.to_string();
     assert!(message.contains("`small` by two recipes"), "{message}");
-}
-
-#[test]
-fn an_encoder_file_may_say_what_is_usual() {
-    let device = Device::flex();
-    let manifest = manifest(Half::Encoder, Precision::Int8);
-    let without = save(&model(&device).encoder, &manifest, None).unwrap();
-    let scores = |shift: f64| (0..700).map(|i| shift + f64::from(i)).collect::<Vec<_>>();
-    let usual = Usual {
-        images: 700,
-        own: Quantiles::of(&scores(61.5)),
-        best: Quantiles::of(&scores(60.25)),
-    };
-    let with = with_usual(&without, &usual).unwrap();
-    let (before, after) = (
-        load_encoder(&without, &device).unwrap(),
-        load_encoder(&with, &device).unwrap(),
-    );
-    assert_eq!((before.usual, after.usual), (None, Some(usual.clone())));
-    assert_eq!(before.plan, after.plan);
-    let text = |bytes: &[u8]| Container::open(bytes).unwrap().manifest_text().to_owned();
-    assert_eq!(text(&without), text(&with));
-    let weights = |encoder| {
-        let all = parameters::read(encoder).into_iter();
-        all.map(|parameter| (parameter.name, parameter.values))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(weights(&before.encoder), weights(&after.encoder));
-
-    // Measured again, the new takes the place of the old.
-    let other = Usual {
-        images: 10_000,
-        ..usual.clone()
-    };
-    let again = load_encoder(&with_usual(&with, &other).unwrap(), &device).unwrap();
-    assert_eq!(again.usual, Some(other));
-
-    let half = with_usual(&decoder_bytes(Precision::Int8), &usual).unwrap_err();
-    assert!(half.to_string().contains("expected the Encoder"));
-}
-
-#[test]
-fn what_is_measured_later_joins_the_scores() {
-    let before = decoder_bytes(Precision::Int8);
-    let score = |name: &str, value| (name.to_owned(), value);
-    let scores = [score("new", 0.5), score("old", 1.0)];
-    let after = amended(&before, |manifest| manifest.scores.extend(scores)).unwrap();
-    let newer = [score("old", 2.0)];
-    let after = amended(&after, |manifest| manifest.scores.extend(newer)).unwrap();
-    let [before, after] = [before, after].map(|b| load_generator(&b, &Device::flex()).unwrap());
-    assert_eq!(
-        parameters::sha256(&before.generator),
-        parameters::sha256(&after.generator)
-    );
-    assert_eq!(before.check, after.check);
-    let mut expected = before.manifest().unwrap();
-    expected
-        .scores
-        .extend([score("new", 0.5), score("old", 2.0)]);
-    assert_eq!(after.manifest().unwrap(), expected);
-}
-
-#[test]
-fn percentiles_that_fall_are_refused() {
-    let device = Device::flex();
-    let manifest = manifest(Half::Encoder, Precision::Int8);
-    let mut file = Builder::default();
-    file.add_module(&model(&device).encoder, Precision::Int8)
-        .unwrap();
-    file.add_rows("usual.images", 1, &[10.0]);
-    let rising: Vec<f32> = (0..101).map(|i| i as f32).collect();
-    file.add_rows("usual.best", 101, &rising);
-    let falling: Vec<f32> = rising.into_iter().rev().collect();
-    file.add_rows("usual.own", 101, &falling);
-    let message = load_encoder(&file.finish(&manifest), &device).unwrap_err();
-    assert_eq!(
-        message.to_string(),
-        "tensor `usual.own` holds percentiles that fall, expected them to rise"
-    );
 }

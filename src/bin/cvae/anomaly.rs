@@ -2,8 +2,9 @@
 
 use crate::input::{ImageArgs, ModelArgs, load_recipe};
 use cvae::data::{Images, Mnist};
+use cvae::quantiles::Usual;
 use cvae::uses::{
-    Detector, Image, SCORE_SAMPLES, SCORE_SEED, Usual, held_out, label_probabilities, most_likely,
+    Detector, Image, SCORE_SAMPLES, SCORE_SEED, held_out, label_probabilities, most_likely,
 };
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -15,21 +16,20 @@ pub struct Args {
     model: ModelArgs,
     #[command(flatten)]
     image: ImageArgs,
-    /// Print how well spoilt and wrongly labelled test images are told from the others
+    /// Print the AUROC between test images and their corrupted or wrongly labelled copies
     #[arg(long, conflicts_with_all = ["index", "image", "label", "hold_out"])]
     auroc: bool,
-    /// Train --recipe without this digit and print how well it is told from the others; may be given more than once
+    /// Train --recipe without this digit and print the AUROC between it and the other digits; may be repeated
     #[arg(
         long,
         conflicts_with_all = ["index", "image", "label", "weights"],
         value_parser = clap::value_parser!(u8).range(0..10)
     )]
     hold_out: Vec<u8>,
-    /// The model that --hold-out trains
+    /// The recipe that --hold-out trains
     #[arg(long, conflicts_with_all = ["index", "image", "label", "auroc", "weights"], default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
-    /// Test images with which an image is compared, or that are told apart [default: what `cvae refresh` measured is
-    /// compared with, where it fits; else 1000]
+    /// Number of test images for comparison or AUROC [default: the stored scores of `cvae refresh` if they fit, else 1000]
     #[arg(long, value_parser = clap::value_parser!(u64).range(100..=10_000))]
     test_images: Option<u64>,
     /// Posterior samples over which a score is averaged

@@ -20,28 +20,28 @@ use std::process::ExitCode;
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
-    /// Number of synthetic digits, their labels going round from 0 to 9
+    /// Number of synthetic images, with labels 0 to 9 in turn
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     count: u32,
-    /// idx: a gzipped pair as MNIST has it; png: one file for each image, and labels.csv
+    /// idx: a gzipped pair of files as MNIST has; png: a file for each image, and labels.csv
     #[arg(long, value_enum, default_value = "idx", conflicts_with = "worth")]
     format: Format,
-    /// What is ink in the PNG files
+    /// Whether ink is dark or light in the PNG files
     #[arg(long, value_enum, default_value = "dark", conflicts_with = "worth")]
     ink: InkArg,
-    /// Scale of the styles: 1 is the model's own distribution, 0 its mean
+    /// Scale of ε: 1 is the model's own distribution, 0 its mean
     #[arg(long, default_value_t = 1.0, conflicts_with = "worth", value_parser = crate::sample::temperature)]
     temperature: f64,
-    /// Names the styles
+    /// Seed of ε
     #[arg(long, default_value_t = crate::input::SEED, conflicts_with = "worth")]
     seed: u32,
     /// Folder for the files
     #[arg(long, required_unless_present = "worth")]
     out: Option<PathBuf>,
-    /// Make only this share of the images, e.g. 2/3, in files of its own in --out
+    /// Make only this share of the images, e.g. 2/3, in separate files in --out
     #[arg(long, value_parser = shard, conflicts_with = "worth")]
     shard: Option<Shard>,
-    /// Make no images, only put together the files of this many shards in --out
+    /// Make no images; merge the files of this many shards in --out
     #[arg(
         long,
         value_name = "SHARDS",
@@ -49,19 +49,19 @@ pub struct Args {
         value_parser = clap::value_parser!(u16).range(1..)
     )]
     merge: Option<u16>,
-    /// Instead of writing, print what synthetic images are worth to a classifier with few real ones
+    /// Write no files; print how much synthetic images help a classifier with few real ones
     #[arg(long, conflicts_with = "out")]
     worth: bool,
-    /// Real images of each digit that --worth tries
+    /// Real images of each digit in --worth
     #[arg(long, conflicts_with = "out", value_delimiter = ',', default_values_t = [10, 50, 100], value_parser = clap::value_parser!(u16).range(1..=4000))]
     per_class: Vec<u16>,
-    /// Repetitions of --worth, each with other real images
+    /// Repetitions of --worth, each with different real images
     #[arg(long, conflicts_with = "out", default_value_t = 3, value_parser = clap::value_parser!(u64).range(2..=100))]
     seeds: u64,
-    /// Images that each classifier of --worth sees in its training
+    /// Images in the training of each classifier of --worth, repetitions included
     #[arg(long, conflicts_with = "out", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..))]
     passes: u32,
-    /// The model that --worth trains on the few real images
+    /// The recipe that --worth trains on the few real images
     #[arg(long, conflicts_with = "out", default_value = "recipes/few.toml")]
     recipe: PathBuf,
     /// Folder with the MNIST files, for --worth [default: $MNIST_DIR, else data/mnist]
@@ -84,7 +84,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let sharded = args.shard.is_some() || args.merge.is_some();
     if sharded && matches!(args.format, Format::Png) {
-        bail!("--format png writes a file for each image; shards are put together in --format idx");
+        bail!("--format png does not support --shard and --merge; expected --format idx");
     }
     if let Some(shards) = args.merge {
         let merged = synthetic::merge(out, shards.into())?;
@@ -114,14 +114,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What an unconditional model draws has no label.
+/// The model, if it is conditional: samples of another have no labels.
 fn conditional(args: &Args) -> anyhow::Result<(Manifest, Cvae)> {
     let (manifest, model) = args.model.load()?;
     ensure!(model.generator.is_conditional(), UseError::Unconditional);
     Ok((manifest, model))
 }
 
-/// The list of labels goes first and comes last: where it is, all images are.
+/// Writes one PNG for each image. An old `labels.csv` is removed first and the new one written last, so that the folder is
+/// complete where there is one.
 fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
     let labels = out.join("labels.csv");
@@ -183,7 +184,7 @@ fn worth(args: &Args) -> anyhow::Result<ExitCode> {
     bar.finish_and_clear();
     print!("{table}");
     println!(
-        "\ntest accuracy of the judge's network after {} images, mean ± standard deviation of {} seeds",
+        "\ntest accuracy of the judge's network after training on {} images, mean ± standard deviation over {} seeds",
         args.passes, args.seeds
     );
     Ok(ExitCode::SUCCESS)

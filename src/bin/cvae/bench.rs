@@ -4,10 +4,11 @@ use crate::device::Backend;
 use anyhow::Context;
 use clap::ValueEnum;
 use cvae::data::{Images, Mnist};
-use cvae::model::PIXELS;
+use cvae::digit::PIXELS;
+use cvae::optimise::Step;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
-use cvae::train::{Step, Trainer, Watch};
+use cvae::train::{Trainer, Watch};
 use rand::Rng;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,8 +31,8 @@ pub struct Args {
     seconds: u64,
 }
 
-/// Prints training images per second of each backend and batch as a Markdown table. The images are noise:
-/// speed does not depend on what they show.
+/// Prints training images per second of each backend and batch as a Markdown table. The images are noise, because speed does
+/// not depend on their content.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(&args.recipe)
         .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
@@ -81,7 +82,7 @@ fn noise(count: usize) -> Images {
     Images { pixels, labels }
 }
 
-/// Stops a training after a while and knows how fast it was, the first second left out.
+/// Stops a training after `duration` and measures its speed, without the first second.
 struct Clock {
     started: Instant,
     duration: Duration,

@@ -3,11 +3,10 @@
 use crate::input::{ImageArgs, ModelArgs, SEED, is_json, load_png};
 use anyhow::{Context, bail};
 use cvae::data::one_hot;
+use cvae::digit::PIXELS;
 use cvae::files::{check_writable, write_atomically};
 use cvae::host::to_vec;
-use cvae::model::PIXELS;
-use cvae::train::sheet;
-use cvae::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image};
+use cvae::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image, sheet};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,10 +17,10 @@ pub struct Args {
     model: ModelArgs,
     #[command(flatten)]
     image: ImageArgs,
-    /// What is hidden: top, bottom, left, right, or x,y,width,height in pixels from the top left
+    /// The hidden pixels: top, bottom, left, right, or x,y,width,height in pixels from the top left
     #[arg(long, required_unless_present = "mask_image")]
     mask: Option<Mask>,
-    /// What is hidden: the dark, opaque pixels of a PNG of 28 × 28 pixels
+    /// The hidden pixels as the dark, opaque pixels of a PNG of 28 × 28 pixels
     #[arg(long, conflicts_with = "mask")]
     mask_image: Option<PathBuf>,
     /// Number of completions, each the end of a Markov chain of its own
@@ -30,23 +29,23 @@ pub struct Args {
     /// Sweeps of each chain after its warm-up
     #[arg(long, default_value_t = COMPLETION_SWEEPS as u64, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     sweeps: u64,
-    /// Names the noise
+    /// Seed of the random numbers
     #[arg(long, default_value_t = SEED)]
     seed: u32,
-    /// A sheet as .png: the image, what is visible of it, the completions, and their mean; or everything as .json
+    /// A sheet as .png: the image, its visible part, the completions, and their mean; or all of it as .json
     #[arg(long)]
     out: PathBuf,
 }
 
-/// Of hidden pixels on the sheet.
+/// The grey value of hidden pixels on the sheet.
 const GREY: f32 = 0.35;
 
-/// Completions with all that is needed to make them again elsewhere.
+/// Completions with everything that is needed to repeat them.
 #[derive(Serialize)]
 struct Completed<'a> {
     model: &'a str,
     seed: u32,
-    /// None if the model sees no labels.
+    /// None for an unconditional model.
     label: Option<u8>,
     image: &'a [f32],
     /// 1 where a pixel was hidden.
@@ -83,12 +82,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         &model,
         &image,
         recipe.objective.pixels,
-        // Any will do for a model that does not look at it.
+        // An unconditional model ignores the label.
         &one_hot(&[label.unwrap_or(0)], &device),
         &mask,
         chains,
     )?;
-    // What was visible is shown as it was, grey values included, though the model saw it black and white.
+    // Visible pixels keep their grey values, although the model may have seen a Bernoulli draw of them.
     let completions: Vec<Vec<f32>> = to_vec(completion.probabilities)
         .chunks_exact(PIXELS)
         .map(|inside| mask.fill(&image, inside))

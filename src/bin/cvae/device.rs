@@ -4,7 +4,7 @@
 use anyhow::bail;
 use burn::tensor::Device;
 
-/// Where tensors live and who computes.
+/// The backend that holds the tensors and computes.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub enum Backend {
     /// burn-flex, on the processor; the fastest here
@@ -16,13 +16,13 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Whether this build has it.
+    /// Whether this build has the backend.
     pub fn is_built(self) -> bool {
         cfg!(feature = "wgpu") || !matches!(self, Self::Wgpu)
     }
 
     /// # Errors
-    /// If this build was made without it.
+    /// If this build was made without the backend.
     #[allow(
         deprecated,
         reason = "burn-ndarray is the CPU backend of the page, and is compared here"

@@ -1,15 +1,15 @@
-//! The draft of a model: its decoder in fewer bits, for the page to draw with while the rest arrives.
+//! The draft of a model: its decoder in few bits, with which the page draws until the full weights have arrived.
 
-use crate::export::{check, quantisation_delta};
+use crate::stored::{check, quantisation_delta};
 use burn::tensor::Device;
 use cvae::data::Images;
 use cvae::model::Cvae;
 use cvae::weights::{Precision, load_cvae, load_generator, save};
 
-/// One style is enough to prove a backend with, which then proves itself on the whole file too.
+/// The digit that a backend must reproduce. One is enough, because the full weights check the backend again.
 const CHECKED: [u8; 1] = [3];
 
-/// The bytes of the draft of a model, after saying what it costs.
+/// The bytes of the draft of a model. Prints the nats that it costs.
 pub fn draft(
     (decoder, encoder): (&[u8], &[u8]),
     test: &Images,
@@ -18,7 +18,7 @@ pub fn draft(
     let (mut manifest, model) = load_cvae(decoder, encoder, device)?;
     manifest.provenance.precision = Precision::Draft;
 
-    // Stored once to get the weights as they will be loaded, then with what those decode and what they cost.
+    // Stored twice: check and cost in the second file are of the rounded weights, which loading the first gives.
     let bytes = save(&model.generator, &manifest, Some(&check(&model, &CHECKED)))?;
     let stored = Cvae {
         encoder: model.encoder.clone(),

@@ -5,8 +5,7 @@ use cvae::data::one_hot;
 use cvae::files::write_atomically;
 use cvae::host::to_vec;
 use cvae::model::probabilities;
-use cvae::train::sheet;
-use cvae::uses::{Detector, UseError, digits, edit, most_likely};
+use cvae::uses::{Detector, UseError, digits, edit, most_likely, sheet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,15 +15,15 @@ pub struct Args {
     model: ModelArgs,
     #[command(flatten)]
     image: ImageArgs,
-    /// Write only this digit; without it, all ten
+    /// Write only this digit [default: all ten]
     #[arg(long = "as", value_parser = clap::value_parser!(u8).range(0..10))]
     target: Option<u8>,
-    /// The sheet, a .png: the image, the image as the model has it, then the same style as the other digits
+    /// The sheet, a .png: the image, its reconstruction, then the same style as the other digits
     #[arg(long)]
     out: PathBuf,
 }
 
-/// Posterior samples that decide which digit an unlabelled image shows.
+/// Posterior samples in the classification of an image without a label.
 const SAMPLES: usize = 16;
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -30,7 +30,7 @@ pub struct Args {
     /// Folder with the three judges that read samples, as `cvae judge` wrote them
     #[arg(long, default_value = "judges")]
     judges: PathBuf,
-    /// Whether to measure the quality of samples; where it is all, its file stays for the next evaluation
+    /// Whether to measure the quality of samples; its result is kept for the next evaluation
     #[arg(long, value_enum, default_value = "with")]
     quality: Quality,
     /// 1000 images, k = 100, one draw, fewer samples for their quality: minutes instead of an hour
@@ -48,17 +48,17 @@ pub struct Args {
     /// Importance samples per image under each of the ten labels [default: 100]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     label_samples: Option<u64>,
-    /// Measure only this share of the parts, e.g. 2/3, and leave their files for `--merge`
+    /// Measure only this share of the parts, e.g. 2/3; their files are for `--merge`
     #[arg(long, value_parser = shard)]
     shard: Option<Shard>,
-    /// Measure no parts, only put together those that shards have left in the run's `eval`
+    /// Measure no parts; merge those of the shards in the run's `eval`
     #[arg(long, conflicts_with = "shard")]
     merge: bool,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
 
-/// What an evaluation does about samples.
+/// Whether the quality of samples is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Quality {
     With,
@@ -67,7 +67,7 @@ enum Quality {
 }
 
 impl Args {
-    /// Where only the quality of samples is measured, what is said of bounds would be without effect.
+    /// Refuses options of the bounds together with `--quality only`, where they would have no effect.
     fn check(&self) -> anyhow::Result<()> {
         let bounds = [
             ("--images", self.images.is_some()),
@@ -80,7 +80,7 @@ impl Args {
         let given = bounds.into_iter().find(|(_, given)| *given);
         if let (Quality::Only, Some((option, _))) = (self.quality, given) {
             bail!(
-                "{option} is of the bounds, which `--quality only` leaves out: leave out one of the two"
+                "{option} is an option of the bounds, which `--quality only` does not measure: leave out one of the two"
             );
         }
         Ok(())
@@ -116,7 +116,7 @@ impl Args {
     }
 }
 
-/// The quality of samples with the weights that it is of.
+/// The quality of samples with the SHA-256 of the weights.
 #[derive(Serialize, Deserialize)]
 struct MeasuredQuality {
     parameters_sha256: String,
@@ -134,7 +134,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = &checkpoint.recipe;
     let model = checkpoint.model(&device);
     let parameters_sha256 = parameters::sha256(&model);
-    // Minutes go before an hour, so that a judge that is missing is found at once.
+    // Before the bounds, which take longer: a missing judge is found at once.
     let wanted = match args.quality {
         Quality::Only => true,
         Quality::With => args.shard.is_none(),
@@ -155,7 +155,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         measured.measure(&model, &data, args.shard)?;
     }
     if let Some(Shard { index, count }) = args.shard {
-        println!("shard {index} of {count} is measured; `--merge` puts all of them together");
+        println!("shard {index} of {count} is measured; `--merge` merges all shards");
         return Ok(ExitCode::SUCCESS);
     }
     let figures = measured.read()?;
@@ -169,7 +169,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures the quality of samples, unless its file is there already.
+/// The quality of samples: from its file if that is of the same weights, judges and scope, else measured.
 fn measured_quality(
     args: &Args,
     folder: &RunFolder,
@@ -202,8 +202,8 @@ fn measured_quality(
     Ok(measured.quality)
 }
 
-/// The parts of an evaluation as files of a run: an evaluation of an hour may be interrupted, or its parts be
-/// measured side by side.
+/// The parts of an evaluation as files of a run, so that an evaluation of an hour can be interrupted, or measured on several
+/// machines.
 struct Parts<'a> {
     folder: &'a RunFolder,
     parameters_sha256: &'a str,
@@ -211,7 +211,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Measures those of a shard, or all, whose files are not there already.
+    /// Measures the parts of a shard, or all parts, that have no file yet.
     fn measure(&self, model: &Cvae, data: &Mnist, shard: Option<Shard>) -> anyhow::Result<()> {
         let mine = |at: usize| shard.is_none_or(|s| at % s.count == s.index - 1);
         let mut missing = Vec::new();
@@ -230,7 +230,7 @@ impl Parts<'_> {
             let figures = part.measure(model, &data.test, &progress);
             ensure!(
                 figures.are_finite(),
-                "{part}: a bound is not a finite number; the weights are of no use"
+                "{part}: a bound is infinite or not a number, so these weights cannot be evaluated"
             );
             let measured = MeasuredPart {
                 parameters_sha256: self.parameters_sha256.to_owned(),
@@ -248,14 +248,14 @@ impl Parts<'_> {
         let figure = |part: &Part| {
             self.figures(part)?.with_context(|| {
                 let path = self.folder.part(part);
-                let why = "is missing, or of other weights; a shard without it was not measured";
+                let why = "is missing or of other weights: measure the shard that it belongs to";
                 format!("{} {why}", path.display())
             })
         };
         self.all.iter().map(figure).collect()
     }
 
-    /// Those of a part, if they were measured of these weights.
+    /// The figures of a part, if they were measured with these weights.
     fn figures(&self, part: &Part) -> anyhow::Result<Option<Figures>> {
         let path = self.folder.part(part);
         if !path.is_file() {

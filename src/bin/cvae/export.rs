@@ -2,22 +2,21 @@
 
 use crate::device::Backend;
 use crate::draft::draft;
-use crate::refresh::{measured, refreshed, write_points, written};
 use crate::run::RunFolder;
+use crate::stored::{
+    check, file_name, quantisation_delta, refreshed_scores, with_test_scores, write_points, written,
+};
 use burn::module::Module;
 use burn::tensor::Device;
-use cvae::data::{Images, Mnist, locate};
-use cvae::evaluate::{SEED, decode, negative_elbo};
+use cvae::data::{Mnist, locate};
 use cvae::files::{check_writable, read, sweep, write_atomically};
-use cvae::model::{CLASSES, Cvae};
+use cvae::model::Cvae;
 use cvae::parameters;
-use cvae::random::{self, Purpose};
-use cvae::recipe::Pixels;
 use cvae::results::{MANIFESTS, manifests};
 use cvae::train::Checkpoint;
 use cvae::weights::{
-    Check, Container, Entry, Half, Index, LatentUse, Manifest, Precision, Provenance, load_cvae,
-    load_generator, save,
+    Check, Container, Entry, FileKind, Index, LatentUse, Manifest, Precision, Provenance,
+    load_cvae, load_generator, save,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -34,13 +33,13 @@ pub struct Args {
     /// Folder that the page loads from
     #[arg(long, default_value = "www/weights")]
     out: PathBuf,
-    /// How the decoder's matrices are stored. The encoder's are f16: it is fetched late, and int8 would cost it more
+    /// Precision of the decoder's matrices. Those of the encoder are f16, because int8 costs it more nats
     #[arg(long, value_enum, default_value = "int8")]
     precision: PrecisionArg,
     /// Measure the stored weights on only the first of the test images [default: all]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     images: Option<u64>,
-    /// Make this the model that the page opens with
+    /// Make this the model with which the page opens
     #[arg(long)]
     default: bool,
     #[arg(long, value_enum, default_value = "flex")]
@@ -53,7 +52,7 @@ enum PrecisionArg {
     Int8,
 }
 
-/// The digits on which a backend proves itself.
+/// The digits that a backend must reproduce.
 const CHECKED: [u8; 4] = [0, 3, 8, 7];
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -79,7 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         precision,
     };
 
-    // Stored once to get the weights as they will be loaded, then with what those decode and how they score.
+    // Stored twice: check, cost and scores in the second pair of files are of the rounded weights, which loading the first
+    // gives.
     let mut scores = report.scores();
     let (decoder, encoder) = export.files(&model, &scores, &check(&model, &CHECKED))?;
     let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
@@ -87,12 +87,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     scores.insert("quantisation_delta_nats".to_owned(), delta);
     scores.extend(known_scores(&args.out, &recipe.name, &stored));
     let (decoder, encoder) = export.files(&model, &scores, &check(&stored, &CHECKED))?;
-    let encoder = measured(&decoder, &encoder, &test, &device)?;
+    let encoder = with_test_scores(&decoder, &encoder, &test, &device)?;
     let draft = draft((&decoder, &encoder), &test, &device)?;
 
-    // All at once: an interruption before leaves what was there.
+    // All files are written together, so that an interruption before leaves the old ones.
     let write =
-        |half: &str, bytes: &[u8]| written(&args.out, &file_name(&recipe.name, half), bytes);
+        |kind: &str, bytes: &[u8]| written(&args.out, &file_name(&recipe.name, kind), bytes);
     let entry = Entry {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
@@ -111,7 +111,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What `cvae refresh` has measured of these very weights, if they are in `out` already: it may take a quarter of an hour.
+/// The scores that `cvae refresh` measured of the same weights, if they are in `out` already. They take up to a quarter of
+/// an hour to measure.
 fn known_scores(out: &Path, name: &str, stored: &Cvae) -> BTreeMap<String, f64> {
     let known = || -> anyhow::Result<BTreeMap<String, f64>> {
         let bytes = read(&out.join(file_name(name, "decoder")))?;
@@ -119,20 +120,16 @@ fn known_scores(out: &Path, name: &str, stored: &Cvae) -> BTreeMap<String, f64> 
         let same = parameters::sha256(&there.generator) == parameters::sha256(&stored.generator);
         let manifest: Manifest = Container::open(&bytes)?.manifest()?;
         Ok(if same {
-            refreshed(manifest)
+            refreshed_scores(manifest)
         } else {
             BTreeMap::new()
         })
     };
-    // What cannot be read is written anew, as what is not there.
+    // A file that cannot be read is replaced like a missing one.
     known().unwrap_or_default()
 }
 
-pub fn file_name(name: &str, half: &str) -> String {
-    format!("{name}.{half}.safetensors")
-}
-
-/// What the files of a model say of it.
+/// The values of the manifests of a model.
 struct Export<'a> {
     checkpoint: &'a Checkpoint,
     latents: &'a [LatentUse],
@@ -149,26 +146,31 @@ impl Export<'_> {
     ) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
         let Cvae { generator, encoder } = model;
         let manifest = self.manifest(
-            Half::Decoder,
+            FileKind::Decoder,
             self.precision,
             generator.num_params(),
             scores,
         );
         let decoder = save(generator, &manifest, Some(check))?;
-        let manifest = self.manifest(Half::Encoder, Precision::F16, encoder.num_params(), scores);
+        let manifest = self.manifest(
+            FileKind::Encoder,
+            Precision::F16,
+            encoder.num_params(),
+            scores,
+        );
         Ok((decoder, save(encoder, &manifest, None)?))
     }
 
     fn manifest(
         &self,
-        half: Half,
+        kind: FileKind,
         precision: Precision,
         parameters: usize,
         scores: &BTreeMap<String, f64>,
     ) -> Manifest {
         let recipe = &self.checkpoint.recipe;
         Manifest {
-            half,
+            kind,
             recipe: recipe.clone(),
             provenance: Provenance {
                 seed: recipe.seed,
@@ -183,29 +185,4 @@ impl Export<'_> {
             latents: self.latents.to_vec(),
         }
     }
-}
-
-/// A style for each digit, with what `model` decodes from them.
-pub fn check(model: &Cvae, digits: &[u8]) -> Check {
-    let epsilon: Vec<f32> = (0..)
-        .take(digits.len())
-        .flat_map(|index| random::style(SEED, index, model.latent()))
-        .collect();
-    let probabilities = decode(&model.generator, &epsilon, digits, 1.0);
-    let mut labels = vec![0.0; digits.len() * CLASSES];
-    for (row, digit) in digits.iter().enumerate() {
-        labels[row * CLASSES + usize::from(*digit)] = 1.0;
-    }
-    Check {
-        epsilon,
-        labels,
-        probabilities,
-    }
-}
-
-/// How many nats of −ELBO the stored weights lose on the test images, with the same draw and noise.
-pub fn quantisation_delta(model: &Cvae, stored: &Cvae, test: &Images) -> f64 {
-    let draw = (SEED, Purpose::TestDraw, 0);
-    let score = |model| negative_elbo(model, test, Pixels::Binary, draw).total();
-    score(stored) - score(model)
 }

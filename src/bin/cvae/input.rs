@@ -1,4 +1,4 @@
-//! What the uses of a model have in common: which model, and which image.
+//! Arguments that several commands share: the model and the image.
 
 use crate::device::Backend;
 use anyhow::{Context, bail, ensure};
@@ -6,15 +6,16 @@ use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::files::read;
 use cvae::model::Cvae;
+use cvae::quantiles::Usual;
 use cvae::recipe::Recipe;
-use cvae::uses::{Image, Ink, Usual, read_png};
+use cvae::uses::{Image, Ink, read_png};
 use cvae::weights::{Manifest, load_cvae, load_encoder};
 use std::path::{Path, PathBuf};
 
 /// `--weights`
 #[derive(clap::Args)]
 pub struct ModelArgs {
-    /// The pair of files that `cvae export` wrote, without `.decoder.safetensors` and `.encoder.safetensors`
+    /// A pair of files from `cvae export`, without `.decoder.safetensors` and `.encoder.safetensors`
     #[arg(long, default_value = "www/weights/cvae")]
     weights: PathBuf,
     #[arg(long, value_enum, default_value = "flex")]
@@ -30,26 +31,23 @@ impl ModelArgs {
         load_pair(&self.weights, &self.device()?)
     }
 
-    /// How the model scores test images, if its files say it.
+    /// The distribution of the model's scores on test images, if its encoder file has it.
     pub fn usual(&self) -> anyhow::Result<Option<Usual>> {
-        let encoder = read_half(&self.weights, "encoder")?;
+        let encoder = read(&weights_path(&self.weights, "encoder"))?;
         Ok(load_encoder(&encoder, &self.device()?)?.usual)
     }
 }
 
 /// The model of an exported `pair`, given without `.decoder.safetensors` and `.encoder.safetensors`.
 pub fn load_pair(pair: &Path, device: &Device) -> anyhow::Result<(Manifest, Cvae)> {
-    let (decoder, encoder) = (read_half(pair, "decoder")?, read_half(pair, "encoder")?);
+    let file = |kind| read(&weights_path(pair, kind));
+    let (decoder, encoder) = (file("decoder")?, file("encoder")?);
     load_cvae(&decoder, &encoder, device).with_context(|| pair.display().to_string())
 }
 
-/// The file of one half of an exported pair.
-pub fn half_path(pair: &Path, half: &str) -> PathBuf {
-    PathBuf::from(format!("{}.{half}.safetensors", pair.display()))
-}
-
-fn read_half(pair: &Path, half: &str) -> anyhow::Result<Vec<u8>> {
-    read(&half_path(pair, half))
+/// A file of an exported pair; `kind` is `decoder` or `encoder`.
+pub fn weights_path(pair: &Path, kind: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{kind}.safetensors", pair.display()))
 }
 
 /// The recipe of a file.
@@ -86,10 +84,10 @@ pub struct ImageArgs {
     /// A PNG of 28 × 28 pixels
     #[arg(long)]
     image: Option<PathBuf>,
-    /// What is ink in --image
+    /// Whether ink is dark or light in --image
     #[arg(long, value_enum, default_value = "dark")]
     ink: InkArg,
-    /// The digit that the image shows [default: what the test set says]
+    /// The digit that the image shows [default: the test set's label]
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
     label: Option<u8>,
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
@@ -102,7 +100,7 @@ impl ImageArgs {
         Ok(Mnist::load(&locate(self.data.as_deref()))?)
     }
 
-    /// The image and, as far as it is known, its label. `test` is asked for the test images where they are needed.
+    /// The image and, if it is known, its label. `test` loads the test images; it is called for --index only.
     pub fn load(
         &self,
         test: impl FnOnce() -> anyhow::Result<Images>,
@@ -130,10 +128,10 @@ pub fn load_png(path: &Path, ink: Ink) -> anyhow::Result<Image> {
     read_png(&read(path)?, ink).with_context(|| path.display().to_string())
 }
 
-/// A style or a chain is called by a number that the page can show.
+/// The default seed of ε and of Markov chains: of 32 bits, as on the page.
 pub const SEED: u32 = 7;
 
-/// Whether `out` is to be written as JSON, not as a picture. Another name is refused before anything is computed.
+/// Whether `out` is a name for JSON rather than for a picture. Other names are refused before anything is computed.
 pub fn is_json(out: &Path) -> anyhow::Result<bool> {
     match out.extension().and_then(|extension| extension.to_str()) {
         Some("json") => Ok(true),
@@ -145,7 +143,7 @@ pub fn is_json(out: &Path) -> anyhow::Result<bool> {
     }
 }
 
-/// Refused before anything is computed.
+/// Refuses a name that does not end in .png, before anything is computed.
 pub fn check_png_name(out: &Path) -> anyhow::Result<()> {
     let is_png = out.extension().is_some_and(|extension| extension == "png");
     ensure!(

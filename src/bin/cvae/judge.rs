@@ -14,7 +14,7 @@ pub struct Args {
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Train nothing: store this judge as the page loads it
+    /// Train nothing; store this judge in the form that the page loads
     #[arg(long, value_name = "JUDGE", conflicts_with_all = ["seed", "epochs"])]
     compact: Option<PathBuf>,
     /// The file to write [default: judges/judge-SEED.safetensors; with --compact www/weights/judge.safetensors]
@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     write_atomically(&out, &file.save(&judge)?)?;
     println!(
-        "reads {:.2} % of the validation digits and {:.2} % of the test digits; {}",
+        "accuracy {:.2} % on the validation images, {:.2} % on the test images; {}",
         100.0 * file.validation_accuracy,
         100.0 * file.test_accuracy,
         out.display()
@@ -71,7 +71,7 @@ fn compact(judge: &Path, out: &Path, data: &Mnist, device: &Device) -> anyhow::R
     let (card, bytes) = compact_judge(&file, &judge, &data.test)?;
     write_atomically(out, &bytes)?;
     println!(
-        "reads {:.2} % of the test digits, {:.2} % before it was rounded; {}: {} bytes",
+        "accuracy {:.2} % on the test images, {:.2} % before rounding; {}: {} bytes",
         100.0 * card.test_accuracy,
         100.0 * card.original_test_accuracy,
         out.display(),

@@ -21,6 +21,7 @@ mod run;
 mod sample;
 mod scores;
 mod shard;
+mod stored;
 mod synthetic;
 mod train;
 
@@ -28,8 +29,8 @@ use clap::{Parser, Subcommand};
 use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
-/// A training step allocates and frees megabytes of activations and gradients. The system's allocator gives them back
-/// at once and gets them again, zeroed, page by page, which takes a third of a step.
+/// A training step allocates and frees megabytes of activations and gradients. The system's allocator returns them to the
+/// system at once and gets them again, zeroed page by page, which takes a third of a step.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -51,13 +52,13 @@ enum Command {
     Judge(judge::Args),
     /// Measure a trained model on the test set
     Eval(eval::Args),
-    /// Measure what needs no network, on the same test images
+    /// Measure baselines without a network on the test images
     Baselines(baselines::Args),
     /// Write RESULTS.md: all measured models side by side
     Results(results::Args),
     /// Write the files that the page loads
     Export(export::Args),
-    /// Write anew what `cvae export` measured of models on the test images
+    /// Measure exported models again, and update their files
     Refresh(refresh::Args),
     /// Draw digits with an exported model
     Sample(sample::Args),
@@ -103,15 +104,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// How a shell reports a process that was ended because nobody reads what it writes: 128 and the number of SIGPIPE.
-const NOBODY_READS: i32 = 141;
+/// The exit code of a process whose output pipe was closed: 128 and the number of SIGPIPE, as a shell reports it.
+const CLOSED_PIPE: i32 = 141;
 
-/// Says what went wrong where nothing could be returned. A reader that has read enough, as `head` does, is no fault to speak
-/// of, but what a command had still to do is not done.
+/// Reports a panic in one line. A closed output pipe, as after `head`, ends the command without a message.
 fn report(panic: &PanicHookInfo) {
     let message = panic.payload_as_str().unwrap_or("the reason is unknown");
     match message.strip_prefix("failed printing to stdout: ") {
-        Some(reason) if reason.contains("Broken pipe") => std::process::exit(NOBODY_READS),
+        Some(reason) if reason.contains("Broken pipe") => std::process::exit(CLOSED_PIPE),
         Some(reason) => eprintln!("error: the output cannot be written: {reason}"),
         None => eprintln!("error: this is a fault of the program: {panic}"),
     }

@@ -1,50 +1,43 @@
-//! `cvae refresh`: what is measured of a model with its weights as they are stored. `cvae export` measures it too.
+//! `cvae refresh`: measures exported models again, with their weights as they are stored.
 
 use crate::device::Backend;
 use crate::draft::draft;
-use crate::export::file_name;
 use crate::input::load_recipe;
+use crate::stored::{file_name, points_path, with_test_scores, write_points, written};
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
-use cvae::data::{Images, Mnist, locate};
+use cvae::data::{Mnist, locate};
 use cvae::evaluate::{
     ClassificationScope, ClassificationScore, QualityScope, accuracies_from_real,
-    accuracies_from_samples, sample_memorisation, styles,
+    accuracies_from_samples, sample_memorisation,
 };
 use cvae::files::{sweep, write_atomically};
-use cvae::model::{Cvae, Generator};
-use cvae::points::{Points, Source};
+use cvae::model::Generator;
+use cvae::points::Points;
 use cvae::recipe::{Recipe, TrainingRecipe};
 use cvae::results::{FOLDER, MANIFESTS, Record, manifests};
-use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
-use cvae::weights::{
-    Entry, FileEntry, Index, Manifest, amended, load_cvae, load_encoder, with_usual,
-};
+use cvae::weights::{Entry, Index, Manifest, amended, load_cvae, load_encoder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Test images that are placed, from the first.
-const POINTS: usize = 1000;
-
 #[derive(clap::Args)]
 pub struct Args {
-    /// Models to measure again [default: those of the folder that lack something, or whose points are of another encoder]
+    /// Models to measure again [default: those in the folder that lack a measurement, or whose points are of another encoder]
     models: Vec<String>,
     /// Folder that `cvae export` wrote
     #[arg(long, default_value = "www/weights")]
     folder: PathBuf,
-    /// Train classifiers on samples of the models too, so many of each, for their classification accuracy score: minutes
-    /// each
+    /// Also measure the classification accuracy score, with this many classifiers per model; each takes minutes
     #[arg(long, value_name = "SEEDS", requires = "models", value_parser = clap::value_parser!(u64).range(1..=100))]
     classification: Option<u64>,
-    /// Measure again how near samples of the models lie to the images that they have learned from
+    /// Also measure how near samples of the models are to their training images
     #[arg(long, requires = "models")]
     memorisation: bool,
-    /// Folder of the recipes: what they say of a model by now, its title, summary and group, is said of it
+    /// Folder of the recipes, from which changed titles, summaries and groups are taken
     #[arg(long, default_value = "recipes")]
     recipes: PathBuf,
-    /// Folder of the records of trainings, which change along
+    /// Folder of the records of trainings, which are updated too
     #[arg(long, default_value = FOLDER)]
     records: PathBuf,
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
@@ -100,12 +93,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             encoder = amended(&encoder, amend)?;
         }
         if measure {
-            encoder = measured(&decoder, &encoder, test, &device)?;
+            encoder = with_test_scores(&decoder, &encoder, test, &device)?;
         }
         let draft = sketch
             .then(|| draft((&decoder, &encoder), test, &device))
             .transpose()?;
-        // All at once: an interruption before leaves what was there.
+        // All files are written together, so that an interruption before leaves the old ones.
         if measure {
             entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
             entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
@@ -119,7 +112,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             entry.summary.clone_from(&recipe.summary);
             entry.group.clone_from(&recipe.group);
         }
-        // After each of them: an interruption leaves a list that is true of the models before.
+        // After each model, so that after an interruption the list fits the models that were measured.
         index.write(folder)?;
         if changes {
             Record::amend(&args.records, &name, |record| {
@@ -132,7 +125,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The recipe in `folder` by which a model was trained, if it says something else of the model by now and is the same otherwise.
+/// The recipe in `folder` of a trained model, if it differs from the `stored` one in title, summary or group only.
 fn reworded(folder: &Path, stored: &Recipe) -> anyhow::Result<Option<Recipe>> {
     let file = |name: &str| folder.join(format!("{name}.toml"));
     let recipe = match stored.swept() {
@@ -151,7 +144,7 @@ fn reworded(folder: &Path, stored: &Recipe) -> anyhow::Result<Option<Recipe>> {
     Ok((reworded == recipe && recipe != *stored).then_some(recipe))
 }
 
-/// Whether a model's samples are copies, by the evaluation protocol.
+/// How near a model's samples are to its training images, by the evaluation protocol.
 fn memorisation_scores(
     name: &str,
     made: (&Generator, &TrainingRecipe),
@@ -159,17 +152,17 @@ fn memorisation_scores(
 ) -> BTreeMap<String, f64> {
     let measured = sample_memorisation(made, data, &QualityScope::full());
     println!(
-        "{name}: the nearest of {} training images is {:.3} from a sample and {:.3} from a test image",
+        "{name}: median distance to the nearest of {} training images: {:.3} from a sample, {:.3} from a test image",
         measured.train_images, measured.from_samples, measured.from_test
     );
     measured.scores()
 }
 
-/// How models are measured by what classifiers learn from their samples.
+/// The measurement of the classification accuracy score of several models.
 struct Classification<'a> {
     data: &'a Mnist,
     scope: ClassificationScope,
-    /// The same for all models: measured with the first of them.
+    /// Accuracies after training on real images, which do not depend on the model; measured once.
     from_real: Option<Vec<f64>>,
     device: &'a Device,
 }
@@ -182,7 +175,7 @@ impl Classification<'_> {
     ) -> anyhow::Result<BTreeMap<String, f64>> {
         ensure!(
             generator.is_conditional(),
-            "`{name}` sees no label, and so its samples have none that a classifier could learn"
+            "`{name}` is unconditional, expected a model that sees labels: classifiers learn from labelled samples"
         );
         let Self {
             data,
@@ -207,7 +200,7 @@ impl Classification<'_> {
             all.join(", ")
         };
         println!(
-            "{name}: classifiers from samples read {} % of the test digits, from real images {} %",
+            "{name}: test accuracy of classifiers trained on samples {} %, on real images {} %",
             shown(&score.from_samples),
             shown(&score.from_real)
         );
@@ -215,7 +208,7 @@ impl Classification<'_> {
     }
 }
 
-/// Whether the files are those of the list, the encoder's says how the model scores, and the points are of it.
+/// Whether the files are those of the list, the encoder file has the model's scores, and the points are of this encoder.
 fn is_measured(
     folder: &Path,
     entry: &Entry,
@@ -230,72 +223,4 @@ fn is_measured(
     let are_of = |points: Points| points.source.encoder_sha256 == entry.encoder.sha256;
     let are_listed = entry.decoder.is_of(decoder) && entry.encoder.is_of(encoder);
     Ok(are_listed && loaded.usual.is_some() && points.is_some_and(are_of))
-}
-
-/// Of the scores in a file those that this command measures of the weights as they are stored.
-pub fn refreshed(manifest: Manifest) -> BTreeMap<String, f64> {
-    let mut scores = manifest.scores;
-    scores.retain(|key, _| {
-        key.starts_with("classification_accuracy") || key.starts_with("memorisation")
-    });
-    scores
-}
-
-/// The encoder's file with how the model, with its weights as they are stored, scores the test images.
-pub fn measured(
-    decoder: &[u8],
-    encoder: &[u8],
-    test: &Images,
-    device: &Device,
-) -> anyhow::Result<Vec<u8>> {
-    let (manifest, model) = load_cvae(decoder, encoder, device)?;
-    let detector = Detector {
-        model: &model,
-        pixels: manifest.recipe.objective.pixels,
-        samples: SCORE_SAMPLES,
-        seed: SCORE_SEED,
-        device,
-    };
-    let usual = detector.usual(test);
-    println!(
-        "{}: half of {} test images score {:.1} nats or less",
-        manifest.recipe.name,
-        usual.images,
-        usual.best.values()[50]
-    );
-    Ok(with_usual(encoder, &usual)?)
-}
-
-/// Writes where the model puts the first test images, for the page.
-pub fn write_points(
-    folder: &Path,
-    entry: &Entry,
-    model: &Cvae,
-    test: &Images,
-) -> anyhow::Result<()> {
-    let images = test.first(POINTS);
-    let points = Points {
-        source: Source {
-            model: entry.name.clone(),
-            encoder_sha256: entry.encoder.sha256.clone(),
-            data_sha256: Mnist::sha256(),
-            labels: images.labels.clone(),
-        },
-        epsilon: styles(model, &images),
-    };
-    let (path, bytes) = (points_path(folder, entry), points.save()?);
-    write_atomically(&path, &bytes)?;
-    println!("{}: {} bytes", path.display(), bytes.len());
-    Ok(())
-}
-
-/// Writes a file of the list and says so.
-pub fn written(folder: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<FileEntry> {
-    let entry = FileEntry::write(folder, file, bytes)?;
-    println!("{}: {} bytes", folder.join(file).display(), entry.bytes);
-    Ok(entry)
-}
-
-fn points_path(folder: &Path, entry: &Entry) -> PathBuf {
-    folder.join(format!("{}.points.safetensors", entry.name))
 }

@@ -1,21 +1,21 @@
 //! `cvae results`
 
 use crate::device::Backend;
-use crate::export::file_name;
-use crate::refresh::refreshed;
 use crate::run::RunFolder;
+use crate::stored::{file_name, refreshed_scores};
 use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::{SEED, decode, encode};
 use cvae::files::{read, sweep, write_atomically};
-use cvae::model::{CLASSES, Cvae, Generator, PIXELS};
+use cvae::model::{Cvae, Generator};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
 use cvae::results::{Encoded, FOLDER, MANIFESTS, Record, Results, WEIGHTS, manifests, page, plots};
-use cvae::train::sheet;
+use cvae::uses::sheet;
 use cvae::weights::{Container, Manifest, load_generator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,15 +25,15 @@ use std::process::ExitCode;
 const ROWS: usize = 4;
 /// Digits on each side of a label's plane, from −2 to 2.
 const SIDE: usize = 9;
-/// Test images on a plane: as many as can be told apart.
+/// Test images on a plane: few enough to see single points.
 const ENCODED: usize = 1000;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Folder of trainings; the record of each that `cvae eval` has measured is written to docs/results
+    /// Folder of trainings; the record of each measured one is written to docs/results
     #[arg(long, default_value = "runs")]
     runs: PathBuf,
-    /// The page; it shows files of the folder that it is in
+    /// The page to write; it shows files of its own folder
     #[arg(long, default_value = "RESULTS.md")]
     out: PathBuf,
     /// Folder with the MNIST files, for trainings with two latents [default: $MNIST_DIR, else data/mnist]
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let results = Results::load(root)?;
     for model in &results.models {
         let name = &model.recipe.name;
-        // With the weights as they are stored, whether the training is at hand or not: the same picture each time.
+        // From the stored weights even if the training is at hand, so that the picture is the same each time.
         if model.decoder.is_some() {
             let path = root.join(format!("{WEIGHTS}/{name}.decoder.safetensors"));
             let shown = || path.display().to_string();
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             write_sheet(root, &model.recipe, &loaded.generator)?;
         }
     }
-    // Once more, for now all sheets are there.
+    // Read again, because the sheets exist now.
     let results = Results::load(root)?;
     let plots = plots(&results)?;
     for (name, svg) in &plots {
@@ -99,7 +99,10 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
     for path in folders {
         let folder = RunFolder::new(&path);
         if !folder.report().is_file() {
-            println!("{} is not measured: left out", path.display());
+            println!(
+                "{} is left out: `cvae eval` has not measured it",
+                path.display()
+            );
             continue;
         }
         let checkpoint = folder.load()?;
@@ -126,8 +129,8 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
         if decoder.is_file() {
             let exported: Manifest = Container::open(&read(&decoder)?)?.manifest()?;
             if exported.recipe == recipe && exported.latents == report.latents {
-                // What was measured again of the weights as they are stored.
-                newer = refreshed(exported);
+                // Scores that were measured again with the stored weights.
+                newer = refreshed_scores(exported);
             }
         }
         let mut record = Record {
@@ -149,7 +152,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Where the first test images lie on the plane, to three decimals.
+/// The first test images on the plane of ε, to three decimals.
 fn encoded(model: &Cvae, data: &Mnist) -> Vec<Encoded> {
     let images = data.test.first(ENCODED);
     let rounded = |x: &f32| (x * 1000.0).round() / 1000.0;
@@ -163,7 +166,7 @@ fn encoded(model: &Cvae, data: &Mnist) -> Vec<Encoded> {
         .collect()
 }
 
-/// The plane of two latents for each label, five labels in a row with room between them.
+/// The plane of ε for each label, five labels in a row with gaps between them.
 fn write_manifold(root: &Path, name: &str, generator: &Generator) -> anyhow::Result<()> {
     const ACROSS: usize = 5;
     let step = |at: usize| 4.0 * at as f32 / (SIDE - 1) as f32 - 2.0;
@@ -178,7 +181,7 @@ fn write_manifold(root: &Path, name: &str, generator: &Generator) -> anyhow::Res
                 if at > 0 {
                     picture.extend([0.0; PIXELS]);
                 }
-                // As on the page, the second latent points up.
+                // As on the page, the second dimension points up.
                 let epsilon: Vec<f32> = (0..SIDE).flat_map(|at| [step(at), -step(row)]).collect();
                 picture.extend(decode(generator, &epsilon, &[*label; SIDE], 1.0));
             }
@@ -189,16 +192,16 @@ fn write_manifold(root: &Path, name: &str, generator: &Generator) -> anyhow::Res
     write_atomically(&file, &sheet(&picture, columns)?)
 }
 
-/// A few styles at T = 1, each as all ten digits where digits can be asked for.
+/// [`ROWS`] values of ε at T = 1, each decoded as all ten digits; for an unconditional model a different ε in each place.
 fn write_sheet(root: &Path, recipe: &Recipe, generator: &Generator) -> anyhow::Result<()> {
     let digits = 0..u8::try_from(CLASSES)?;
     let labels: Vec<u8> = (0..ROWS).flat_map(|_| digits.clone()).collect();
     let conditional = recipe.model.is_conditional();
-    let style = |index: usize| {
-        let style = if conditional { index / CLASSES } else { index };
-        random::style(SEED, style as u64, recipe.model.latent)
+    let epsilon = |place: usize| {
+        let index = if conditional { place / CLASSES } else { place };
+        random::epsilon(SEED, index as u64, recipe.model.latent)
     };
-    let epsilon: Vec<f32> = (0..labels.len()).flat_map(style).collect();
+    let epsilon: Vec<f32> = (0..labels.len()).flat_map(epsilon).collect();
     let png = sheet(&decode(generator, &epsilon, &labels, 1.0), CLASSES)?;
     write_atomically(
         &root.join(FOLDER).join(format!("{}.png", recipe.name)),

@@ -1,4 +1,4 @@
-//! The folder of one training: which file is which.
+//! The folder of one training and its files.
 
 use anyhow::{Context, bail, ensure};
 use cvae::evaluate::{Part, Report};
@@ -37,7 +37,7 @@ impl RunFolder {
         self.0.join("eval").join(format!("{part}.json"))
     }
 
-    /// What was measured of the model's samples.
+    /// The quality of the model's samples.
     pub fn quality(&self) -> PathBuf {
         self.0.join("eval").join("quality.json")
     }
@@ -59,7 +59,7 @@ impl RunFolder {
         Checkpoint::load(&path)
     }
 
-    /// The report of these very weights, which `parameters_sha256` names.
+    /// The report of the weights with the given SHA-256.
     pub fn load_report(&self, parameters_sha256: &str) -> anyhow::Result<Report> {
         let path = self.report();
         let bytes = std::fs::read(&path)
@@ -75,7 +75,7 @@ impl RunFolder {
         Ok(report)
     }
 
-    /// Removes what an evaluation that was killed has left unfinished.
+    /// Removes the unfinished files of an evaluation that was killed.
     pub fn tidy_evaluation(&self) -> anyhow::Result<()> {
         let folder = self.0.join("eval");
         if folder.is_dir() {
@@ -85,8 +85,8 @@ impl RunFolder {
         }
     }
 
-    /// Reserves the folder for this process until the returned file is dropped, or the process killed, and removes
-    /// what one that was killed has left unfinished.
+    /// Reserves the folder for this process until the returned file is dropped or the process ends, and removes the unfinished
+    /// files of a training that was killed.
     pub fn lock(&self) -> anyhow::Result<File> {
         let shown = self.0.display();
         let failed = || format!("{shown} cannot be written to");

@@ -3,12 +3,12 @@
 use crate::device::Backend;
 use crate::input::is_json;
 use anyhow::{Context, bail, ensure};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
 use cvae::judge::PlainJudge;
-use cvae::model::{CLASSES, PIXELS};
 use cvae::random;
-use cvae::train::sheet;
+use cvae::uses::sheet;
 use cvae::weights::{Container, load_generator};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -19,40 +19,40 @@ pub struct Args {
     /// A decoder file that `cvae export` wrote
     #[arg(long, default_value = "www/weights/cvae.decoder.safetensors")]
     weights: PathBuf,
-    /// The digit to draw; without it, each style is drawn as all ten, or once by a model without labels
+    /// The digit to draw [default: each ε is drawn as all ten digits, or once by a model without labels]
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
     label: Option<u8>,
-    /// Number of styles
+    /// Number of values of ε
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     count: u64,
-    /// Names the styles: the first is what the page shows for this seed
+    /// Seed of ε; the page shows the first ε of the same seed
     #[arg(long, default_value_t = 7)]
     seed: u32,
-    /// Scale of the styles: 1 is the model's own distribution, 0 its mean
+    /// Scale of ε: 1 is the model's own distribution, 0 its mean
     #[arg(long, default_value_t = 1.0, value_parser = temperature)]
     temperature: f64,
-    /// Also write what this judge reads: a file that `cvae judge --compact` wrote
+    /// Also write the digit probabilities of this judge, a file from `cvae judge --compact`
     #[arg(long)]
     judge: Option<PathBuf>,
-    /// A sheet as .png, or everything with ε and probabilities as .json
+    /// A sheet as .png, or images with ε as .json
     #[arg(long)]
     out: PathBuf,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
 
-/// Samples with all that is needed to draw them again elsewhere.
+/// Samples with everything that is needed to repeat them.
 #[derive(Serialize)]
 struct Samples<'a> {
     model: &'a str,
     seed: u32,
     temperature: f64,
     labels: &'a [u8],
-    /// One row for each style.
+    /// One row for each ε.
     epsilon: &'a [Vec<f32>],
     /// One row for each image.
     probabilities: Vec<&'a [f32]>,
-    /// The probability that the judge gives each digit, one row for each image.
+    /// The judge's probability of each digit, one row for each image.
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<Vec<Vec<f32>>>,
 }
@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let is_json = is_json(&args.out)?;
     ensure!(
         args.judge.is_none() || is_json,
-        "--judge: a sheet has no room for what a judge reads; expected --out with a name that ends in .json"
+        "--judge: a sheet cannot show the judge's probabilities; expected --out with a name that ends in .json"
     );
     let shown = args.weights.display();
     let bytes = std::fs::read(&args.weights).with_context(|| format!("{shown} cannot be read"))?;
@@ -80,21 +80,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let digits: Vec<u8> = match args.label {
         Some(label) if conditional => vec![label],
         Some(label) => bail!(
-            "--label {label}: `{}` knows no labels, so no digit can be asked of it",
+            "--label {label}: `{}` is unconditional, expected a model that sees labels",
             loaded.plan.recipe.name
         ),
-        // What knows no labels draws one digit of each style, whatever it is told.
+        // An unconditional model draws one digit for each ε, whatever the label.
         None if !conditional => vec![0],
         None => (0..u8::try_from(CLASSES)?).collect(),
     };
-    let styles: Vec<Vec<f32>> = (0..args.count)
-        .map(|index| random::style(args.seed.into(), index, latent))
+    let rows: Vec<Vec<f32>> = (0..args.count)
+        .map(|index| random::epsilon(args.seed.into(), index, latent))
         .collect();
-    let epsilon: Vec<f32> = styles
+    let epsilon: Vec<f32> = rows
         .iter()
-        .flat_map(|style| digits.iter().flat_map(|_| style.clone()))
+        .flat_map(|row| digits.iter().flat_map(|_| row.clone()))
         .collect();
-    let labels = digits.repeat(styles.len());
+    let labels = digits.repeat(rows.len());
     let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
     let file = if is_json {
         serde_json::to_vec(&Samples {
@@ -102,7 +102,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             seed: args.seed,
             temperature: args.temperature,
             labels: &labels,
-            epsilon: &styles,
+            epsilon: &rows,
             probabilities: probabilities.chunks_exact(PIXELS).collect(),
             judged: args
                 .judge
@@ -111,8 +111,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 .transpose()?,
         })?
     } else {
-        let root = styles.len().isqrt();
-        let square = if root * root < styles.len() {
+        let root = rows.len().isqrt();
+        let square = if root * root < rows.len() {
             root + 1
         } else {
             root
@@ -127,7 +127,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a judge reads in each image.
+/// The judge's probability of each digit for each image.
 fn judged(file: &Path, images: &[f32]) -> anyhow::Result<Vec<Vec<f32>>> {
     let shown = file.display();
     let bytes = std::fs::read(file).with_context(|| format!("{shown} cannot be read"))?;

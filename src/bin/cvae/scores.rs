@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Decoder files that `cvae export` wrote
+    /// Decoder files from `cvae export`
     #[arg(default_values = [
         "www/weights/flagship.decoder.safetensors",
         "www/weights/cvae.decoder.safetensors",

@@ -1,6 +1,6 @@
 //! `--shard`
 
-/// One of several machines that share a piece of work.
+/// The share of one of several machines.
 #[derive(Clone, Copy, Debug)]
 pub struct Shard {
     /// Counted from 1.

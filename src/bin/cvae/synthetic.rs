@@ -1,30 +1,30 @@
-//! The files of a synthetic data set, whole or in the shards of several machines.
+//! The files of a synthetic data set, or of its shards from several machines.
 
 use crate::shard::Shard;
 use anyhow::{Context, ensure};
 use cvae::data::{Idx, Images};
+use cvae::digit::PIXELS;
 use cvae::files::{read, remove, write_atomically};
-use cvae::model::PIXELS;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// Bytes of as many images as may be made.
+/// Bytes of the largest data set, a million images.
 const LARGEST: u64 = 1_000_000 * PIXELS as u64;
 
-/// What a data set was made of. Shards of two of them are no data set.
+/// The model and the settings of a data set. Only shards with equal origins are merged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     pub model: String,
-    /// Names the very weights.
+    /// Identifies the weights.
     pub parameters_sha256: String,
-    /// Of all shards together.
+    /// Number of images in all shards.
     pub count: usize,
     pub temperature: f64,
     pub seed: u32,
 }
 
-/// Where a data set lies, or one shard of it.
+/// The paths of a data set, or of one of its shards.
 struct Files {
     pixels: PathBuf,
     labels: PathBuf,
@@ -54,8 +54,8 @@ impl Files {
     }
 }
 
-/// Writes images, all of a data set or those of a shard, as a gzipped pair as MNIST has it. What they were made of goes first and
-/// comes last: where it is, the images are.
+/// Writes the images of a data set or a shard as a gzipped pair of files as MNIST has. An old `origin` is removed first and
+/// the new one written last, so that the images are complete where there is one.
 pub fn write(
     out: &Path,
     shard: Option<Shard>,
@@ -71,10 +71,10 @@ pub fn write(
     write_atomically(&files.origin, &serde_json::to_vec_pretty(origin)?)
 }
 
-/// Writes the images of `count` shards in their order as one data set; how many they are.
+/// Writes the images of `count` shards in their order as one data set, and returns the number of images.
 ///
 /// # Errors
-/// If one of them is missing or no shard, or is of another data set than the first.
+/// If a shard is missing, damaged, or of another data set than the first.
 pub fn merge(out: &Path, count: usize) -> anyhow::Result<usize> {
     let shard = |index| {
         Files::new(out, Some(Shard { index, count }))
@@ -86,7 +86,7 @@ pub fn merge(out: &Path, count: usize) -> anyhow::Result<usize> {
         let (other, images) = shard(index)?;
         ensure!(
             other == origin,
-            "shard {index} of {count} is of another data set than shard 1: of {other:?}, expected {origin:?}"
+            "shard {index} of {count} is of another data set than shard 1: {other:?}, expected {origin:?}"
         );
         all = all.joined(&images);
     }

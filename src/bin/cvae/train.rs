@@ -1,17 +1,20 @@
 //! `cvae train`
 
 use crate::device::Backend;
-use crate::input::{half_path, load_pair, load_recipe};
+use crate::input::{load_pair, load_recipe, weights_path};
 use crate::run::RunFolder;
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Mnist, locate};
+use cvae::digit::CLASSES;
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
-use cvae::model::{CLASSES, Cvae};
+use cvae::model::Cvae;
+use cvae::optimise::{EpochLog, Step, to_lines};
 use cvae::random;
 use cvae::recipe::Recipe;
 use cvae::results::WEIGHTS;
-use cvae::train::{EpochLog, Outcome, Step, Trainer, Watch, loss_curve, sheet, to_lines};
+use cvae::train::{Outcome, Trainer, Watch, loss_curve};
+use cvae::uses::sheet;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,25 +33,25 @@ pub struct Args {
     /// Folder for checkpoint, log and pictures
     #[arg(long)]
     out: PathBuf,
-    /// Weight of the rate in place of the recipe's; the model is then called after it, e.g. `beta-cvae-4`
+    /// Weight of the rate in place of the recipe's; the model's name gets it as a suffix, e.g. `beta-cvae-4`
     #[arg(long)]
     beta: Option<f64>,
-    /// Seed in place of the recipe's; the model is then called after it, e.g. `flagship-seed-2`
+    /// Seed in place of the recipe's; the model's name gets it as a suffix, e.g. `flagship-seed-2`
     #[arg(long)]
     seed: Option<u64>,
-    /// Where a recipe that names a start finds it: the folder of a training, or a pair that `cvae export` wrote, without
-    /// `.decoder.safetensors` and `.encoder.safetensors` [default: the training of that name beside --out, else the
-    /// pair of that name in www/weights]
+    /// The model from which a recipe with `start` continues: the folder of a training, or a pair of files from `cvae export`,
+    /// without `.decoder.safetensors` and `.encoder.safetensors` [default: the training of that name beside --out, else
+    /// the pair of that name in www/weights]
     #[arg(long, conflicts_with = "resume")]
     start: Option<PathBuf>,
-    /// Go on from the checkpoint in --out
+    /// Continue from the checkpoint in --out
     #[arg(long)]
     resume: bool,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
 
-/// After an epoch, a checkpoint is written if the last one is older than this; after the first in any case.
+/// After an epoch, a checkpoint is written if the last one is older than this; after the first and the last epoch always.
 const CHECKPOINT_EVERY: Duration = Duration::from_mins(2);
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -68,7 +71,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (true, _) => Some(folder.load()?),
         (false, false) => None,
         (false, true) => bail!(
-            "{} holds a training already: go on with it with --resume, or choose another --out",
+            "{} holds a training already: continue it with --resume, or choose another --out",
             args.out.display()
         ),
     };
@@ -76,7 +79,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device()?)?;
     match (&recipe.training.start, &args.start) {
         (Some(name), _) if !resumed => {
-            let (start, model) = beginning(args, name)?;
+            let (start, model) = start_model(args, name)?;
             trainer.start_from(&start, model)?;
         }
         (None, Some(start)) => bail!(
@@ -100,7 +103,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(Outcome::Interrupted) => {
             watch.bar.finish_and_clear();
             trainer.checkpoint().save(&folder.checkpoint())?;
-            println!("stopped; the same command with --resume goes on from here");
+            println!("stopped; the same command with --resume continues from here");
             Ok(ExitCode::from(130))
         }
         Err(error) => {
@@ -110,9 +113,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The recipe and the model that a training begins with: as a training of `name` has it, or, where there is none, with
-/// the rounded weights of an exported pair.
-fn beginning(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
+/// Recipe and model of `name`, from which a training starts: from its training or, if there is none, with the rounded weights
+/// of its exported pair.
+fn start_model(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
     let device = args.backend.device()?;
     let places = match &args.start {
         Some(place) => vec![place.clone()],
@@ -126,13 +129,13 @@ fn beginning(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
             let (done, all) = (checkpoint.log.len(), checkpoint.recipe.training.epochs);
             ensure!(
                 done == all,
-                "{} holds {done} of {all} epochs: go on with it by --resume, or say with --start where a finished one is",
+                "{} holds {done} of {all} epochs: continue it with --resume, or give a finished training with --start",
                 place.display()
             );
             let model = checkpoint.model(&device);
             return Ok((checkpoint.recipe, model));
         }
-        if half_path(place, "decoder").is_file() {
+        if weights_path(place, "decoder").is_file() {
             println!("starts from the exported weights {}.*", place.display());
             let (manifest, model) = load_pair(place, &device)?;
             return Ok((manifest.recipe, model));
@@ -141,7 +144,7 @@ fn beginning(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
     let shown: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
     bail!(
         "the recipe starts from `{name}`, but {} is neither a training nor a pair of exported weights: train \
-         `{name}` first, or say with --start where it is",
+         `{name}` first, or give its place with --start",
         shown.join(" or ")
     )
 }
@@ -172,7 +175,7 @@ impl<'a> Watcher<'a> {
                 },
             );
         bar.set_style(style);
-        // A resumed training starts its speed and estimate afresh.
+        // Speed and estimate of a resumed training start from here.
         bar.set_position((trainer.log().len() * trainer.epoch_length()) as u64);
         bar.reset_eta();
         Ok(Self {
@@ -216,7 +219,7 @@ impl Watch for Watcher<'_> {
             let name = &trainer.recipe().title;
             write_atomically(&self.folder.loss_curve(), loss_curve(name, log)?.as_bytes())?;
             write_atomically(&self.folder.samples(), &samples(trainer)?)?;
-            // Last: a training that is resumed from it writes none of the others again.
+            // Last, because a training that is resumed from it does not write the others again.
             trainer.checkpoint().save(&self.folder.checkpoint())?;
             self.saved = Instant::now();
         }
@@ -239,15 +242,15 @@ fn describe(epoch: &EpochLog, elapsed: Duration) -> String {
     )
 }
 
-/// Ten styles, each as all ten digits.
+/// Ten values of ε, each decoded as all ten digits.
 fn samples(trainer: &Trainer) -> anyhow::Result<Vec<u8>> {
     let model = trainer.averaged();
     let seed = trainer.recipe().seed;
     let (mut epsilon, mut labels) = (Vec::new(), Vec::new());
     for index in 0..10 {
-        let style = random::style(seed, index, model.latent());
+        let row = random::epsilon(seed, index, model.latent());
         for label in 0..u8::try_from(CLASSES)? {
-            epsilon.extend_from_slice(&style);
+            epsilon.extend_from_slice(&row);
             labels.push(label);
         }
     }

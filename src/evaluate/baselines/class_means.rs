@@ -1,8 +1,8 @@
-//! Independent pixels, whose probability of ink is a mean.
+//! Independent pixels whose probability of ink is their mean over a group of labels.
 
 use super::Density;
 use crate::data::Images;
-use crate::model::{CLASSES, PIXELS};
+use crate::digit::{CLASSES, PIXELS};
 
 /// Independent pixels with one probability of ink for each group of labels.
 pub struct ClassMeans {

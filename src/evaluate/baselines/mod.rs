@@ -1,4 +1,4 @@
-//! Baselines: densities of black and white images that need no network, scored on the same draws.
+//! Baselines: densities of black and white images without a network, scored on the same draws as the models.
 
 mod class_means;
 mod principal_components;
@@ -11,24 +11,24 @@ use super::importance::{log_mean, summarise};
 use super::report::mean_and_deviation;
 use super::{SEED, Scope, classify};
 use crate::data::{Images, Mnist, binarize};
-use crate::model::PIXELS;
+use crate::digit::PIXELS;
 use crate::random::Purpose;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// More importance samples than these move the bound of the principal components by less than its error.
+/// More importance samples change the bound of the principal components by less than its error.
 const MOST_SAMPLES: usize = 1000;
 
-/// What was measured of a baseline.
+/// The scores of a baseline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     pub name: String,
-    /// What it is, in one sentence.
+    /// A description in one sentence.
     pub summary: String,
-    /// Whether it is told the label.
+    /// Whether it sees the label.
     pub conditional: bool,
-    /// By name, as those of a model; `test_nll` is exact, `test_nll_iw…` a bound.
+    /// Scores by name, as those of a model; `test_nll` is exact, `test_nll_iw…` a bound.
     pub scores: BTreeMap<String, f64>,
 }
 
@@ -76,8 +76,8 @@ pub fn baselines(data: &Mnist, scope: &Scope) -> Vec<Baseline> {
 
 /// A density of black and white images given their label.
 trait Density: Sync {
-    /// `ln w` of up to `samples` importance samples, whose mean `w` is `p(x | label)` on average; one if it is
-    /// exact. `noise` names their draws: a seed and a counter.
+    /// `ln w` of up to `samples` importance samples, where the expectation of `w` is `p(x | label)`; a single one if it is
+    /// exact. `noise` is seed and counter of their random numbers.
     fn log_weights(
         &self,
         image: &[f32],
@@ -90,7 +90,7 @@ trait Density: Sync {
     fn is_exact(&self) -> bool;
 }
 
-/// The scores of `density` on all draws; under all ten labels on the first if it is `conditional`.
+/// The scores of `density` on all draws; if it is `conditional`, also under all ten labels on the first draw.
 fn scores(
     density: &impl Density,
     conditional: bool,
@@ -171,8 +171,8 @@ fn each_image<T: Send>(
         .collect()
 }
 
-/// Entropy of the pixels as independent Bernoulli draws of their grey values, in nats per image: no model can
-/// explain the draws, or the grey values as probabilities, with less on average.
+/// Entropy of the pixels as independent Bernoulli draws of their grey values, in nats per image. On average no model reaches
+/// a lower −ln p for the draws, or a lower cross-entropy for the grey values as probabilities.
 fn grey_entropy(images: &Images) -> f64 {
     let plogp = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
     let pixel = |&grey: &u8| {

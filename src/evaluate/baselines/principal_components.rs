@@ -2,8 +2,8 @@
 
 use super::Density;
 use crate::data::{Images, Mnist, binarize};
+use crate::digit::{CLASSES, PIXELS};
 use crate::evaluate::SEED;
-use crate::model::{CLASSES, PIXELS};
 use crate::random::{self, Purpose};
 use linfa_linalg::cholesky::{Cholesky, InverseC};
 use linfa_linalg::eigh::Eigh;
@@ -11,9 +11,9 @@ use linfa_linalg::triangular::{SolveTriangular, UPLO};
 use ndarray::{Array1, Array2, Axis};
 use rayon::prelude::*;
 
-/// How many there are.
+/// Number of components.
 pub const COMPONENTS: usize = 32;
-/// Validation images on which the clamp of the probabilities is chosen.
+/// Number of validation images on which the clamp of the probabilities is chosen.
 const CHOICE: usize = 1000;
 
 /// A linear model: `a ~ N(m_y, S_y)`, and pixels that are ink with probability `μ + W a`, clamped.
@@ -26,7 +26,7 @@ pub struct PrincipalComponents {
     pub clamp: f32,
 }
 
-/// `p(a | y)` with the posterior `q(a | x, y)` of a Gaussian pixel noise, whose covariance no image changes.
+/// `p(a | y)` with the posterior `q(a | x, y)` under Gaussian pixel noise, whose covariance does not depend on the image.
 struct ClassGaussian {
     mean: Array1<f64>,
     /// `L⁻¹`, where `L Lᵀ` is the prior's covariance.
@@ -41,6 +41,7 @@ struct ClassGaussian {
 }
 
 impl PrincipalComponents {
+    /// Fits components and Gaussians to the training images, noise and clamp to validation images.
     pub fn fit(data: &Mnist) -> Self {
         let mean = data.train.mean();
         let (values, vectors) = covariance(&data.train, &mean)
@@ -105,7 +106,7 @@ impl PrincipalComponents {
         (0..CLASSES).map(of_class).collect()
     }
 
-    /// The clamp under which images are explained best from their posterior means.
+    /// The clamp under which images are most likely given their posterior means.
     fn choose_clamp(&self, drawn: &[f32], labels: &[u8]) -> f32 {
         let decoded: Vec<Vec<f32>> = drawn
             .chunks_exact(PIXELS)
@@ -204,7 +205,7 @@ impl ClassGaussian {
 
 /// `Σ ln p` of the colour of each pixel, with probabilities of ink `means` kept from `clamp` to `1 − clamp`.
 fn log_prob(image: &[f32], means: &[f32], clamp: f32) -> f64 {
-    // One logarithm for 64 pixels: no factor is smaller than the clamp, and 0.0002⁶⁴ is a number.
+    // One logarithm for 64 pixels: no factor is below the clamp, and 0.0002⁶⁴ does not underflow.
     let groups = image.chunks(64).zip(means.chunks(64));
     groups
         .map(|(image, means)| {

@@ -1,4 +1,4 @@
-//! What the latents of the models hold.
+//! The use of the latent dimensions.
 
 use super::table::{Column, Row, figure, table};
 use crate::results::FOLDER;
@@ -26,7 +26,7 @@ pub(super) fn latents(rows: &[Row], plots: &BTreeSet<&str>) -> String {
     let mut text = "
 ## Use of the latent
 
-A latent is active if its posterior mean has a variance above 0.01 over the test images.
+A latent dimension is active if its posterior mean has a variance above 0.01 over the test images.
 
 "
     .to_owned();
@@ -39,12 +39,12 @@ A latent is active if its posterior mean has a variance above 0.01 over the test
     text += &figure(
         plots,
         "collapse.svg",
-        "Training of `deep`, and of the same network with the loss averaged over pixels: its latent collapses",
+        "Training of `deep`, and of the same network with the loss averaged over pixels, whose latent collapses",
     );
     text
 }
 
-/// What can be drawn where there are two latents.
+/// Pictures of the plane of ε, for models with two latent dimensions.
 pub(super) fn planes(rows: &[Row], plots: &BTreeSet<&str>) -> String {
     let models = rows.iter().filter_map(|row| row.model);
     let drawn: String = models
@@ -52,8 +52,8 @@ pub(super) fn planes(rows: &[Row], plots: &BTreeSet<&str>) -> String {
         .map(|model| {
             let (name, title) = (&model.recipe.name, &model.recipe.title);
             format!(
-                "\n`{name}`, each label from −2 to 2 in both latents:\n\n\
-                 ![All styles of {title}]({FOLDER}/{name}-manifold.png)\n"
+                "\n`{name}`, for each label ε from −2 to 2 in both dimensions:\n\n\
+                 ![The plane of ε of {title}]({FOLDER}/{name}-manifold.png)\n"
             )
         })
         .collect();
@@ -68,10 +68,10 @@ pub(super) fn planes(rows: &[Row], plots: &BTreeSet<&str>) -> String {
     }
     format!(
         "
-## The whole latent, where it is a plane
+## Models with two latent dimensions
 
-The labels lie among one another, and should: the decoder is told the digit, so that the latent is free for the hand. In a
-model without labels each digit would have a region of its own.
+The labels overlap, as they should: the decoder sees the label, so that the latent holds only the style. In a model without
+labels each digit has a region of its own.
 {drawn}{scatter}"
     )
 }

@@ -1,4 +1,4 @@
-//! How well the models explain the test images.
+//! Likelihoods of the test images, and the models as classifiers.
 
 use super::table::{Cell, Column, Row, Scores, figure, table};
 use crate::evaluate::{accuracy_cell, bound_cell};
@@ -47,9 +47,10 @@ pub(super) fn likelihood(rows: &[Row]) -> String {
     let mut text = "
 ## Likelihood, given the label
 
-A label is worth at most ln 10 = 2.30 nats, and these are not comparable with figures of models that are not told it. What is:
-−log p(x), bounded by the sum over the ten labels, Σ p(x\\|y) / 10, or by that over the true one alone, which adds ln 10.
-−ELBO is distortion plus rate, the latter of each level where there are two.
+−log p(x\\|y) of a conditional model does not compare with −log p(x) of an unconditional one: the label carries up to
+ln 10 = 2.30 nats. The two columns of −log p(x) do compare. The first is the bound from p(x) = Σ p(x\\|y) / 10 over the ten
+labels; the second keeps only the true label of that sum, which adds ln 10 to −log p(x\\|y). −ELBO is distortion plus rate,
+with one rate for each stochastic level.
 
 "
     .to_owned();
@@ -94,8 +95,8 @@ pub(super) fn curve(rows: &[Row], plots: &BTreeSet<&str>) -> String {
     let mut text = "
 ## The bound over the number of importance samples
 
-The bound on −log p(x\\|y), or −log p(x) without labels, for each k, and the effective number of samples at the largest k
-(median over images).
+The bound on −log p(x\\|y), or on −log p(x) for models without labels, for each k, and the effective number of samples at
+the largest k (median over images).
 
 "
     .to_owned();
@@ -126,7 +127,7 @@ The bound on −log p(x\\|y), or −log p(x) without labels, for each k, and the
     text += &figure(
         plots,
         "bounds.svg",
-        "The bounds of the models over k; those far above are left out",
+        "The bounds of the models over k, without models far above the best one",
     );
     text
 }
@@ -141,7 +142,7 @@ pub(super) fn classification(rows: &[Row]) -> String {
     }
     let columns: [Column; 5] = [
         ("", &|r| Some(format!("`{}`", r.name))),
-        ("right", &|r| accuracy_cell(r.scores, "bayes_accuracy")),
+        ("accuracy", &|r| accuracy_cell(r.scores, "bayes_accuracy")),
         ("calibration error", &|r| {
             Some(format!("{:.2} %", 100.0 * r.scores.get("bayes_ece")?))
         }),
@@ -156,8 +157,8 @@ pub(super) fn classification(rows: &[Row]) -> String {
     "
 ## The model as a classifier
 
-By Bayes' rule, p(y\\|x) ∝ p(x\\|y) with the bound under each of the ten labels, on one draw (95 % Wilson interval;
-calibration error over 15 bins of the confidence).
+Classification by Bayes' rule, p(y\\|x) ∝ p(x\\|y), with the bound under each of the ten labels, on one draw (95 % Wilson
+interval; expected calibration error over 15 bins of the confidence).
 
 "
     .to_owned()

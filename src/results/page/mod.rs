@@ -13,12 +13,12 @@ use crate::evaluate::decoder_cell;
 use latents::{latents, planes};
 use likelihood::{classification, curve, likelihood, tightest};
 use repetitions::repetitions;
-use samples::{control, lessons, quality, samples};
+use samples::{classifiers, control, quality, samples};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use table::{Column, Row, table};
 
-/// The page, given the names of the plots that there are.
+/// The text of RESULTS.md, given the file names of the plots.
 #[must_use]
 pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
     let rows = rows(results);
@@ -26,8 +26,8 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
     if let Some(entropy) = rows.iter().find_map(|r| r.scores.get("test_grey_entropy")) {
         let _ = write!(
             page,
-            "\nThe grey values of the test images have an entropy of {entropy:.2} nats as probabilities of ink: no \
-             model can be below it.\n"
+            "\nThe grey values of the test images, as probabilities of ink, have an entropy of {entropy:.2} nats: a lower \
+             bound for every model.\n"
         );
     }
     page += &likelihood(&rows);
@@ -36,7 +36,7 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
     page += &samples(results, &rows);
     page += &quality(&rows);
     page += &control(&rows);
-    page += &lessons(&rows);
+    page += &classifiers(&rows);
     page += &latents(&rows, plots);
     page += &planes(&rows, plots);
     page += &repetitions(results);
@@ -52,13 +52,13 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
 
 const INTRODUCTION: &str = "# Results
 
-`cvae results` writes this page from the scores in the weights files (`www/weights`), the records of trainings and
-the baselines (`docs/results`); a test compares it with them. A model that was not measured is not here.
+`cvae results` writes this page from the scores in the weights files (`www/weights`), and from the records of trainings
+and the baselines (`docs/results`). A test compares the page with these files. It lists measured models only.
 
-All figures are of test images of MNIST, in nats per image, lower is better; `images × draws` says of how many, and on
-how many fixed Bernoulli draws of their grey values (dynamic binarization). ± is the standard deviation over the draws.
-Every likelihood of a network is a bound: the true one is at least as good.
-A model with a Gaussian decoder is scored with its means as probabilities of ink.
+Unless stated otherwise, figures are of test images of MNIST in nats per image, and lower is better. `images × draws` is
+the number of test images and of fixed Bernoulli draws of their grey values (dynamic binarization). ± is the standard
+deviation over the draws. Every likelihood of a network is a bound: the true likelihood is at least as good. A model with
+a Gaussian decoder is scored with its means as probabilities of ink.
 ";
 
 /// Models and baselines, the best bound first.

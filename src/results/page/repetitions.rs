@@ -1,4 +1,4 @@
-//! How much of a model's scores is the luck of its seed.
+//! How much scores vary between trainings with different seeds.
 
 use super::likelihood::bounds;
 use super::table::{Column, Row, Scores, plain_cell, table};
@@ -6,16 +6,16 @@ use crate::evaluate::mean_and_deviation;
 use crate::results::{Model, Results};
 use std::fmt::Write;
 
-/// What is compared, and what its number is multiplied with; the bound comes in front of them.
+/// The compared scores: column, name and factor. The bound comes before them.
 const COMPARED: [(&str, &str, f64); 5] = [
     ("−ELBO", "test_neg_elbo", 1.0),
-    ("read as asked, %", "judge_accuracy", 100.0),
+    ("judged correct, %", "judge_accuracy", 100.0),
     ("Fréchet", "frechet", 1.0),
     ("precision, %", "precision", 100.0),
     ("recall, %", "recall", 100.0),
 ];
 
-/// For each model that was trained again from other seeds: all its trainings, their mean and standard deviation.
+/// For each model that was trained again with other seeds: all its trainings, their mean and standard deviation.
 pub(super) fn repetitions(results: &Results) -> String {
     let mut text = String::new();
     for model in &results.models {
@@ -36,10 +36,10 @@ pub(super) fn repetitions(results: &Results) -> String {
 }
 
 const INTRODUCTION: &str = "
-## The same recipe from other seeds
+## The same recipe with other seeds
 
-The first is the model of the page. The bound is that with the most importance samples of which all have one; ± is the
-standard deviation over the trainings.
+The first row is the model of the page. The bound is that with the most importance samples that all trainings have. ± is
+the standard deviation over the trainings.
 ";
 
 fn trained_again(trainings: &[&Model]) -> String {

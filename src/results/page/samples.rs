@@ -1,4 +1,4 @@
-//! What the models draw: sheets, and what was measured of their samples.
+//! Samples of the models: sheets and measurements.
 
 use super::table::{Column, Row, Scores, percent_cell, plain_cell, table};
 use crate::evaluate::{accuracy_cell, judged_cell};
@@ -21,8 +21,8 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
                 Some(format!("{:.0}", r.scores.get("judge_samples")?))
             }),
         ];
-        text += "\nHow many samples three convolutional judges, with which no model was trained, read as the digit asked for (by\n\
-                 majority; of `cvae` the first alone; mean images, 95 % Wilson interval).\n\n";
+        text += "\nFraction of samples that show the requested digit, by the majority of three convolutional judges, with which no\n\
+                 model was trained (for `cvae` by the first judge alone; mean images, 95 % Wilson interval).\n\n";
         text += &table(&columns, measured());
     }
     let with_sheet = |model: &&Model| model.has_sheet;
@@ -41,9 +41,9 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
     text
 }
 
-/// How near the samples come to the real images as a set.
+/// Distances between the samples and the real images as sets.
 pub(super) fn quality(rows: &[Row]) -> String {
-    // Fewer images are farther from one another, so what was measured of another number is another table.
+    // Distances depend on the number of images, so each number has a table of its own.
     let mut groups: Vec<(u64, Vec<&Row>)> = Vec::new();
     for row in rows {
         let Some(mark) = row.scores.get("frechet_real_halves") else {
@@ -77,7 +77,7 @@ pub(super) fn quality(rows: &[Row]) -> String {
     for (_, group) in &groups {
         text += "\n";
         text += &table(&columns, group.iter().copied());
-        text += "\nThe same distances, of as many images, where the quality is known:\n\n";
+        text += "\nThe same distances for as many known images:\n\n";
         text += &marks(group[0].scores);
     }
     text
@@ -86,14 +86,17 @@ pub(super) fn quality(rows: &[Row]) -> String {
 const QUALITY: &str = "
 ## Samples beside real images
 
-Squared Fréchet and kernel distance from the test images, in the features of a judge: they compare with one another and with
-the marks below their table, not with distances in the features of another network. All but the kernel distance depend on how
-many images are compared, so each number of them (10 000, or 2000 of models measured with `--quick`) has a table of its own.
-Precision and recall: how many samples lie among the real images, and how many real images among the samples. The nearest
-training image: how far it is from a sample, as a fraction of how far it is from a test image, searched among all that the
-model has learned from; medians of 5000 samples; far below 1 would be copies.
-Parzen: the log-likelihood of grey test images under a density around so many samples (larger is better, and more samples make
-it larger); adversarial autoencoders were published with 340 ± 2, and it says little else. Mean images at T = 1.
+All columns are of mean images, at T = 1 unless stated.
+
+- Fréchet and kernel: squared distances from the test images, in the features of a judge. They compare with each other and
+  with the distances of known images below their table, not with distances in the features of another network. All but the
+  kernel distance depend on the number of images, so 10 000 images and 2000 (models measured with `--quick`) have separate
+  tables.
+- Precision and recall: the fraction of samples in the support of the real images, and of real images in that of the samples.
+- Nearest training image: the distance from a sample to the nearest of the images from which the model learned, as a fraction
+  of the same distance from a test image; medians over 5000 samples. Copies would be far below 1.
+- Parzen: the log-likelihood of grey test images under Gaussians around the samples. Larger is better, and more samples make
+  it larger. It is here for comparison with the published 340 ± 2 of adversarial autoencoders, and is a poor measure otherwise.
 ";
 
 /// Distances of images whose quality is known.
@@ -136,7 +139,7 @@ fn marks(measured: &Scores) -> String {
     table(&columns, rows.iter())
 }
 
-/// Whether the label is in command, and the latent of all else.
+/// Whether the label alone determines the digit.
 pub(super) fn control(rows: &[Row]) -> String {
     let measured = || {
         rows.iter()
@@ -147,7 +150,7 @@ pub(super) fn control(rows: &[Row]) -> String {
     }
     let columns: [Column; 4] = [
         ("", &|r| Some(format!("`{}`", r.name))),
-        ("another digit in the same hand", &|r| {
+        ("decoded as another digit", &|r| {
             accuracy_cell(r.scores, "swap_accuracy")
         }),
         ("label from ε, linear", &|r| {
@@ -160,16 +163,16 @@ pub(super) fn control(rows: &[Row]) -> String {
     "
 ## What the label decides
 
-Test images encoded with their own label and decoded with another: how many the judges read as the latter. How well a probe
-reads the label from ε alone, where 10 % would be nothing.
+Test images are encoded with their own label and decoded with another: the fraction that the judges read as the other. Then
+the accuracy of a probe that predicts the label from ε alone; a guess is right in 10 %.
 
 "
     .to_owned()
         + &table(&columns, measured())
 }
 
-/// Whether samples can stand in for data.
-pub(super) fn lessons(rows: &[Row]) -> String {
+/// Accuracies of classifiers that learn from samples.
+pub(super) fn classifiers(rows: &[Row]) -> String {
     let measured = || {
         rows.iter()
             .filter(|r| r.scores.contains_key("classification_accuracy"))
@@ -189,15 +192,14 @@ pub(super) fn lessons(rows: &[Row]) -> String {
         ("from real images", &|r| {
             percent_cell(r.scores, "classification_accuracy_real")
         }),
-        ("of each", &move |r| count(r, "images")),
+        ("training images", &move |r| count(r, "images")),
         ("classifiers", &move |r| count(r, "seeds")),
     ];
     "
-## Samples as lessons
+## Classifiers trained on samples
 
-The classification accuracy score: how many test images a classifier reads right that has seen nothing but samples, mean images
-at T = 1 of the weights as they are stored, and what it reads after as many real images; the mean over classifiers of different
-seeds.
+The classification accuracy score: the test accuracy of a classifier that was trained on samples only (mean images at T = 1
+of the exported weights), and of one that was trained on as many real images; means over classifiers with different seeds.
 
 "
     .to_owned()

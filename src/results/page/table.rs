@@ -1,4 +1,4 @@
-//! Tables and figures of the page.
+//! Tables and figures of RESULTS.md.
 
 use crate::results::{FOLDER, Model};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,9 +13,10 @@ pub(super) struct Row<'a> {
     pub model: Option<&'a Model>,
 }
 
-/// A column: its head and what it shows of a row, nothing where that was not measured.
+/// A column: its head, and the function for its cells.
 pub(super) type Column<'a> = (&'a str, &'a Cell);
 
+/// The cell of a row; none if the figure was not measured.
 pub(super) type Cell = dyn Fn(&Row) -> Option<String>;
 
 /// A Markdown table of `rows`.

@@ -17,7 +17,7 @@ fn cross(mean: &[f32], deviations: &[f32]) -> Array2<f32> {
 
 /// Gaussians with diagonal covariances: `|μ_a − μ_b|² + Σ (σ_a − σ_b)²`.
 #[test]
-fn the_frechet_distance_of_diagonal_gaussians_is_the_closed_form() {
+fn the_frechet_distance_of_diagonal_gaussians_equals_the_closed_form() {
     let a = cross(&[0.0, 1.0, -2.0], &[1.0, 0.5, 3.0]);
     let b = cross(&[0.5, 1.0, -1.0], &[2.0, 0.5, 1.0]);
     let got = frechet_distance(&a, &b);
@@ -25,9 +25,9 @@ fn the_frechet_distance_of_diagonal_gaussians_is_the_closed_form() {
     assert!((frechet_distance(&b, &a) - got).abs() < 1e-9);
 }
 
-/// In two dimensions `tr √M = √(tr M + 2 √det M)`, with `M = Σ_a Σ_b` here, whatever axes the two have.
+/// In two dimensions `tr √M = √(tr M + 2 √det M)`, with `M = Σ_a Σ_b` here, for any orientation of the two.
 #[test]
-fn the_frechet_distance_of_tilted_gaussians_is_the_closed_form() {
+fn the_frechet_distance_of_tilted_gaussians_equals_the_closed_form() {
     let turn = |angle: f32| array![[angle.cos(), angle.sin()], [-angle.sin(), angle.cos()]];
     let a = cross(&[0.0, 0.0], &[2.0, 0.3]).dot(&turn(0.4));
     let b = cross(&[0.0, 0.0], &[1.5, 0.6]).dot(&turn(-0.9));
@@ -59,7 +59,7 @@ fn the_frechet_distance_stands_degenerate_features() {
     let got = frechet_distance(&few, &a);
     assert!(got.is_finite() && got > 1.0, "{got}");
     let one = Array2::zeros([600, 128]);
-    // A point has no covariance: what is left is the mean and the trace.
+    // The covariance of a single point is zero, so that only the distance of the means and a trace remain.
     let mean = a.mean_axis(Axis(0)).unwrap();
     let trace: f32 = a.var_axis(Axis(0), 1.0).sum();
     let expected = f64::from(mean.dot(&mean) + trace);
@@ -67,7 +67,7 @@ fn the_frechet_distance_stands_degenerate_features() {
 }
 
 #[test]
-fn the_kernel_distance_is_the_naive_one() {
+fn the_kernel_distance_equals_the_naive_one() {
     let (a, b) = (normal_points(520, 4, 1), normal_points(300, 4, 2) + 0.3);
     let kernel = |x: ndarray::ArrayView1<f32>, y: ndarray::ArrayView1<f32>| {
         let product: f64 = x

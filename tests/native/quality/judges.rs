@@ -1,9 +1,10 @@
-//! The judges: what they read, alone and together.
+//! The judges: the digits that they read, alone and by majority.
 
 use crate::common::strokes;
 use burn::tensor::Device;
+use cvae::digit::CLASSES;
 use cvae::evaluate::{Faithfulness, JUDGES, Judge, JudgeFile, Judges, Reading};
-use cvae::model::{CLASSES, Init};
+use cvae::model::Init;
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use ndarray::Array2;
@@ -56,7 +57,7 @@ fn features_lead_to_the_probabilities() {
 fn the_majority_is_a_count_of_votes() {
     let device = Device::flex();
     let judges = quarrelling_judges(&device);
-    let noise = random::normals(&mut random::stream(1, Purpose::Style, 1), 400 * 784);
+    let noise = random::normals(&mut random::stream(1, Purpose::Epsilon, 1), 400 * 784);
     let images: Vec<f32> = noise.into_iter().map(|v| v.abs().min(1.0)).collect();
     let reading = judges.read(&images, &device);
     let probabilities: Vec<Vec<f32>> = judges
@@ -91,7 +92,7 @@ fn the_majority_is_a_count_of_votes() {
 
 /// Three files of one judge are one opinion.
 #[test]
-fn judges_are_of_different_seeds() {
+fn judges_must_have_different_seeds() {
     let device = Device::flex();
     let folder = tempfile::tempdir().unwrap();
     let refused = || {

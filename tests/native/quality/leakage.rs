@@ -1,15 +1,15 @@
-//! What a latent gives away of the label.
+//! Leakage of the label into ε.
 
 use burn::tensor::Device;
 use cvae::evaluate::{Labelled, leakage};
 use cvae::random::{self, Purpose};
 
-/// Two coordinates whose signs differ or not: no line separates that, a hidden layer does. Where latent and
-/// label have nothing to do with each other, neither finds anything.
+/// The label is whether two coordinates differ in sign: a hidden layer finds it, a linear probe cannot. If ε and label are
+/// independent, both probes only guess.
 #[test]
-fn probes_find_what_is_there() {
+fn probes_find_the_label_only_if_epsilon_has_it() {
     let device = Device::flex();
-    let epsilon = random::normals(&mut random::stream(1, Purpose::Style, 2), 3000 * 2);
+    let epsilon = random::normals(&mut random::stream(1, Purpose::Epsilon, 2), 3000 * 2);
     let label = |rule: &dyn Fn(usize, f32, f32) -> u8| -> Vec<u8> {
         let pairs = epsilon.chunks_exact(2).enumerate();
         pairs.map(|(at, pair)| rule(at, pair[0], pair[1])).collect()

@@ -9,11 +9,12 @@ mod precision_recall;
 use crate::common::{real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::data::Images;
+use cvae::digit::CLASSES;
 use cvae::evaluate::{
     Distance, Judges, QualityScope, SampleQuality, distance, load_judge, sample_quality, samples,
     swap, train_judge,
 };
-use cvae::model::{CLASSES, Cvae, Generator, Init};
+use cvae::model::{Cvae, Generator, Init};
 use cvae::random::{self, Purpose};
 use cvae::recipe::{LabelPath, PriorKind};
 use cvae::weights::load_cvae;
@@ -21,13 +22,16 @@ use ndarray::Array2;
 
 /// `[count, width]` draws from `N(0, 1)`.
 fn normal_points(count: usize, width: usize, seed: u64) -> Array2<f32> {
-    let values = random::normals(&mut random::stream(seed, Purpose::Style, 0), count * width);
+    let values = random::normals(
+        &mut random::stream(seed, Purpose::Epsilon, 0),
+        count * width,
+    );
     Array2::from_shape_vec([count, width], values).unwrap()
 }
 
 /// Images under normal noise, whose `deviation` is in grey levels.
 fn noisy(images: &Images, deviation: f32, seed: u64) -> Images {
-    let mut rng = random::stream(seed, Purpose::Style, 4);
+    let mut rng = random::stream(seed, Purpose::Epsilon, 4);
     let noise = random::normals(&mut rng, images.pixels.len());
     let pixels = images.pixels.iter().zip(noise);
     Images {
@@ -39,7 +43,7 @@ fn noisy(images: &Images, deviation: f32, seed: u64) -> Images {
 }
 
 #[test]
-fn a_generator_is_conditional_where_a_label_enters() {
+fn a_generator_is_conditional_if_prior_or_decoder_sees_the_label() {
     let conditional = |label, prior| {
         let mut recipe = small_recipe().model;
         (recipe.label, recipe.prior) = (label, prior);
@@ -77,9 +81,9 @@ fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
     sample_quality((&model, &recipe.training), &data, &judges, &scope).unwrap()
 }
 
-/// An untrained model on strokes that the judges can read: its samples are nothing of the kind.
+/// An untrained model, with judges that can read strokes: the figures of its samples are poor.
 #[test]
-fn an_untrained_model_is_found_out() {
+fn an_untrained_model_has_poor_figures() {
     let quality = small_quality(LabelPath::EveryBlock, PriorKind::Label);
     assert!(quality.judges_on_real.accuracy > 0.8, "{quality:?}");
     let [cold, _] = &quality.sampled[..] else {
@@ -111,7 +115,7 @@ fn an_untrained_model_is_found_out() {
     );
 }
 
-/// A model that sees no label cannot be asked for a digit; what can be measured of it still is.
+/// Of an unconditional model everything is measured that needs no requested digit.
 #[test]
 fn an_unconditional_model_is_not_asked_for_digits() {
     let quality = small_quality(LabelPath::None, PriorKind::Standard);

@@ -8,7 +8,7 @@ use cvae::evaluate::{log_sum_exp, parzen};
 /// Against the definition in f64: every kernel of every candidate, whose standard deviations are 28 powers of ten from
 /// −1 to 0.
 #[test]
-fn the_parzen_estimate_is_the_naive_one() {
+fn the_parzen_estimate_equals_the_naive_one() {
     let samples = noisy(&strokes(300, 0), 40.0, 1);
     let validation = noisy(&strokes(40, 500), 40.0, 2);
     let test = noisy(&strokes(50, 700), 40.0, 3);
@@ -53,7 +53,7 @@ fn the_parzen_estimate_is_the_naive_one() {
 
 /// One sample is one Gaussian: `−|x − m|² / 2σ² − 392 ln 2πσ²`, which is largest at `σ² = |x − m|² / 784`.
 #[test]
-fn the_parzen_estimate_of_one_sample_is_the_closed_form() {
+fn the_parzen_estimate_of_one_sample_equals_the_closed_form() {
     let flat = |levels: &[u8]| Images {
         pixels: levels.iter().flat_map(|&level| [level; 784]).collect(),
         labels: vec![0; levels.len()],

@@ -1,4 +1,4 @@
-//! Neighbours among features, and what is made of them: precision, recall, copies.
+//! Nearest neighbours among features, and the figures from them: precision, recall, copies.
 
 use super::normal_points;
 use crate::common::strokes;
@@ -11,7 +11,7 @@ fn naive_squared_distance(a: ndarray::ArrayView1<f32>, b: ndarray::ArrayView1<f3
 }
 
 #[test]
-fn neighbours_are_the_naive_ones() {
+fn neighbours_equal_the_naive_ones() {
     let (queries, points) = (normal_points(260, 5, 3), normal_points(300, 5, 4));
     let got = nearest(&queries, &points);
     for (query, got) in queries.outer_iter().zip(got) {
@@ -33,7 +33,7 @@ fn neighbours_are_the_naive_ones() {
 }
 
 #[test]
-fn precision_and_recall_are_the_naive_ones() {
+fn precision_and_recall_equal_the_naive_ones() {
     let (samples, real) = (normal_points(300, 3, 5) * 1.5, normal_points(280, 3, 6));
     let naive = |queries: &Array2<f32>, points: &Array2<f32>| {
         let inside = |query: ndarray::ArrayView1<f32>| {

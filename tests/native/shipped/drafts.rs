@@ -9,45 +9,44 @@ use cvae::weights::{Precision, load_generator};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Styles that are compared, each with every digit.
-const STYLES: u64 = 5;
-/// A mean difference that nobody sees, of probabilities: that of the page's tests.
+/// Number of ε that are compared, each with every digit.
+const EPSILONS: u64 = 5;
+/// A mean difference of probabilities too small to see, as in the page's tests.
 const VISIBLE: f32 = 8.0 / 255.0;
 
 #[test]
-fn every_model_has_one_that_is_smaller() {
+fn every_model_has_a_smaller_draft() {
     let index = index();
     let entries = index["models"].as_array().unwrap();
     for ((name, decoder, _), entry) in models().into_iter().zip(entries) {
-        // What `early.js` asks for before the list is there.
+        // The name that `early.js` requests before it has the list of models.
         assert_eq!(entry["draft"]["file"], format!("{name}.draft.safetensors"));
         let draft = read(&format!("{name}.draft.safetensors"));
         assert_eq!(entry["draft"]["bytes"], draft.len());
         assert_eq!(entry["draft"]["sha256"], hex(&Sha256::digest(&draft)));
-        let (bytes, whole) = (draft.len(), decoder.len());
-        assert!(10 * bytes < 6 * whole, "{name}: {bytes} bytes of {whole}");
+        let (bytes, full) = (draft.len(), decoder.len());
+        assert!(10 * bytes < 6 * full, "{name}: {bytes} bytes of {full}");
     }
 }
 
 #[test]
-fn they_draw_what_the_models_draw() {
+fn drafts_draw_almost_the_same_digits() {
     let device = Device::flex();
     let digits: Vec<u8> = (0..10).collect();
     for (name, decoder, _) in models() {
         let draft = read(&format!("{name}.draft.safetensors"));
-        let [draft, whole] =
-            [&draft, &decoder].map(|bytes| load_generator(bytes, &device).unwrap());
-        assert_eq!(draft.plan.recipe, whole.plan.recipe);
-        assert_eq!(draft.plan.provenance, whole.plan.provenance);
-        let [of_draft, of_whole] = [&draft, &whole].map(|file| file.manifest().unwrap());
+        let [draft, full] = [&draft, &decoder].map(|bytes| load_generator(bytes, &device).unwrap());
+        assert_eq!(draft.plan.recipe, full.plan.recipe);
+        assert_eq!(draft.plan.provenance, full.plan.provenance);
+        let [of_draft, of_full] = [&draft, &full].map(|file| file.manifest().unwrap());
         assert_eq!(of_draft.provenance.precision, Precision::Draft);
         let cost = |scores: &BTreeMap<String, f64>| scores["quantisation_delta_nats"];
-        let more = cost(&of_draft.scores) - cost(&of_whole.scores);
+        let more = cost(&of_draft.scores) - cost(&of_full.scores);
         assert!((0.0..8.0).contains(&more), "{name}: costs {more} nats");
-        for seed in 0..STYLES {
-            let epsilon = random::style(seed, 0, whole.plan.recipe.model.latent).repeat(10);
+        for seed in 0..EPSILONS {
+            let epsilon = random::epsilon(seed, 0, full.plan.recipe.model.latent).repeat(10);
             let [drawn, expected] =
-                [&draft, &whole].map(|file| decode(&file.generator, &epsilon, &digits, 1.0));
+                [&draft, &full].map(|file| decode(&file.generator, &epsilon, &digits, 1.0));
             let differences = drawn.iter().zip(&expected).map(|(a, b)| (a - b).abs());
             let mean = differences.sum::<f32>() / expected.len() as f32;
             assert!(mean < VISIBLE, "{name}, style {seed}: differs by {mean}");

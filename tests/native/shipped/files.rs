@@ -4,9 +4,9 @@ use super::{index, models, read};
 use crate::command::{cvae, refused};
 use crate::common::{assert_close, real_data, real_folder, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::files::hex;
 use cvae::host::to_vec;
-use cvae::model::{CLASSES, PIXELS};
 use cvae::points::Points;
 use cvae::recipe::Recipe;
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED, pictures};
@@ -40,7 +40,7 @@ fn the_index_lists_the_family_and_opens_with_the_first() {
 }
 
 #[test]
-fn the_recipes_are_those_in_the_repository() {
+fn the_recipes_in_the_files_equal_those_in_the_repository() {
     for (name, decoder, encoder) in models() {
         let (manifest, _) = load_cvae(&decoder, &encoder, &Device::flex()).unwrap();
         let read = |name| {
@@ -67,8 +67,8 @@ fn the_default_decoder_keeps_its_budget() {
 }
 
 #[test]
-fn gaussian_decoders_say_how_wide_they_are() {
-    // What another reader finds in the file as `ln σ`.
+fn gaussian_decoders_have_their_deviation() {
+    // `ln σ` in the file, read with another library.
     let learned = (-2.455_844_4_f64).exp();
     for (name, expected) in [
         ("tutorial", None),
@@ -114,9 +114,9 @@ fn the_backends_agree_on_the_check_vector() {
     }
 }
 
-/// What `cvae refresh` wrote: how these very weights score the test images.
+/// The scores of the test images that `cvae refresh` wrote are those of the shipped weights.
 #[test]
-fn the_encoders_say_how_test_images_score() {
+fn the_encoder_files_have_the_scores_of_test_images() {
     const EVERY: usize = 50;
     let device = Device::flex();
     let data = real_data();
@@ -136,7 +136,7 @@ fn the_encoders_say_how_test_images_score() {
             seed: SCORE_SEED,
             device: &device,
         };
-        // Percentiles of a sample of what they are percentiles of are uniform: 50 ± 29/√200 on average.
+        // The percentiles of a sample of the test images among all of them are uniform: 50 ± 29/√200 on average.
         let places: Vec<usize> = (0..data.test.len()).step_by(EVERY).collect();
         let some = data.test.select(&places);
         let scores = detector.scores(&pictures(&some), &detector.labels());
@@ -155,9 +155,9 @@ fn the_encoders_say_how_test_images_score() {
     }
 }
 
-/// Measured again: the figures and points that ship are what the command writes.
+/// `cvae refresh` writes the figures and points that ship.
 #[test]
-fn a_refresh_writes_what_ships() {
+fn a_refresh_writes_the_shipped_files() {
     let Some(data) = real_folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let [decoder, encoder, points] =
@@ -238,15 +238,18 @@ fn a_refresh_writes_what_ships() {
         "{unknown}"
     );
     let unlabelled = refused(&[&refresh[..], &["vae", "--classification", "1"]].concat());
-    assert!(unlabelled.contains("`vae` sees no label"), "{unlabelled}");
+    assert!(
+        unlabelled.contains("`vae` is unconditional"),
+        "{unlabelled}"
+    );
     let empty = tempfile::tempdir().unwrap();
     let nowhere = refused(&["refresh", "--folder", &empty.path().display().to_string()]);
     assert!(nowhere.contains("has no index.json"), "{nowhere}");
 }
 
-/// Of a folder that was written before models had drafts: nothing but the draft.
+/// A folder from before models had drafts gets the draft and no other change.
 #[test]
-fn a_refresh_without_names_writes_what_is_missing() {
+fn a_refresh_without_names_writes_missing_files_only() {
     let Some(data) = real_folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let files = ["decoder", "encoder", "points"].map(|kind| format!("tutorial.{kind}.safetensors"));
@@ -288,7 +291,7 @@ fn a_refresh_without_names_writes_what_is_missing() {
         "{again:?}"
     );
 
-    // A recipe that says something else of the model, and one of another training.
+    // A recipe with another summary is taken over; one with another training is not.
     let recipe = std::fs::read_to_string(repository("recipes/tutorial.toml")).unwrap();
     let recipes = folder.path().join("recipes");
     std::fs::create_dir(&recipes).unwrap();

@@ -1,4 +1,4 @@
-//! The weights in the repository: what the page loads is what was measured.
+//! The weights in the repository: the files that the page loads are those that were measured.
 
 mod documents;
 mod drafts;
@@ -22,7 +22,7 @@ fn index() -> Value {
     serde_json::from_slice(&read("index.json")).unwrap()
 }
 
-/// What the decoder file of a model says of it.
+/// The manifest of a model's decoder file.
 fn manifest(name: &str) -> Manifest {
     let decoder = read(&format!("{name}.decoder.safetensors"));
     load_generator(&decoder, &Device::flex())

@@ -1,4 +1,4 @@
-//! What the files say that was measured, measured again.
+//! The scores in the weights files, measured again.
 
 use super::models;
 use crate::common::{real_data, repository};

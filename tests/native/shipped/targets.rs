@@ -1,4 +1,4 @@
-//! What the models have to reach.
+//! The scores that the models must reach.
 
 use super::{manifest, read};
 use crate::common::repository;
@@ -83,15 +83,15 @@ fn the_sweeps_move_along_the_rate_distortion_curve() {
 }
 
 #[test]
-fn both_levels_of_the_hierarchical_model_are_alive() {
+fn both_levels_of_the_hierarchical_model_are_used() {
     let scores = manifest("hvae").scores;
     for level in ["test_rate_1", "test_rate_2"] {
         assert!(scores[level] >= 2.0, "{level} is {}", scores[level]);
     }
 }
 
-/// With the first level kept and the second drawn anew, a digit is still that digit, and more like it was than one
-/// whose first level is drawn anew.
+/// With the same first level and another second one, a digit stays the same digit, and is nearer to the original than with
+/// another first level.
 #[test]
 fn the_second_level_changes_details_and_not_the_digit() {
     const STYLES: u64 = 50;
@@ -103,7 +103,7 @@ fn the_second_level_changes_details_and_not_the_digit() {
     let labels: Vec<u8> = (0..STYLES).flat_map(|_| 0..10).collect();
     // Which of two styles each level is of.
     let digits = |first: u64, second: u64| {
-        let style = |of: u64, index: u64| random::style(of, index, model.latent);
+        let style = |of: u64, index: u64| random::epsilon(of, index, model.latent);
         let epsilon: Vec<f32> = (0..STYLES)
             .map(|index| {
                 [

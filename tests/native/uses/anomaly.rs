@@ -45,9 +45,9 @@ fn a_score_is_the_negative_elbo() {
     }
 }
 
-/// What the page computes for a drawing is compared with the same file, in a browser.
+/// The page's tests compare its scores of a drawing with the same fixture.
 #[test]
-fn the_page_s_figures_of_an_image_are_those_of_the_command() {
+fn the_fixture_of_the_page_equals_the_command_s_scores() {
     let image = Image::new(floats(&fixture("page-decode.json")["probabilities"][3])).unwrap();
     let (manifest, model, usual) = cvae_model();
     let detector = Detector {
@@ -122,9 +122,9 @@ fn the_page_scores_test_images_as_the_command_does() {
     assert!(apart < 0.001, "now {mean}");
 }
 
-/// What is stored with the weights is what an image is compared with: no test images are needed.
+/// An image is compared with the scores in the encoder file, so that no test images are needed.
 #[test]
-fn an_anomaly_is_told_without_test_images() {
+fn an_image_is_scored_without_test_images() {
     let folder = tempfile::tempdir().unwrap();
     let image = png(folder.path());
     let output = cvae(&["anomaly", "--image", &image, "--label", "8"]);

@@ -1,4 +1,4 @@
-//! Making labelled training images, and what they are worth.
+//! Synthetic training images, and their use for a classifier.
 
 use super::{digits, one_level, picture};
 use crate::command::cvae;
@@ -12,7 +12,7 @@ use cvae::uses::{Ink, Worth, few, read_png, share, synthesise};
 use cvae::weights::load_generator;
 
 #[test]
-fn few_images_are_as_many_of_each_digit() {
+fn few_images_have_equal_numbers_of_each_digit() {
     let images = strokes(200, 0);
     let chosen = few(&images, 3, 1);
     let counts = digits()
@@ -54,9 +54,9 @@ fn worth_is_measured_the_same_twice() {
     assert_eq!(measured, experiment.measure(5, 1).unwrap());
 }
 
-/// Three machines make what one makes, whatever their shares; a share that is missing is named.
+/// The shards of three machines merge into the data set of one machine; the error for a missing shard names it.
 #[test]
-fn shards_of_a_data_set_are_the_data_set() {
+fn shards_merge_into_the_data_set() {
     let folder = tempfile::tempdir().unwrap();
     let run = |name: &str, more: &[&str]| {
         let out = folder.path().join(name).display().to_string();
@@ -108,9 +108,9 @@ fn shards_of_a_data_set_are_the_data_set() {
     }
 }
 
-/// Both formats, read by what reads real data.
+/// Both formats, read with the readers of real data.
 #[test]
-fn augment_writes_what_the_library_makes() {
+fn augment_writes_the_images_of_the_library() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/data");
     let run = |more: &[&str]| {
@@ -123,7 +123,7 @@ fn augment_writes_what_the_library_makes() {
     let decoder = std::fs::read(repository("www/weights/cvae.decoder.safetensors")).unwrap();
     let generator = load_generator(&decoder, &Device::flex()).unwrap().generator;
     let expected = synthesise(&generator, 0..23, 1.0, 5);
-    let first = decode(&generator, &random::style(5, 3, 24), &[3], 1.0);
+    let first = decode(&generator, &random::epsilon(5, 3, 24), &[3], 1.0);
     let level = |p: &f32| (p * 255.0).round() as u8;
     assert_eq!(expected.labels[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
     let differs = |(a, b): (&u8, u8)| a.abs_diff(b) > 1;

@@ -8,8 +8,9 @@ use crate::command::cvae;
 use crate::common::{assert_close, strokes};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::data::one_hot;
+use cvae::digit::PIXELS;
 use cvae::host::to_vec;
-use cvae::model::{Cvae, PIXELS};
+use cvae::model::Cvae;
 use cvae::recipe::{Likelihood, Pixels, PriorKind};
 use cvae::uses::{
     COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Completion, Image, Ink, Mask, UseError,
@@ -86,7 +87,7 @@ fn chains_converge_to_the_true_conditional() {
                 seed: 1,
             },
         );
-        // What the same chains do without rejecting anything: they follow the encoder, which is wrong here.
+        // The same chains without rejections follow the encoder, which is wrong here.
         let wrong = completed(
             &model,
             image.values(),
@@ -129,7 +130,7 @@ fn visible_pixels_are_never_changed() {
     }
     assert!(changed > 100, "only {changed} hidden pixels were redrawn");
 
-    // A chain does not depend on the others, nor on what is under the mask.
+    // A chain depends neither on the other chains nor on the hidden pixels.
     let two = Chains { count: 2, ..chains };
     let mut other = image.values().to_vec();
     (0..PIXELS)
@@ -140,7 +141,7 @@ fn visible_pixels_are_never_changed() {
 }
 
 #[test]
-fn completion_names_what_it_refuses() {
+fn completion_errors_name_the_input() {
     let device = Device::flex();
     let chains = Chains {
         count: 1,
@@ -172,9 +173,9 @@ fn completion_names_what_it_refuses() {
     assert!(refusal(&model, none).starts_with("0 sweeps"));
 }
 
-/// What the page completes is compared with the same file, in a browser.
+/// The page's tests compare its completions with the same fixture.
 #[test]
-fn the_page_s_completions_are_those_of_the_command() {
+fn the_fixture_of_the_page_equals_the_command_s_completions() {
     let expected = fixture("page-complete.json");
     let image = Image::new(floats(&expected["image"])).unwrap();
     let mask: Mask = "bottom".parse().unwrap();
@@ -202,7 +203,7 @@ fn the_page_s_completions_are_those_of_the_command() {
 }
 
 #[test]
-fn complete_writes_what_the_library_completes() {
+fn complete_writes_the_completions_of_the_library() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("completions.json").display().to_string();
     let image = png(folder.path());

@@ -4,10 +4,10 @@ use super::{FLOW, digits, model, one_level, picture, two_levels};
 use crate::common::{assert_close, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::one_hot;
+use cvae::digit::CLASSES;
 use cvae::host::to_vec;
-use cvae::model::CLASSES;
 use cvae::recipe::{LabelPath, PriorKind};
-use cvae::uses::{UseError, edit, style};
+use cvae::uses::{UseError, edit};
 
 #[test]
 fn editing_to_its_own_label_is_reconstruction() {
@@ -61,7 +61,7 @@ fn an_unconditional_model_cannot_edit() {
     assert!(!model.generator.is_conditional() && two_levels().generator.is_conditional());
     let label = one_hot(&[3], &device);
     let image = picture(&strokes(1, 3), 0).tensor(&device);
-    assert_eq!(style(&model, image.clone(), &label).dims(), [1, 2]);
+    assert_eq!(model.mean_epsilon(image.clone(), &label).dims(), [1, 2]);
     let error = edit(&model, image, &label, label.clone()).unwrap_err();
     assert_eq!(error, UseError::Unconditional);
 }

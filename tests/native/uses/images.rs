@@ -3,7 +3,7 @@
 use super::{png, unconditional};
 use crate::command::{cvae, refused};
 use crate::common::{real_folder, strokes};
-use cvae::model::PIXELS;
+use cvae::digit::PIXELS;
 use cvae::uses::{Ink, write_png};
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The uses of a model against closed forms, quadrature and naive counting, and what their commands refuse.
+//! The uses of a model against closed forms, quadrature and naive counting, and the errors of their commands.
 
 mod anomaly;
 mod augmentation;
@@ -10,13 +10,15 @@ use crate::common::{repository, small_recipe, strokes};
 use crate::weights::manifest;
 use burn::tensor::Device;
 use cvae::data::Images;
+use cvae::digit::CLASSES;
 use cvae::evaluate::decode;
-use cvae::model::{CLASSES, Cvae, Init};
+use cvae::model::{Cvae, Init};
 use cvae::parameters;
+use cvae::quantiles::Usual;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{DetailRecipe, FlowRecipe, LabelPath, ModelRecipe, PriorKind};
-use cvae::uses::{Image, Ink, Usual, write_png};
-use cvae::weights::{Check, Half, Manifest, Precision, load_cvae, load_encoder, save};
+use cvae::uses::{Image, Ink, write_png};
+use cvae::weights::{Check, FileKind, Manifest, Precision, load_cvae, load_encoder, save};
 use serde_json::Value;
 use std::path::Path;
 
@@ -80,16 +82,16 @@ fn fixture(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// Writes fields of a fixture anew, to four decimals, where `scripts/fixtures.sh` asks for it.
+/// Rewrites fields of a fixture, to four decimals, when `scripts/fixtures.sh` runs the test.
 fn renew(name: &str, fields: &[(&str, Value)]) {
     if std::env::var_os("CVAE_RENEW_FIXTURES").is_none() {
         return;
     }
-    let mut whole = fixture(name);
+    let mut all = fixture(name);
     for (field, value) in fields {
-        whole[*field] = value.clone();
+        all[*field] = value.clone();
     }
-    let text = serde_json::to_string_pretty(&whole).unwrap() + "\n";
+    let text = serde_json::to_string_pretty(&all).unwrap() + "\n";
     std::fs::write(repository("tests/fixtures").join(name), text).unwrap();
 }
 
@@ -127,7 +129,7 @@ fn png(folder: &Path) -> String {
 
 /// A pair of files of an unconditional model, as `--weights` takes it.
 fn unconditional(folder: &Path) -> String {
-    let mut manifest = manifest(Half::Decoder, Precision::F16);
+    let mut manifest = manifest(FileKind::Decoder, Precision::F16);
     manifest.recipe.model.label = LabelPath::None;
     manifest.recipe.model.prior = PriorKind::Standard;
     let model = Cvae::new(
@@ -135,7 +137,7 @@ fn unconditional(folder: &Path) -> String {
         &mut Init::random(5),
         &Device::flex(),
     );
-    let epsilon = random::style(1, 0, model.latent());
+    let epsilon = random::epsilon(1, 0, model.latent());
     let check = Check {
         labels: vec![0.1; CLASSES],
         probabilities: decode(&model.generator, &epsilon, &[0], 1.0),
@@ -143,7 +145,7 @@ fn unconditional(folder: &Path) -> String {
     };
     let name = folder.join("plain").display().to_string();
     let decoder = save(&model.generator, &manifest, Some(&check)).unwrap();
-    manifest.half = Half::Encoder;
+    manifest.kind = FileKind::Encoder;
     let encoder = save(&model.encoder, &manifest, None).unwrap();
     std::fs::write(format!("{name}.decoder.safetensors"), decoder).unwrap();
     std::fs::write(format!("{name}.encoder.safetensors"), encoder).unwrap();

@@ -19,7 +19,7 @@ const LATENT = "Use of the latent";
 const CLASSIFIER = "The model as a classifier";
 const QUALITY = "Samples beside real images";
 const CONTROL = "What the label decides";
-const LESSONS = "Samples as lessons";
+const LESSONS = "Classifiers trained on samples";
 const SIZE = "Training and size";
 
 const decimals = (/** @type {number} */ count) => (/** @type {number} */ value) =>

@@ -1,4 +1,4 @@
-//! How learning rate and weight of the rate change over a training.
+//! Learning rate and weight of the rate over the steps of a training.
 
 use crate::recipe::Recipe;
 
@@ -36,8 +36,8 @@ impl Schedule {
         last + (self.learning_rate - last) * cosine
     }
 
-    /// Weight of the rate at a step: grows linearly during warm-up (Bowman et al. 2016; Sønderby et al.
-    /// 2016), so that the decoder learns to use the latent before the prior asks it not to.
+    /// Weight of the rate at a step. It grows linearly during warm-up (Bowman et al. 2016; Sønderby et al. 2016), so that
+    /// the decoder learns to use the latent before the rate counts against it.
     #[must_use]
     pub fn beta(&self, step: u64) -> f64 {
         if self.warm_up_steps > 0.0 {

@@ -1,15 +1,13 @@
-//! A distribution of scores as 101 numbers.
+//! A distribution of scores as 101 percentiles.
 
-use super::most_likely;
-
-/// The percentiles 0 to 100 of a set of scores: small enough for a file, fine enough to say how unusual a score is.
+/// The percentiles 0 to 100 of a set of scores.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantiles(Vec<f32>);
 
 impl Quantiles {
     pub const COUNT: usize = 101;
 
-    /// Percentiles that were measured before, if they are as many as they should be and rise.
+    /// Percentiles that were measured before. None if there are not [`Quantiles::COUNT`] of them, or they fall.
     #[must_use]
     pub fn new(values: Vec<f32>) -> Option<Self> {
         (values.len() == Self::COUNT && values.is_sorted()).then_some(Self(values))
@@ -26,7 +24,7 @@ impl Quantiles {
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len() - 1;
         let quantile = |percent: usize| {
-            // Whole and hundredth parts apart, because whole numbers hold the place exactly.
+            // The place in integers, which are exact: its whole part and its hundredths.
             let (below, rest) = (percent * last / 100, percent * last % 100);
             let above = sorted[(below + 1).min(last)];
             #[allow(clippy::cast_possible_truncation, reason = "scores are in nats")]
@@ -42,7 +40,7 @@ impl Quantiles {
         &self.0
     }
 
-    /// Which percentile `score` is, 0 to 100.
+    /// The percentile of `score` among the scores, 0 to 100, linear between neighbours.
     #[must_use]
     pub fn percentile(&self, score: f64) -> f64 {
         let above = self.0.partition_point(|&value| f64::from(value) <= score);
@@ -57,31 +55,31 @@ impl Quantiles {
     }
 }
 
-/// How a model scores the images that it is meant for, by [`Quantiles`] of their −ELBO in nats: an average over
-/// [`super::SCORE_SAMPLES`] samples of the posterior.
+/// How a model scores the test images: [`Quantiles`] of their −ELBO in nats, each averaged over
+/// [`SCORE_SAMPLES`](crate::uses::SCORE_SAMPLES) samples of the posterior.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Usual {
-    /// How many were scored: the first test images.
+    /// Number of images: the first of the test set.
     pub images: usize,
-    /// Of the −ELBO under their own labels.
+    /// Of the −ELBO of each image under its own label.
     pub own: Quantiles,
-    /// Of the least −ELBO of all labels; as `own` if the model knows none.
+    /// Of the least −ELBO of each image under any label; the same as `own` if the model sees no labels.
     pub best: Quantiles,
 }
 
 impl Usual {
-    /// Which percentile an image with these −ELBOs under each label is: among the images under their own labels if
-    /// it is to show `label`, else, at its best, among the images at theirs.
+    /// The percentile of an image, given its −ELBO under each label in nats. With `label`, the −ELBO under that label is
+    /// compared with those of the test images under their own labels; without, its least −ELBO with theirs.
     ///
     /// # Panics
-    /// If there is no score, or none under `label`.
+    /// If there is no −ELBO, or none under `label`.
     #[must_use]
     pub fn percentile(&self, negative_elbos: &[f64], label: Option<usize>) -> f64 {
-        let (among, label) = label.map_or_else(
-            || (&self.best, most_likely(negative_elbos)),
-            |label| (&self.own, label),
-        );
-        among.percentile(negative_elbos[label])
+        if let Some(label) = label {
+            return self.own.percentile(negative_elbos[label]);
+        }
+        let least = negative_elbos.iter().copied().min_by(f64::total_cmp);
+        self.best.percentile(least.expect("one label or more"))
     }
 }
 

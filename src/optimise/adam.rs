@@ -1,21 +1,21 @@
 //! Adam (Kingma & Ba 2015, <https://arxiv.org/abs/1412.6980>) with decoupled weight decay (Loshchilov &
 //! Hutter 2019, <https://arxiv.org/abs/1711.05101>) and a moving average of the parameters, in one pass.
 //!
-//! An optimiser made of tensor operations reads and writes every parameter about ten times a step, which on
-//! a CPU takes as long as the gradients of a small network. Here parameters and moments live on the host and
-//! one loop updates all of them.
+//! An optimiser made of tensor operations reads and writes every parameter about ten times a step. On a CPU this takes as
+//! long as the gradients of a small network. Here parameters and moments lie on the host, and one loop updates them all.
 
 use super::ParameterGradients;
 use crate::parameters::{self, Parameter};
 use crate::pointwise::vectorised;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Tensor, TensorData};
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 use rayon::prelude::*;
 
 const BETA_1: f32 = 0.9;
 const BETA_2: f32 = 0.999;
 const EPSILON: f32 = 1e-8;
-/// Moments of weights whose inputs never light up (the border of an image) decay forever; below this they
+/// Moments below this become zero. Those of weights whose input is always zero (the border of an image) decay forever, and
 /// would become denormal numbers, on which a CPU is many times slower.
 const SMALLEST: f32 = 1e-30;
 /// Elements that one thread updates at a time.
@@ -34,7 +34,7 @@ pub struct Adam {
     pub slots: Vec<Slot>,
 }
 
-/// A parameter tensor with what Adam remembers of it; all vectors have the same length.
+/// A parameter tensor with its moments and its average; all vectors have the same length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
     pub name: String,
@@ -76,8 +76,8 @@ impl Adam {
         }
     }
 
-    /// Takes one step along the sum of `gradients`, one for each part of a batch, and returns the module with its
-    /// new parameters. `rate` gives the learning rate of a parameter.
+    /// Takes one step against the sum of `gradients`, one for each part of a batch, and returns the module with its new
+    /// parameters. `rate` gives the learning rate of a parameter by its name.
     ///
     /// # Panics
     /// If `module` or `gradients` is not of the module that this optimiser was made for.
@@ -102,12 +102,12 @@ impl Adam {
         module.map(&mut mapper)
     }
 
-    /// The module with the optimiser's parameters, as training continues from them.
+    /// The module with the optimiser's parameters, from which training continues.
     pub fn restore<M: Module>(&self, module: M) -> M {
         self.fill(module, |slot| &slot.values)
     }
 
-    /// The module with the averaged parameters, which are what is evaluated and exported.
+    /// The module with the averaged parameters: what is evaluated and exported.
     pub fn averaged<M: Module>(&self, module: M) -> M {
         self.fill(module, |slot| &slot.average)
     }
@@ -138,7 +138,7 @@ impl Pass {
     fn new(adam: &Adam, rate: f64) -> Self {
         let step = i32::try_from(adam.step).unwrap_or(i32::MAX);
         let unbias = |beta: f32| (1.0 / (1.0 - f64::from(beta).powi(step))) as f32;
-        // Early averages would remember the random start; a shorter memory forgets it.
+        // A shorter memory at first: an average with the full one would be mostly the random start for a long time.
         let early = (1.0 + f64::from(step)) / (10.0 + f64::from(step));
         Self {
             rate: rate as f32,
@@ -156,13 +156,21 @@ impl Pass {
         } else {
             0.0
         };
+        #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
         let chunks = slot
             .values
             .par_chunks_mut(CHUNK)
             .zip(slot.first.par_chunks_mut(CHUNK))
             .zip(slot.second.par_chunks_mut(CHUNK))
-            .zip(slot.average.par_chunks_mut(CHUNK))
-            .enumerate();
+            .zip(slot.average.par_chunks_mut(CHUNK));
+        #[cfg(not(all(feature = "cli", not(target_arch = "wasm32"))))]
+        let chunks = slot
+            .values
+            .chunks_mut(CHUNK)
+            .zip(slot.first.chunks_mut(CHUNK))
+            .zip(slot.second.chunks_mut(CHUNK))
+            .zip(slot.average.chunks_mut(CHUNK));
+        let chunks = chunks.enumerate();
         chunks.for_each(|(chunk, (((values, first), second), average))| {
             let mut gradient = vec![0.0; values.len()];
             let start = chunk * CHUNK;
@@ -176,10 +184,10 @@ impl Pass {
         });
     }
 
-    /// A function of slices, which the compiler knows not to overlap.
+    /// The update of one chunk. As arguments of a function the slices are known not to overlap, so that the loop vectorises.
     #[allow(
         clippy::inline_always,
-        reason = "it is to be compiled for the vectors of its caller"
+        reason = "it must be compiled for the instructions that `vectorised` chooses"
     )]
     #[inline(always)]
     fn descend(

@@ -1,4 +1,4 @@
-//! What a training says of itself: one JSON line per epoch.
+//! The log of a training: one JSON line per epoch.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +16,13 @@ pub struct EpochLog {
     pub train_distortion: f64,
     /// `KL(q ‖ p)`, likewise.
     pub train_rate: f64,
-    /// What an adversary adds, in the order of [`Loss::terms`](crate::objective::Loss).
+    /// The terms that an adversary adds, in the order of [`Loss::terms`](crate::objective::Loss).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub train_adversary: Vec<f64>,
-    /// On the validation images, with the averaged parameters; absent where the recipe trains on them too.
+    /// `−ln p(x | z, y)` of the validation images, with the averaged parameters; absent where the recipe trains on them too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation_distortion: Option<f64>,
+    /// `KL(q ‖ p)`, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation_rate: Option<f64>,
 }
