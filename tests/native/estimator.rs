@@ -52,7 +52,7 @@ fn with_random_parameters(recipe: &ModelRecipe) -> Cvae {
 /// level in units of its prior, so that the same sum serves for both.
 fn by_quadrature(model: &Cvae, images: &Images, index: usize, label: u8) -> f64 {
     let device = Device::flex();
-    let (steps, reach) = (400, 5.0f32);
+    let (steps, reach) = (160, 5.0f32);
     let cell = 2.0 * reach / steps as f32;
     let at = |i: usize| -reach + (i as f32 + 0.5) * cell;
     let image = Batch::new(images, &[index], Pixels::Binary, DRAW, &device).images;
