@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Writes what servers may send compressed: a `.br` and a `.gz` beside each file of the page that they make smaller.
+// Writes compressed copies for servers: a `.br` and a `.gz` beside each file of the page that becomes smaller by it.
 //   node scripts/compress.mjs
-// They carry the time of their file, by which `serve.mjs` knows those of an older version, and so does the next run.
-// Contents are compressed once: the results are kept outside the clone, by the hash of what they were made of.
+// A copy has the modification time of its file, so `serve.mjs` and the next run recognise copies of an older version.
+// Each content is compressed once: results are kept outside the clone, named by the hash of the content.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -27,15 +27,15 @@ const COMPRESSIBLE = new Set([
   ".txt",
   ".wasm",
 ]);
-/** Below that a response's head weighs more than what is saved, in bytes. */
+/** In smaller files, the bytes saved are fewer than those of a response's headers. */
 export const SMALLEST = 1024;
-/** What saves less is not worth unpacking. */
+/** A compressed copy that is larger than this share of its file is not worth unpacking. */
 const WORTH = 0.98;
-/** Kept results that nobody asked for in so long are thrown away, in milliseconds. */
+/** Results that were not used for this long are deleted, in milliseconds. */
 const FORGOTTEN = 30 * 24 * 3600 * 1000;
-/** Times of files are kept to the microsecond, here in milliseconds. */
+/** File systems keep times to the microsecond; in milliseconds, with a margin. */
 export const SAME_TIME = 0.01;
-/** As many at once as there are usually cores to spare. */
+/** Compressions at the same time. */
 const AT_ONCE = 2;
 
 const brotli = promisify(zlib.brotliCompress);
@@ -53,7 +53,7 @@ const ENCODERS = {
   ".gz": (body) => gzip(body, { level: zlib.constants.Z_BEST_COMPRESSION }),
 };
 
-/** The files of a folder, those in folders below it included. @param {string} folder */
+/** The files of a folder and of the folders in it. @param {string} folder */
 export async function filesOf(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -64,7 +64,7 @@ export async function filesOf(folder) {
 /**
  * Compresses those files that compression makes smaller.
  * @param {string[]} files @param {{ cache?: string }} [options] where results are kept
- * @returns {Promise<{ there: number, fresh: number }>} how many compressed ones there are, and were not there before
+ * @returns {Promise<{ there: number, fresh: number }>} the number of compressed copies, and how many of them are new
  */
 export async function compress(files, { cache = CACHE } = {}) {
   await mkdir(cache, { recursive: true });
@@ -85,7 +85,7 @@ export async function compress(files, { cache = CACHE } = {}) {
 }
 
 /**
- * Sees to it that a compressed file is there, and of this version, or not at all.
+ * Writes a compressed copy beside a file, unless the copy there is of this version already or would save too little.
  * @param {string} file @param {string} extension @param {string} cache
  * @returns {Promise<"old" | "fresh" | "none">}
  */
@@ -103,7 +103,7 @@ async function setBeside(file, extension, cache) {
 }
 
 /**
- * What it becomes; empty if that is not worth it.
+ * The compressed content; empty if it saves too little.
  * @param {Buffer} body @param {string} extension of compressed files @param {string} [cache]
  */
 export async function compressed(body, extension, cache = CACHE) {
@@ -123,7 +123,7 @@ export async function compressed(body, extension, cache = CACHE) {
   return bytes;
 }
 
-/** Never half-written, and never without its time. @param {string} file @param {Buffer} bytes @param {number} mtimeMs */
+/** Writes a file completely, with its time, or not at all. @param {string} file @param {Buffer} bytes @param {number} mtimeMs */
 async function writeWhole(file, bytes, mtimeMs) {
   const scratch = `${file}.${process.pid}.new`;
   await writeFile(scratch, bytes);
@@ -143,7 +143,7 @@ async function main() {
   // Not index.html, which is completed when it is served.
   const files = [path.join(ROOT, "RESULTS.md"), ...(await filesOf(path.join(ROOT, "www")))];
   const { there, fresh } = await compress(files);
-  console.log(`cvae: ${there} compressed files lie beside those of the page, ${fresh} of them new`);
+  console.log(`cvae: the page has ${there} compressed files, ${fresh} of them new`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -2,8 +2,8 @@
 // Serves the page from this clone: index.html, www/, RESULTS.md and the test images of MNIST if they are there, nothing
 // else, on this machine only; or, with `--root dist`, what `make dist` wrote.
 //   node scripts/serve.mjs [--port 8080] [--root .] [--check]
-// --check only says whether the port is free. The page needs nothing of this server that another static
-// server lacks; this one adds the strict headers that the page is tested under.
+// --check only says whether the port is free. Any static server can serve the page; this one adds the strict headers with
+// which the page is tested.
 import { createHash } from "node:crypto";
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import http from "node:http";
@@ -32,7 +32,7 @@ const MIME_TYPES = {
   ".wasm": "application/wasm",
 };
 const PAGE = "index.html";
-/** Beside the folders; the test images are what `make data` brings, and the page shows them beside what it makes of them. */
+/** Files that are served besides the folders. `make data` downloads the test images, which Explore shows beside their points. */
 const PUBLISHED = new Set([PAGE, "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
 const PUBLISHED_FOLDERS = ["www", ...HASHED_FOLDERS].map((folder) => `${folder}/`);
 const COMPRESSED_ALREADY = new Set([".gz", ".png"]);
@@ -52,7 +52,7 @@ const ENCODERS = {
 /** @typedef {keyof typeof ENCODERS} Encoding */
 /** @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => boolean | Promise<boolean>} Hook */
 
-/** A refusal with the HTTP status that says why. */
+/** A refused request, with its HTTP status. */
 class Refusal extends Error {
   /** @param {number} status @param {string} message */
   constructor(status, message) {
@@ -183,7 +183,7 @@ export class FileStore {
   async produce(full, stats, encoding) {
     if (!encoding) return readFile(full);
     const { extension, compress } = ENCODERS[encoding];
-    // Not through a link, and only what says by its time that it was made of this very version.
+    // Not through a symbolic link, and only with the modification time of this version.
     const prepared = await lstat(full + extension).catch(() => undefined);
     const fits = prepared?.isFile() && Math.abs(prepared.mtimeMs - stats.mtimeMs) < SAME_TIME;
     return fits ? readFile(full + extension) : compress(await readFile(full));
@@ -260,7 +260,7 @@ export function listen(server, port) {
   });
 }
 
-/** One sentence for what can go wrong with a port. @param {NodeJS.ErrnoException} error @param {number} port */
+/** A sentence about a port that cannot be used. @param {NodeJS.ErrnoException} error @param {number} port */
 function portProblem(error, port) {
   const remedy = `choose another, for example: make demo PORT=${port === 8081 ? 8082 : 8081}`;
   if (error.code === "EADDRINUSE") return `port ${port} is already in use; ${remedy}`;

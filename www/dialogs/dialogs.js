@@ -1,4 +1,4 @@
-// What opens over the page. Each dialog's code is fetched when it is first needed.
+// The dialogs. The code of each is fetched when it is first needed.
 
 import { text } from "../text/text.js";
 import { fetchMarkup, layOut } from "../views/markup.js";
@@ -7,8 +7,8 @@ import { fetchMarkup, layOut } from "../views/markup.js";
 const isFile = ({ dataTransfer }) => !!dataTransfer?.types.includes("Files");
 
 /**
- * Whether the browser would leave the page for what is dropped, such as a picture of another page that missed the paper. Fields
- * take an address as text.
+ * Whether the browser would leave the page for the dropped item, such as a picture of another page that missed the paper.
+ * Text fields accept an address as text.
  * @param {DragEvent} event
  */
 const isLink = ({ dataTransfer, target }) =>
@@ -19,7 +19,7 @@ export class Dialogs {
   #page;
   #notify;
   #pages;
-  /** Those that were needed. @type {Record<string, Promise<any>>} */
+  /** The dialogs that were loaded. @type {Record<string, Promise<any>>} */
   #fetched = {};
 
   /**
@@ -38,7 +38,7 @@ export class Dialogs {
       if (!(opener instanceof HTMLElement)) return;
       void this.#with(opener.dataset.opens ?? "", (dialog) => dialog.open());
     });
-    // A state that was kept may come back anywhere on the page.
+    // A saved state may be dropped anywhere on the page.
     addEventListener("dragover", (event) => {
       if (isFile(event) || isLink(event)) event.preventDefault();
     });

@@ -10,7 +10,7 @@ import english from "./en.js";
  * @typedef {"en" | "zh"} Language
  */
 
-/** @type {Record<Language, { name: string, tag: string }>} their own names, and what the browser calls them */
+/** @type {Record<Language, { name: string, tag: string }>} their own names, and the browser's names for them */
 export const LANGUAGES = {
   en: { name: "English", tag: "en" },
   zh: { name: "简体中文", tag: "zh-Hans" },
@@ -32,10 +32,10 @@ const written = {
 /** @type {(() => void)[]} */
 const listeners = [];
 
-/** @returns {Language} what the page is in now */
+/** @returns {Language} the present language of the page */
 export const language = () => spoken.language;
 
-/** The language that the browser asks for first among those that the page has. @returns {Language} */
+/** The first of the browser's languages that the page has. @returns {Language} */
 export function browserLanguage() {
   for (const tag of navigator.languages ?? []) {
     const known = isLanguage(tag.slice(0, 2)) && tag.slice(0, 2);
@@ -50,14 +50,14 @@ export function isLanguage(name) {
 }
 
 /**
- * A sentence, with `{name}` replaced by a value. Numbers are written as the language does.
+ * A sentence with values in place of `{name}`. Numbers are formatted for the language.
  * @param {Key} key @param {Values} [values]
  */
 export function text(key, values = {}) {
   return filled(spoken.sentences[key], values);
 }
 
-/** A sentence of another file with its values, likewise. @param {string} sentence @param {Values} values */
+/** Puts values into a sentence of another file. @param {string} sentence @param {Values} values */
 export function filled(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => {
     const value = values[name];
@@ -65,7 +65,7 @@ export function filled(sentence, values) {
   });
 }
 
-/** An error that says its sentence in the language of the moment when it is shown: it may come before that is here. */
+/** An error whose sentence is in the language at the time it is shown, because it may occur before the texts are loaded. */
 export class SpokenError extends Error {
   /** @param {() => string} say @param {ErrorOptions} [options] */
   constructor(say, options) {
@@ -74,7 +74,7 @@ export class SpokenError extends Error {
   }
 }
 
-/** What an error says, as a sentence. What led to it stands on further lines. @param {unknown} error */
+/** The message of an error as a sentence, without the lines about its cause. @param {unknown} error */
 export function sentence(error) {
   const written = error instanceof Error ? error.message : String(error);
   const [words] = (error instanceof SpokenError ? error.say() : written).trim().split("\n");
@@ -85,8 +85,8 @@ export function sentence(error) {
 const formats = new Map();
 
 /**
- * A number as the language writes it, with as many decimals as are asked for or, if none are, as it has. No minus before
- * what is rounded to zero.
+ * A number formatted for the language, with the given number of decimals or, without one, with its own. A value that is
+ * rounded to zero has no minus.
  * @param {number} value @param {number} [decimals]
  */
 export function number(value, decimals) {
@@ -100,10 +100,10 @@ export function number(value, decimals) {
     .replace("-", "−");
 }
 
-/** A number with three figures, or fewer where it has no more. @param {number} value */
+/** A number with at most three significant figures. @param {number} value */
 export const figures = (value) => number(Number(value.toPrecision(3)));
 
-/** A count with its thousands apart. @param {number} value */
+/** A count with separated thousands. @param {number} value */
 export function grouped(value) {
   return format("grouped", { useGrouping: true }).format(value);
 }
@@ -122,7 +122,7 @@ function format(name, options) {
 }
 
 /**
- * What a model is called. The list of models and the weights have it in English.
+ * The title of a model in the page's language. The list of models and the weights have the English title.
  * @param {{ name: string, title: string }} model
  */
 export const titleOf = ({ name, title }) => spoken.models[name]?.title ?? title;
@@ -133,16 +133,16 @@ export const summaryOf = ({ name, summary }) => spoken.models[name]?.summary ?? 
 /** The heading of several models. @param {string} heading in English */
 export const groupOf = (heading) => spoken.groups[heading] ?? heading;
 
-/** Has something said again when the language changes. @param {() => void} listener */
+/** Calls a listener when the language changes. @param {() => void} listener */
 export function onLanguage(listener) {
   listeners.push(listener);
 }
 
-/** How many times a language was asked for: the newest is spoken. */
+/** Counts requests for a language: only the newest takes effect. */
 let turn = 0;
 
 /**
- * Says everything in another language.
+ * Changes the language of the page.
  * @param {Language} wanted
  * @throws {Error} if its file cannot be loaded; the page stays as it is
  */

@@ -34,7 +34,7 @@ export class RoomsView {
     return Object.assign(door, { type: "button", id: `enter-${room}`, value: room });
   }
 
-  /** @param {Room} room @param {string[]} hidden of a lesson: rooms without a door */
+  /** @param {Room} room @param {string[]} hidden rooms that a lesson hides */
   update(room, hidden) {
     write(document.documentElement.dataset, { room });
     for (const door of this.#doors) {
@@ -45,9 +45,9 @@ export class RoomsView {
         ariaCurrent: to === room ? "page" : null,
       });
     }
-    // One door alone leads nowhere.
+    // The navigation is hidden if there is only one room.
     write(this.#nav, { hidden: this.#doors.filter((door) => !door.hidden).length < 2 });
-    // What led from one room to another stays behind in it.
+    // The focus must not stay on a control in the room that was left.
     const door = this.#doors.find(({ value }) => value === room);
     for (const part of this.#parts) hide(part, part.dataset.room !== room, door ?? null);
   }

@@ -241,7 +241,7 @@ export default class CompareRoom {
           if (card) specimen.update(card, /** @type {import("./specimen.js").Drawn} */ (drawn));
         },
         show: (image) => {
-          // Meanwhile it may have become another model's.
+          // The view may show another model by now.
           if (specimen.model === model) specimen.draw(image);
         },
       });

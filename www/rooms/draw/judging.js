@@ -1,4 +1,4 @@
-// What a second network reads in the digits that are drawn. It is fetched once the first ones are there.
+// The judge: a second network that reads the drawn digits. It is fetched after the first digits are drawn.
 
 import { fetchJudge } from "../../load/assets.js";
 import { isAbort } from "../../engine/client.js";
@@ -9,16 +9,16 @@ import { JudgedView } from "./judged.js";
  * @typedef {import("../../engine/engine.js").JudgeCard} JudgeCard
  */
 
-/** Digits that stand so long are read, in milliseconds: who is still drawing is not kept waiting by the second network. */
+/** Digits are read after they have not changed for this long, in milliseconds, so that the judge does not delay drawing. */
 const REST = 100;
 
 export class Judging {
   #view;
   #bytes = fetchSilently();
-  /** The engines that have it. @type {WeakMap<Engine, Promise<JudgeCard>>} */
+  /** The engines that have loaded the judge. @type {WeakMap<Engine, Promise<JudgeCard>>} */
   #loaded = new WeakMap();
   #failed = false;
-  /** Counts what there was to read. */
+  /** Counts the rows that were to be read. */
   #turn = 0;
 
   /** @param {HTMLElement} stage where the digits are */
@@ -37,15 +37,15 @@ export class Judging {
     this.#view.update(row);
   }
 
-  /** What was read was of another model. */
+  /** Forgets the reading of another model's digits. */
   forget() {
     this.#turn += 1;
     this.#view.show(null);
   }
 
   /**
-   * Reads the ten digits that an engine drew once they have stood for a moment, unless it has drawn others since. Whatever
-   * goes wrong, the page works on without it.
+   * Reads the ten digits that an engine drew, after a moment, unless it has drawn others since. After an error, the page
+   * works on without the judge.
    * @param {Engine} engine @param {number} drawing as `drawTen` named it
    */
   async read(engine, drawing) {
@@ -60,7 +60,7 @@ export class Judging {
       const read = await engine.judge(drawing);
       if (read) this.#view.show(read.probabilities);
     } catch (error) {
-      // The page learns from its next picture that an engine is gone.
+      // If the engine is gone, the next picture reports it.
       if (isAbort(error) || error.fatal) return;
       this.#failed = true;
       this.#view.excuse(error.message);
@@ -68,7 +68,7 @@ export class Judging {
   }
 }
 
-/** It is waited for later, or never. */
+/** A rejection is reported where the promise is awaited, if anywhere. */
 function fetchSilently() {
   const bytes = fetchJudge({ onProgress: () => {} });
   bytes.catch(() => {});

@@ -1,4 +1,4 @@
-// What the model makes of a drawing: x, the posterior of its latent, x̂, and which digit it takes it for.
+// The model's reading of a drawing: x, the posterior of its latent, x̂, and the probabilities of the digits.
 
 import { CLASSES } from "../../state/state.js";
 import { grouped, number, onLanguage, percent, text } from "../../text/text.js";
@@ -9,13 +9,13 @@ import { StepsView } from "./steps.js";
 
 /** Half the width of a bar of the posterior, in units of z. */
 const SPAN = 4;
-/** So many dimensions, the most used, stand between x and x̂. */
+/** The number of dimensions, the most used ones, that stand between x and x̂. */
 const MOST_USED = 3;
 
 /**
  * @typedef {import("../../engine/engine.js").Reading} Reading
  * @typedef {{ label: number | null, sampled: boolean }} Choice
- *   `label`: the digit that a person chose, null for the likeliest; `sampled`: whether z is drawn or the mean
+ *   `label`: the chosen digit, null for the likeliest; `sampled`: whether z is drawn or the mean
  */
 
 export class ReadingView {
@@ -26,7 +26,7 @@ export class ReadingView {
   #labels = [];
   /** @type {HTMLCanvasElement[]} */
   #hand = [];
-  /** Of the posterior, one for each dimension in each list. @type {{ dimension: number, row: HTMLElement }[]} */
+  /** The rows of the posterior, one for each dimension in each list. @type {{ dimension: number, row: HTMLElement }[]} */
   #rows = [];
   /** @type {ModelCard["latents"] | null} */
   #latents = null;
@@ -208,7 +208,7 @@ function nats(value) {
 }
 
 /**
- * How the drawing compares with the test images. A percentile says nothing finer than one in a hundred.
+ * A sentence that compares the drawing with the test images, to one percent.
  * @param {Reading} reading @param {number | null} label that a person chose
  */
 function strangeness({ comparison }, label) {
