@@ -22,7 +22,7 @@ import {
   openReady,
 } from "./browser.mjs";
 import { decoded, openKeep, saved } from "./saving.mjs";
-import { smallModels } from "./small-models.mjs";
+import { GUESSED, smallModels } from "./small-models.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -175,6 +175,7 @@ describe("many digits", () => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=small-vae&seed=57`,
       hook,
+      expected: GUESSED,
     });
     const { ten } = await ink(page);
     await openKeep(page);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, assertChanged, assertSame, ink, launch, openReady } from "./browser.mjs";
-import { smallModels } from "./small-models.mjs";
+import { GUESSED, smallModels } from "./small-models.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -115,6 +115,7 @@ describe("the page in a frame", () => {
     const page = await openReady(t, browser, {
       address: `${EMBED}#model=small-vae&seed=4294967290`,
       hook,
+      expected: GUESSED,
       context: { viewport: { width: 480, height: 360 } },
     });
     const places = [".figure", ".ten", "#whole-page", "#pad"];

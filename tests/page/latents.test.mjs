@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, assertChanged, difference, ink, launch, openReady, painted } from "./browser.mjs";
-import { smallModels } from "./small-models.mjs";
+import { GUESSED, smallModels } from "./small-models.mjs";
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -19,6 +19,7 @@ describe("latents that are idle, and latents that are two", () => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=small-collapsed&seed=1`,
       hook,
+      expected: GUESSED,
     });
     const hand = page.locator("section[aria-labelledby=what-heading] .with-labels");
     assert.equal(await hand.locator(".collapsed").isVisible(), true);
@@ -43,6 +44,7 @@ describe("latents that are idle, and latents that are two", () => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=small-plane&seed=6`,
       hook,
+      expected: GUESSED,
     });
     const start = await ink(page);
     assert.equal(await page.locator("#new-directions").isVisible(), false);
@@ -62,7 +64,11 @@ describe("latents that are idle, and latents that are two", () => {
   });
 
   test("a hand on a slider of the model before changes nothing of the one that comes", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae&seed=6`, hook });
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=cvae&seed=6`,
+      hook,
+      expected: GUESSED,
+    });
     await page.locator("#latents summary").click();
     const pulls = await page.evaluate(async () => {
       const sliders = [...document.querySelectorAll("#latents input")];

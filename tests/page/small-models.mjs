@@ -3,6 +3,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { INDEX, ROOT, answering, sending, servedModels } from "./browser.mjs";
 
+/** What Chromium says where a link names one of them: only the list that ships is known when the page begins to load. */
+export const GUESSED = /flagship\.draft\.safetensors was preloaded using link preload but not used/;
+
 const FOLDER = path.join(ROOT, "tests/fixtures/models");
 
 /** Answers for the list of models and for the small weights. @returns {Promise<import("./browser.mjs").Hook>} */

@@ -11,7 +11,7 @@ import {
   launch,
   openReady,
 } from "./browser.mjs";
-import { smallModels } from "./small-models.mjs";
+import { GUESSED, smallModels } from "./small-models.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -30,7 +30,11 @@ after(() => browser.close());
 
 /** @param {import("node:test").TestContext} t @param {string} [link] @param {string} [model] */
 const open = (t, link = "seed=57&digit=4", model = "small-vae") =>
-  openReady(t, browser, { address: `${ADDRESS}#model=${model}&${link}`, hook });
+  openReady(t, browser, {
+    address: `${ADDRESS}#model=${model}&${link}`,
+    hook,
+    expected: GUESSED,
+  });
 /** @param {Page} page @param {string} name */
 const choose = (page, name) => page.locator("#models select").selectOption(name);
 /** @param {Page} page */
@@ -47,6 +51,7 @@ describe("a model without labels", () => {
     let formulas = 0;
     for (const room of ["draw", "yours", "explore"]) {
       await page.click(`#enter-${room}`);
+      if (room === "explore") await page.locator("#end-b:not(:empty)").waitFor();
       if (room === "yours") {
         await page.click("#take-digit");
         await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();

@@ -171,7 +171,7 @@ const texts = {
   points: {
     title: "Encoded test images",
     words: [
-      "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back through the prior{ of its digit} to ε. A numeral stands at that place and names the digit.",
+      "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back through the prior{ of its digit} to ε. A numeral at that place says which digit the image shows.",
       "If the prior fits, these places are spread like ordinary noise: most of them lie within the second circle.",
     ],
   },
