@@ -84,6 +84,7 @@ test-page: ## the whole page in headless Chromium
 soak: ## the same, with long repeats: thousands of random events, every size, colour and language
 	@scripts/build-wasm.sh all
 	node tests/page/run.mjs --soak
+	cargo test --release --locked -- --ignored
 
 fuzz: ## feed damaged bytes to every parser, MINUTES=10 each
 	@FUZZ_MINUTES=$(MINUTES) scripts/fuzz.sh
