@@ -7,6 +7,9 @@ use crate::model::{Cvae, Init, probabilities};
 use crate::recipe::{Adversary, ImageAdversary, LatentAdversary, Recipe};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
 
 /// All networks that a training changes.
 #[derive(Module, Debug)]
@@ -32,6 +35,51 @@ pub struct Example {
     pub prior_epsilon: Tensor<2>,
 }
 
+/// A part of a loss, in nats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Term {
+    /// `−ln p(x | z, y)`
+    Distortion,
+    /// `KL(q ‖ p)`, or its sample
+    Rate,
+    /// What the encoder minimises against the discriminator of latent points.
+    EncoderAgainstDiscriminator,
+    /// The distance between the critics' features of an image and of its reconstruction.
+    FeaturesOfPairs,
+    /// The distance between their mean features of images and of samples.
+    FeaturesOfMeans,
+    /// The classifier's cross-entropy on samples.
+    ClassOfSamples,
+    /// What the discriminator minimises.
+    Discriminator,
+    /// What the classifier minimises.
+    Classifier,
+}
+
+impl Term {
+    /// Whether an adversary adds it.
+    #[must_use]
+    pub fn is_adversarial(self) -> bool {
+        !matches!(self, Self::Distortion | Self::Rate)
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Distortion => "distortion",
+            Self::Rate => "rate",
+            Self::EncoderAgainstDiscriminator => "encoder against discriminator",
+            Self::FeaturesOfPairs => "features of pairs",
+            Self::FeaturesOfMeans => "features of means",
+            Self::ClassOfSamples => "class of samples",
+            Self::Discriminator => "discriminator",
+            Self::Classifier => "classifier",
+        })
+    }
+}
+
 /// The losses of a step, summed over the batch; each `[1]`.
 #[derive(Clone, Debug)]
 pub struct Loss {
@@ -39,8 +87,8 @@ pub struct Loss {
     pub model: Tensor<1>,
     /// Of the critics, where there are any.
     pub critics: Option<Tensor<1>>,
-    /// Named terms in nats: distortion and rate first, then those of the adversary.
-    pub terms: Vec<(&'static str, Tensor<1>)>,
+    /// Distortion and rate, and what an adversary adds.
+    pub terms: BTreeMap<Term, Tensor<1>>,
 }
 
 impl Networks {
@@ -86,12 +134,12 @@ impl Networks {
         Loss {
             model: distortion.clone() + deceive.clone() * adversary.weight,
             critics: Some(detect.clone()),
-            terms: vec![
-                ("distortion", distortion),
-                ("rate", rate),
-                ("encoder against discriminator", deceive),
-                ("discriminator", detect),
-            ],
+            terms: BTreeMap::from([
+                (Term::Distortion, distortion),
+                (Term::Rate, rate),
+                (Term::EncoderAgainstDiscriminator, deceive),
+                (Term::Discriminator, detect),
+            ]),
         }
     }
 
@@ -142,15 +190,15 @@ impl Networks {
                 + mean.clone() * adversary.mean_weight
                 + misread.clone() * adversary.class_weight,
             critics: Some(detect.clone() + classify.clone()),
-            terms: vec![
-                ("distortion", distortion),
-                ("rate", rate),
-                ("features of pairs", pair),
-                ("features of means", mean),
-                ("class of samples", misread),
-                ("discriminator", detect),
-                ("classifier", classify),
-            ],
+            terms: BTreeMap::from([
+                (Term::Distortion, distortion),
+                (Term::Rate, rate),
+                (Term::FeaturesOfPairs, pair),
+                (Term::FeaturesOfMeans, mean),
+                (Term::ClassOfSamples, misread),
+                (Term::Discriminator, detect),
+                (Term::Classifier, classify),
+            ]),
         }
     }
 }
@@ -161,7 +209,7 @@ fn elbo_loss(model: &Cvae, example: Example, beta: f64) -> Loss {
     Loss {
         model: distortion.clone() + rate.clone() * beta,
         critics: None,
-        terms: vec![("distortion", distortion), ("rate", rate)],
+        terms: BTreeMap::from([(Term::Distortion, distortion), (Term::Rate, rate)]),
     }
 }
 
@@ -172,9 +220,9 @@ fn importance_loss(model: &Cvae, example: Example) -> Loss {
     Loss {
         model: parts.bound.sum(),
         critics: None,
-        terms: vec![
-            ("distortion", mean(parts.distortion)),
-            ("rate", mean(parts.rate)),
-        ],
+        terms: BTreeMap::from([
+            (Term::Distortion, mean(parts.distortion)),
+            (Term::Rate, mean(parts.rate)),
+        ]),
     }
 }

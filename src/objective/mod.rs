@@ -13,4 +13,4 @@ pub use distortion::{bernoulli_distortion, bernoulli_log_prob, distortion};
 pub use elbo::{Elbo, elbo};
 pub use image_adversary::squared_mean;
 pub use importance::{ImportanceBound, importance_bound};
-pub use loss::{Example, Loss, Networks};
+pub use loss::{Example, Loss, Networks, Term};

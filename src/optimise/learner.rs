@@ -3,12 +3,13 @@
 use super::{Adam, EpochLog, Schedule, Shards};
 use crate::data::Images;
 use crate::model::{Cvae, Init};
-use crate::objective::{Loss, Networks};
+use crate::objective::{Loss, Networks, Term};
 use crate::parameters;
 use crate::random::{self, Purpose};
 use crate::recipe::{Adversary, Recipe};
 use burn::tensor::{Device, Tensor};
 use rand::seq::SliceRandom;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The networks of a recipe with the images that they learn from, the optimiser, the schedule and the log: everything
@@ -28,7 +29,7 @@ pub struct Learner {
     pub(super) adam: Adam,
     pub(super) log: Vec<EpochLog>,
     /// The sum of each term of the loss over the steps of the unfinished epoch.
-    sums: Vec<f64>,
+    sums: BTreeMap<Term, f64>,
 }
 
 /// The result of one step, in nats per image.
@@ -59,8 +60,7 @@ pub enum LearnError {
         step: u64,
         /// Counted from 1.
         epoch: usize,
-        /// Name of the term, as in [`Loss::terms`].
-        term: &'static str,
+        term: Term,
         /// In nats per image.
         value: f64,
     },
@@ -87,7 +87,7 @@ impl Learner {
             adam: Adam::new(&networks, training.ema, training.weight_decay),
             recipe: recipe.clone(),
             log: Vec::new(),
-            sums: Vec::new(),
+            sums: BTreeMap::new(),
             images,
             device: device.clone().autodiff(),
             networks,
@@ -102,7 +102,7 @@ impl Learner {
     }
 
     /// Continues from the state that [`adam`](Self::adam), [`log`](Self::log) and [`sums`](Self::sums) gave earlier.
-    pub fn resume(&mut self, adam: Adam, log: Vec<EpochLog>, sums: Vec<f64>) {
+    pub fn resume(&mut self, adam: Adam, log: Vec<EpochLog>, sums: BTreeMap<Term, f64>) {
         self.networks = adam.restore(self.networks.clone());
         self.adam = adam;
         self.log = log;
@@ -157,13 +157,11 @@ impl Learner {
         let parts = self.shards.gradients(&self.networks, indices.len(), shard);
 
         let (terms, gradients): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        let mut sums: Vec<(&str, f64)> = terms[0].iter().map(|&(name, _)| (name, 0.0)).collect();
-        for part in &terms {
-            sums.iter_mut()
-                .zip(part)
-                .for_each(|(sum, (_, term))| sum.1 += term);
+        let mut sums = BTreeMap::<Term, f64>::new();
+        for (term, of_part) in terms.into_iter().flatten() {
+            *sums.entry(term).or_default() += of_part;
         }
-        if let Some(&(term, sum)) = sums.iter().find(|(_, sum)| !sum.is_finite()) {
+        if let Some((&term, sum)) = sums.iter().find(|(_, sum)| !sum.is_finite()) {
             return Err(LearnError::Diverged {
                 step,
                 epoch,
@@ -180,16 +178,14 @@ impl Learner {
                 rate
             }
         });
-        self.sums.resize(sums.len(), 0.0);
-        self.sums
-            .iter_mut()
-            .zip(&sums)
-            .for_each(|(total, (_, sum))| *total += sum);
+        for (&term, sum) in &sums {
+            *self.sums.entry(term).or_default() += sum;
+        }
         Ok(Step {
             epoch,
             seen,
-            distortion: sums[0].1 / count,
-            rate: sums[1].1 / count,
+            distortion: sums[&Term::Distortion] / count,
+            rate: sums[&Term::Rate] / count,
         })
     }
 
@@ -211,9 +207,12 @@ impl Learner {
             step: self.adam.step,
             learning_rate: self.schedule.learning_rate(self.adam.step),
             beta: self.schedule.beta(self.adam.step),
-            train_distortion: self.sums[0] / count,
-            train_rate: self.sums[1] / count,
-            train_adversary: self.sums[2..].iter().map(|sum| sum / count).collect(),
+            train_distortion: self.sums[&Term::Distortion] / count,
+            train_rate: self.sums[&Term::Rate] / count,
+            train_adversary: (self.sums.iter())
+                .filter(|(term, _)| term.is_adversarial())
+                .map(|(&term, sum)| (term, sum / count))
+                .collect(),
             validation_distortion: validation.map(|[distortion, _]| distortion),
             validation_rate: validation.map(|[_, rate]| rate),
         });
@@ -251,7 +250,7 @@ impl Learner {
 
     /// The sum of each term of the loss over the steps of the unfinished epoch, in nats.
     #[must_use]
-    pub fn sums(&self) -> &[f64] {
+    pub fn sums(&self) -> &BTreeMap<Term, f64> {
         &self.sums
     }
 }

@@ -1,6 +1,8 @@
 //! The log of a training: one JSON line per epoch.
 
+use crate::objective::Term;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The figures of one epoch, in nats per image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,9 +18,9 @@ pub struct EpochLog {
     pub train_distortion: f64,
     /// `KL(q ‖ p)`, likewise.
     pub train_rate: f64,
-    /// The terms that an adversary adds, in the order of [`Loss::terms`](crate::objective::Loss).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub train_adversary: Vec<f64>,
+    /// The terms that an adversary adds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub train_adversary: BTreeMap<Term, f64>,
     /// `−ln p(x | z, y)` of the validation images, with the averaged parameters; absent where the recipe trains on them too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation_distortion: Option<f64>,

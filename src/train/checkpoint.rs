@@ -2,7 +2,7 @@
 
 use crate::files::{read, write_atomically};
 use crate::model::{Cvae, Init};
-use crate::objective::Networks;
+use crate::objective::{Networks, Term};
 use crate::optimise::{Adam, EpochLog, Slot};
 use crate::parameters;
 use crate::recipe::Recipe;
@@ -10,10 +10,10 @@ use anyhow::{Context, bail, ensure};
 use burn::tensor::Device;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Everything on which the next step depends. There is no state of randomness, because every draw is a function of seed and
 /// step.
@@ -24,7 +24,7 @@ pub struct Checkpoint {
     /// One entry for each finished epoch.
     pub log: Vec<EpochLog>,
     /// The sum of each term of the loss over the steps of the unfinished epoch.
-    pub sums: Vec<f64>,
+    pub sums: BTreeMap<Term, f64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,7 +33,7 @@ struct Header {
     recipe: Recipe,
     step: u64,
     /// As bit patterns, so that they are exact whatever the JSON library does to decimals.
-    sums: Vec<u64>,
+    sums: BTreeMap<Term, u64>,
     log: Vec<EpochLog>,
     slots: Vec<(String, Vec<usize>)>,
 }
@@ -67,7 +67,11 @@ impl Checkpoint {
             format: FORMAT,
             recipe: self.recipe.clone(),
             step: self.adam.step,
-            sums: self.sums.iter().map(|sum| sum.to_bits()).collect(),
+            sums: self
+                .sums
+                .iter()
+                .map(|(&term, sum)| (term, sum.to_bits()))
+                .collect(),
             log: self.log.clone(),
             slots: self
                 .adam
@@ -171,6 +175,18 @@ impl Checkpoint {
             "it is at step {}, its last epoch ended at step {last}",
             header.step
         );
+        let sums: BTreeMap<_, _> = header
+            .sums
+            .into_iter()
+            .map(|(term, bits)| (term, f64::from_bits(bits)))
+            .collect();
+        for term in [Term::Distortion, Term::Rate] {
+            ensure!(
+                header.step == last || sums.contains_key(&term),
+                "it is {} steps into an epoch and has no sum of the {term}",
+                header.step - last
+            );
+        }
         let training = &header.recipe.training;
         let adam = Adam {
             step: header.step,
@@ -178,7 +194,6 @@ impl Checkpoint {
             weight_decay: training.weight_decay,
             slots,
         };
-        let sums = header.sums.into_iter().map(f64::from_bits).collect();
         Ok(Self {
             adam,
             sums,

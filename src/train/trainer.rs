@@ -161,7 +161,7 @@ impl Trainer {
             recipe: self.recipe().clone(),
             adam: self.learner.adam().clone(),
             log: self.log().to_vec(),
-            sums: self.learner.sums().to_vec(),
+            sums: self.learner.sums().clone(),
         }
     }
 

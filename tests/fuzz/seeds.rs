@@ -9,7 +9,7 @@ use cvae::evaluate::{
 };
 use cvae::judge::JudgeCard;
 use cvae::model::{Cvae, Init};
-use cvae::objective::Networks;
+use cvae::objective::{Networks, Term};
 use cvae::optimise::{Adam, EpochLog};
 use cvae::points::{Points, Source};
 use cvae::quantiles::{Quantiles, Usual};
@@ -233,11 +233,14 @@ pub fn checkpoint() -> Vec<Vec<u8>> {
                 beta: 1.0,
                 train_distortion: 80.0,
                 train_rate: 20.0,
-                train_adversary: vec![1.0, 2.0],
+                train_adversary: BTreeMap::from([
+                    (Term::FeaturesOfPairs, 1.0),
+                    (Term::Classifier, 2.0),
+                ]),
                 validation_distortion: None,
                 validation_rate: None,
             }],
-            sums: vec![160.0, 40.0],
+            sums: BTreeMap::from([(Term::Distortion, 160.0), (Term::Rate, 40.0)]),
             recipe,
         };
         checkpoint.save(&path).unwrap();
