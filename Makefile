@@ -58,6 +58,7 @@ lint-rust:
 	cargo fmt --check
 	cargo clippy --release --locked --all-targets -- -D warnings
 	$(WASM) cargo clippy --release $(WASM_CRATE) --features cpu --lib --test web -- -D warnings
+	@scripts/check-features.sh
 
 # The types of the page include those of the CPU package.
 lint-page:

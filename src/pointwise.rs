@@ -15,22 +15,32 @@ pub(crate) fn on_host(x: &Tensor<2>) -> bool {
     host::is_host(&x.device()) && x.dims()[0] > 0
 }
 
-/// Applies `value` elementwise, in one pass over the values. For automatic differentiation it is
-/// `x · slope + (value − x · slope)` with `slope`, the derivative at `x`, held constant: the same value and the
-/// same gradient.
+/// Applies `value`, whose derivative is `slope`, elementwise in one pass over the values.
 pub(crate) fn map(
     x: Tensor<2>,
     value: impl Fn(f32) -> f32,
     slope: impl Fn(f32) -> f32,
 ) -> Tensor<2> {
     let (shape, device) = (x.dims(), x.device());
-    let tensor = |values: Vec<f32>| host::tensor(values, shape, &device);
-    if !device.is_autodiff() {
-        // Taken, not shared: a backend hands out values that nobody else holds without copying them.
-        let mut values = to_vec(x);
-        vectorised(|| values.iter_mut().for_each(|x| *x = value(*x)));
-        return tensor(values);
+    if device.is_autodiff() {
+        return differentiable_map(x, value, slope);
     }
+    // Taken, not shared: a backend hands out values that nobody else holds without copying them.
+    let mut values = to_vec(x);
+    vectorised(|| values.iter_mut().for_each(|x| *x = value(*x)));
+    host::tensor(values, shape, &device)
+}
+
+/// [`map`] as `x · slope + (value − x · slope)` with `slope`, the derivative at `x`, held constant: the same value and the
+/// same gradient. Not inlined, so that the page's first download does without it.
+#[inline(never)]
+fn differentiable_map(
+    x: Tensor<2>,
+    value: impl Fn(f32) -> f32,
+    slope: impl Fn(f32) -> f32,
+) -> Tensor<2> {
+    let (shape, device) = (x.dims(), x.device());
+    let tensor = |values: Vec<f32>| host::tensor(values, shape, &device);
     let mut values = to_vec(x.clone());
     let mut slopes = vec![0.0; values.len()];
     vectorised(|| {

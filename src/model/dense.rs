@@ -106,7 +106,8 @@ impl Dense {
         self.forward_in_tensors(x, labels)
     }
 
-    /// Written in the operations of a tensor library.
+    /// Written in the operations of a tensor library. Not inlined, so that the page's first download does without it.
+    #[inline(never)]
     fn forward_in_tensors(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let linear = x.matmul(self.weight.val()) + self.bias.val().unsqueeze();
         match &self.label {

@@ -65,7 +65,8 @@ impl Flow {
         Tensor::cat(vec![a, b], 1)
     }
 
-    /// Written in the operations of a tensor library.
+    /// Written in the operations of a tensor library. Not inlined, so that the page's first download does without it.
+    #[inline(never)]
     fn forward_in_tensors(
         &self,
         mut a: Tensor<2>,

@@ -1,12 +1,13 @@
-//! Every backend computes the same, with automatic differentiation and without.
+//! Every backend computes the same, and what is to be differentiated is differentiated on each.
 
 use crate::common::{assert_close, small_recipe};
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Device, Tensor};
-use cvae::digit::CLASSES;
+use burn::tensor::{Device, Gradients, Tensor};
+use cvae::digit::{CLASSES, PIXELS};
 use cvae::host::{tensor, to_vec};
 use cvae::model::{Generator, Init, probabilities};
-use cvae::parameters;
+use cvae::objective::bernoulli_distortion;
+use cvae::parameters::{self, Parameter};
 use cvae::random::{self, Purpose};
 use cvae::recipe::{Activation, FlowRecipe, ModelRecipe, PriorKind};
 
@@ -93,6 +94,118 @@ fn every_backend_draws_the_same() {
                 assert_close(&got, &expected, 1e-5);
             }
         }
+    }
+}
+
+/// The loss of some images under a generator, and what it is of.
+fn loss(generator: &Generator, device: &Device) -> Tensor<1> {
+    let (epsilon, labels) = inputs(4, device);
+    let images = tensor(
+        (0..4 * PIXELS)
+            .map(|i| f32::from(u8::from(i % 5 == 0)))
+            .collect(),
+        [4, PIXELS],
+        device,
+    );
+    let logits = generator.forward(epsilon, labels, TEMPERATURE);
+    bernoulli_distortion(logits, images).mean()
+}
+
+/// Takes the gradients of parameters.
+struct Collect<'a> {
+    path: Vec<String>,
+    gradients: &'a mut Gradients,
+    found: Vec<(String, Vec<f32>)>,
+}
+impl burn::module::ModuleVisitor for Collect<'_> {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let name = self.path.join(".");
+        let gradient = param.val().grad_remove(self.gradients);
+        let gradient = gradient.unwrap_or_else(|| panic!("`{name}` has no gradient"));
+        self.found.push((name, to_vec(gradient)));
+    }
+}
+
+/// The gradient of each parameter.
+fn gradients(generator: &Generator, mut gradients: Gradients) -> Vec<(String, Vec<f32>)> {
+    let mut collect = Collect {
+        path: Vec::new(),
+        gradients: &mut gradients,
+        found: Vec::new(),
+    };
+    generator.visit(&mut collect);
+    collect.found
+}
+
+/// The gradient of each parameter in one random direction, against the slope of the loss without automatic differentiation.
+#[test]
+fn gradients_are_the_slopes_of_the_loss_on_every_backend() {
+    const STEP: f32 = 1e-2;
+    // Not ReLU, whose kinks no slope tells: its own test is below.
+    for activation in [Activation::Silu, Activation::Tanh] {
+        let mut of_first: Option<Vec<(String, Vec<f32>)>> = None;
+        for device in devices() {
+            let plain = generator(activation, &device);
+            let tracked = plain.clone().map(&mut Tracked);
+            let got = gradients(
+                &tracked,
+                loss(&tracked, &device.clone().autodiff()).backward(),
+            );
+            for (at, (name, gradient)) in got.iter().enumerate() {
+                let direction = draw(Purpose::TrainEpsilon, at as u64, gradient.len());
+                let length = direction.iter().map(|v| v * v).sum::<f32>().sqrt();
+                let moved = |by: f32| {
+                    let moved = parameters::write(plain.clone(), |other, _| {
+                        let Parameter { values, .. } = parameters::read(&plain)
+                            .into_iter()
+                            .find(|parameter| parameter.name == other)
+                            .expect("a parameter of this generator");
+                        Ok::<_, std::convert::Infallible>((other == name).then(|| {
+                            let moved = values.iter().zip(&direction);
+                            moved.map(|(v, d)| v + by * d / length).collect()
+                        }))
+                    });
+                    f64::from(to_vec(loss(&moved.unwrap(), &device))[0])
+                };
+                let slope = (moved(STEP) - moved(-STEP)) / f64::from(2.0 * STEP);
+                let along: f64 = gradient
+                    .iter()
+                    .zip(&direction)
+                    .map(|(g, d)| f64::from(g * d / length))
+                    .sum();
+                assert!(
+                    (along - slope).abs() <= 0.03 + 0.02 * slope.abs(),
+                    "{device:?}, {activation:?}, {name}: the gradient is {along}, the slope {slope}"
+                );
+            }
+            match &of_first {
+                None => of_first = Some(got),
+                Some(first) => {
+                    for ((_, expected), (_, got)) in first.iter().zip(&got) {
+                        assert_close(got, expected, 1e-4);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_slope_of_relu_is_a_step_on_every_backend() {
+    for device in devices() {
+        let device = device.autodiff();
+        let x = tensor(vec![-2.0, -0.1, 0.1, 3.0], [1, 4], &device).require_grad();
+        let y = Activation::Relu.forward(x.clone());
+        let gradients = y.clone().sum().backward();
+        assert_eq!(to_vec(y), [0.0, 0.0, 0.1, 3.0]);
+        let slopes = x.grad(&gradients).expect("x is a leaf");
+        assert_eq!(to_vec(slopes), [0.0, 0.0, 1.0, 1.0]);
     }
 }
 
