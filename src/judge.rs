@@ -26,6 +26,7 @@ const LAYERS: [(&str, usize, usize); 4] = [
 
 /// The manifest of a judge's file for the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct JudgeCard {
     pub seed: u64,
     pub epochs: usize,

@@ -15,6 +15,7 @@ pub struct Points {
 
 /// The model and the images of the points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Source {
     /// The model's name.
     pub model: String,

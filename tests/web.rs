@@ -15,6 +15,8 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const DECODER: &[u8] = include_bytes!("../www/weights/cvae.decoder.safetensors");
 const ENCODER: &[u8] = include_bytes!("../www/weights/cvae.encoder.safetensors");
+const JUDGE: &[u8] = include_bytes!("../www/weights/judge.safetensors");
+const POINTS: &[u8] = include_bytes!("../www/weights/cvae.points.safetensors");
 const UNLABELLED: [&[u8]; 2] = [
     include_bytes!("../www/weights/beta-vae-1.decoder.safetensors"),
     include_bytes!("../www/weights/beta-vae-1.encoder.safetensors"),
@@ -293,18 +295,52 @@ async fn models_without_labels_complete_and_those_of_greys_do_not() {
 }
 
 #[wasm_bindgen_test]
-async fn an_image_is_ink_with_the_opacity_of_the_probability() {
+async fn a_picture_is_ink_with_the_opacity_of_the_value() {
     let session = session().await;
-    let mut probabilities = vec![0.0; 2 * 784];
-    probabilities[784] = 1.0;
-    probabilities[785] = 0.5;
-    let image = session
-        .image(&probabilities, 10, 20, 30)
-        .expect("two images");
-    assert_eq!((image.width(), image.height()), (28, 56));
-    let rgba = image.data().0;
+    let mut values = vec![0.0; 2 * 784];
+    values[784] = 1.0;
+    values[785] = 0.5;
+    let rgba = session.picture(&values, 10, 20, 30).ok().unwrap().to_vec();
+    assert_eq!(rgba.len(), 4 * 2 * 784);
     assert_eq!(rgba[..4], [10, 20, 30, 0]);
     assert_eq!(rgba[4 * 784..4 * 786], [10, 20, 30, 255, 10, 20, 30, 128]);
+}
+
+/// What is drawn is the picture of what is decoded, and what is judged is what was drawn to be judged.
+#[wasm_bindgen_test]
+async fn drawing_shows_and_judges_what_decoding_gives() {
+    let mut session = session().await;
+    let style = session.noise(7).ok().unwrap();
+    let mut pictures = Vec::new();
+    for (digit, judged) in [(3, true), (8, false)] {
+        let probabilities = decode(&session, style.clone(), one_hot(digit)).await;
+        let (style, label) = (style.clone(), one_hot(digit));
+        let drawn = session.draw(style, label, 1.0, 10, 20, 30, judged).await;
+        let expected = session.picture(&probabilities, 10, 20, 30).ok().unwrap();
+        assert_eq!(drawn.ok().unwrap().to_vec(), expected.to_vec());
+        pictures.push(expected.to_vec());
+    }
+    assert_ne!(pictures[0], pictures[1]);
+    assert_eq!(message(session.judge()), "no judge is loaded yet");
+    let card = session.load_judge(&Uint8Array::from(JUDGE)).ok().unwrap();
+    let accuracy = Reflect::get(&card, &"test_accuracy".into()).unwrap();
+    assert!(accuracy.as_f64().unwrap() > 0.99);
+    let read = session.judge().ok().unwrap();
+    assert_eq!(read.len(), 10);
+    assert!(read[3] > 0.9, "the three is read as {read:?}");
+}
+
+#[wasm_bindgen_test]
+async fn points_come_with_what_they_are_of() {
+    let session = session().await;
+    let points = session.points(&Uint8Array::from(POINTS)).ok().unwrap();
+    let get = |key: &str| Reflect::get(&points, &key.into()).unwrap();
+    assert_eq!(get("model").as_string().unwrap(), "cvae");
+    let labels = js_sys::Array::from(&get("labels")).length() as usize;
+    let epsilon = Float32Array::from(get("epsilon")).length() as usize;
+    let latent = session.noise(1).ok().unwrap().len();
+    assert!(labels > 0);
+    assert_eq!(epsilon, labels * latent);
 }
 
 #[wasm_bindgen_test]
@@ -346,5 +382,5 @@ async fn bad_calls_say_what_they_got() {
         message(narrow),
         "got room for 783 probabilities, expected 784"
     );
-    assert!(message(session.image(&[0.5; 100], 0, 0, 0)).contains("got 100 probabilities"));
+    assert!(message(session.picture(&[0.5; 100], 0, 0, 0)).contains("got 100 grey values"));
 }

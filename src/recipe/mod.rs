@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything needed to train one model again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// Identifier: file names, links, `cvae.decoder.safetensors`.
@@ -29,6 +30,7 @@ pub struct Recipe {
 
 /// The architecture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct ModelRecipe {
     /// Dimensions of `z`, those of the second level included.
@@ -53,6 +55,7 @@ pub struct ModelRecipe {
 
 /// A second stochastic level, whose prior and posterior depend on the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct DetailRecipe {
     /// Dimensions of this level: the last ones of the latent.
@@ -63,6 +66,7 @@ pub struct DetailRecipe {
 
 /// The distribution of a pixel, given the decoder's logit `l`. Its mean is `1 / (1 + e⁻ˡ)` in every case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Likelihood {
     /// Black or white; `l` is the log-odds of ink.
@@ -85,6 +89,7 @@ impl Likelihood {
 
 /// The nonlinearity after each hidden layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
     Relu,
@@ -94,6 +99,7 @@ pub enum Activation {
 
 /// Where the label enters encoder and decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum LabelPath {
     /// Nowhere: an unconditional VAE.
@@ -106,6 +112,7 @@ pub enum LabelPath {
 
 /// The distribution `p(z | y)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum PriorKind {
     /// `N(0, I)` for every label.
@@ -118,6 +125,7 @@ pub enum PriorKind {
 
 /// A normalising flow of affine couplings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct FlowRecipe {
     /// Number of couplings; each changes half of the coordinates.
@@ -128,6 +136,7 @@ pub struct FlowRecipe {
 
 /// The loss.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct ObjectiveRecipe {
     pub pixels: Pixels,
@@ -146,6 +155,7 @@ pub struct ObjectiveRecipe {
 
 /// The last epochs minimise the importance-weighted bound instead of the ELBO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct FineTuneRecipe {
     pub epochs: usize,
@@ -155,6 +165,7 @@ pub struct FineTuneRecipe {
 
 /// Networks that are trained against the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Adversary {
     /// An adversarial autoencoder: a discriminator of latent points replaces the rate.
@@ -165,6 +176,7 @@ pub enum Adversary {
 
 /// The discriminator of an adversarial autoencoder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct LatentAdversary {
     /// Widths of the discriminator's hidden layers.
@@ -176,6 +188,7 @@ pub struct LatentAdversary {
 
 /// The critics of a CVAE-GAN.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct ImageAdversary {
     /// Widths of the discriminator's hidden layers; the last are its features.
@@ -193,6 +206,7 @@ pub struct ImageAdversary {
 
 /// The pixel values that the likelihood is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Pixels {
     /// Grey values. Under a Bernoulli likelihood they stand for probabilities, which gives a looser bound on the likelihood of
@@ -204,6 +218,8 @@ pub enum Pixels {
 
 /// The schedule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(missing_as_null))]
 #[serde(deny_unknown_fields)]
 pub struct TrainingRecipe {
     pub epochs: usize,

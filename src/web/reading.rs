@@ -13,12 +13,14 @@ use crate::uses::{
 use crate::weights::{self, LoadedEncoder};
 use js_sys::Uint8Array;
 use serde::Serialize;
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 /// An image under one label, and how likely each label makes it. All likelihoods are ELBOs in nats, averaged over a few
 /// samples of the posterior: those of `cvae anomaly`.
-#[derive(Serialize)]
+#[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
+#[tsify(missing_as_null)]
 struct Reading {
     /// The label that the rest is of: the one that was asked for, else the likeliest.
     label: usize,
@@ -44,7 +46,7 @@ struct Reading {
 
 /// How strange the image is: which percentile its −ELBO is among those of test images. Under a label that was asked for
 /// it is compared with theirs under their own labels, at its likeliest with theirs at their likeliest.
-#[derive(Serialize)]
+#[derive(Serialize, Tsify)]
 struct Comparison {
     percentile: f64,
     images: usize,
@@ -80,11 +82,12 @@ impl Session {
     }
 
     /// Encodes an image of 784 grey values and decodes one sample of what it stands for, which `seed` names; without
-    /// a seed, the mean. Returns a `Reading`.
+    /// a seed, the mean.
     ///
     /// # Errors
     /// If no encoder is loaded, the image has another size or values outside 0 to 1, `label` is above 9, or the device
     /// fails.
+    #[wasm_bindgen(unchecked_return_type = "Reading")]
     pub async fn read(
         &self,
         image: Vec<f32>,

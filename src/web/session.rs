@@ -10,13 +10,28 @@ use crate::recipe::LabelPath;
 use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
 use js_sys::{Float32Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::ImageData;
 
 /// The page asks for hundreds at a time; a number far above that is a mistake that would exhaust memory.
 const LARGEST_BATCH: usize = 4096;
 /// Refused before it is copied into the module's memory, which never shrinks again.
 const LARGEST_FILE: u32 = 64 << 20;
+
+#[wasm_bindgen(typescript_custom_section)]
+const MODEL_CARD: &str = "
+/** What the page shows of a loaded model: its manifest, and what it looks at first. */
+export interface ModelCard extends Manifest {
+    name: string;
+    title: string;
+    summary: string;
+    latent: number;
+    /** Whether it sees the digit that is asked for. */
+    conditional: boolean;
+    /** Of the Gaussian around each pixel; null where pixels are black or white. */
+    deviation: number | null;
+}
+";
 
 /// A device and at most one model on it.
 #[wasm_bindgen]
@@ -27,6 +42,8 @@ pub struct Session {
     pub(super) whole: Option<Whole>,
     /// Reads what any of the models draws.
     pub(super) judge: Option<PlainJudge>,
+    /// The probabilities of what was drawn last to be judged.
+    pub(super) drawn: RefCell<Vec<f32>>,
 }
 
 /// The loaded model with its encoder, once that is there.
@@ -50,6 +67,7 @@ impl Session {
             loaded: None,
             whole: None,
             judge: None,
+            drawn: RefCell::default(),
         })
     }
 
@@ -64,10 +82,10 @@ impl Session {
     ///
     /// # Errors
     /// Says what is wrong with the file.
+    #[wasm_bindgen(unchecked_return_type = "ModelCard")]
     pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
         let loaded = weights::load_generator(&within_limit(bytes)?, &self.device)?;
-        let card = card(&loaded)
-            .map_err(|error| JsError::new(&format!("the manifest cannot be shown: {error:?}")))?;
+        let card = card(&loaded)?;
         self.loaded = Some(loaded);
         self.whole = None;
         Ok(card)
@@ -135,42 +153,75 @@ impl Session {
         Ok(())
     }
 
-    /// `n` images, one below the other, as ink of one colour whose opacity is the probability.
+    /// Draws: `n` images of 28 × 28 pixels, one below the other, as ink of one colour whose opacity is the probability of ink;
+    /// four bytes a pixel, as an `ImageData` takes them. With `judged` their probabilities are kept for
+    /// [`judge`](Self::judge).
     ///
     /// # Errors
-    /// If the length is no multiple of 784.
-    pub fn image(
+    /// As [`decode`](Self::decode).
+    #[wasm_bindgen(unchecked_return_type = "Uint8ClampedArray<ArrayBuffer>")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "an object would take the browser longer to make than the digits of it"
+    )]
+    pub async fn draw(
         &self,
-        probabilities: &[f32],
+        epsilon: Vec<f32>,
+        labels: Vec<f32>,
+        temperature: f64,
         red: u8,
         green: u8,
         blue: u8,
-    ) -> Result<ImageData, JsValue> {
-        let count = probabilities.len();
+        judged: bool,
+    ) -> Result<Uint8ClampedArray, JsError> {
+        let decoded = self.probabilities(&epsilon, &labels, temperature).await?;
+        let pixels = ink(&decoded, [red, green, blue]);
+        if judged {
+            self.drawn.replace(decoded);
+        }
+        Ok(pixels)
+    }
+
+    /// Grey values, 784 for each image, as [`draw`](Self::draw) shows probabilities.
+    ///
+    /// # Errors
+    /// If their number is no multiple of 784.
+    #[wasm_bindgen(unchecked_return_type = "Uint8ClampedArray<ArrayBuffer>")]
+    pub fn picture(
+        &self,
+        values: &[f32],
+        red: u8,
+        green: u8,
+        blue: u8,
+    ) -> Result<Uint8ClampedArray, JsError> {
+        let count = values.len();
         if count == 0 || !count.is_multiple_of(PIXELS) {
-            let message = format!("got {count} probabilities, expected a multiple of {PIXELS}");
-            return Err(JsError::new(&message).into());
+            let message = format!("got {count} grey values, expected a multiple of {PIXELS}");
+            return Err(JsError::new(&message));
         }
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "0 to 255"
-        )]
-        let opacity = |p: f32| (p.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
-        let ink = u32::from_le_bytes([red, green, blue, 0]);
-        let mut rgba = vec![0; 4 * count];
-        for (pixel, p) in rgba.as_chunks_mut().0.iter_mut().zip(probabilities) {
-            *pixel = (ink | opacity(*p) << 24).to_le_bytes();
-        }
-        // A copy: an `ImageData` keeps the array it is given, and `rgba` is freed on return.
-        ImageData::new_with_js_u8_clamped_array(&Uint8ClampedArray::from(rgba.as_slice()), 28)
+        Ok(ink(values, [red, green, blue]))
     }
 }
 
-/// What the page shows of a loaded model: its manifest, which the browser reads faster than we could make it of what we have
-/// read, and what the page looks at first.
-fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsValue> {
-    let card = JSON::parse(&loaded.manifest_text)?;
+/// Ink of one colour whose opacity is a value between 0 and 1, red, green, blue and opacity of each.
+fn ink(values: &[f32], [red, green, blue]: [u8; 3]) -> Uint8ClampedArray {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 to 255"
+    )]
+    let opacity = |p: f32| (p.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
+    let ink = u32::from_le_bytes([red, green, blue, 0]);
+    let mut rgba = vec![0; 4 * values.len()];
+    for (pixel, p) in rgba.as_chunks_mut().0.iter_mut().zip(values) {
+        *pixel = (ink | opacity(*p) << 24).to_le_bytes();
+    }
+    Uint8ClampedArray::from(rgba.as_slice())
+}
+
+/// A `ModelCard`. The browser reads the manifest faster than we could make an object of what we have read.
+fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsError> {
+    let card = parsed(&loaded.manifest_text)?;
     let recipe = &loaded.plan.recipe;
     for (key, value) in [
         ("name", recipe.name.as_str().into()),
@@ -186,9 +237,26 @@ fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsValue> {
             loaded.deviation.map_or(JsValue::NULL, JsValue::from),
         ),
     ] {
-        Reflect::set(&card, &key.into(), &value)?;
+        set(&card, key, &value)?;
     }
     Ok(card)
+}
+
+/// What a file says of itself, read by the browser.
+pub(super) fn parsed(manifest: &str) -> Result<JsValue, JsError> {
+    JSON::parse(manifest).map_err(|error| unreadable(&error))
+}
+
+/// Says one more thing of a file.
+pub(super) fn set(said: &JsValue, key: &str, value: &JsValue) -> Result<(), JsError> {
+    match Reflect::set(said, &key.into(), value) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+fn unreadable(error: &JsValue) -> JsError {
+    JsError::new(&format!("the manifest cannot be shown: {error:?}"))
 }
 
 /// The bytes of a file from outside.
@@ -265,6 +333,18 @@ impl Session {
         labels: &[f32],
         temperature: f64,
     ) -> Result<Vec<f32>, JsError> {
+        let logits = self.logits(epsilon, labels, temperature)?;
+        values(model::probabilities(logits)).await
+    }
+
+    /// Not inlined: each asynchronous caller would hold a copy of it.
+    #[inline(never)]
+    fn logits(
+        &self,
+        epsilon: &[f32],
+        labels: &[f32],
+        temperature: f64,
+    ) -> Result<Tensor<2>, JsError> {
         let latent = self.latent()?;
         let count = labels.len() / CLASSES;
         if count == 0 || !labels.len().is_multiple_of(CLASSES) || epsilon.len() != count * latent {
@@ -288,12 +368,11 @@ impl Session {
         let tensor =
             |values: &[f32], width| host::tensor(values.to_vec(), [count, width], &self.device);
         let generator = &self.loaded()?.generator;
-        let logits = generator.forward(
+        Ok(generator.forward(
             tensor(epsilon, latent),
             tensor(labels, CLASSES),
             temperature,
-        );
-        values(model::probabilities(logits)).await
+        ))
     }
 }
 

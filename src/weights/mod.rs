@@ -36,6 +36,7 @@ const LOG_DEVIATION: &str = "decoder.log_deviation";
 
 /// How matrices are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Precision {
     F16,
@@ -47,6 +48,7 @@ pub enum Precision {
 
 /// Which networks of a model a weights file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum FileKind {
     /// Prior and decoder.
@@ -56,6 +58,8 @@ pub enum FileKind {
 
 /// The description of a weights file, stored in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
 pub struct Manifest {
     #[serde(rename = "half")]
     pub kind: FileKind,
@@ -69,6 +73,7 @@ pub struct Manifest {
 
 /// Where the weights come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Provenance {
     pub seed: u64,
     pub epochs: usize,
@@ -83,6 +88,7 @@ pub struct Provenance {
 
 /// How much the model uses one latent dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct LatentUse {
     /// KL of this dimension of ε under the posterior from `N(0, 1)`, averaged over the test set, in nats.
     pub kl: f64,

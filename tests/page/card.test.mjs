@@ -11,8 +11,28 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
+/** @type {ModelCard["recipe"]} */
+const RECIPE = {
+  name: "bare",
+  title: "Bare",
+  summary: "It has no scores.",
+  seed: 1,
+  model: {
+    latent: 2,
+    encoder: [8],
+    decoder: [8],
+    activation: "silu",
+    label: "every-block",
+    prior: "standard",
+  },
+  objective: { pixels: "binary", beta: 1 },
+  training: { epochs: 20, batch: 100, learning_rate: 1e-3 },
+};
+const { model: MODEL, objective: OBJECTIVE } = RECIPE;
+
 /** A card with nothing measured. @type {ModelCard} */
 const BARE = {
+  half: "decoder",
   name: "bare",
   title: "Bare",
   summary: "It has no scores.",
@@ -22,12 +42,13 @@ const BARE = {
   provenance: {
     seed: 1,
     epochs: 20,
+    steps: 12_000,
     data_sha256: "c65580678af9",
     crate_version: "0.1.0",
     precision: "int8",
     parameters: 12_345,
   },
-  recipe: { model: {}, objective: { pixels: "binary", beta: 1 } },
+  recipe: RECIPE,
   scores: {},
   latents: [
     { kl: 2, active: true },
@@ -115,23 +136,23 @@ describe("the score card", () => {
     });
 
     await t.test("β, unless a discriminator takes the place of the rate", async () => {
-      const recipe = {
-        model: {},
-        objective: { pixels: /** @type {const} */ ("binary"), beta: 0.25 },
-      };
+      const recipe = { ...RECIPE, objective: { ...OBJECTIVE, beta: 0.25 } };
       assert.match((await shown({ recipe }))["Weight of the rate"], /^β = 0\.25 /);
-      const adversary = { latent: { weight: 20 } };
+      const adversary = { latent: { discriminator: [8], weight: 20, learning_rate: 1e-3 } };
       const adversarial = { ...recipe, objective: { ...recipe.objective, adversary } };
       assert.ok(!("Weight of the rate" in (await shown({ recipe: adversarial }))));
     });
 
     await t.test("a Gaussian likelihood: pixels are grey values, and no BCE", async () => {
       const scores = { test_neg_elbo: 120, test_grey_bce_kl: 110 };
-      const objective = { pixels: /** @type {const} */ ("grey"), beta: 1 };
+      const grey = {
+        ...RECIPE,
+        objective: { ...OBJECTIVE, pixels: /** @type {const} */ ("grey") },
+      };
       const fixed = await shown({
         scores,
         deviation: 0.5,
-        recipe: { model: { likelihood: { gaussian: 0.5 } }, objective },
+        recipe: { ...grey, model: { ...MODEL, likelihood: { gaussian: 0.5 } } },
       });
       assert.match(
         fixed.Pixels,
@@ -142,10 +163,10 @@ describe("the score card", () => {
       const learned = await shown({
         scores,
         deviation: 0.085_790_7,
-        recipe: { model: { likelihood: "learned-gaussian" }, objective },
+        recipe: { ...grey, model: { ...MODEL, likelihood: "learned-gaussian" } },
       });
       assert.match(learned.Pixels, /^grey values .*one learned standard deviation of 0\.0858\./);
-      const bernoulli = await shown({ scores, recipe: { model: {}, objective } });
+      const bernoulli = await shown({ scores, recipe: grey });
       assert.match(bernoulli["Test BCE + KL"], /^110\.0 nats/);
       assert.ok(!("Pixels" in bernoulli));
     });

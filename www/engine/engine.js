@@ -9,40 +9,9 @@ import { workerFor } from "./trusted.js";
 
 /**
  * @typedef {import("../load/assets.js").Backend} Backend
- * @typedef {object} ModelCard what a weights file says of itself
- * @property {string} name
- * @property {string} title
- * @property {string} summary
- * @property {number} latent
- * @property {boolean} conditional whether it sees the digit that is asked for
- * @property {number | null} deviation of the Gaussian around each pixel; null where pixels are black or white
- * @property {{ seed: number, epochs: number, data_sha256: string, crate_version: string, precision: string, parameters: number }} provenance
- * @property {Recipe} recipe
- * @property {Record<string, number>} scores as `cvae eval` measured them; none is certain to be there
- * @property {{ kl: number, active: boolean }[]} latents
- * @typedef {object} Recipe what the page tells of how a model was made
- * @property {{ likelihood?: "bernoulli" | "learned-gaussian" | { gaussian: number }, detail?: { latent: number } | null }} model
- *   Bernoulli if absent; `detail`: a second level, which the last dimensions of the latent are of
- * @property {{ pixels: "grey" | "binary", beta: number, adversary?: object }} objective
- */
-
-/**
- * @typedef {object} Reading as the engine gives it; likelihoods in nats
- * @property {number} label the digit that the rest is of
- * @property {number[]} negativeElbos under each digit; one number if the model knows none
- * @property {number[]} labelProbabilities
- * @property {{ percentile: number, images: number } | null} comparison of the −ELBO with those of test images, 0 to 100;
- *   null if the encoder's file does not say them
- * @property {number} distortion
- * @property {number[]} rates of each stochastic level
- * @property {number[]} mean of q(z | x, y)
- * @property {number[]} deviation
- * @property {number[]} latent the sample that the reconstruction is decoded from
- * @property {number[]} style
- *
- * @typedef {object} JudgeCard what the file of the judge says of itself
- * @property {number} test_accuracy the fraction of real test digits that it reads correctly
- * @property {number} test_images how many those are
+ * @typedef {import("../pkg/cpu/cvae.js").ModelCard} ModelCard
+ * @typedef {import("../pkg/cpu/cvae.js").Reading} Reading
+ * @typedef {import("../pkg/cpu/cvae.js").JudgeCard} JudgeCard
  */
 
 /**
@@ -101,7 +70,9 @@ export class Engine {
   async open(module) {
     const { backend } = this;
     const opened = this.#call("open", { module }, { timeout: START_TIMEOUT });
-    await timed("start", opened, ({ fused }) => ({ backend, fused }));
+    const { split } = await timed("start", opened, ({ fused }) => ({ backend, fused }));
+    // A plain package is in one piece.
+    if (!split) given.set(this.#client, Promise.resolve());
   }
 
   /** Another model in the same worker. Closing either closes both. @param {number} place that none other has */
@@ -197,7 +168,7 @@ export class Engine {
   /** @param {object} asked @param {{ latest: boolean | string }} options */
   async #decode(asked, options) {
     const { pixels, ms } = await this.#call("decode", asked, options);
-    return { image: new ImageData(pixels, SIDE), ms };
+    return { image: asImage(pixels), ms };
   }
 
   /**
@@ -236,8 +207,7 @@ export class Engine {
   /**
    * Takes apart a file of encoded test images.
    * @param {Uint8Array} bytes
-   * @returns {Promise<{ encoder_sha256: string, labels: number[], epsilon: Float32Array }>} what the first test images
-   *   show, and their ε, one after the other
+   * @returns {Promise<import("../pkg/cpu/cvae.js").Encoded>}
    */
   async points(bytes) {
     await this.#secondHalf();
@@ -274,7 +244,7 @@ export class Engine {
     const payload = { drawing, encoder: needed, ...asked };
     const result = await this.#call("read", payload, { latest: true });
     if (this.card === card) this.#reads = card;
-    return result;
+    return result && { ...result, seen: asImage(result.seen), drawn: asImage(result.drawn) };
   }
 
   /**
@@ -287,7 +257,7 @@ export class Engine {
    */
   async complete(image, mask, asked) {
     await this.#secondHalf();
-    return this.#call("complete", { image, mask, ...asked }, { latest: true });
+    return asImage(await this.#call("complete", { image, mask, ...asked }, { latest: true }));
   }
 
   /**
@@ -311,6 +281,9 @@ export class Engine {
     this.#client.close();
   }
 }
+
+/** Images one below the other, from the bytes of their pixels. @param {Uint8ClampedArray<ArrayBuffer>} pixels */
+const asImage = (pixels) => new ImageData(pixels, SIDE);
 
 /** @param {Backend} backend */
 function startWorker(backend) {

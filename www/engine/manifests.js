@@ -4,10 +4,8 @@ import { download } from "../load/assets.js";
 import { text } from "../text/text.js";
 
 /**
- * @typedef {import("./engine.js").ModelCard} ModelCard
- * @typedef {Pick<ModelCard, "provenance" | "scores" | "latents"> & { recipe: Recipe }} Manifest
- * @typedef {ModelCard["recipe"] & { name: string, title: string, group?: string, model: { label: string } }} Recipe
- *   `group` is the heading that lists it, `label` how the model sees the digit: "none" if it does not
+ * @typedef {Omit<import("../pkg/cpu/cvae.js").Manifest, "half">} Manifest
+ * @typedef {import("../pkg/cpu/cvae.js").Recipe} Recipe
  */
 
 const FORMAT = 1;

@@ -1,6 +1,6 @@
 // What a WebAssembly package has beside the module that is fetched first, once `scripts/split-wasm.mjs` has split it: the second
 // half, with what no digit needs, which is given to it or, at the latest, loaded by the first call; and a faster kernel, which not
-// every browser knows the instruction of. A package that was split holds a copy of this file.
+// every browser knows the instruction of. The script writes this file into that of the package.
 
 /**
  * @typedef {object} Parts what the script of a split package has beside what the compiler wrote

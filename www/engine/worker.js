@@ -15,7 +15,6 @@ const glue = import(address).catch((cause) => {
 });
 glue.catch(() => {});
 
-const [CLASSES, PIXELS] = [10, 784];
 /** That of the module, once it runs. @type {WebAssembly.Memory | undefined} */
 let memory;
 /** Whether it multiplies and adds in one instruction. */
@@ -24,21 +23,19 @@ let fused = false;
 const sessions = [];
 /** @type {number | undefined} */
 let current;
-/** The digits that each drew last, for the judge. @type {{ drawing: number, probabilities: Float32Array }[]} */
+/** What names the digits that each drew last for the judge. @type {number[]} */
 const drawn = [];
-/** The probabilities of what was decoded last beside those. @type {Float32Array} */
-let others = new Float32Array();
 
 const actions = {
   /** `module` is there the first time. @param {{ place: number, module: WebAssembly.Module | null }} payload */
   async open({ place, module }) {
-    const { default: init, fuse, Session } = await glue;
+    const { default: init, fuse, takeRest, Session } = await glue;
     if (module) {
       ({ memory } = await init({ module_or_path: module }));
       fused = fuse?.() ?? false;
     }
     sessions[place] = await Session.open();
-    return { fused };
+    return { fused, split: takeRest !== undefined };
   },
   /** Takes the second half of the module, with what draws no digit. @param {{ module: WebAssembly.Module }} payload */
   async rest({ module }) {
@@ -59,36 +56,29 @@ const actions = {
    * @param {{ place: number, epsilon: Float32Array, labels: Float32Array, temperature: number, ink: number[], drawing?: number }} payload
    */
   async decode({ place, epsilon, labels, temperature, ink, drawing }) {
-    const session = sessions[place];
     const [red, green, blue] = ink;
-    const last = drawing ? drawn[place]?.probabilities : others;
-    const probabilities = roomFor(last, PIXELS * Math.trunc(labels.length / CLASSES));
+    const judged = drawing !== undefined;
     const started = performance.now();
-    await session.decode(epsilon, labels, temperature, probabilities);
+    const session = sessions[place];
+    const pixels = await session.draw(epsilon, labels, temperature, red, green, blue, judged);
     const ms = performance.now() - started;
-    if (drawing) drawn[place] = { drawing, probabilities };
-    else others = probabilities;
-    // Given away, where an image would be copied twice on its way.
-    return { pixels: session.image(probabilities, red, green, blue).data, ms };
+    if (judged) drawn[place] = drawing;
+    return { pixels, ms };
   },
   /** @param {{ place: number, bytes: Uint8Array }} payload */
-  loadJudge: ({ place, bytes }) => JSON.parse(sessions[place].loadJudge(bytes)),
+  loadJudge: ({ place, bytes }) => sessions[place].loadJudge(bytes),
   /**
    * Judges the digits of that drawing; null if others were drawn since.
    * @param {{ place: number, drawing: number }} payload
    */
   judge({ place, drawing }) {
-    const last = drawn[place];
-    if (last?.drawing !== drawing) return null;
+    if (drawn[place] !== drawing) return null;
     const started = performance.now();
-    const probabilities = sessions[place].judge(last.probabilities);
+    const probabilities = sessions[place].judge();
     return { probabilities, ms: performance.now() - started };
   },
   /** @param {{ place: number, bytes: Uint8Array }} payload */
-  points({ place, bytes }) {
-    const [source, epsilon] = sessions[place].points(bytes);
-    return { ...JSON.parse(source), epsilon };
-  },
+  points: ({ place, bytes }) => sessions[place].points(bytes),
   /**
    * Reads a drawing; null if there is nothing on it. `encoder` is there if this model's is not loaded yet.
    * @param {{ place: number, drawing: Float32Array, encoder: Uint8Array | null, label: number | null, seed: number | null, ink: number[] }} payload
@@ -100,7 +90,8 @@ const actions = {
     if (!image) return null;
     const reading = await session.read(image, label, seed);
     const [red, green, blue] = ink;
-    const picture = (/** @type {Float32Array} */ values) => session.image(values, red, green, blue);
+    const picture = (/** @type {Float32Array} */ values) =>
+      session.picture(values, red, green, blue);
     const drawn = picture(Float32Array.from(reading.reconstruction));
     return { reading, image, seen: picture(image), drawn };
   },
@@ -112,16 +103,9 @@ const actions = {
     const session = sessions[place];
     const completed = await session.complete(image, mask, label, samples, seed);
     const [red, green, blue] = ink;
-    return session.image(completed, red, green, blue);
+    return session.picture(completed, red, green, blue);
   },
 };
-
-/**
- * Where so many probabilities are written: over the last ones, if they are as many, because a browser takes longer to hand out
- * memory than to fill it.
- * @param {Float32Array | undefined} last @param {number} count
- */
-const roomFor = (last, count) => (last?.length === count ? last : new Float32Array(count));
 
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {
@@ -152,7 +136,8 @@ self.onmessage = async ({ data: { id, action, payload } }) => {
   try {
     if (lost) throw new Error(lost);
     const result = await actions[/** @type {keyof typeof actions} */ (action)](payload);
-    const transfer = result?.pixels ? [result.pixels.buffer] : [];
+    const { pixels } = /** @type {{ pixels?: Uint8ClampedArray<ArrayBuffer> }} */ (Object(result));
+    const transfer = pixels ? [pixels.buffer] : [];
     self.postMessage({ id, result }, { transfer });
   } catch (error) {
     self.postMessage({ id, error: lost ? { message: lost, fatal: true } : describe(error) });

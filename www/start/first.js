@@ -89,13 +89,13 @@ async function drawWith(session, bytes, isDraft) {
   // An ε of another model: the page says so, and draws another.
   if (epsilon.length !== latent) return;
   const label = new Float32Array(CLASSES).with(state.label, 1);
-  const probabilities = new Float32Array(PIXELS);
-  await session.decode(epsilon, label, state.temperature, probabilities);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
   if (!(canvas instanceof HTMLCanvasElement) || !message) return;
   const [red, green, blue] = inkOf(canvas);
+  const { temperature } = state;
+  const pixels = await session.draw(epsilon, label, temperature, red, green, blue, false);
   document.documentElement.dataset.look = state.look;
-  put(canvas, session.image(probabilities, red, green, blue));
+  put(canvas, new ImageData(pixels, Math.sqrt(PIXELS)));
   message.hidden = true;
   document.documentElement.dataset.weights = isDraft ? "draft" : "whole";
   stands = true;
