@@ -43,6 +43,13 @@ swap_in() {
     rm -rf "$place.old"
 }
 
+# Removes all but the newest builds of a folder. A build's name is a hash of 16 digits.
+forget_old() {
+    local old
+    # shellcheck disable=SC2012 # hashes are plain names, and find has no portable way to sort by time
+    ls -1dt "$1"/???????????????? | tail -n "+$((KEPT_BUILDS + 1))" | while IFS= read -r old; do rm -rf "$old"; done
+}
+
 SCRATCH=
 trap 'rm -rf "$SCRATCH"' EXIT
 
@@ -57,19 +64,19 @@ compile() {
         die "the $feature package did not build; the reason stands above"
     fi
     (cd "$SCRATCH/$feature" && rm -f package.json .gitignore README* LICENSE*)
+    if [ "$feature" = cpu ]; then
+        # As wasm-pack writes it: a test shows the page with that.
+        mkdir -p "$CVAE_CACHE/pkg/plain"
+        cp -R "$SCRATCH/$feature" "$SCRATCH/plain"
+        swap_in "$SCRATCH/plain" "$CVAE_CACHE/pkg/plain/${finished##*/}"
+        forget_old "$CVAE_CACHE/pkg/plain"
+    fi
     node "$ROOT/scripts/split-wasm.mjs" "$SCRATCH/$feature" ||
         die "the $feature package could not be split; the reason stands above"
     node "$ROOT/scripts/notices.mjs" >"$SCRATCH/$feature/NOTICES.txt" ||
         die "the notices of the $feature package could not be gathered; the reason stands above"
     swap_in "$SCRATCH/$feature" "$finished"
     rmdir "$SCRATCH"
-}
-
-# Removes all but the newest builds of a folder. A build's name is a hash of 16 digits.
-forget_old() {
-    local old
-    # shellcheck disable=SC2012 # hashes are plain names, and find has no portable way to sort by time
-    ls -1dt "$1"/???????????????? | tail -n "+$((KEPT_BUILDS + 1))" | while IFS= read -r old; do rm -rf "$old"; done
 }
 
 build() {

@@ -159,8 +159,7 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     "www/weights/index.json": "{}",
     "www/pkg/cpu/cvae_bg.wasm": "cpu",
     "www/pkg/cpu/cvae.js":
-      'import { rest } from "./rest.js"; export default rest(import.meta.url);',
-    "www/pkg/cpu/rest.js": "export const rest = (url) => `rest of ${url}`;",
+      "const rest = (url) => `rest of ${url}`; export default rest(import.meta.url);",
     "www/pkg/webgpu/cvae_bg.wasm": "webgpu",
     "www/pkg/webgpu/cvae.js": "export default 1;",
   };

@@ -152,13 +152,19 @@ const faults = [
     name: "an engine that is a web page",
     url: () => MODULE,
     answer: sending("text/html", "<!doctype html>"),
-    says: /^The CPU engine does not run in this browser \(.*expected magic word.*\); it needs WebAssembly with SIMD, /,
+    says: /^The CPU engine could not be loaded: the server sent text\/html for cpu\/[0-9a-f]{16}\/cvae_bg\.wasm, which is not WebAssembly\.$/,
   },
   {
     name: "an engine that is not WebAssembly",
     url: () => MODULE,
     answer: sending("application/wasm", "not a module"),
-    says: /^The CPU engine does not run in this browser \(.*expected magic word.*\); it needs WebAssembly with SIMD, /,
+    says: /^The CPU engine could not be loaded: the server sent application\/wasm for cpu\/[0-9a-f]{16}\/cvae_bg\.wasm, which is not WebAssembly\.$/,
+  },
+  {
+    name: "an engine that the browser cannot compile",
+    url: () => MODULE,
+    answer: sending("application/wasm", Buffer.of(0, 97, 115, 109, 1, 0, 0, 0, 99)),
+    says: /^The CPU engine does not run in this browser \(.*\); it needs WebAssembly with SIMD, /,
   },
   {
     name: "an engine without its glue",
@@ -240,6 +246,12 @@ test("a server that does not know application/wasm", async (t) => {
   const page = await openReady(t, browser, { address: "?backend=cpu", hook });
   const { ten } = await ink(page);
   assert.ok(ten.every((picture) => Math.max(...picture) > 128));
+  const warning = page.waitForEvent("console", (message) => message.type() === "warning");
+  await page.reload();
+  assert.match(
+    (await warning).text(),
+    /^The server sends cpu\/[0-9a-f]{16}\/cvae_bg\.wasm as application\/octet-stream; as application\/wasm, the browser could compile it while it arrives\.$/,
+  );
 });
 
 test("other weights that are broken leave the page with the ones it has", async (t) => {

@@ -17,6 +17,8 @@ import { timed } from "./timeline.js";
  */
 
 const FORMAT = 1;
+/** What WebAssembly begins with. */
+const MAGIC = Uint8Array.of(0, 97, 115, 109);
 /** A download that brings nothing for so long has failed, in milliseconds. */
 const STALL = 30_000;
 /** How long it waits before it asks again, each time that a connection fails, in milliseconds. */
@@ -169,15 +171,23 @@ export async function fetchRest(backend, options) {
  * @param {Awaited<ReturnType<typeof download>>} arriving @param {() => string} what as of `download`
  */
 async function compile({ response, bytes }, what) {
+  const type = response.headers.get("Content-Type") ?? "no type";
+  const sent = { path: shortPath(new URL(response.url)), type };
   try {
     // What does not stream is compiled once it is here: the server may not know the type, the connection may break.
     const compiled = WebAssembly.compileStreaming(response).catch(async () =>
       WebAssembly.compile(await bytes),
     );
     const [module] = await Promise.all([compiled, bytes]);
+    if (!/^application\/wasm\b/.test(type)) console.warn(text("asset.slowType", sent));
     return module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
+    const start = String((await bytes).subarray(0, MAGIC.length));
+    if (start !== String(MAGIC)) {
+      const refusal = () => text("asset.notWasm", { what: what(), ...sent });
+      throw new AssetError(refusal, { cause: error });
+    }
     throw new AssetError(() => text("asset.noSimd", { what: what(), why: error.message }), {
       cause: error,
     });
@@ -192,7 +202,7 @@ async function compile({ response, bytes }, what) {
  */
 export async function download(url, what, options) {
   const { onProgress, fresh = false, signal, expected, twice = false } = options;
-  const path = url.pathname.split("/").slice(-3).join("/");
+  const path = shortPath(url);
   const stop = new AbortController();
   signal?.addEventListener("abort", () => stop.abort(signal.reason));
   const stall = () =>
@@ -241,7 +251,8 @@ export async function download(url, what, options) {
         if (response.ok) return response;
         clearTimeout(timer);
         const { status } = response;
-        const refusal = new AssetError(() => text("asset.refused", { what: what(), status, path }));
+        const key = status === 404 && path.startsWith("pkg/") ? "asset.noPackage" : "asset.refused";
+        const refusal = new AssetError(() => text(key, { what: what(), status, path }));
         if (status < 500) throw refusal;
         cache = "reload";
         await pause(refusal);
@@ -277,6 +288,9 @@ export async function download(url, what, options) {
   };
   return { response, bytes: read() };
 }
+
+/** As much of an address as somebody needs who looks for the file. @param {URL} url */
+const shortPath = ({ pathname }) => pathname.split("/").slice(-3).join("/");
 
 /** @param {string | null} version @returns {Part} of a file of which nothing is here */
 function nothing(version) {

@@ -30,6 +30,12 @@ const sentences = {
   "asset.stalled": "{what} could not be loaded: nothing more arrived for {seconds} seconds.",
   "asset.noConnection": "{what} could not be loaded: the connection to the server failed.",
   "asset.refused": "{what} could not be loaded: the server answered {status} for {path}.",
+  "asset.noPackage":
+    "{what} could not be loaded: the server answered 404 for {path}; in a clone of the sources, `make build` makes this file.",
+  "asset.notWasm":
+    "{what} could not be loaded: the server sent {type} for {path}, which is not WebAssembly.",
+  "asset.slowType":
+    "The server sends {path} as {type}; as application/wasm, the browser could compile it while it arrives.",
   "engine.cpu": "The CPU engine",
   "engine.webgpu": "The WebGPU engine",
   "engine.cpuRest": "The second half of the CPU engine",

@@ -23,6 +23,11 @@ const translation = {
     "asset.stalled": "{what}无法加载：已有 {seconds} 秒没有收到数据。",
     "asset.noConnection": "{what}无法加载：与服务器的连接失败。",
     "asset.refused": "{what}无法加载：服务器对 {path} 的应答是 {status}。",
+    "asset.noPackage":
+      "{what}无法加载：服务器对 {path} 的应答是 404；在源代码目录中运行 `make build` 可生成该文件。",
+    "asset.notWasm": "{what}无法加载：服务器对 {path} 返回了 {type}，而不是 WebAssembly。",
+    "asset.slowType":
+      "服务器以 {type} 类型发送 {path}；若以 application/wasm 发送，浏览器就能边下载边编译。",
     "engine.cpu": "CPU 引擎",
     "engine.webgpu": "WebGPU 引擎",
     "engine.cpuRest": "CPU 引擎的后半部分",
