@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes the page as it is uploaded to a host of plain files:
-//   node scripts/dist.mjs [FOLDER]      (default: dist; what it wrote there before is replaced)
+// Writes the page for a host of plain files:
+//   node scripts/dist.mjs [FOLDER]      (default: dist; a page that it wrote there before is replaced)
 // Scripts and styles are bundled. Scripts, packages and weights lie in folders that are named by what is in them: a browser may keep them for good, and
 // never mixes two versions. Compressed files lie beside the others, and `_headers`, as Netlify and Cloudflare Pages read
 // it, has the headers that `serve.mjs` sends.
@@ -31,7 +31,7 @@ async function read(folder) {
   return files;
 }
 
-/** What a folder is called that holds these files. @param {Files} files */
+/** The name of a folder with these files: a hash of their names and contents. @param {Files} files */
 function hashOf(files) {
   const hash = createHash("sha256");
   for (const [name, body] of files) hash.update(`${name}\0${body.length}\0`).update(body);
@@ -39,9 +39,9 @@ function hashOf(files) {
 }
 
 /**
- * Replaces every occurrence of texts in those files that are texts.
+ * Replaces every occurrence of some strings in the scripts and in the HTML.
  * @param {Files} files @param {Record<string, string>} changes
- * @throws {Error} if one of them occurs nowhere: the sources then say something else than this script believes
+ * @throws {Error} if a string occurs nowhere, because the sources have changed and this script has not
  */
 function rewrite(files, changes) {
   for (const [from, to] of Object.entries(changes)) {
@@ -56,8 +56,8 @@ function rewrite(files, changes) {
 }
 
 /**
- * The page of a clone, ready to be uploaded.
- * @param {string} root @param {string[]} [backends] whose packages it has; it works without that of WebGPU
+ * The page of a clone, ready for upload.
+ * @param {string} root @param {string[]} [backends] whose packages the page gets; it works without that of WebGPU
  * @returns {Promise<Files>}
  */
 export async function pageOf(root, backends = BACKENDS) {
@@ -117,7 +117,7 @@ export async function pageOf(root, backends = BACKENDS) {
   return page;
 }
 
-/** Hosts join what several rules say of one header, so each is said once. */
+/** Hosts join the values of a header from all matching rules, so each header stands in one rule. */
 function headersFile() {
   const rule = (/** @type {string} */ place, /** @type {Record<string, string>} */ headers) =>
     `${place}\n${Object.entries(headers)
@@ -131,13 +131,13 @@ function headersFile() {
 }
 
 /**
- * Writes the page into a folder, in place of what this wrote there before.
+ * Writes the page into a folder, replacing a page that it wrote there before.
  * @param {string} root the clone @param {string} folder @param {string[]} [backends] as of `pageOf`
  */
 export async function writePage(root, folder, backends) {
   const there = await readdir(folder).catch(() => /** @type {string[]} */ ([]));
   if (there.length > 0 && !there.includes("_headers")) {
-    throw new Error(`${folder} holds something else than a page; name another folder`);
+    throw new Error(`${folder} has files that are not a page of this script; name another folder`);
   }
   const page = await pageOf(root, backends);
   const scratch = `${folder}.${process.pid}.new`;
@@ -157,7 +157,7 @@ async function main() {
     const page = await writePage(ROOT, folder);
     const { there } = await compress(await filesOf(folder));
     const shown = path.relative(process.cwd(), folder) || ".";
-    console.log(`cvae: ${shown} has the page in ${page.size} files, and ${there} compressed ones`);
+    console.log(`cvae: ${shown} has the page: ${page.size} files, and ${there} compressed copies`);
   } catch (error) {
     console.error(`cvae: ${error.message}`);
     process.exit(1);

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Splits a WebAssembly package in two, so that the first digit waits for what draws digits and for nothing else:
+// Splits a WebAssembly package in two, so that the first digit waits only for the functions that draw digits:
 //   node scripts/split-wasm.mjs FOLDER
-// burn compiles every operation for every type of number and for quantised tensors, and the compiler cannot know that none
-// of them will be met. So the package is run: it loads each shipped model and draws. What ran stays in `cvae_bg.wasm`; all
-// else goes to `cvae_rest.wasm`, which www/engine/rest.js loads when one of its functions is called after all. Nothing is lost, and
-// a function on the wrong side costs a moment, not a failure. The halves call each other through two tables.
-// One function, in which most of a large batch's time goes, is there twice: the second one multiplies and adds in one
-// instruction, which not every browser has. It is a module of its own, so small that the script of the package holds it.
+// burn compiles every operation for every number type and for quantised tensors, and the compiler cannot know that most of
+// them are never called. So this script runs the package: it loads each shipped model and draws. Functions that ran stay in
+// `cvae_bg.wasm`. All others go to `cvae_rest.wasm`, which www/engine/rest.js loads when one of them is called after all. A
+// function on the wrong side costs a download, not a failure. The halves call each other through two tables.
+// One function, which takes most of a large batch's time, exists twice: the second version multiplies and adds in one
+// instruction, which not every browser has. It is a separate module, so small that the package's script contains it.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -16,14 +16,14 @@ import { FakeCanvas, fakeGpu } from "./fake-gpu.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const WEIGHTS = path.join(ROOT, "www", "weights");
-/** Whose type the library's declarations leave out. */
+/** The library's declarations lack its type. */
 const functionOf = /** @type {any} */ (binaryen).Function;
-/** As wasm-bindgen names them. */
+/** File names of wasm-bindgen. */
 const [MODULE, GLUE, HOST] = ["cvae_bg.wasm", "cvae.js", "./cvae_bg.js"];
 const REST = "cvae_rest.wasm";
-/** What the first half imports to load the second. */
+/** The import by which the first half loads the second. */
 const REST_OBJECT = "rest";
-/** What the compiler may use, and every browser with SIMD has. */
+/** Features that the compiler may use and that every browser with SIMD has. */
 const { Features } = binaryen;
 const FEATURES =
   Features.MVP |
@@ -37,26 +37,26 @@ const FEATURES =
   Features.CallIndirectOverlong |
   Features.Multivalue;
 
-/** What runs or not by chance, as keys meet in a table or not: it draws, whether it ran this time or not. */
+/** Functions that run by chance, when keys collide in a table. They belong to the first half, whether they ran or not. */
 const BY_CHANCE = /\bhashbrown\b.*\{\{closure\}\}|\bFnOnce::call_once\b/;
 
-/** The function that is there twice. */
+/** The function that exists twice. */
 const KERNEL = /\baffine::accumulate\b/;
-/** A product that is added at once, as the compiler writes it. Three values wait on the stack: the sum, and two to multiply. */
+/** A product and its sum, as the compiler writes them. Three values are on the stack: the sum and the two factors. */
 const SEPARATE = /\bf32x4\.mul\s+f32x4\.add\b/g;
-/** The same, rounded once, or twice where the processor cannot; the sum comes last here. */
+/** The same, rounded once, or twice on processors without the instruction; here the sum comes last. */
 const FUSED = `local.set $second local.set $first local.set $sum
   local.get $first local.get $second local.get $sum f32x4.relaxed_madd`;
 const FUSED_LOCALS = "(local $first v128) (local $second v128) (local $sum v128)";
-/** Takes those locals away again, which a loop would carry along. */
+/** Removes those locals again, which would slow down a loop. */
 const WITHOUT_LOCALS = ["simplify-locals", "vacuum", "coalesce-locals", "vacuum"];
 
-/** What makes the second half smaller, and would make the loops of the first slower. */
+/** Passes that make the second half smaller, and would make the loops of the first slower. */
 const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-similar-functions"];
 
 /**
- * What adapters in the wild can do, or cannot: each draws in its own way. In turn as many desktops have it, as Chromium
- * simulates it, and one that tells nothing.
+ * Kinds of adapters, with which the engine draws by different kernels: one of many desktops, the one that Chromium simulates,
+ * and one that tells nothing about subgroups.
  * @type {import("./fake-gpu.mjs").Adapter[]}
  */
 const GPUS = [
@@ -119,7 +119,7 @@ async function functionsThatDraw(bytes, glue) {
   module.addFunctionImport("ran", "profile", "ran", binaryen.i32, binaryen.none);
   const own = functionsOf(module).filter(({ base }) => !base);
   own.forEach(({ reference, body, results }, index) => {
-    // Told once, for the calls are millions.
+    // Reported once, because there are millions of calls.
     const told = `told ${index}`;
     module.addGlobal(told, binaryen.i32, true, module.i32.const(0));
     const note = module.block(null, [
@@ -136,7 +136,7 @@ async function functionsThatDraw(bytes, glue) {
     fs.writeFileSync(script, importing(glue, `profile: globalThis.profile,`));
     Object.assign(globalThis, {
       profile: { ran: (/** @type {number} */ index) => ran.add(own[index].name) },
-      // So that a package for WebGPU looks for it where workers have it.
+      // So that a package for WebGPU looks for the GPU where workers have it.
       WorkerGlobalScope: class {},
       OffscreenCanvas: FakeCanvas,
     });
@@ -146,7 +146,7 @@ async function functionsThatDraw(bytes, glue) {
         value: { gpu: fakeGpu(gpu) },
         configurable: true,
       });
-      // Each in a module of its own, for a package takes one device and keeps it.
+      // Each in its own module, because a package takes one device and keeps it.
       const { initSync, Session } = await import(`${pathToFileURL(script).href}?${place}`);
       initSync({ module: instrumented });
       const session = await Session.open();
@@ -163,18 +163,18 @@ async function functionsThatDraw(bytes, glue) {
 
 /** @typedef {import("../www/pkg/cpu/cvae.js").Session} Session */
 
-/** The files of what draws digits. */
+/** The decoder files of all models. */
 const decoders = () =>
   fs.readdirSync(WEIGHTS).filter((file) => /\.(decoder|draft)\.safetensors$/.test(file));
 
-/** Replaces models that drew nothing: a link may have the style of another. @param {Session} session */
+/** Replaces a model before it drew anything: a link may have the style of another model. @param {Session} session */
 function loadInVain(session) {
   for (const file of decoders()) session.load(fs.readFileSync(path.join(WEIGHTS, file)));
 }
 
-/** What the page does with an engine until digits stand on it. @param {Session} session */
+/** Does with an engine what the page does until its digits are drawn. @param {Session} session */
 async function draw(session) {
-  // WebGPU comes when the first digits stand there and the judge reads them already.
+  // WebGPU starts after the first digits are drawn and the judge reads them.
   const judged = session.backend === "webgpu";
   if (judged) session.loadJudge(fs.readFileSync(path.join(WEIGHTS, "judge.safetensors")));
   for (const file of decoders()) {
@@ -194,7 +194,7 @@ async function draw(session) {
 }
 
 /**
- * The module without what some of its functions do.
+ * The module with the bodies of some functions removed.
  * @param {Uint8Array} bytes @param {(name: string) => boolean} kept
  */
 function half(bytes, kept) {
@@ -208,8 +208,8 @@ function half(bytes, kept) {
 }
 
 /**
- * Has functions do what those in a table do, each in its turn. That takes one import in place of one for each, which a browser
- * would make a function of before anything runs.
+ * Replaces the bodies of functions by calls through a table. The table is one import; with an import for each function, the
+ * browser would make hundreds of functions before anything runs.
  * @param {Module} module @param {string} table @param {ReturnType<typeof functionsOf>} functions
  * @param {(module: Module) => number[]} before expressions
  */
@@ -229,11 +229,11 @@ function addFilled(module, table, names) {
   module.addActiveElementSegment(table, `in ${table}`, names, module.i32.const(0));
 }
 
-/** What a table is called where another module imports it. @param {string} table */
+/** The name under which another module imports a table. @param {string} table */
 const shared = (table) => `table ${table}`;
 
 /**
- * Some functions of a module as one that has no memory, tables or variables of its own, and fills no table but one.
+ * A module of some functions, without memory, tables or variables of its own. It fills a single table.
  * @param {Uint8Array} bytes @param {(name: string) => boolean} kept
  * @param {string} table of the first half, for it to fill @param {string[]} names of the functions in it
  */
@@ -246,7 +246,7 @@ function guest(bytes, kept, table, names) {
     binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(i)),
   ).forEach(({ name }) => module.removeElementSegment(name));
   addFilled(module, table, names);
-  // What fills a table of somebody else is in use.
+  // Segments that fill another module's table are in use.
   module.addTableImport(table, "first", shared(table));
   module.runPasses(["remove-memory-init", "remove-unused-module-elements"]);
   module.addMemoryImport("0", "first", "memory");
@@ -254,7 +254,7 @@ function guest(bytes, kept, table, names) {
 }
 
 /**
- * Has the kernel be called through a table, for another to take its place there.
+ * Calls the kernel through a table, in which another kernel can replace it.
  * @param {Module} first @param {ReturnType<typeof functionsOf>[number]} kernel
  */
 function makeReplaceable(first, kernel) {
@@ -265,7 +265,7 @@ function makeReplaceable(first, kernel) {
   first.addTableExport("kernel", shared("kernel"));
 }
 
-/** The kernel with one instruction for each product that is added. @param {Uint8Array} bytes @param {string} name */
+/** The kernel with one instruction for each multiply-add. @param {Uint8Array} bytes @param {string} name */
 function fusedKernel(bytes, name) {
   const kernel = guest(bytes, (other) => other === name, "kernel", [name]);
   const text = kernel.emitStackIR().replace(/^ *\(func .*$/m, `$& ${FUSED_LOCALS}`);
@@ -281,7 +281,7 @@ function split(bytes, draws) {
   first.runPasses(["remove-unused-module-elements"]);
   const left = functionsOf(first).filter(({ base }) => !base);
   const ofSecond = left.filter(({ name }) => !draws(name));
-  // What draws by chance, but is called by nothing else that draws, is gone from here.
+  // Functions that draw by chance, but that no other drawing function calls, are not in this half.
   const here = new Set(left.map(({ name }) => name).filter(draws));
   first.addFunctionImport("load", REST_OBJECT, "load", binaryen.none, binaryen.none);
   first.addGlobal("whole", binaryen.i32, true, first.i32.const(0));
@@ -320,7 +320,7 @@ function split(bytes, draws) {
   return { first, second, kernel: fusedKernel(bytes, kernel.name) };
 }
 
-/** The module as it is shipped: without the names of functions, and smaller. @param {Module} module */
+/** The module as it is shipped: optimised, and without the names of functions. @param {Module} module */
 function shipped(module) {
   if (!module.validate()) throw new Error("cannot split: a part is not a valid module");
   binaryen.setDebugInfo(false);

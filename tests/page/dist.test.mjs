@@ -288,7 +288,7 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     assert.equal((await filesOf(folder)).length, first);
     const foreign = path.join(scratch, "foreign");
     await cp(path.join(root, "www"), foreign, { recursive: true });
-    await assert.rejects(writePage(root, foreign), /holds something else than a page/);
+    await assert.rejects(writePage(root, foreign), /has files that are not a page/);
     assert.ok((await readFile(path.join(foreign, "main.js"))).length > 0);
   });
 });

@@ -3,7 +3,7 @@
 // every browser knows the instruction of. The script writes this file into that of the package.
 
 /**
- * @typedef {object} Parts what the script of a split package has beside what the compiler wrote
+ * @typedef {object} Parts what the script of a split package exports in addition
  * @property {typeof takeRest} takeRest
  * @property {() => boolean} fuse puts the kernel with fused multiply-adds in its place, if this browser can run it
  */
@@ -11,15 +11,15 @@
 /** @type {WebAssembly.Module | undefined} */
 let module;
 
-/** Takes the second half, so that what needs it does not have to stop for it. @param {WebAssembly.Module} compiled */
+/** Takes the second half, so that no call has to wait for its download. @param {WebAssembly.Module} compiled */
 export function takeRest(compiled) {
   module = compiled;
 }
 
 /**
- * What loads the second half, with the first call of one of its functions, which it then puts where the first half looks for
- * them.
- * @param {URL} place where it lies
+ * The import that loads the second half at the first call of one of its functions, and puts its functions into the table of
+ * the first half.
+ * @param {URL} place its address
  * @param {WebAssembly.ModuleImports} host what the first half imports, which the second imports too
  * @param {() => WebAssembly.ModuleImports} first what the first half exports
  * @returns {WebAssembly.ModuleImports}
@@ -33,7 +33,7 @@ export function rest(place, host, first) {
   };
 }
 
-/** Waits for a download, as a worker may: a call from WebAssembly cannot be put off. @param {URL} place */
+/** Downloads synchronously, which a worker may: a call from WebAssembly cannot be suspended. @param {URL} place */
 function fetchNow(place) {
   const request = new XMLHttpRequest();
   request.open("GET", place, false);
@@ -48,7 +48,7 @@ function fetchNow(place) {
 }
 
 /**
- * Puts another kernel in the place of the first half's own, if this browser can run it.
+ * Replaces the kernel of the first half by another, if this browser can run it.
  * @param {string} base64 a module that does so when it starts
  * @param {WebAssembly.ModuleImports} first what the first half exports
  * @returns {boolean} whether it can

@@ -6,7 +6,7 @@ const backend =
   new URL(self.location.href).searchParams.get("backend") === "webgpu" ? "webgpu" : "cpu";
 
 const address = `../pkg/${backend}/cvae.js`;
-// The glue is fetched while the module itself still is; a failure is told by `open`.
+// The glue script is fetched in parallel with the module; `open` reports a failure.
 /** @type {Promise<typeof import("../pkg/cpu/cvae.js") & Partial<import("./rest.js").Parts>>} */
 const glue = import(address).catch((cause) => {
   throw new Error(`The script of the ${backend} engine could not be loaded (${cause.message}).`, {
@@ -15,11 +15,11 @@ const glue = import(address).catch((cause) => {
 });
 glue.catch(() => {});
 
-/** That of the module, once it runs. @type {WebAssembly.Memory | undefined} */
+/** The memory of the module, once it runs. @type {WebAssembly.Memory | undefined} */
 let memory;
-/** Whether it multiplies and adds in one instruction. */
+/** Whether the module multiplies and adds in one instruction. */
 let fused = false;
-/** The models that it holds, by the places that callers gave them. @type {Session[]} */
+/** The loaded models, by the places that callers gave them. @type {Session[]} */
 const sessions = [];
 /** @type {number | undefined} */
 let current;
@@ -27,7 +27,7 @@ let current;
 const drawn = [];
 
 const actions = {
-  /** `module` is there the first time. @param {{ place: number, module: WebAssembly.Module | null }} payload */
+  /** `module` is given in the first call only. @param {{ place: number, module: WebAssembly.Module | null }} payload */
   async open({ place, module }) {
     const { default: init, fuse, takeRest, Session } = await glue;
     if (module) {
@@ -37,7 +37,7 @@ const actions = {
     sessions[place] = await Session.open();
     return { fused, split: takeRest !== undefined };
   },
-  /** Takes the second half of the module, with what draws no digit. @param {{ module: WebAssembly.Module }} payload */
+  /** Takes the second half of the module. @param {{ module: WebAssembly.Module }} payload */
   async rest({ module }) {
     (await glue).takeRest?.(module);
   },
@@ -45,7 +45,7 @@ const actions = {
   load: ({ place, bytes }) => sessions[place].load(bytes),
   /** @param {{ place: number }} payload */
   check: ({ place }) => sessions[place].check(),
-  /** How large that is, in bytes. */
+  /** The size of the module's memory, in bytes. */
   memory: () => memory?.buffer.byteLength ?? 0,
   /** @param {{ place: number, seeds: number[] }} payload */
   epsilons: ({ place, seeds }) => seeds.map((seed) => sessions[place].noise(seed)),
@@ -68,7 +68,7 @@ const actions = {
   /** @param {{ place: number, bytes: Uint8Array }} payload */
   loadJudge: ({ place, bytes }) => sessions[place].loadJudge(bytes),
   /**
-   * Judges the digits of that drawing; null if others were drawn since.
+   * Judges the digits of a drawing; null if others were drawn since.
    * @param {{ place: number, drawing: number }} payload
    */
   judge({ place, drawing }) {
@@ -110,15 +110,15 @@ const actions = {
 /** @param {unknown} error @returns {{ message: string, fatal: boolean }} */
 function describe(error) {
   const message = error instanceof Error ? error.message : String(error);
-  // A trap leaves the module in an unknown state, and memory that is full stays full; everything else is a refusal,
-  // after which it works on.
+  // A trap leaves the module in an unknown state, and full memory stays full. Every other error is a refusal, after which
+  // the worker continues.
   const trapped = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
   if (!trapped && !(error instanceof RangeError)) return { message, fatal: false };
   const what = isFull() ? "ran out of memory" : `broke down (${message})`;
   return { message: `The ${backend} engine ${what}.`, fatal: true };
 }
 
-/** The module does not say why it traps, but memory that is full can be told from the rest. */
+/** The module does not say why it traps, but full memory can be recognised. */
 function isFull() {
   try {
     memory?.grow(1);
@@ -128,7 +128,7 @@ function isFull() {
   }
 }
 
-/** What ended the device, if anything did. */
+/** Why the GPU device was lost, if it was. */
 let lost = "";
 
 self.onmessage = async ({ data: { id, action, payload } }) => {
@@ -144,13 +144,13 @@ self.onmessage = async ({ data: { id, action, payload } }) => {
   }
 };
 
-// A trap inside an asynchronous call of the module settles no promise; without this, nobody would hear of it.
+// A trap inside an asynchronous call of the module settles no promise; this handler reports it.
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   self.postMessage({ id: current, error: { ...describe(event.reason), fatal: true } });
 });
 
-// Nor does a device that is lost, at times.
+// A lost device does not always settle one either.
 const adapter = backend === "webgpu" && /** @type {any} */ (self).GPUAdapter?.prototype;
 if (adapter) {
   const { requestDevice } = adapter;

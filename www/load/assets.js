@@ -1,4 +1,4 @@
-// What the page downloads: the list of models, their weights, and the WebAssembly modules.
+// Downloads: the list of models, their weights, and the WebAssembly modules.
 
 import { SpokenError, text, titleOf } from "../text/text.js";
 import { timed } from "./timeline.js";
@@ -12,16 +12,16 @@ import { timed } from "./timeline.js";
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
  *   `part` names the file; `total` is null where the server does not tell the size
  * @typedef {{ onProgress: OnProgress, fresh?: boolean, signal?: AbortSignal }} DownloadOptions
- *   `fresh`: past the browser's cache, which may hold what went wrong the first time; `signal` ends the download,
- *   which then fails with the signal's reason
+ *   `fresh` bypasses the browser's cache, which may hold a faulty answer; `signal` ends the download, which then fails
+ *   with the signal's reason
  */
 
 const FORMAT = 1;
 /** What WebAssembly begins with. */
 const MAGIC = Uint8Array.of(0, 97, 115, 109);
-/** A download that brings nothing for so long has failed, in milliseconds. */
+/** A download without new data for this long has failed, in milliseconds. */
 const STALL = 30_000;
-/** How long it waits before it asks again, each time that a connection fails, in milliseconds. */
+/** Waiting times before each new attempt after a failed connection, in milliseconds. */
 const WAITS = [250, 1000, 2000];
 
 /**
@@ -29,7 +29,7 @@ const WAITS = [250, 1000, 2000];
  *   to a server that is asked for the rest, null if it cannot be
  */
 
-/** What downloads that broke off have brought, by address: the next one goes on there. @type {Map<string, Part>} */
+/** The parts that interrupted downloads received, by address; the next download continues from them. @type {Map<string, Part>} */
 const broken = new Map();
 
 /** A download that failed; the message is one sentence. */
@@ -73,7 +73,7 @@ function isUsable(model) {
   );
 }
 
-/** What is only read, and may be missing. @param {ModelEntry} model @returns {ModelEntry} */
+/** The entry without optional files that are not valid. @param {ModelEntry} model @returns {ModelEntry} */
 function withTexts({ summary, group, ...model }) {
   return { ...model, summary: String(summary ?? ""), group: String(group ?? "") };
 }
@@ -90,7 +90,7 @@ export function fetchWeights(model, options) {
 export const hasDraft = ({ draft }) => /^[\w-][\w.-]*$/.test(draft?.file ?? "");
 
 /**
- * Fetches what the first digits can be drawn with: the draft, where there is one.
+ * Fetches the weights for the first digits: the draft, where there is one.
  * @param {ModelEntry} model @param {DownloadOptions} options
  * @returns {Promise<Uint8Array>}
  */
@@ -131,7 +131,7 @@ export async function fetchJudge(options) {
 }
 
 /**
- * Fetches where the encoder of a model puts test images.
+ * Fetches the points at which the encoder of a model places test images.
  * @param {ModelEntry} model @param {DownloadOptions} options
  * @returns {Promise<Uint8Array>}
  */
@@ -174,7 +174,8 @@ async function compile({ response, bytes }, what) {
   const type = response.headers.get("Content-Type") ?? "no type";
   const sent = { path: shortPath(new URL(response.url)), type };
   try {
-    // What does not stream is compiled once it is here: the server may not know the type, the connection may break.
+    // If compiling while streaming fails, compile the complete module: the server may send another MIME type, or the
+    // connection may have broken.
     const compiled = WebAssembly.compileStreaming(response).catch(async () =>
       WebAssembly.compile(await bytes),
     );
@@ -195,8 +196,8 @@ async function compile({ response, bytes }, what) {
 }
 
 /**
- * Starts a download. `bytes` settles when all is here; where it is wanted twice, `response` has the same body, unread, unless
- * the connection broke.
+ * Starts a download. `bytes` settles when the download is complete. With `twice`, `response` has the same body, unread,
+ * unless the connection broke.
  * @param {URL} url @param {() => string} what begins the sentence if it fails, in the language of that moment
  * @param {DownloadOptions & { expected?: number, twice?: boolean }} options
  */
@@ -219,7 +220,7 @@ export async function download(url, what, options) {
   let part = broken.get(url.href) ?? nothing(null);
   broken.delete(url.href);
   let tries = 0;
-  /** Waits for another try, or gives up. @param {Error} error */
+  /** Waits before another attempt, or gives up. @param {Error} error */
   const pause = async (error) => {
     clearTimeout(timer);
     const wait = WAITS[tries++];
@@ -234,7 +235,7 @@ export async function download(url, what, options) {
 
   /** @type {RequestCache} */
   let cache = fresh ? "reload" : "default";
-  /** Asks for what is missing until the server answers. @returns {Promise<Response>} */
+  /** Requests the missing part until the server answers. @returns {Promise<Response>} */
   const ask = async () => {
     for (;;) {
       const { loaded, version } = part;
@@ -258,7 +259,7 @@ export async function download(url, what, options) {
         await pause(refusal);
       } catch (error) {
         if (error instanceof AssetError && !stop.signal.aborted) throw error;
-        // Where nothing can be reached, what the browser has kept is as good as it gets.
+        // Without a connection, use what the browser has cached, even if it is old.
         cache = "force-cache";
         await lost(error);
       }
@@ -292,14 +293,14 @@ export async function download(url, what, options) {
 /** As much of an address as somebody needs who looks for the file. @param {URL} url */
 const shortPath = ({ pathname }) => pathname.split("/").slice(-3).join("/");
 
-/** @param {string | null} version @returns {Part} of a file of which nothing is here */
+/** @param {string | null} version @returns {Part} of a file of which nothing has arrived */
 function nothing(version) {
   return { chunks: [], loaded: 0, version };
 }
 
 /**
- * What names the version of a file when its rest is asked for, which comes unpacked: the tag of a packed body is of
- * that body alone.
+ * The version of a file for a request of its rest. The rest arrives uncompressed, so the tag of a compressed body does not
+ * name it.
  * @param {Response} response
  */
 function versionOf({ headers }) {

@@ -9,14 +9,14 @@ import { browserLanguage, onLanguage, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { inkOf, put } from "../views/ink.js";
 
-/** Whoever waits longer for it is shown what for, in milliseconds. */
+/** After this time the page shows what it is waiting for, in milliseconds. */
 const PATIENCE = 2000;
 
-// For `early.js`: this script and all that it stands on could be had.
+// For `early.js`: this script and all its imports were loaded.
 document.documentElement.dataset.started = "";
 
 const { state } = readLink();
-/** How far each download is. @type {Map<string, { loaded: number, total: number | null }>} */
+/** The progress of each download. @type {Map<string, { loaded: number, total: number | null }>} */
 const progress = new Map();
 /** @type {import("../load/assets.js").OnProgress | null} */
 let listener = null;
@@ -29,13 +29,13 @@ const start = begin(wanted, {
   },
 });
 
-// Where the list was here before `early.js`, the weights are asked for already.
+// If the list arrived before `early.js` ran, the weights are requested already.
 void start.list.then(
   () => (document.documentElement.dataset.begun = ""),
   () => {},
 );
 
-/** Whether the digit stands there. */
+/** Whether the digit is drawn. */
 let stands = false;
 
 /** @type {import("../load/start.js").Begun} */
@@ -49,7 +49,7 @@ const begun = {
   },
 };
 
-/** Resolves when the page has its style sheets, whose ink it is that the digit is drawn with. */
+/** Resolves when the style sheets are loaded: they set the colour of the ink. */
 function styled() {
   /** @type {NodeListOf<HTMLLinkElement>} */
   const links = document.querySelectorAll("link[rel=stylesheet]");
@@ -109,7 +109,7 @@ function fetchRest() {
 }
 
 /**
- * Says that the controller, which says all else, could not be had: above the page, for the digit may stand there or still come.
+ * Reports that `main.js` could not be loaded. The notice is above the page, because the digit may be drawn already or soon.
  * @param {unknown} error
  */
 function sayIncomplete(error) {
@@ -128,24 +128,24 @@ function sayIncomplete(error) {
   say();
   notice.replaceChildren(words, again);
   notice.hidden = false;
-  // In the reader's language as soon as that is here, if it can be had.
+  // In the reader's language, once its texts are loaded.
   onLanguage(say);
   speak(state.language ?? browserLanguage()).catch(() => {});
-  // Where no digit comes either, nothing is being loaded any more.
+  // If no digit will come either, nothing is loading any more.
   void drawn.catch(() => {}).then(() => (message.hidden = true));
   document.documentElement.dataset.status = "failed";
 }
 
-// A second level with a temperature of its own is the engine's business, and other rooms have no digit to begin with.
+// The worker draws styles whose second level has its own temperature, and other rooms do not start with a digit.
 const drawn = state.room === ROOMS[0] && state.detail === null ? draw() : Promise.resolve();
 void Promise.allSettled([start.module, start.weights]).then(fetchRest);
-// What main.js is the controller of: on a slow line a digit from the cache may be there before the rest of the page.
+// `main.js` needs the complete document. With a cached digit and a slow connection, the document may arrive later.
 const parsed = new Promise((resolve) => {
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", resolve);
   else resolve(undefined);
 });
 const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-// Not awaited here: it waits for this script.
+// Not awaited, because `main.js` waits for this script.
 void Promise.race([drawn.catch(() => {}), late])
   .then(() => parsed)
   .then(() => {
