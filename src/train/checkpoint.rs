@@ -38,6 +38,12 @@ struct Header {
     slots: Vec<(String, Vec<usize>)>,
 }
 
+/// What the header of every version has; the rest may have another type in another version.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
 const PARTS: [&str; 4] = ["values", "first", "second", "average"];
 
 impl Checkpoint {
@@ -122,12 +128,12 @@ impl Checkpoint {
         else {
             bail!("its metadata has no `checkpoint`");
         };
-        let header: Header = serde_json::from_str(header)?;
+        let Version { format } = serde_json::from_str(header)?;
         ensure!(
-            header.format == FORMAT,
-            "its format is {}, expected {FORMAT}",
-            header.format
+            format == FORMAT,
+            "its format is {format}, expected {FORMAT}"
         );
+        let header: Header = serde_json::from_str(header)?;
         header.recipe.validate()?;
         let weights = header.recipe.weights();
         ensure!(

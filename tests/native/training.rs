@@ -180,3 +180,21 @@ fn a_damaged_checkpoint_is_named() {
         "{message}"
     );
 }
+
+/// Version 2 had the sums of the loss's terms by position.
+#[test]
+fn a_checkpoint_of_an_older_version_is_named_by_its_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.safetensors");
+    trainer(None).checkpoint().save(&path).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    for (new, old) in [
+        (br#"\"format\":3"#.as_slice(), br#"\"format\":2"#.as_slice()),
+        (br#"\"sums\":{}"#, br#"\"sums\":[]"#),
+    ] {
+        let at = bytes.windows(new.len()).position(|part| part == new);
+        bytes[at.unwrap()..][..old.len()].copy_from_slice(old);
+    }
+    let message = Checkpoint::from_bytes(&bytes).unwrap_err().to_string();
+    assert_eq!(message, "its format is 2, expected 3");
+}
