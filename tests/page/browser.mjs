@@ -100,6 +100,9 @@ export async function open(t, browser, options = {}) {
   page.setDefaultTimeout(PATIENCE);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
+    // A request of the page before may fail only now. This page's requests to other hosts are reported below.
+    const { url } = message.location();
+    if (url.startsWith("http") && !url.startsWith(`${origin}/`)) return;
     const unused = message.text().includes("was preloaded using link preload but not used");
     if (message.type() === "error" || unused) complaints.push(message.text());
   });
