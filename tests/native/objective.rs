@@ -7,7 +7,7 @@ use cvae::evaluate::log_sum_exp;
 use cvae::host::to_vec;
 use cvae::model::{Cvae, Gaussian, Init};
 use cvae::objective::{
-    Example, Networks, bernoulli_distortion, distortion, elbo, importance_bound, squared_mean,
+    Example, Networks, Term, bernoulli_distortion, distortion, elbo, importance_bound, squared_mean,
 };
 use cvae::optimise::Shards;
 use cvae::parameters;
@@ -359,5 +359,37 @@ fn critics_of_images_train_the_generator_and_not_the_encoder() {
         } else {
             assert!(furthest < 1e-6, "`{name}` is told: {furthest}");
         }
+    }
+}
+
+#[test]
+fn the_loss_is_the_distortion_and_beta_times_the_rate() {
+    let (device, rows) = (Device::flex(), 4);
+    let recipe = small_recipe();
+    let networks = Networks::new(&recipe, &mut Init::random(5), &device);
+    let tensor = |counter, width: usize| {
+        let mut stream = random::stream(9, Purpose::TrainEpsilon, counter);
+        let data = TensorData::new(random::normals(&mut stream, rows * width), [rows, width]);
+        Tensor::<2>::from_data(data, &device)
+    };
+    let value = |tensor: Tensor<1>| f64::from(tensor.into_scalar::<f32>());
+    for beta in [0.0, 0.5, 4.0] {
+        let example = Example {
+            images: tensor(1, PIXELS).clamp(0.0, 1.0),
+            grey: None,
+            labels: tensor(2, CLASSES),
+            epsilon: tensor(3, recipe.model.latent),
+            prior_epsilon: tensor(4, recipe.model.latent),
+        };
+        let loss = networks.loss(&recipe, example, beta);
+        let term = |term| value(loss.terms[&term].clone());
+        let (distortion, rate) = (term(Term::Distortion), term(Term::Rate));
+        assert!(rate > 1.0, "{rate}");
+        let expected = distortion + beta * rate;
+        let got = value(loss.model);
+        assert!(
+            (got - expected).abs() < 1e-5 * expected,
+            "{got}, expected {expected}"
+        );
     }
 }
