@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Asks those who know of vulnerabilities about everything this project is built with, and holds the crates to deny.toml:
+# Looks up known vulnerabilities of all crates and npm packages, and checks the crates against deny.toml:
 #   scripts/audit.sh
-# Where the advisories cannot be reached it says so; only what they tell makes it fail.
+# Fails only on an advisory. A server of advisories that cannot be reached is reported.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 export PATH="$CVAE_CACHE/tools/bin:$PATH"

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Builds the WebAssembly packages of the page into www/pkg:
 #   scripts/build-wasm.sh cpu|webgpu|all [--cached]
-# A package is built again only when what it is built from has changed; built ones are kept outside the
-# clone, so that another clone of the same sources has them in a second. With --cached nothing is compiled:
-# where there is no finished build, the package is taken away, for a stale one is worse, and the exit code is 1.
+# A package is built again only when its inputs have changed. Finished builds are kept outside the clone, so that another
+# clone of the same sources copies them in a second. With --cached nothing is compiled: without a finished build, the
+# script removes the package, because a stale one is worse than none, and ends with exit code 1.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
 KEPT_BUILDS=8
-# A Mac has shasum alone.
+# macOS has shasum, not sha256sum.
 if have sha256sum; then SHA256=(sha256sum); else SHA256=(shasum -a 256); fi
 
-# What decides the package. Folders that only the native command compiles are left out; so are the weights that
-# split-wasm.mjs draws with, since others of the same kinds split it as well, and what it leaves out is loaded when called.
+# The inputs of a package. Folders that only the native command compiles are left out, and so are the weights that
+# split-wasm.mjs draws with: other weights of the same kinds lead to the same split, and a function on the wrong side is
+# still loaded when it is called.
 inputs_hash() {
     (
         cd "$ROOT"
@@ -34,7 +35,7 @@ report() {
     say "$name package $note: $(kilobytes "$(wc -c <"$module")"), gzip $(kilobytes "$(gzip -c "$module" | wc -c)")"
 }
 
-# Puts a finished folder in the place of another; readers see the old one or the new one.
+# Replaces a folder by a finished one. A reader sees either the old one or the new one.
 swap_in() {
     local new=$1 place=$2
     rm -rf "$place.old"
@@ -65,7 +66,7 @@ compile() {
     fi
     (cd "$SCRATCH/$feature" && rm -f package.json .gitignore README* LICENSE*)
     if [ "$feature" = cpu ]; then
-        # As wasm-pack writes it: a test shows the page with that.
+        # The unsplit package, as wasm-pack writes it; tests/page/plain.test.mjs opens the page with it.
         mkdir -p "$CVAE_CACHE/pkg/plain"
         cp -R "$SCRATCH/$feature" "$SCRATCH/plain"
         swap_in "$SCRATCH/plain" "$CVAE_CACHE/pkg/plain/${finished##*/}"

@@ -16,7 +16,7 @@ const SCRIPTS = "scripts";
 const SHEET = "page.css";
 /** Packages have their own folders and are not bundled. */
 const OUTSIDE = /\/pkg\//;
-/** Where the sources seem to lie: as deep as the bundle will. */
+/** The folder that the sources are given while they are bundled: as deep as that of the bundle. */
 const ROOT = "/host/page/hash";
 
 /** The script that an entry becomes. @param {string} entry */

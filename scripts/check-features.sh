@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks what each combination of cargo's features makes, natively and for the browser: it compiles, or stops with a
-# sentence that says what to do instead. `cli` brings `cpu` along and `wgpu` brings `cli`, which leaves these to try.
-#   scripts/check-features.sh [gpu]      (gpu: those with WebGPU and wgpu too, whose dependencies compile for minutes)
+# Checks every combination of cargo's features, natively and for the browser: each compiles, or stops with a sentence that
+# says what to do instead. `cli` includes `cpu`, and `wgpu` includes `cli`, so the combinations below are all there are.
+#   scripts/check-features.sh [gpu]      (gpu: also those with WebGPU and wgpu, whose dependencies compile for minutes)
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ROOT"
@@ -36,7 +36,7 @@ stops native "webgpu" "the feature \`webgpu\` is for the browser"
 compiles native ""
 compiles native cpu
 compiles wasm cli
-# What a training computes compiles for the browser too, although no package has it yet.
+# The training code compiles for the browser too, although no package contains it yet.
 compiles wasm cpu,train
 if [ "${1-}" = gpu ]; then
     compiles wasm cpu,webgpu

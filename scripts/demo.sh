@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows the page: installs what is missing, builds the CPU package and serves. The WebGPU package, which
-# the page works without, is built behind the scenes and used once the page is reloaded.
+# Shows the page: installs what is missing, builds the CPU package and serves. The WebGPU package, which is optional,
+# is built in the background and used once the page is reloaded.
 #   PORT=8080 WEBGPU=1 scripts/demo.sh
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -22,7 +22,7 @@ build_webgpu() {
     fi
 }
 
-# What the page does not wait for: the other package, and files smaller than the server compresses them.
+# Runs in the background: builds the WebGPU package, then compresses files more strongly than the server does.
 work_behind() {
     [ "$WEBGPU_MISSING" = no ] || build_webgpu
     nice -n 19 node "$ROOT/scripts/compress.mjs" >"$COMPRESS_LOG" 2>&1 ||
@@ -34,7 +34,7 @@ stop() {
     [ -z "$BEHIND" ] || kill -- "-$BEHIND" 2>/dev/null || true
 }
 
-# Before the long work: a port in use is known at once.
+# Checked before the long work, so that a port in use is reported at once.
 if have node; then node "$ROOT/scripts/serve.mjs" --port "$PORT" --check; fi
 "$ROOT/scripts/setup.sh" wasm
 "$ROOT/scripts/build-wasm.sh" cpu
@@ -45,7 +45,7 @@ if ! "$ROOT/scripts/build-wasm.sh" webgpu --cached && [ "$WEBGPU" != 0 ]; then
     say "the WebGPU package is built meanwhile (ten minutes or more the first time; WEBGPU=0 leaves it out)"
     WEBGPU_MISSING=yes
 fi
-# A process group of its own, so that `stop` reaches the compilers too.
+# In its own process group, so that `stop` ends the compilers too.
 set -m
 work_behind &
 BEHIND=$!

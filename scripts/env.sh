@@ -1,10 +1,10 @@
-# Sourced by the other scripts: where things are cached, and how they speak.
+# Sourced by the other scripts: the cache folder, messages, and the compiler for WebAssembly.
 # shellcheck shell=bash
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export CVAE_CACHE=${CVAE_CACHE:-$HOME/.cache/cvae-playground}
 WASM_TARGET=wasm32-unknown-unknown
-# The folder of a compiler that is neither rustup's nor in the way of it (see `wasm_compiler`).
+# The folder of the system's compiler, which is used where rustup's lacks the target (see `wasm_compiler`).
 SYSTEM_BIN=/usr/bin
 
 say() { printf '%s\n' "cvae: $*"; }
@@ -14,13 +14,13 @@ die() {
 }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# The version that Cargo.lock holds for a crate; the wasm-bindgen command must equal its crate.
+# The version of a crate in Cargo.lock. The wasm-bindgen command must have the version of its crate.
 locked_version() {
     awk -v crate="$1" '$1 == "name" && $3 == "\"" crate "\"" { getline; gsub(/"/, "", $3); print $3; exit }' \
         "$ROOT/Cargo.lock"
 }
 
-# Whether this compiler can link a program for the browser: its standard library and its linker are there.
+# Whether a compiler can link a program for the browser: it needs the standard library and the linker of the target.
 compiles_to_wasm() {
     local scratch works=1
     have "$1" || return 1
@@ -32,8 +32,8 @@ compiles_to_wasm() {
     return "$works"
 }
 
-# Prints the compiler for WebAssembly: the one on the path (rustup's) where it has the target, else the
-# system's. Nothing where neither has.
+# Prints the compiler for WebAssembly: the one on the PATH (rustup's) if it has the target, else the system's. Fails if
+# neither has it.
 wasm_compiler() {
     local compiler
     for compiler in rustc "$SYSTEM_BIN/rustc"; do
@@ -45,7 +45,7 @@ wasm_compiler() {
     return 1
 }
 
-# Points PATH and the target folder at what builds for the browser. wasm-pack finds compilers by PATH only.
+# Sets PATH and the target folder for builds for the browser. wasm-pack finds compilers by PATH only.
 use_wasm_tools() {
     local compiler
     export PATH="$CVAE_CACHE/tools/bin:$PATH"
@@ -53,6 +53,6 @@ use_wasm_tools() {
         die "no compiler here builds for $WASM_TARGET; run scripts/setup.sh wasm"
     [ "$compiler" != "$SYSTEM_BIN/rustc" ] || export PATH="$SYSTEM_BIN:$PATH"
     export CARGO_TARGET_DIR="$CVAE_CACHE/target-wasm"
-    # Flags from outside would replace those in .cargo/config.toml.
+    # Flags in these variables would replace those in .cargo/config.toml.
     unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
 }

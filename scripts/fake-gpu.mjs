@@ -1,5 +1,5 @@
-// A WebGPU that accepts everything and computes nothing: enough for `split-wasm.mjs` to see which functions of the package
-// draw on a GPU, on machines that have none. What is read back from it is zero.
+// A WebGPU that accepts every call and computes nothing. With it, `split-wasm.mjs` finds the functions of the package that
+// draw on a GPU, on machines that have none. Every value read back is zero.
 
 /** That of a common desktop, by the names of the specification; what is not here is zero. */
 const LIMITS = {
@@ -64,11 +64,11 @@ export class FakeCanvas {
 }
 
 /**
- * What of an adapter decides by which kernels the engine draws.
+ * The properties of an adapter by which the engine chooses its kernels.
  * @typedef {object} Adapter
  * @property {string[]} features by the names of the specification
- * @property {number} threads of a workgroup, at most
- * @property {[number, number]} [subgroups] the threads of a subgroup, at least and at most, where the adapter tells
+ * @property {number} threads the most that a workgroup may have
+ * @property {[number, number]} [subgroups] the least and the most threads of a subgroup, if the adapter tells
  */
 
 /** What `navigator.gpu` is in a browser with that adapter. @param {Adapter} adapter */

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Makes again what the page's tests compare with or load:
+# Writes the fixtures of the page's tests:
 #   scripts/fixtures.sh [--data FOLDER]
-# - tests/fixtures/page-decode.json: what the model that ships draws, decoded natively, and what the judge that ships
-#   reads in it;
-# - tests/fixtures/page-explore.json: styles of a model with two latent dimensions, which Explore shows as a plane;
-# - tests/fixtures/page-complete.json: what it writes where half of a digit is erased, completed natively;
-# - tests/fixtures/page-read.json, page-parity.json: how likely it finds one of its digits, and the default the first
-#   test images (these need MNIST where the tests look for it);
-# - tests/fixtures/models: small models of the kinds that need not ship, from the recipes there.
+# - tests/fixtures/page-decode.json: digits of the default model, decoded natively, and the judge's readings of them;
+# - tests/fixtures/page-explore.json: digits of a model with two latent dimensions, which Explore shows as a plane;
+# - tests/fixtures/page-complete.json: native completions of digits of which half is erased;
+# - tests/fixtures/page-read.json, page-parity.json: scores of a drawn digit and of the first test images (these need
+#   MNIST where the tests look for it);
+# - tests/fixtures/models: small models of kinds that do not ship, trained from the recipes there.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$ROOT"
@@ -32,5 +31,5 @@ for recipe in "$MODELS"/*.toml; do
     cvae eval --quick --run "$run" "$@"
     cvae export --run "$run" --out "$MODELS" "$@"
 done
-# The page loads decoders and drafts only.
+# The tests load decoders and drafts only.
 rm -f "$MODELS"/*.encoder.safetensors "$MODELS"/*.points.safetensors "$MODELS/manifests.json"

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Damaged bytes for every parser, FUZZ_MINUTES each, or for one:
+# Feeds damaged bytes to every parser for FUZZ_MINUTES each, or to one:
 #   scripts/fuzz.sh [PARSER]
-# Memory is counted for a whole process, so each parser has its own, and there are as many at a time as processors.
+# Each parser runs in its own process, because memory is counted for a whole process; one process per processor at a time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export FUZZ_MINUTES=${FUZZ_MINUTES:-10}
 fuzz=(cargo test --release --locked --quiet --test fuzz)
 
-# One line of a parser that took everything well, all that was said of one that did not.
+# Prints one line for a parser without failures, and the whole output for one with a failure.
 if [ $# -gt 0 ]; then
     if said=$("${fuzz[@]}" -- --exact --nocapture "$1" 2>&1); then
         sed -n '/ cases, /p' <<<"$said"

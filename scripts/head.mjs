@@ -1,5 +1,5 @@
-// Completes index.html for those who serve it: with what a browser would find out too late by itself, and the sources know.
-// `serve.mjs` does it for a clone, `dist.mjs` for a host. As it lies the page works too, and starts a little later.
+// Completes index.html: adds preloads that a browser would otherwise discover too late, and lists that follow from the
+// sources. `serve.mjs` does so for a clone, `dist.mjs` for a host. The file as it lies works too, and starts a little later.
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ const GLUE = "pkg/cpu/cvae.js";
 /**
  * @typedef {object} Facts
  * @property {string[]} drafts models with a draft of their weights, the default before the others
- * @property {{ room: string, name: string }[]} rooms in the order of their doors, and what these say in English
+ * @property {{ room: string, name: string }[]} rooms in the order of their buttons, and the English text of these
  *
  * @typedef {object} Scripts
  * @property {string[]} first addresses of those that the first digit needs beside the ones in the page

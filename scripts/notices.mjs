@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Prints the notices of everything that a WebAssembly package of the page is compiled from:
 //   scripts/with-wasm-tools.sh node scripts/notices.mjs
-// Licences ask that copies of compiled code carry them. cargo-about gathers them too, but it compiles for ten minutes, as
-// cargo-deny does, of the twenty-five that a first `make test` may take, and it knows nothing of Rust's standard library.
+// Licences require that copies of compiled code carry them. cargo-about gathers notices too, but it takes ten minutes to
+// compile, and it does not know Rust's standard library.
 // Crates whose archive holds no licence get the text of their terms with the authors that their Cargo.toml names.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -226,7 +226,7 @@ function standardLibrary(texts, crates) {
   const parts = linkedIntoRust().map((library) => {
     const known = rust.crates.get(library);
     const head = known ? `${library} ${known.version}\n  terms: ${known.terms}` : library;
-    // Rust's list leaves some out. The packages are compiled from the same crates, if in other versions.
+    // Rust's list leaves some crates out. The packages contain the same crates, though in other versions.
     const notices = known?.notices ?? crates.called(library);
     return `${head}\n  source: https://crates.io/crates/${library}\n${references(texts, notices)}`;
   });

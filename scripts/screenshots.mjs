@@ -30,7 +30,7 @@ const STROKE = [
  * @property {number} height
  * @property {boolean} [drawn] whether a digit is written in Your digit first
  * @property {string} [hash]
- * @property {boolean} [whole] the page to its end, not only what is in sight
+ * @property {boolean} [whole] the whole page, not only the viewport
  */
 
 /** @type {Picture[]} */

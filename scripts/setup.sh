@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building, testing and showing this project needs; what is there already is left alone.
+# Installs what this project needs to be built, tested and shown, unless it is there already.
 #   scripts/setup.sh [wasm] [lint] [browser] [node]      (default: all)
 #   scripts/setup.sh audit|peers
 set -euo pipefail
@@ -9,7 +9,7 @@ WASM_PACK_VERSION=0.15.1
 CARGO_DENY_VERSION=0.20.2
 WASM_BINDGEN_VERSION=$(locked_version wasm-bindgen)
 NODE_VERSION=20.19
-# Which compiler the standard library beside Debian's compiler was built with.
+# Names the compiler with which the standard library beside Debian's compiler was built.
 SYSTEM_STD_STAMP=/usr/lib/rustlib/$WASM_TARGET/built-with
 
 # --- what cannot be installed for the user ----------------------------------------------------------
@@ -25,7 +25,7 @@ require_rust() {
     found=$(rustc --version | cut -d' ' -f2)
     at_least "$found" "$wanted" ||
         die "rustc is $found, this project needs $wanted or newer; run: rustup update stable"
-    # A Mac without its developer tools has a cc that only asks for them.
+    # On a Mac without the developer tools, cc only asks to install them.
     cc --version >/dev/null 2>&1 ||
         die "there is no C compiler (cc); install one: apt-get install gcc libc6-dev, or xcode-select --install on a Mac"
 }
@@ -40,7 +40,7 @@ require_node() {
 
 # --- helpers ----------------------------------------------------------------------------------------
 
-# Whether version $1 is at least version $2. A Mac's sort knows no versions.
+# Whether version $1 is at least version $2. The sort of macOS cannot compare versions.
 at_least() {
     awk -v found="$1" -v wanted="$2" 'BEGIN {
         count = split(wanted, w, ".")
@@ -49,13 +49,13 @@ at_least() {
     }'
 }
 
-# within SECONDS COMMAND…: ends a command that takes longer, where `timeout` exists. A Mac lacks the command, and has no
-# second way to the target that would be waiting.
+# within SECONDS COMMAND…: ends a command that takes longer, where `timeout` exists. macOS lacks `timeout`, and has no
+# second source of the target to try afterwards.
 within() {
     if have timeout; then timeout "$@"; else "${@:2}"; fi
 }
 
-# Why apt cannot install here; fails where it can.
+# Prints why apt cannot install here; fails where it can.
 apt_refusal() {
     if ! have apt-get; then
         echo "there is no apt-get"
@@ -105,7 +105,7 @@ setup_target() {
 add_target_by_rustup() {
     have rustup || return 1
     say "adding the Rust target $WASM_TARGET, to compile for the browser: rustup target add"
-    # Unreachable servers must cost seconds: the other route is waiting.
+    # Servers that cannot be reached must cost only seconds, because Debian's packages are tried next.
     RUSTUP_MAX_RETRIES=0 within 180 rustup target add "$WASM_TARGET" >/dev/null 2>&1 &&
         compiles_to_wasm rustc && return
     say "rustup could not fetch the target"
@@ -161,17 +161,17 @@ system_std_outdated() {
 # install_tool CRATE COMMAND VERSION REASON
 install_tool() {
     local crate=$1 command=$2 version=$3 reason=$4 log=$CVAE_CACHE/$1.log install
-    # Most download nothing themselves, so they go without TLS.
+    # Most of these tools download nothing, so they are built without TLS.
     local features=${5---no-default-features}
     if have "$command" && [ "$("$command" --version | cut -d' ' -f2)" = "$version" ]; then
         return
     fi
     say "installing $crate $version, $reason"
     mkdir -p "$CVAE_CACHE/tools"
-    # Half optimised they build in half the time and are quick enough.
+    # With opt-level 1 the tools build in half the time and are quick enough.
     install=(env -u RUSTFLAGS "CARGO_TARGET_DIR=$CVAE_CACHE/target-tools" CARGO_PROFILE_RELEASE_OPT_LEVEL=1
         cargo install --force "$features" --root "$CVAE_CACHE/tools" --version "$version" "$crate")
-    # A mirror that lags behind lacks what the newest lock files name; any compatible versions will do then.
+    # A mirror that lags behind lacks versions that the newest lock files name; then any compatible versions will do.
     if ! "${install[@]}" --locked >"$log" 2>&1 && ! "${install[@]}" >"$log" 2>&1; then
         tail -n 15 "$log" >&2
         die "$crate did not install; install by hand: cargo install --locked $crate --version $version"
@@ -235,7 +235,7 @@ variable_of() { printf '%s\n' "$1" | tr '[:lower:]' '[:upper:]'; }
 
 setup_browser() {
     require_node
-    # Both, for a driver starts only a browser of its own version.
+    # Both, because a driver starts only a browser of its own version.
     if ! has_browser chromium || ! has_browser chromedriver; then
         if is_debian; then
             apt_install "a browser and its driver, to test the page in" chromium chromium-driver
@@ -253,7 +253,7 @@ setup_browser() {
     fi
 }
 
-# install_packages FOLDER REASON: what the lock file there names, into its node_modules.
+# install_packages FOLDER REASON: installs the packages of the folder's lock file into its node_modules.
 install_packages() {
     local folder=$1 reason=$2 stamp=$1/node_modules/.installed-from
     require_node
@@ -274,7 +274,7 @@ setup_peers() {
         "what the page is measured against: TensorFlow.js, onnxruntime-web and their bundler, 290 MB"
 }
 
-# Compiles for ten minutes, so that only `make audit` asks for it.
+# cargo-deny compiles for ten minutes, so only `make audit` installs it.
 setup_audit() {
     require_rust
     export PATH="$CVAE_CACHE/tools/bin:$PATH"

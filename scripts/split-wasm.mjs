@@ -55,8 +55,8 @@ const WITHOUT_LOCALS = ["simplify-locals", "vacuum", "coalesce-locals", "vacuum"
 const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-similar-functions"];
 
 /**
- * Kinds of adapters, with which the engine draws by different kernels: one of many desktops, the one that Chromium simulates,
- * and one that tells nothing about subgroups.
+ * Kinds of adapters for which the engine chooses different kernels: a common desktop adapter, the one that Chromium
+ * simulates, and one that tells nothing about subgroups.
  * @type {import("./fake-gpu.mjs").Adapter[]}
  */
 const GPUS = [
@@ -186,7 +186,7 @@ async function draw(session) {
       const epsilon = Float32Array.from({ length: count * latent }, (_, i) => style[i % latent]);
       const labels = Float32Array.from({ length: count * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0));
       await session.draw(epsilon, labels, 0.9, 0, 0, 0, true);
-      // The same as numbers, for whoever measures or embeds the package.
+      // The same digits as numbers, for those who measure or embed the package.
       await session.decode(epsilon, labels, 0.9, new Float32Array(count * 784));
       if (judged && count <= 10) session.judge();
     }
