@@ -33,7 +33,10 @@ export function complete(html, { drafts, rooms }, { first, next }) {
   /** @type {[RegExp, (place: string) => string][]} */
   const changes = [
     [/<html(?= )/, (tag) => (drafts[0] ? `${tag} data-drafts="${drafts.join(" ")}"` : tag)],
-    [/ *<template id="later">\n/, (tag) => lines(first, "    ") + tag + lines(next, "      ")],
+    [
+      / *<template id="later">\n?/,
+      (tag) => `${lines(first, "    ")}${tag.trimEnd()}\n${lines(next, "      ")}`,
+    ],
     [/<nav class="rooms"[^>]*>(?=<\/nav>)/, (tag) => tag + rooms.map(door).join("")],
   ];
   return changes.reduce((page, [place, change]) => {

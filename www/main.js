@@ -9,7 +9,7 @@ import { Shown } from "./state/shown.js";
 import { onLanguage, sentence, text } from "./text/text.js";
 import { inkOf } from "./views/ink.js";
 import { LinkView } from "./views/link.js";
-import { fetchMarkup, layOut } from "./views/markup.js";
+import { layOut } from "./views/markup.js";
 import { Unfolded } from "./rooms/draw/unfolded.js";
 import { Rooms } from "./rooms/rooms.js";
 import { Dialogs } from "./dialogs/dialogs.js";
@@ -30,13 +30,12 @@ document.documentElement.toggleAttribute("data-embed", EMBEDDED);
 /**
  * Opens the page. Later failures are reported by the page, not by the caller.
  * @param {import("./load/start.js").Begun} begun the start that is under way
+ * @param {Promise<DocumentFragment>} arriving the markup around the first digit
  */
-export async function open(begun) {
-  // The markup around the first digit, in the language of the page.
-  const [unspoken, markup] = await Promise.all([
-    speakAs(readLink().state.language),
-    fetchMarkup("rooms/draw/draw.html"),
-  ]);
+export async function open(begun, arriving) {
+  if (isOlder()) await import("./load/older.js");
+  // In the language of the page.
+  const [unspoken, markup] = await Promise.all([speakAs(readLink().state.language), arriving]);
   layOut(markup, document.body);
   const { state, problems } = readLink();
   const { choice, problem } = requestedBackend(location.search);
@@ -156,6 +155,20 @@ export async function open(begun) {
   if (DEBUGGED) void openDebug(engines, notify);
   // The downloads under way are used if the address still asks for them.
   void weights.load(begun.hash === location.hash ? { begun } : {});
+}
+
+/** Whether the browser lacks what `older.js` gives to it. */
+function isOlder() {
+  /** @type {[string, object][]} */
+  const expected = [
+    ["ariaLabel", Element.prototype],
+    ["role", Element.prototype],
+    ["inert", HTMLElement.prototype],
+    ["popover", HTMLElement.prototype],
+    ["throwIfAborted", AbortSignal.prototype],
+    ["OffscreenCanvas", globalThis],
+  ];
+  return expected.some(([name, owner]) => !(name in owner));
 }
 
 /**

@@ -265,7 +265,7 @@ function fetchedFiles() {
   const entries = /** @type {PerformanceResourceTiming[]} */ (
     performance.getEntriesByType("resource")
   );
-  const first = new Map(entries.toReversed().map((entry) => [entry.name, entry]));
+  const first = new Map([...entries].reverse().map((entry) => [entry.name, entry]));
   return [...first].map(([name, { startTime, responseEnd, encodedBodySize }]) => {
     const file = new URL(name).pathname.split("/").slice(-1)[0];
     return { file, startTime, responseEnd, encodedBodySize };

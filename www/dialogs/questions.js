@@ -56,11 +56,13 @@ async function fetchDialog() {
 function nearest(target) {
   let around = target instanceof Element ? target : document.body;
   for (;;) {
-    const inView = [...around.querySelectorAll("[data-help]")].find((help) =>
-      help.checkVisibility(),
-    );
+    const inView = [...around.querySelectorAll("[data-help]")].find((help) => isShown(help));
     if (inView) return /** @type {HTMLElement} */ (inView);
     if (!around.parentElement) return null;
     around = around.parentElement;
   }
 }
+
+/** Whether an element is shown. `checkVisibility` is newer than the browsers that the page supports. @param {Element} element */
+const isShown = (element) =>
+  element.getClientRects().length > 0 && !element.closest("details:not([open]) > :not(summary)");

@@ -21,6 +21,12 @@ const FORMAT = 1;
 const MAGIC = Uint8Array.of(0, 97, 115, 109);
 /** A download without new data for this long has failed, in milliseconds. */
 const STALL = 30_000;
+/**
+ * The kind of request that a preload makes. WebKit would ask twice for a preload with `crossorigin`, and all browsers for one of
+ * another kind.
+ * @type {RequestInit}
+ */
+const LIKE_PRELOAD = { mode: "no-cors", credentials: "include" };
 /** Waiting times before each new attempt after a failed connection, in milliseconds. */
 const WAITS = [250, 1000, 2000];
 
@@ -244,8 +250,9 @@ export async function download(url, what, options) {
       try {
         const response = await fetch(url, {
           signal: stop.signal,
-          cache: goesOn ? "no-store" : cache,
-          headers: goesOn ? { Range: `bytes=${loaded}-`, "If-Range": version } : {},
+          ...(goesOn
+            ? { cache: "no-store", headers: { Range: `bytes=${loaded}-`, "If-Range": version } }
+            : { ...LIKE_PRELOAD, cache }),
         });
         const rest = response.headers.get("Content-Range")?.startsWith(`bytes ${loaded}-`);
         if (!rest) part = nothing(response.ok ? versionOf(response) : null);

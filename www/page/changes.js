@@ -1,6 +1,7 @@
 // Changes of the digit: its label, its ε, the temperature, and the room that shows it.
 
 import { moveTo } from "../state/plane.js";
+import { replaced } from "../state/replaced.js";
 import { withinReach } from "../state/state.js";
 
 /** @typedef {import("../state/state.js").State} State */
@@ -94,7 +95,7 @@ export class Changes {
   /** @param {number} dimension @param {number} value */
   slide(dimension, value) {
     const epsilon = this.#inHand();
-    if (epsilon) this.change({ epsilon: epsilon.with(dimension, value) });
+    if (epsilon) this.change({ epsilon: replaced(epsilon, dimension, value) });
   }
 
   /** The ε that pad and sliders move; null while they belong to the previous model. */

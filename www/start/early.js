@@ -19,7 +19,6 @@ function fetchDraft() {
   const link = document.createElement("link");
   link.rel = "preload";
   link.as = "fetch";
-  link.crossOrigin = "anonymous";
   link.href = draftOf(names.includes(model) ? model : names[0]);
   document.head.append(link);
 }

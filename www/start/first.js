@@ -4,10 +4,12 @@
 
 import { readLink } from "../state/address.js";
 import { begin } from "../load/start.js";
+import { replaced } from "../state/replaced.js";
 import { CLASSES, PIXELS, ROOMS, takesDraft } from "../state/state.js";
 import { browserLanguage, onLanguage, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { inkOf, put } from "../views/ink.js";
+import { fetchMarkup } from "../views/markup.js";
 
 /** After this time the page shows what it is waiting for, in milliseconds. */
 const PATIENCE = 2000;
@@ -88,7 +90,7 @@ async function drawWith(session, bytes, isDraft) {
   const epsilon = state.epsilon ?? session.noise(state.seed);
   // An ε of another model: the page says so, and draws another.
   if (epsilon.length !== latent) return;
-  const label = new Float32Array(CLASSES).with(state.label, 1);
+  const label = replaced(new Float32Array(CLASSES), state.label, 1);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
   if (!(canvas instanceof HTMLCanvasElement) || !message) return;
   const [red, green, blue] = inkOf(canvas);
@@ -102,8 +104,14 @@ async function drawWith(session, bytes, isDraft) {
   note("shown");
 }
 
+/** The markup around the first digit, once it is asked for. @type {Promise<DocumentFragment> | undefined} */
+let markup;
+
 /** Has the browser fetch the rest of the page, once. It waits until nothing that is needed sooner is under way. */
 function fetchRest() {
+  markup ??= fetchMarkup("rooms/draw/draw.html");
+  // Whoever uses it reports its failure.
+  markup.catch(() => {});
   const template = document.getElementById("later");
   if (template instanceof HTMLTemplateElement) document.head.append(template.content);
 }
@@ -153,5 +161,5 @@ void Promise.race([drawn.catch(() => {}), late])
     fetchRest();
     return import("../main.js");
   })
-  .then(({ open }) => open(begun))
+  .then(({ open }) => open(begun, /** @type {Promise<DocumentFragment>} */ (markup)))
   .catch(sayIncomplete);

@@ -1,6 +1,7 @@
 // The ε on the page: that of the chosen digit, the ten of the row, and the plane of the pad.
 
 import { planeOf } from "./plane.js";
+import { replaced } from "./replaced.js";
 import { CLASSES, tenSeeds } from "./state.js";
 
 /**
@@ -67,6 +68,6 @@ export class Row {
     if (this.conditional) return Array(CLASSES).fill(epsilon);
     const { seeds, epsilons } = this.#ten;
     const place = seeds.indexOf(this.#state().seed);
-    return place < 0 ? null : epsilons.with(place, epsilon);
+    return place < 0 ? null : replaced(epsilons, place, epsilon);
   }
 }

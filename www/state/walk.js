@@ -1,12 +1,13 @@
 // The path from one style and digit to another.
 
+import { replaced } from "./replaced.js";
 import { CLASSES } from "./state.js";
 
 /** @typedef {{ label: number, epsilon: Float32Array }} End */
 
 /** @param {number} label @returns {Float32Array} */
 export function oneHot(label) {
-  return new Float32Array(CLASSES).with(label, 1);
+  return replaced(new Float32Array(CLASSES), label, 1);
 }
 
 /**

@@ -90,14 +90,12 @@ const formats = new Map();
  * @param {number} value @param {number} [decimals]
  */
 export function number(value, decimals) {
-  return format(decimals ?? "all", {
+  const written = format(decimals ?? "all", {
     minimumFractionDigits: decimals ?? 0,
     maximumFractionDigits: decimals ?? 20,
     useGrouping: false,
-    signDisplay: "negative",
-  })
-    .format(value)
-    .replace("-", "−");
+  }).format(value);
+  return /[1-9]/.test(written) ? written.replace("-", "−") : written.replace("-", "");
 }
 
 /** A number with at most three significant figures. @param {number} value */

@@ -2,6 +2,7 @@
 
 import { isAbort } from "../../engine/client.js";
 import { Ensemble } from "../../engine/ensemble.js";
+import { replaced } from "../../state/replaced.js";
 import { CLASSES, COMPARED, tenSeeds } from "../../state/state.js";
 import { onLanguage, sentence, text, titleOf } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
@@ -200,8 +201,8 @@ export default class CompareRoom {
   #specimenAt(place) {
     this.#made[place] ??= new SpecimenView({
       onChoose: (at) => this.#choose(this.#shownNames()[place], at),
-      onModel: (name) => this.#compare(this.#shownNames().with(place, name)),
-      onRemove: () => this.#compare(this.#shownNames().toSpliced(place, 1)),
+      onModel: (name) => this.#compare(replaced(this.#shownNames(), place, name)),
+      onRemove: () => this.#compare(this.#shownNames().filter((_, other) => other !== place)),
     });
     return this.#made[place];
   }

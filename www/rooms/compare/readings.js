@@ -98,7 +98,7 @@ export class Readings {
     });
     const binary = shown.filter(({ card }) => card.deviation === null);
     const grey = shown.filter(({ card }) => card.deviation !== null);
-    const [best] = binary.toSorted((a, b) => a.bound - b.bound);
+    const [best] = [...binary].sort((a, b) => a.bound - b.bound);
     this.#view.conclude([
       ...(binary.length > 1 ? [text("readings.best", { title: titleOf(best.model) })] : []),
       ...grey.map(({ model }) => text("readings.density", { title: titleOf(model) })),

@@ -1,5 +1,6 @@
 // The rows of ten digits that the models draw of what the page shows.
 
+import { replaced } from "../../state/replaced.js";
 import { CLASSES, tenSeeds } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
 
@@ -61,7 +62,7 @@ export class Rows {
     }
     const seeds = tenSeeds(seed);
     const epsilons = await this.#epsilonsOf(engine, seeds);
-    const row = moved ? epsilons.with(seeds.indexOf(seed), moved) : epsilons;
+    const row = moved ? replaced(epsilons, seeds.indexOf(seed), moved) : epsilons;
     return { epsilons: row, seeds, moved: moved !== null };
   }
 

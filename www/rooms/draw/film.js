@@ -4,6 +4,7 @@ import { isSameModel } from "../../engine/engine.js";
 import { number, text } from "../../text/text.js";
 import { inkOf } from "../../views/ink.js";
 import { FilmView } from "./film-view.js";
+import { replaced } from "../../state/replaced.js";
 import { oneHot } from "../../state/walk.js";
 
 /** The places of the frames, in σ of the prior. */
@@ -60,7 +61,7 @@ export class Film {
       this.#card = card;
       const kls = card.latents.map(({ kl }) => kl);
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
-      const epsilons = PLACES.map((place) => digit.epsilon.with(dimension, place));
+      const epsilons = PLACES.map((place) => replaced(digit.epsilon, dimension, place));
       const labels = PLACES.map(() => oneHot(digit.label));
       const { temperature, detail } = digit;
       const ink = inkOf(this.#view.sheet);

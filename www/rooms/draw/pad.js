@@ -102,7 +102,7 @@ export class PadView {
     const [right, down] = [within(a) + SPAN, SPAN - within(b)].map(
       (along) => `${(along / (2 * SPAN)) * 100}%`,
     );
-    write(this.#place.style, { translate: `${right} ${down}` });
+    write(this.#place.style, { transform: `translate(${right}, ${down})` });
     write(this.#handle, {
       ariaValueNow: within(a).toFixed(2),
       ariaValueText: text("pad.at", { x: number(a, 2), y: number(b, 2) }),

@@ -2,6 +2,7 @@
 
 import { isSameModel } from "../../engine/engine.js";
 import { moveTo, planeOf, position } from "../../state/plane.js";
+import { replaced } from "../../state/replaced.js";
 import { CLASSES, withinReach } from "../../state/state.js";
 import { language, number, onLanguage, text } from "../../text/text.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
@@ -157,7 +158,7 @@ export default class ExploreRoom {
   #plane({ plane, epsilon }) {
     if (this.#kind.value === "pad") return plane;
     const unit = (/** @type {HTMLSelectElement} */ axis) =>
-      new Float32Array(epsilon.length).with(Number(axis.value), 1);
+      replaced(new Float32Array(epsilon.length), Number(axis.value), 1);
     return planeOf(Float32Array.from(this.#axes.flatMap((axis) => [...unit(axis)])));
   }
 

@@ -122,7 +122,7 @@ export class PointsView {
     const all = places.map((_, index) => index);
     const chosen = all.filter((index) => this.#label === null || labels[index] === this.#label);
     const inside = chosen.filter((index) => this.#isInside(places[index]));
-    this.#order = inside.toSorted((a, b) => places[a][0] - places[b][0]);
+    this.#order = [...inside].sort((a, b) => places[a][0] - places[b][0]);
     this.#count.textContent = text("points.count", {
       inside: grouped(inside.length),
       all: grouped(chosen.length),

@@ -78,11 +78,17 @@ export class ReadingView {
     });
   }
 
+  /** @param {boolean} read whether there is a reading, which takes the place of what it will show */
+  #setRead(read) {
+    this.#find(".awaited").hidden = read;
+    this.#find(".result").hidden = !read;
+  }
+
   /** Shows a sentence in place of a reading. @param {string} sentence */
   say(sentence) {
     this.#find("#verdict").textContent = sentence;
     this.#find("#strangeness").textContent = "";
-    this.#find(".result").hidden = true;
+    this.#setRead(false);
   }
 
   /**
@@ -93,7 +99,7 @@ export class ReadingView {
    * @param {ModelCard} card @param {Choice} choice
    */
   update({ reading, seen, drawn }, card, choice) {
-    this.#find(".result").hidden = false;
+    this.#setRead(true);
     const canvas = (/** @type {string} */ id) => /** @type {HTMLCanvasElement} */ (this.#find(id));
     put(canvas("#seen"), seen);
     put(canvas("#reconstruction"), drawn);
