@@ -5,7 +5,7 @@ import path from "node:path";
 import zlib from "node:zlib";
 import { chromium } from "playwright-core";
 import { programOf } from "../../scripts/browsers.mjs";
-import { ROOT, bundled, commonServer, serve } from "./site.mjs";
+import { LANE, ROOT, bundled, commonServer, serve } from "./site.mjs";
 import { ownTab, sharedTab } from "./tabs.mjs";
 
 export { ROOT };
@@ -46,9 +46,6 @@ const SIMULATED_GPU = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
-/** Where the Chromium of a whole run listens; a file that is run alone starts one for itself. */
-export const CHROMIUM = "CVAE_TEST_CHROMIUM";
-
 /** How Chromium is started. @param {{ gpu?: boolean }} [options] @returns {import("playwright-core").LaunchOptions} */
 export const launchOptions = ({ gpu = false } = {}) => ({
   executablePath: programOf("chromium"),
@@ -60,11 +57,28 @@ export const launchOptions = ({ gpu = false } = {}) => ({
   ],
 });
 
+/**
+ * The browsers of a process that runs many files, by whether they have a simulated GPU.
+ * @type {Map<boolean, { browser: Browser, end: () => Promise<void> }>}
+ */
+const kept = new Map();
+
 /** @param {{ gpu?: boolean }} [options] @returns {Promise<Browser>} */
-export function launch({ gpu = false } = {}) {
-  const running = process.env[CHROMIUM];
-  if (running && !gpu) return chromium.connect(running);
-  return chromium.launch(launchOptions({ gpu }));
+export async function launch({ gpu = false } = {}) {
+  const running = kept.get(gpu);
+  if (running?.browser.isConnected()) return running.browser;
+  const browser = await chromium.launch(launchOptions({ gpu }));
+  if (process.env[LANE]) {
+    kept.set(gpu, { browser, end: browser.close.bind(browser) });
+    // The file that launched it closes it; those after it use it too.
+    browser.close = async () => {};
+  }
+  return browser;
+}
+
+/** Ends the browsers that were kept for the next file. */
+export async function endBrowsers() {
+  for (const { end } of kept.values()) await end();
 }
 
 /** Has the browser say on the console what the policy refused; runs in the page. */
@@ -136,9 +150,11 @@ export async function openReady(t, browser, options) {
 /** Waits until everything asked for is on the paper. @param {Page} page */
 export async function painted(page) {
   const ready = "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]";
-  const done = page.locator(`${ready}, .message.failed`);
-  await done.waitFor({ state: "attached" });
-  assert.equal(await page.locator(".message.failed p").allTextContents().then(String), "");
+  const said = await page
+    .locator(`${ready}, .message.failed p`)
+    .first()
+    .evaluate((element) => (element.id === "sheet" ? "" : element.textContent));
+  assert.equal(said, "");
 }
 
 /** Where an element is, once it can be seen: a room that is not open yet hides what is in it. @param {Page} page @param {string} selector */
@@ -166,23 +182,48 @@ export async function decided(page, why) {
 }
 
 /**
+ * The ink of canvases, as opacity 0–255: of all, or of a place in a grid of digits.
+ * @param {import("playwright-core").Locator} canvases @param {[column: number, row: number]} [place]
+ */
+export async function opacities(canvases, place) {
+  // As text, a character a pixel: of an array, Playwright looks at every number by itself, at both ends.
+  const texts = await canvases.evaluateAll((elements, place) => {
+    const all = /** @type {HTMLCanvasElement[]} */ (elements);
+    return all.map((canvas) => {
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const [left, top, width, height] = place
+        ? [28 * place[0], 28 * place[1], 28, 28]
+        : [0, 0, canvas.width, canvas.height];
+      const { data } = pen.getImageData(left, top, width, height);
+      return Array.from({ length: data.length / 4 }, (_, i) =>
+        String.fromCharCode(data[4 * i + 3]),
+      ).join("");
+    });
+  }, place);
+  return texts.map((text) => [...Buffer.from(text, "latin1")]);
+}
+
+/**
+ * The ink of one canvas.
+ * @param {Page} page @param {string} selector @param {[column: number, row: number]} [place] of a grid of digits
+ */
+export async function opacity(page, selector, place) {
+  const canvas = page.locator(selector);
+  await canvas.waitFor({ state: "attached" });
+  const [ink] = await opacities(canvas, place);
+  return ink;
+}
+
+/**
  * The ink of the ten small digits and of the large one, as opacity 0–255: 784 values each.
  * @param {Page} page
  * @returns {Promise<{ ten: number[][], large: number[] }>}
  */
 export async function ink(page) {
   await painted(page);
-  return page.evaluate(() => {
-    const opacity = (/** @type {HTMLCanvasElement} */ canvas) => {
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-    };
-    /** @type {HTMLCanvasElement[]} */
-    const small = [...document.querySelectorAll(/** @type {"canvas"} */ ("#digits canvas"))];
-    const large = /** @type {HTMLCanvasElement} */ (document.getElementById("picture"));
-    return { ten: small.map(opacity), large: opacity(large) };
-  });
+  // The large one stands first.
+  const [large, ...ten] = await opacities(page.locator("#picture, #digits canvas"));
+  return { ten, large };
 }
 
 /** The largest difference of two pictures, 0–255. @param {number[]} a @param {number[]} b */

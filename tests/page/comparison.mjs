@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { ADDRESS, ROOT, openReady } from "./browser.mjs";
+import { ADDRESS, ROOT, opacities, openReady } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {import("../../www/engine/manifests.js").Manifest} Manifest */
@@ -49,17 +49,12 @@ export const compared = (page) =>
     .evaluateAll((selects) => selects.map((select) => /** @type {any} */ (select).value));
 
 /** The ink of the ten digits of a specimen, and of its large one. @param {Page} page @param {string} within */
-export const inkIn = (page, within) =>
-  page.locator(within).evaluate((specimen) => {
-    const opacity = (/** @type {HTMLCanvasElement} */ canvas) => {
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const { data } = context.getImageData(0, 0, 28, 28);
-      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
-    };
-    const all = (/** @type {string} */ selector) =>
-      /** @type {HTMLCanvasElement[]} */ ([...specimen.querySelectorAll(selector)]).map(opacity);
-    return { ten: all(".ten canvas"), large: all(".picture canvas")[0] };
-  });
+export async function inkIn(page, within) {
+  const specimen = page.locator(within);
+  const ten = await opacities(specimen.locator(".ten canvas"));
+  const [large] = await opacities(specimen.locator(".picture canvas"));
+  return { ten, large };
+}
 
 /** @param {number} place */
 export const specimen = (place) => `#specimens .specimen:nth-child(${place})`;

@@ -1,8 +1,8 @@
 // Completion: what is erased in Your digit is filled in, several times.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { VISIBLE, boxOf, difference, launch } from "./browser.mjs";
-import { SEVEN, draw, opacity, openRoom, verdict } from "./your-digit.mjs";
+import { VISIBLE, boxOf, difference, launch, opacity } from "./browser.mjs";
+import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 

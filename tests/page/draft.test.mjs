@@ -6,6 +6,7 @@ import {
   VISIBLE,
   boxOf,
   launch,
+  opacities,
   open,
   openReady,
   painted,
@@ -33,21 +34,8 @@ async function files() {
   return { draft: `/weights/${model.draft.file}`, whole: `/weights/${model.decoder.file}` };
 }
 
-/** The opacities of the ten digits. @param {import("./browser.mjs").Page} page */
-const opacities = (page) =>
-  page.locator("#digits canvas").evaluateAll((canvases) =>
-    canvases.flatMap((canvas) => {
-      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
-      const context = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
-      const { data } = /** @type {CanvasRenderingContext2D} */ (context).getImageData(
-        0,
-        0,
-        width,
-        height,
-      );
-      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-    }),
-  );
+/** The opacities of the ten digits, one after the other. @param {import("./browser.mjs").Page} page */
+const ofTen = async (page) => (await opacities(page.locator("#digits canvas"))).flat();
 
 describe("the first digits", () => {
   test("are drawn from a draft, and then almost the same from the whole weights", async (t) => {
@@ -59,10 +47,10 @@ describe("the first digits", () => {
       hook: ({ url }) => (url === whole ? released : false),
     });
     await page.locator(DRAFT).waitFor({ state: "attached" });
-    const before = await opacities(page);
+    const before = await ofTen(page);
     release();
     await painted(page);
-    const after = await opacities(page);
+    const after = await ofTen(page);
     const differences = after.map((value, i) => Math.abs(value - before[i]));
     const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
     assert.ok(mean < VISIBLE, `differs by ${mean} of 255 on average`);

@@ -1,7 +1,7 @@
 // Explore's window under the hand: a click chooses, a drag moves, two fingers and the wheel zoom.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, boxOf, difference, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, boxOf, difference, launch, opacity, openReady, painted } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -38,16 +38,7 @@ const frame = (page) =>
   });
 
 /** The ink of one place of the grid. @param {Page} page @param {number} column @param {number} row */
-const place = (page, column, row) =>
-  page.evaluate(
-    ({ column, row }) => {
-      const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector("#grid canvas"));
-      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const { data } = pen.getImageData(28 * column, 28 * row, 28, 28);
-      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
-    },
-    { column, row },
-  );
+const place = (page, column, row) => opacity(page, "#grid canvas", [column, row]);
 
 /** @param {number} actual @param {number} expected */
 const near = (actual, expected) =>

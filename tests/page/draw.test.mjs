@@ -10,6 +10,8 @@ import {
   difference,
   ink,
   launch,
+  opacities,
+  opacity,
   openReady,
   painted,
   servedModels,
@@ -21,22 +23,11 @@ import {
 async function frames(page) {
   await painted(page);
   await page.locator("#film .frames[aria-label]").waitFor();
-  return page.locator("#film canvas").evaluateAll((all) =>
-    /** @type {HTMLCanvasElement[]} */ (all).map((canvas) => {
-      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const { data } = pen.getImageData(0, 0, 28, 28);
-      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-    }),
-  );
+  return opacities(page.locator("#film canvas"));
 }
 
 /** The opacities of the picture of the mixture. @param {Page} page */
-const mixture = (page) =>
-  page.locator("#mixture canvas").evaluate((canvas) => {
-    const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
-    const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
-    return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-  });
+const mixture = (page) => opacity(page, "#mixture canvas");
 
 /** @param {Page} page @param {string} selector @param {number} value */
 const slide = (page, selector, value) =>

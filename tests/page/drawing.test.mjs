@@ -1,8 +1,8 @@
 // The drawing outlives its page: a tab that is loaded anew, or was put away meanwhile, has it again.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { holding, launch, painted } from "./browser.mjs";
-import { SEVEN, draw, opacity, openRoom, verdict } from "./your-digit.mjs";
+import { holding, launch, opacity, painted } from "./browser.mjs";
+import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 

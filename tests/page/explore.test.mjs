@@ -10,6 +10,7 @@ import {
   fixture,
   ink,
   launch,
+  opacity,
   openReady,
 } from "./browser.mjs";
 
@@ -47,19 +48,9 @@ async function settled(page) {
   await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
 }
 
-/** The ink of a canvas, 0–255, or of one of the places of the grid. @param {Page} page @param {string} selector @param {number} [place] */
-const opacity = (page, selector, place) =>
-  page.evaluate(
-    ({ selector, place, across }) => {
-      const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      const [x, y] =
-        place === undefined ? [0, 0] : [28 * (place % across), 28 * Math.floor(place / across)];
-      const { data } = context.getImageData(x, y, 28, 28);
-      return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
-    },
-    { selector, place, across: PLACES },
-  );
+/** The ink of one of the places of the grid. @param {Page} page @param {number} place */
+const inkAt = (page, place) =>
+  opacity(page, "#grid canvas", [place % PLACES, Math.floor(place / PLACES)]);
 
 /** @param {Page} page @param {number} x @param {number} y in shares of the grid */
 async function click(page, x, y) {
@@ -74,7 +65,7 @@ describe("the plane of styles", () => {
     // The middle of the place in column 9, row 3.
     const place = 3 * PLACES + 9;
     await click(page, 9.5 / PLACES, 3.5 / PLACES);
-    const there = await opacity(page, "#grid canvas", place);
+    const there = await inkAt(page, place);
     assert.ok(Math.max(...there) > 128);
     await page.locator("#enter-draw").click();
     const { large } = await ink(page);
@@ -93,18 +84,18 @@ describe("the plane of styles", () => {
     await page.keyboard.press("Shift+ArrowRight");
     await settled(page);
     assert.equal(await marker.getAttribute("aria-valuetext"), "across 0.46, up 0.00");
-    const wide = await opacity(page, "#grid canvas", 0);
+    const wide = await inkAt(page, 0);
     for (let press = 0; press < 12; press += 1) await page.keyboard.press("PageUp");
     await settled(page);
     assert.equal(await page.locator("#zoom-value").textContent(), "±0.5 σ");
-    assert.ok(difference(wide, await opacity(page, "#grid canvas", 0)) >= VISIBLE);
+    assert.ok(difference(wide, await inkAt(page, 0)) >= VISIBLE);
     for (let press = 0; press < 20; press += 1) await page.keyboard.press("PageDown");
     await settled(page);
     assert.equal(await page.locator("#zoom-value").textContent(), "±6.0 σ");
     await page.locator("#whole").click();
     await settled(page);
     assert.equal(await page.locator("#zoom-value").textContent(), "±3.0 σ");
-    assert.deepEqual(await opacity(page, "#grid canvas", 0), wide);
+    assert.deepEqual(await inkAt(page, 0), wide);
   });
 
   test("goes no farther out than a link can hold", async (t) => {
@@ -169,7 +160,7 @@ describe("the plane of styles", () => {
     const centre = page.locator("#centre");
     await centre.click();
     assert.deepEqual(await decoded(), [PLACES * PLACES]);
-    const there = await opacity(page, "#grid canvas", (PLACES * PLACES - 1) / 2);
+    const there = await inkAt(page, (PLACES * PLACES - 1) / 2);
     await page.locator("#enter-draw").click();
     const { large } = await ink(page);
     assert.deepEqual(await decoded(), [10]);
@@ -178,23 +169,23 @@ describe("the plane of styles", () => {
 
   test("another digit, another plane of a model with many dimensions", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5");
-    const pad = await opacity(page, "#grid canvas", 0);
+    const pad = await inkAt(page, 0);
     assert.equal(await page.locator("#axis-x").isVisible(), false);
     await page.locator("#plane-kind").selectOption("dimensions");
     await settled(page);
-    assert.ok(difference(pad, await opacity(page, "#grid canvas", 0)) >= VISIBLE);
+    assert.ok(difference(pad, await inkAt(page, 0)) >= VISIBLE);
     // One dimension is no plane: the other axis gives way.
     const second = await page.locator("#axis-y").inputValue();
     await page.locator("#axis-x").selectOption(second);
     await settled(page);
     assert.notEqual(await page.locator("#axis-y").inputValue(), second);
-    const three = await opacity(page, "#grid canvas", 84);
+    const three = await inkAt(page, 84);
     await page.locator("#explore-digit").selectOption("8");
     await page
       .locator("#digits [aria-checked=true]", { hasText: "8" })
       .waitFor({ state: "attached" });
     await settled(page);
-    assert.ok(difference(three, await opacity(page, "#grid canvas", 84)) >= VISIBLE);
+    assert.ok(difference(three, await inkAt(page, 84)) >= VISIBLE);
   });
 
   test("a model without labels has a plane too, and no digit to choose", async (t) => {
@@ -262,7 +253,7 @@ for (const [width, height] of [
       await page.locator(`#grid .marker[aria-valuetext="across ${x}, up ${y}"]`).waitFor();
       await page.locator("#centre").click();
       await settled(page);
-      assertNative(await opacity(page, "#grid canvas", middle), index);
+      assertNative(await inkAt(page, middle), index);
       await page.locator(index === 0 ? "#set-a" : "#set-b").click();
       await settled(page);
     }

@@ -1,8 +1,8 @@
 // A second finger, or a palm, beside the one that draws, rubs or moves the style: it is no part of that.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, boxOf, launch, openReady, painted } from "./browser.mjs";
-import { opacity, openRoom, verdict } from "./your-digit.mjs";
+import { ADDRESS, boxOf, launch, opacity, openReady, painted } from "./browser.mjs";
+import { openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {[x: number, y: number]} Place in shares of what is touched */

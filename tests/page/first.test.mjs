@@ -10,6 +10,7 @@ import {
   holding,
   ink,
   launch,
+  opacity,
   open,
   openReady,
   painted,
@@ -26,18 +27,7 @@ const PAGE = "/page/main.js";
 const GLUE = "/pkg/cpu/cvae.js";
 
 /** The opacities of the large digit. @param {import("./browser.mjs").Page} page */
-const large = (page) =>
-  page.locator("#picture").evaluate((element) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element);
-    const { width, height } = canvas;
-    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(
-      0,
-      0,
-      width,
-      height,
-    );
-    return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
-  });
+const large = (page) => opacity(page, "#picture");
 
 describe("the first digit", () => {
   /** Styles as links have them: of a seed, of a model with a prior of its own, and moved by hand. */

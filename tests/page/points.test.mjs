@@ -11,6 +11,7 @@ import {
   boxOf,
   difference,
   launch,
+  opacity,
   openReady,
   sending,
   servedModels,
@@ -40,15 +41,6 @@ async function show(page) {
   await page.locator("#show-points").check();
   await page.locator("#points-body").waitFor();
 }
-
-/** Opacities of a canvas, 0–255. @param {Page} page @param {string} selector */
-const opacities = (page, selector) =>
-  page.locator(selector).evaluate((element) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element);
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    return Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
-  });
 
 /** What the slider says: which image it is at, of which digit, and where. @param {Page} page */
 async function chosen(page) {
@@ -80,10 +72,10 @@ describe("encoded test images", () => {
     await show(page);
     assert.ok((await fetched()).includes(`${WEIGHTS}/plane.points.safetensors`));
     assert.match(await page.locator("#points-count").innerText(), /^9\d\d of 1,000 in the window$/);
-    assert.ok((await opacities(page, ".scatter")).filter(Boolean).length > 1000);
+    assert.ok((await opacity(page, ".scatter")).filter(Boolean).length > 1000);
     await page.locator("#show-points").uncheck();
     await page.locator("#points-body").waitFor({ state: "hidden" });
-    assert.ok((await opacities(page, ".scatter")).every((value) => value === 0));
+    assert.ok((await opacity(page, ".scatter")).every((value) => value === 0));
   });
 
   test("are shown again with none of them chosen", async (t) => {
@@ -119,12 +111,12 @@ describe("encoded test images", () => {
     });
     const { index } = seen[seen.length - 1];
     await page.locator("#pair-caption", { hasText: `Test image ${index + 1}, a 7` }).waitFor();
-    const real = await opacities(page, "#pair canvas:first-child");
+    const real = await opacity(page, "#pair canvas:first-child");
     assert.deepEqual(
       real.flatMap((value, pixel) => (value > 0 ? [pixel] : [])),
       [index % 784],
     );
-    const drawn = await opacities(page, "#pair canvas:nth-child(2)");
+    const drawn = await opacity(page, "#pair canvas:nth-child(2)");
     assert.ok(Math.max(...drawn) > 128);
     await seven.press("Enter");
     assert.equal(await seven.getAttribute("aria-pressed"), "false");
@@ -144,14 +136,14 @@ describe("encoded test images", () => {
     await page.mouse.move(x, y);
     assert.equal((await chosen(page)).index, first.index);
     await page.locator("#pair-caption", { hasText: `image ${first.index + 1},` }).waitFor();
-    const drawn = await opacities(page, "#pair canvas:nth-child(2)");
+    const drawn = await opacity(page, "#pair canvas:nth-child(2)");
     // The same style as the same digit is the same picture.
     await page.mouse.click(x, y);
     await page.locator("#explore-digit").selectOption(String(first.label));
     await page.waitForURL(new RegExp(`digit=${first.label}.*style=`));
     await page.locator("#enter-draw").click();
     await page.locator("#sheet[aria-busy=false]").waitFor();
-    const large = await opacities(page, "#picture");
+    const large = await opacity(page, "#picture");
     assert.ok(difference(large, drawn) <= 40, `${difference(large, drawn)}`);
   });
 
@@ -159,11 +151,11 @@ describe("encoded test images", () => {
     const page = await open(t, "model=vae&seed=5");
     await show(page);
     assert.match(await page.locator("#points-about").innerText(), /not told.*more dimensions/s);
-    const pad = await opacities(page, ".scatter");
+    const pad = await opacity(page, ".scatter");
     await page.locator("#plane-kind").selectOption("dimensions");
     await page.waitForFunction(() => !document.querySelector("#axis-x")?.closest("[hidden]"));
     await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
-    assert.ok(difference(pad, await opacities(page, ".scatter")) > 128);
+    assert.ok(difference(pad, await opacity(page, ".scatter")) > 128);
     await page.locator("#models select").selectOption("plane");
     await page.locator("#points-about", { hasText: "This model is told the digit" }).waitFor();
     assert.doesNotMatch(await page.locator("#points-about").innerText(), /more dimensions/);
@@ -181,7 +173,7 @@ describe("encoded test images", () => {
     await page.locator("#point").press("End");
     await page.locator("#pair-caption", { hasText: "not part of this page" }).waitFor();
     assert.equal(await page.locator("#pair canvas").first().isVisible(), false);
-    assert.ok(Math.max(...(await opacities(page, "#pair canvas:nth-child(2)"))) > 128);
+    assert.ok(Math.max(...(await opacity(page, "#pair canvas:nth-child(2)"))) > 128);
   });
 
   test("of another training, or damaged, are refused with a sentence", async (t) => {

@@ -8,6 +8,8 @@ import {
   difference,
   hurry,
   launch,
+  opacities,
+  opacity,
   openReady,
   servedModels,
 } from "./browser.mjs";
@@ -32,25 +34,13 @@ async function drawAndCompare(page) {
 async function reading(page, place) {
   const figure = page.locator("#readings-columns figure").nth(place);
   await figure.locator("xpath=self::*[@data-drawn='true']").waitFor();
-  return figure.evaluate((one) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (one.querySelector("canvas"));
-    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const { data } = pen.getImageData(0, 0, 28, 28);
-    return {
-      title: one.querySelector("figcaption")?.textContent,
-      figures: [...one.querySelectorAll("dd")].map((figure) => figure.textContent ?? ""),
-      ink: Array.from({ length: 784 }, (_, at) => data[4 * at + 3]),
-    };
-  });
+  const [ink] = await opacities(figure.locator("canvas"));
+  const { title, figures } = await figure.evaluate((one) => ({
+    title: one.querySelector("figcaption")?.textContent,
+    figures: [...one.querySelectorAll("dd")].map((figure) => figure.textContent ?? ""),
+  }));
+  return { title, figures, ink };
 }
-
-/** The ink of a canvas. @param {Page} page @param {string} selector */
-const inkOf = (page, selector) =>
-  page.locator(selector).evaluate((canvas) => {
-    const pen = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
-    const { data } = /** @type {CanvasRenderingContext2D} */ (pen).getImageData(0, 0, 28, 28);
-    return Array.from({ length: 784 }, (_, at) => data[4 * at + 3]);
-  });
 
 describe("your digit in Compare", () => {
   test("is not there before something is drawn, and there is a way to draw", async (t) => {
@@ -107,7 +97,7 @@ describe("your digit in Compare", () => {
     assert.match(shown[0].figures[0], /^\d, /);
     assert.match(shown[1].figures[0], /knows no labels/);
 
-    const seen = await inkOf(page, "#readings-seen");
+    const seen = await opacity(page, "#readings-seen");
     for (const [place, name] of names.entries()) {
       await page.evaluate(
         (hash) => (location.hash = hash),
@@ -122,8 +112,8 @@ describe("your digit in Compare", () => {
       );
       for (const figure of alone) await figure.waitFor();
       await page.locator("#yours[aria-busy=false]").waitFor();
-      assert.deepEqual(await inkOf(page, "#seen"), seen);
-      assert.ok(difference(await inkOf(page, "#reconstruction"), shown[place].ink) <= 1, name);
+      assert.deepEqual(await opacity(page, "#seen"), seen);
+      assert.ok(difference(await opacity(page, "#reconstruction"), shown[place].ink) <= 1, name);
       if (name !== "cvae") continue;
       await page.locator("#verdict", { hasText: `thinks: ${shown[place].figures[0]}.` }).waitFor();
       const elbos = (await page.locator("#labels .elbo").allTextContents()).map(Number);

@@ -1,17 +1,20 @@
 #!/usr/bin/env node
 // Runs the tests of the page, two files at a time:
 //   node tests/page/run.mjs [--soak] [FILE…]      (all, unless some are named)
-// Each of the two has a Chromium that stays for all of its files, and both have one bundle of the page. `node --test FILE`
-// works as well, and starts its own. `--soak` sets CVAE_SOAK, with which tests repeat what they otherwise do a part of.
-import { spawn } from "node:child_process";
+// Each of the two is a process that stays, with its browsers, for all of its files (`lane.mjs`), and both have one bundle of
+// the page. `node --test FILE` works as well, and starts its own. `--soak` sets CVAE_SOAK, with which tests repeat what they
+// otherwise do a part of.
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
 import { writePage } from "../../scripts/dist.mjs";
-import { CHROMIUM, launchOptions } from "./browser.mjs";
-import { BUNDLE, ROOT } from "./site.mjs";
+import { BUNDLE, LANE, ROOT } from "./site.mjs";
+
+/** @typedef {import("./reporter.mjs").Ended} Ended */
 
 const FOLDER = path.join(ROOT, "tests/page");
 /** How long each file took the last time, in milliseconds: the longest come first, so that both end together. */
@@ -46,60 +49,60 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
   });
 }
 
-/**
- * Runs one file and shows what it says once it is over.
- * @param {string} file @param {NodeJS.ProcessEnv} env
- * @returns {Promise<{ file: string, passed: boolean, ms: number, tests: number, failed: number }>}
- */
-function run(file, env) {
-  return new Promise((resolve) => {
-    const began = Date.now();
-    const child = spawn(process.execPath, ["--test-reporter=spec", file], {
-      env,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    children.add(child);
-    const timer = setTimeout(() => {
-      said += `cvae: nothing ended ${path.basename(file)} within ${PATIENCE / 1000} s\n`;
-      child.kill();
-    }, PATIENCE);
-    let said = "";
-    child.stdout.on("data", (part) => (said += part));
-    child.once("close", (code) => {
-      children.delete(child);
-      clearTimeout(timer);
-      const ms = Date.now() - began;
-      const count = (/** @type {string} */ kind) =>
-        Number(new RegExp(`^ℹ ${kind} (\\d+)$`, "m").exec(said)?.[1] ?? 0);
-      const [tests, failed] = [count("tests"), count("fail")];
-      const passed = code === 0 && tests > 0;
-      if (!passed) process.stdout.write(said);
-      const mark = passed ? "✔" : "✖";
-      console.log(`${mark} ${path.basename(file)}: ${tests} tests, ${(ms / 1000).toFixed(1)} s`);
-      resolve({ file, passed, ms, tests, failed });
-    });
+/** @param {string} bundle */
+function startLane(bundle) {
+  const child = fork(path.join(FOLDER, "lane.mjs"), {
+    env: { ...process.env, [LANE]: "1", [BUNDLE]: bundle, ...(values.soak && { CVAE_SOAK: "1" }) },
+    execArgv: [`--test-reporter=${pathToFileURL(path.join(FOLDER, "reporter.mjs"))}`],
   });
+  children.add(child);
+  const exited = once(child, "exit").then(([code]) => {
+    children.delete(child);
+    return /** @type {number | null} */ (code);
+  });
+  return { child, exited };
+}
+
+/**
+ * Runs one file, and shows what its tests said if not all passed.
+ * @param {string} file @param {ReturnType<typeof startLane>} lane
+ */
+async function run(file, { child, exited }) {
+  const name = path.basename(file);
+  const began = Date.now();
+  const timer = setTimeout(() => child.kill(), PATIENCE);
+  child.send({ name, url: pathToFileURL(file).href });
+  /** @type {Ended} */
+  const { passed, tests, failed, said } = await Promise.race([
+    once(child, "message").then(([ended]) => ended),
+    exited.then(() => ({
+      passed: false,
+      tests: 0,
+      failed: 1,
+      said: `cvae: the process of ${name} ended before its tests did, which have ${PATIENCE / 1000} s\n`,
+    })),
+  ]);
+  clearTimeout(timer);
+  const ms = Date.now() - began;
+  if (!passed) process.stdout.write(said);
+  // A file without a test proves nothing.
+  const good = passed && tests > 0;
+  console.log(`${good ? "✔" : "✖"} ${name}: ${tests} tests, ${(ms / 1000).toFixed(1)} s`);
+  return { name, good, ms, tests, failed };
 }
 
 /** @param {string} bundle */
-async function lane(bundle) {
-  const browser = await chromium.launchServer({
-    ...launchOptions(),
-    // This script ends what it began.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-  });
-  children.add(browser.process());
-  const env = {
-    ...process.env,
-    [CHROMIUM]: browser.wsEndpoint(),
-    [BUNDLE]: bundle,
-    ...(values.soak && { CVAE_SOAK: "1" }),
-  };
+async function runLane(bundle) {
   const results = [];
-  for (let file = waiting.shift(); file; file = waiting.shift()) results.push(await run(file, env));
-  await browser.close();
-  return results;
+  let lane = startLane(bundle);
+  for (let file = waiting.shift(); file; file = waiting.shift()) {
+    if (!lane.child.connected) lane = startLane(bundle);
+    results.push(await run(file, lane));
+  }
+  if (lane.child.connected) lane.child.disconnect();
+  const late = (await lane.exited) !== 0 && results.every(({ good }) => good);
+  if (late) console.log("cvae: something failed after the tests of its file had ended; see above");
+  return { results, late };
 }
 
 const began = Date.now();
@@ -107,20 +110,20 @@ const scratch = await mkdtemp(path.join(tmpdir(), "cvae-page-"));
 try {
   const bundle = path.join(scratch, "page");
   await writePage(ROOT, bundle);
-  const lanes = Array.from({ length: Math.min(LANES, waiting.length) }, () => lane(bundle));
-  const results = (await Promise.all(lanes)).flat();
+  const lanes = await Promise.all(
+    Array.from({ length: Math.min(LANES, waiting.length) }, () => runLane(bundle)),
+  );
+  const results = lanes.flatMap((lane) => lane.results);
   const sum = (/** @type {"tests" | "failed"} */ what) =>
     results.reduce((total, result) => total + result[what], 0);
-  for (const { file, ms } of results) times[path.basename(file)] = ms;
+  for (const { name, ms } of results) times[name] = ms;
   await mkdir(path.dirname(TIMES), { recursive: true });
   await writeFile(TIMES, `${JSON.stringify(times, null, 2)}\n`);
-  const bad = results.filter(({ passed }) => !passed).map(({ file }) => path.basename(file));
+  const bad = results.filter(({ good }) => !good).map(({ name }) => name);
   const seconds = ((Date.now() - began) / 1000).toFixed(0);
   console.log(`cvae: ${sum("tests")} tests of the page in ${seconds} s, ${sum("failed")} failed`);
-  if (bad.length > 0) {
-    console.log(`cvae: failed: ${bad.join(", ")}`);
-    process.exitCode = 1;
-  }
+  if (bad.length > 0) console.log(`cvae: failed: ${bad.join(", ")}`);
+  if (bad.length > 0 || lanes.some(({ late }) => late)) process.exitCode = 1;
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

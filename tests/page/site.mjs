@@ -21,6 +21,8 @@ import { FileStore, createServer, listen } from "../../scripts/serve.mjs";
 export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 /** Where the bundle of a whole run lies; a file that is run alone makes one for itself. */
 export const BUNDLE = "CVAE_TEST_BUNDLE";
+/** Set in a process that runs many files. */
+export const LANE = "CVAE_TEST_LANE";
 /** An empty page of the same origin. */
 export const BLANK = "/blank.html";
 

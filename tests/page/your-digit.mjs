@@ -37,17 +37,3 @@ export async function verdict(page, expected) {
   await page.locator("#yours[aria-busy=false]").waitFor();
   return (await page.locator("#verdict").textContent()) ?? "";
 }
-
-/** What is on a canvas, as opacity 0–255. @param {Page} page @param {string} selector */
-export const opacity = (page, selector) =>
-  page.locator(selector).evaluate((canvas) => {
-    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
-    const context = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d");
-    const { data } = /** @type {CanvasRenderingContext2D} */ (context).getImageData(
-      0,
-      0,
-      width,
-      height,
-    );
-    return Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
-  });

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { certain } from "../../www/views/numbers.js";
-import { ADDRESS, VISIBLE, boxOf, difference, launch, openReady } from "./browser.mjs";
-import { SEVEN, draw, opacity, openRoom, verdict } from "./your-digit.mjs";
+import { ADDRESS, VISIBLE, boxOf, difference, launch, opacity, openReady } from "./browser.mjs";
+import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
