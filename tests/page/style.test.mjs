@@ -214,6 +214,35 @@ describe("the style", () => {
     assert.equal(await page.locator("#digits [aria-checked=true]").innerText(), "5");
   });
 
+  test("a key for a digit chooses one, whatever Shift means on that keyboard", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#digit=3` });
+    const session = await page.context().newCDPSession(page);
+    const chosen = () => page.locator("#digits [aria-checked=true]").innerText();
+    const SHIFT = 8;
+    for (const [digit, key] of Object.entries([
+      // French without Shift and with it, the number pad, and English.
+      { key: "à", code: "Digit0" },
+      { key: "&", code: "Digit1" },
+      { key: "2", code: "Digit2", modifiers: SHIFT },
+      { key: "3", code: "Numpad3" },
+      { key: "4", code: "Digit4" },
+    ])) {
+      await session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
+      assert.equal(await chosen(), digit, key.key);
+    }
+    for (const key of [
+      { key: "%", code: "Digit5", modifiers: SHIFT },
+      { key: "é", code: "Digit2", modifiers: 2 },
+      { key: "Home", code: "Numpad7" },
+    ]) {
+      await session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
+      assert.equal(await chosen(), "4", key.key);
+    }
+    await page.locator("#seed").focus();
+    await session.send("Input.dispatchKeyEvent", { type: "keyDown", key: "é", code: "Digit2" });
+    assert.equal(await chosen(), "4");
+  });
+
   test("sliders: the most used dimension first, and the same seed brings all back", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const start = await ink(page);

@@ -8,10 +8,25 @@ export function listenToKeys(shown, { onChoose, onAsk }) {
   addEventListener("keydown", (event) => {
     const { target, key, ctrlKey, altKey, metaKey } = event;
     const typing =
-      target instanceof HTMLElement && target.matches("select, textarea, input:not([type=range])");
+      target instanceof HTMLElement &&
+      (target.isContentEditable || target.matches("select, textarea, input:not([type=range])"));
     // Keys do not act on the page behind an open dialog.
     if (typing || ctrlKey || altKey || metaKey || document.querySelector("dialog[open]")) return;
+    const digit = digitOf(event);
     if (key === "?") onAsk(target);
-    if (shown.state.room === "draw" && /^\d$/.test(key)) onChoose(Number(key));
+    else if (shown.state.room === "draw" && digit !== null) onChoose(digit);
   });
+}
+
+/**
+ * The digit of a key. Many keyboards write it only with Shift, the French among them; without Shift the place of the key
+ * counts.
+ * @param {KeyboardEvent} event
+ */
+function digitOf(event) {
+  const { key, code, shiftKey, isComposing } = event;
+  if (/^\d$/.test(key)) return Number(key);
+  if (shiftKey || isComposing || event.getModifierState("AltGraph")) return null;
+  const [, place] = /^Digit(\d)$/.exec(code) ?? [];
+  return place === undefined ? null : Number(place);
 }
