@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/text/en.js";
 import chinese from "../../www/text/zh.js";
+import { LANGUAGES } from "../../www/text/text.js";
 import chineseHelp from "../../www/text/help.zh.js";
 import { ADDRESS, answering, launch, open, openReady, painted, servedModels } from "./browser.mjs";
 import { markup } from "./markup.mjs";
@@ -96,6 +97,23 @@ async function words(page) {
   });
 }
 
+/** Does what Chrome does when it translates a page: wraps and replaces the texts; runs in the page. */
+function translateAll() {
+  document.documentElement.lang = "fr";
+  document.documentElement.classList.add("translated-ltr");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+  for (const text of texts) {
+    const skipped = text.parentElement?.closest("[translate=no], script, style, math");
+    if (skipped || !/\p{Letter}{2}/u.test(text.data)) continue;
+    const [outer, inner] = [document.createElement("font"), document.createElement("font")];
+    inner.textContent = text.data.replace(/\p{Letter}+/gu, "mot");
+    outer.append(inner);
+    text.replaceWith(outer);
+  }
+}
+
 describe("the page in Chinese", () => {
   /** @type {import("./browser.mjs").Browser} */
   let browser;
@@ -139,6 +157,19 @@ describe("the page in Chinese", () => {
     await page.click("#enter-draw");
     await page.selectOption("#language", "en");
     await page.locator("html[lang=en]").waitFor({ state: "attached" });
+    assert.equal(await words(page), first);
+  });
+
+  test("changes back to English, though the browser has translated the page meanwhile", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const first = await words(page);
+    for (const language of ["zh", "en"]) {
+      await page.evaluate(translateAll);
+      await page.selectOption("#language", language);
+      const { tag } = LANGUAGES[/** @type {"zh" | "en"} */ (language)];
+      await page.locator(`html[lang=${tag}]`).waitFor({ state: "attached" });
+    }
+    await page.locator("#judge-help", { hasText: /./ }).waitFor();
     assert.equal(await words(page), first);
   });
 

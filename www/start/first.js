@@ -6,7 +6,7 @@ import { readLink } from "../state/address.js";
 import { begin } from "../load/start.js";
 import { replaced } from "../state/replaced.js";
 import { CLASSES, PIXELS, ROOMS, takesDraft } from "../state/state.js";
-import { browserLanguage, onLanguage, speak, text } from "../text/text.js";
+import { browserLanguage, onLanguage, remember, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { inkOf, put } from "../views/ink.js";
 import { fetchMarkup } from "../views/markup.js";
@@ -16,6 +16,8 @@ const PATIENCE = 2000;
 
 // For `early.js`: this script and all its imports were loaded.
 document.documentElement.dataset.started = "";
+// Before a browser translates the page.
+remember(document);
 
 const { state } = readLink();
 /** The progress of each download. @type {Map<string, { loaded: number, total: number | null }>} */

@@ -22,7 +22,7 @@ const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
 /** @type {Omit<Translation, "page"> & { page: Translation["page"] | null, language: Language }} */
 const ENGLISH = { language: "en", sentences: english, page: null, models: {}, groups: {} };
 let spoken = ENGLISH;
-/** The English of markup, by key; read before it is replaced. */
+/** The English of markup, by key; read before the page or a translating browser replaces it. */
 const written = {
   /** @type {Map<string, Node>} */
   texts: new Map(),
@@ -164,20 +164,33 @@ export const contentsOf = (root) => [
   ...[...root.querySelectorAll("template")].map(({ content }) => content),
 ];
 
-/** Translates markup into the page's language. @param {ParentNode} root new markup has to be in English */
-export function translate(root) {
-  const { page } = spoken;
+/** Notes the English of markup. @param {ParentNode} root new markup, in English */
+export function remember(root) {
   for (const part of contentsOf(root)) {
     for (const place of all(part, "[data-text]")) {
       const key = /** @type {string} */ (place.dataset.text);
       if (!written.texts.has(key)) written.texts.set(key, contentOf(place));
+    }
+    for (const place of all(part, "[data-label]")) {
+      const key = /** @type {string} */ (place.dataset.label);
+      if (!written.labels.has(key)) written.labels.set(key, place.ariaLabel);
+    }
+  }
+}
+
+/** Translates markup into the page's language. @param {ParentNode} root new markup has to be in English */
+export function translate(root) {
+  const { page } = spoken;
+  remember(root);
+  for (const part of contentsOf(root)) {
+    for (const place of all(part, "[data-text]")) {
+      const key = /** @type {string} */ (place.dataset.text);
       place.replaceChildren(
         ...(page ? marked(page[key]) : [written.texts.get(key)?.cloneNode(true) ?? ""]),
       );
     }
     for (const place of all(part, "[data-label]")) {
       const key = /** @type {string} */ (place.dataset.label);
-      if (!written.labels.has(key)) written.labels.set(key, place.ariaLabel);
       place.ariaLabel = (page ? page[key] : written.labels.get(key)) ?? null;
     }
   }
