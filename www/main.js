@@ -7,6 +7,7 @@ import { Drawing } from "./state/drawing.js";
 import { Link } from "./state/link.js";
 import { Shown } from "./state/shown.js";
 import { onLanguage, sentence, text } from "./text/text.js";
+import { watchColours } from "./views/colours.js";
 import { inkOf } from "./views/ink.js";
 import { LinkView } from "./views/link.js";
 import { layOut } from "./views/markup.js";
@@ -149,9 +150,7 @@ export async function open(begun, arriving) {
   addEventListener("unhandledrejection", ({ reason }) => {
     notify(text("page.unexpected", { why: sentence(reason) }));
   });
-  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-    matchMedia(query).addEventListener("change", () => digits.draw());
-  }
+  watchColours(() => void digits.draw());
   if (DEBUGGED) void openDebug(engines, notify);
   // The downloads under way are used if the address still asks for them.
   void weights.load(begun.hash === location.hash ? { begun } : {});

@@ -69,6 +69,14 @@ describe("the look of the digits", () => {
     await painted(page);
     assert.equal(await button.getAttribute("aria-pressed"), "true");
     await assertSmooth(page, "#picture, #digits canvas");
+    // A larger window has larger digits.
+    const [{ pixels }] = await looks(page, "#picture");
+    await page.setViewportSize({ width: 1900, height: 1300 });
+    await page.waitForFunction((pixels) => {
+      const picture = /** @type {HTMLCanvasElement} */ (document.querySelector("#picture"));
+      return picture.width > pixels;
+    }, pixels);
+    await assertSmooth(page, "#picture, #digits canvas");
     for (const [room, { there, canvases }] of Object.entries(ROOMS)) {
       await page.locator(`#enter-${room}`).click();
       if (room === "yours") await page.locator("#take-digit").click();
@@ -98,7 +106,10 @@ describe("the look of the digits", () => {
       }
       const opacity = (/** @type {ImageData} */ { data }) =>
         Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
-      return { crisp: opacity(strip).slice(784), smooth: opacity(enlarged(strip, 1, times)) };
+      return {
+        crisp: opacity(strip).slice(784),
+        smooth: opacity(enlarged(strip, 1, times, [29, 43, 99])),
+      };
     }, TIMES);
     assert.equal(smooth.length, 784 * TIMES * TIMES);
     crisp.forEach((value, at) => {

@@ -6,12 +6,32 @@ import { enlarged } from "./smooth.js";
 const SIDE = 28;
 /** The smallest and the largest magnification of smooth pictures. */
 const TIMES = { least: 2, most: 24 };
-/** Colours by their notation in the style sheet, because reading a canvas is slow. @type {Map<string, number[]>} */
-const inks = new Map();
 /** Colours by element, because a query makes the browser compute styles. @type {WeakMap<Element, number[]>} */
-let places = new WeakMap();
-for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-  matchMedia(query).addEventListener("change", () => (places = new WeakMap()));
+let inks = new WeakMap();
+/** How each canvas was painted, to paint it again in other colours or at another size. @type {WeakMap<Element, () => void>} */
+const paintings = new WeakMap();
+/** The width of each smooth canvas when it was painted, in CSS pixels. @type {WeakMap<Element, number>} */
+const widths = new WeakMap();
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (isSmooth() && target.clientWidth !== widths.get(target)) paintings.get(target)?.();
+  }
+});
+
+/**
+ * Paints a canvas, now and whenever its colours or its size have changed.
+ * @param {HTMLCanvasElement} canvas @param {() => void} paint
+ */
+export function painting(canvas, paint) {
+  if (!paintings.has(canvas)) sizes.observe(canvas);
+  paintings.set(canvas, paint);
+  paint();
+}
+
+/** Paints every canvas of the page again, in the present colours. */
+export function repaint() {
+  inks = new WeakMap();
+  for (const canvas of document.querySelectorAll("canvas")) paintings.get(canvas)?.();
 }
 
 /**
@@ -20,22 +40,29 @@ for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
  * @returns {number[]} red, green and blue, 0–255
  */
 export function inkOf(element) {
-  const known = places.get(element);
-  if (known) return known;
-  const { color } = getComputedStyle(element);
-  const ink = inks.get(color) ?? pixelOf(color);
-  inks.set(color, ink);
-  places.set(element, ink);
+  const ink = inks.get(element) ?? channelsOf(getComputedStyle(element).color);
+  inks.set(element, ink);
   return ink;
 }
 
-/** @param {string} color @returns {number[]} red, green and blue, 0–255 */
-function pixelOf(color) {
-  const canvas = new OffscreenCanvas(1, 1);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  return Array.from(context.getImageData(0, 0, 1, 1).data.subarray(0, 3));
+/** @param {string} colour as the browser has computed it @returns {number[]} red, green and blue, 0–255 */
+function channelsOf(colour) {
+  const [, space, values] = /^(rgba?\(|color\(srgb )(.*)\)$/.exec(colour) ?? [];
+  // A component that is `none` is zero.
+  const channels = (values ?? "").split(/[\s,/]+/, 3).map((value) => parseFloat(value) || 0);
+  if (!space) return channelsOf(inSrgb(colour));
+  const most = space.startsWith("rgb") ? 1 : 255;
+  return channels.map((value) => Math.round(Math.min(255, Math.max(0, most * value))));
+}
+
+/** Has the browser express a colour of another space in sRGB. @param {string} colour */
+function inSrgb(colour) {
+  const probe = document.createElement("i");
+  probe.style.color = `color-mix(in srgb, ${colour}, ${colour})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** Whether digits are shown smooth at the moment. */
@@ -49,33 +76,56 @@ export const isSmooth = () => document.documentElement.dataset.look === "smooth"
 export function timesOf(canvas, digits) {
   if (!isSmooth()) return 1;
   // Read only when needed, because it makes the browser lay out the page.
-  const times = Math.ceil((canvas.clientWidth * devicePixelRatio) / (digits * SIDE));
+  const { clientWidth } = canvas;
+  widths.set(canvas, clientWidth);
+  const times = Math.ceil((clientWidth * devicePixelRatio) / (digits * SIDE));
   return Math.min(TIMES.most, Math.max(TIMES.least, times));
 }
 
 /**
- * Draws one picture of a strip on its own canvas.
+ * Shows one picture of a strip on its own canvas.
  * @param {HTMLCanvasElement} canvas @param {ImageData} strip 28 pixels wide, one picture below the other
  * @param {number} [place]
  */
 export function put(canvas, strip, place = 0) {
+  painting(canvas, () => fill(canvas, strip, place));
+}
+
+/**
+ * Draws one picture of a strip on its own canvas, once.
+ * @param {HTMLCanvasElement} canvas @param {ImageData} strip @param {number} place
+ */
+export function fill(canvas, strip, place) {
   const times = timesOf(canvas, 1);
   if (canvas.width !== SIDE * times) canvas.width = canvas.height = SIDE * times;
   putAt(canvas, strip, place, { times, left: 0, top: 0 });
 }
 
 /**
- * Draws one picture of a strip at its place on a shared canvas.
+ * Draws one picture of a strip at its place on a shared canvas, in the ink of that canvas.
  * @param {HTMLCanvasElement} canvas @param {ImageData} strip @param {number} place
  * @param {{ times: number, left: number, top: number }} there its magnification and its corner
  */
 export function putAt(canvas, strip, place, { times, left, top }) {
   const pen = canvas.getContext("2d");
-  if (times === 1) {
+  const ink = inkOf(canvas);
+  if (times > 1) {
+    pen?.putImageData(enlarged(strip, place, times, ink), left, top);
+  } else if (ink.every((channel, at) => channel === strip.data[at])) {
     pen?.putImageData(strip, left, top - place * SIDE, 0, place * SIDE, SIDE, SIDE);
   } else {
-    pen?.putImageData(enlarged(strip, place, times), left, top);
+    pen?.putImageData(inInk(strip, place, ink), left, top);
   }
+}
+
+/** One picture of a strip, in another colour. @param {ImageData} strip @param {number} place @param {number[]} ink */
+function inInk({ data }, place, ink) {
+  const image = new ImageData(SIDE, SIDE);
+  for (let at = 0; at < SIDE * SIDE; at += 1) {
+    image.data.set(ink, 4 * at);
+    image.data[4 * at + 3] = data[4 * (place * SIDE * SIDE + at) + 3];
+  }
+  return image;
 }
 
 /**

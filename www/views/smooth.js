@@ -28,8 +28,9 @@ function taps(times) {
 /**
  * One picture of a strip, enlarged. All pixels have one colour and differ in opacity.
  * @param {ImageData} strip 28 pixels wide, one picture below the other @param {number} place @param {number} times
+ * @param {number[]} ink red, green and blue, 0–255
  */
-export function enlarged({ data }, place, times) {
+export function enlarged({ data }, place, times, [red, green, blue]) {
   const side = SIDE * times;
   const along = taps(times);
   const start = place * PIXELS;
@@ -44,7 +45,6 @@ export function enlarged({ data }, place, times) {
     }
   }
   const image = new ImageData(side, side);
-  const [red, green, blue] = data;
   for (let row = 0; row < side; row += 1) {
     for (let column = 0; column < side; column += 1) {
       let sum = 0;

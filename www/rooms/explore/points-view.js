@@ -2,7 +2,7 @@
 
 import { CLASSES } from "../../state/state.js";
 import { grouped, number, text } from "../../text/text.js";
-import { put } from "../../views/ink.js";
+import { painting, put } from "../../views/ink.js";
 
 /** Height of a numeral as a fraction of the grid, within readable limits, in CSS pixels. */
 const SIZE = { share: 1 / 50, least: 8, most: 13 };
@@ -73,6 +73,7 @@ export class PointsView {
     });
     this.#sheet.addEventListener("pointerdown", (event) => this.#follow(event));
     new ResizeObserver(() => this.#paint()).observe(this.#sheet);
+    painting(this.#canvas, () => this.#paint());
   }
 
   /** @param {HTMLElement} legend */
@@ -229,10 +230,10 @@ export class PointsView {
     const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     const { labels } = this.#scatter;
     const size = Math.min(SIZE.most, Math.max(SIZE.least, width * SIZE.share));
-    const style = getComputedStyle(this.#section);
-    const paper = style.getPropertyValue("--paper");
-    const stamps = this.#legend.map((_, label) =>
-      stamp(String(label), style.getPropertyValue(`--label-${label}`), paper, size * scale),
+    // As elements have them, because an extension may replace colours but not the variables.
+    const paper = getComputedStyle(this.#sheet).backgroundColor;
+    const stamps = this.#legend.map((button, label) =>
+      stamp(String(label), getComputedStyle(button).color, paper, size * scale),
     );
     const place = this.#placer(width);
     const put = (/** @type {number} */ index) => {
@@ -252,7 +253,7 @@ export class PointsView {
     const [x, y] = place(selected);
     for (const [line, colour] of /** @type {[number, string][]} */ ([
       [5, paper],
-      [2, style.getPropertyValue("--text")],
+      [2, getComputedStyle(this.#section).color],
     ])) {
       context.lineWidth = line * scale;
       context.strokeStyle = colour;

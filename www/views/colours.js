@@ -1,0 +1,44 @@
+// Tells when the colours of the page change, whoever changes them: the system, an extension, or a style sheet of the reader.
+
+import { repaint } from "./ink.js";
+
+/**
+ * Paints all pictures again when the colours or the density of the screen have changed.
+ * @param {() => void} onChange called after that
+ */
+export function watchColours(onChange) {
+  // Its colours take a moment to change, because the browser reports the end of that moment, for whatever reason they change.
+  const watch = document.createElement("i");
+  watch.className = "watch";
+  watch.ariaHidden = "true";
+  document.body.append(watch);
+  const colours = () => {
+    const { color, backgroundColor, outlineColor } = getComputedStyle(watch);
+    return [color, backgroundColor, outlineColor].join();
+  };
+  let known = colours();
+  const check = () => {
+    const now = colours();
+    if (now === known) return;
+    known = now;
+    repaint();
+    onChange();
+  };
+  watch.addEventListener("transitionend", check);
+  // Transitions may be switched off, and do not run while the page is hidden.
+  for (const type of ["pointerdown", "keydown", "focus"]) addEventListener(type, check, true);
+  document.addEventListener("visibilitychange", check);
+  watchDensity();
+}
+
+/** The density also changes when the page is enlarged, or moved to another screen. */
+function watchDensity() {
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
+    "change",
+    () => {
+      repaint();
+      watchDensity();
+    },
+    { once: true },
+  );
+}
