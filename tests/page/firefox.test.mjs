@@ -1,5 +1,7 @@
-// The page in Firefox: another engine for scripts, WebAssembly, formulas and colours, the same digits.
+// The page in Firefox: another engine for scripts, WebAssembly, formulas and colours, the same digits, also where canvases cannot
+// be read.
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { programOf } from "../../scripts/browsers.mjs";
@@ -21,7 +23,8 @@ const opacities = (page, selector) =>
     }),
   );
 
-describe("in Firefox", () => {
+/** A Firefox for the tests of a suite. @param {Record<string, unknown>} [preferences] */
+function firefox(preferences = {}) {
   const server = createServer({ root: ROOT });
   /** @type {string} */
   let origin;
@@ -33,6 +36,7 @@ describe("in Firefox", () => {
       browser: "firefox",
       executablePath: programOf("firefox"),
       protocolTimeout: PATIENCE,
+      extraPrefsFirefox: preferences,
     });
   });
   after(async () => {
@@ -42,7 +46,7 @@ describe("in Firefox", () => {
   });
 
   /** Opens the page, which must not complain. @param {import("node:test").TestContext} t @param {string} hash */
-  async function open(t, hash) {
+  return async function open(t, hash) {
     const page = await browser.newPage();
     page.setDefaultTimeout(PATIENCE);
     /** @type {string[]} */
@@ -60,7 +64,31 @@ describe("in Firefox", () => {
       "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]",
     );
     return page;
-  }
+  };
+}
+
+/** Draws a line from place to place, in shares of the paper. @param {Page} page @param {[number, number][]} places */
+async function drawLine(page, [first, ...others]) {
+  const box = await (await page.waitForSelector("#drawing"))?.boundingBox();
+  assert.ok(box);
+  const place = (/** @type {[number, number]} */ [x, y]) =>
+    /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...place(first));
+  await page.mouse.down();
+  for (const other of others) await page.mouse.move(...place(other), { steps: 6 });
+  await page.mouse.up();
+}
+
+/** @param {Page} page @param {RegExp} expected what is said of the drawing */
+const verdict = (page, expected) =>
+  page.waitForFunction(
+    (pattern) => new RegExp(pattern).test(document.querySelector("#verdict")?.textContent ?? ""),
+    { timeout: PATIENCE },
+    expected.source,
+  );
+
+describe("in Firefox", () => {
+  const open = firefox();
 
   test("the digits are what the native command decodes", async (t) => {
     const native = await fixture("page-decode.json");
@@ -75,18 +103,11 @@ describe("in Firefox", () => {
 
   test("a drawing is read, in the reader's language", async (t) => {
     const page = await open(t, "#room=yours&lang=zh");
-    const box = await (await page.waitForSelector("#drawing"))?.boundingBox();
-    assert.ok(box);
-    const place = (/** @type {number} */ x, /** @type {number} */ y) =>
-      /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
-    await page.mouse.move(...place(0.5, 0.2));
-    await page.mouse.down();
-    await page.mouse.move(...place(0.47, 0.8), { steps: 12 });
-    await page.mouse.up();
-    await page.waitForFunction(
-      () => /模型认为：1/.test(document.querySelector("#verdict")?.textContent ?? ""),
-      { timeout: PATIENCE },
-    );
+    await drawLine(page, [
+      [0.5, 0.2],
+      [0.47, 0.8],
+    ]);
+    await verdict(page, /模型认为：1/);
   });
 
   test("the plane of styles has a digit in every place", async (t) => {
@@ -112,5 +133,30 @@ describe("in Firefox", () => {
     await page.waitForSelector("#help[open] math");
     const height = await page.$eval("#help math", (math) => math.getBoundingClientRect().height);
     assert.ok(height > 10, "the formula takes no space");
+  });
+});
+
+describe("in Firefox that returns other pixels than were painted", () => {
+  const open = firefox({ "privacy.resistFingerprinting": true });
+
+  test("a drawing is read as it is, and a picture is refused with the reason", async (t) => {
+    const page = await open(t, "#room=yours&lang=en");
+    await verdict(page, /Nothing is drawn/);
+    await drawLine(page, [
+      [0.3, 0.25],
+      [0.7, 0.25],
+      [0.66, 0.33],
+      [0.52, 0.58],
+      [0.45, 0.8],
+    ]);
+    await verdict(page, /thinks: 7/);
+    const chooser = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (
+      await page.$("#picture-file")
+    );
+    await chooser.uploadFile(path.join(ROOT, "docs/page-light.png"));
+    await page.waitForFunction(() =>
+      /changes the pixels/.test(document.querySelector("#notice")?.textContent ?? ""),
+    );
+    await verdict(page, /thinks: 7/);
   });
 });

@@ -241,6 +241,8 @@ const sentences = {
   "yours.noEncoder": "{why} Without the encoder the model can draw, but not read.",
   "yours.unreadable": "The drawing cannot be read: {why}",
   "paper.noPicture": "This is not a picture that the browser can read.",
+  "paper.unreadable":
+    "This browser changes the pixels that a page reads from a picture, as a protection against tracking. Draw the digit instead, or allow this page to read canvas data.",
   "paper.nothing": "This picture shows nothing that differs from its border.",
   "reading.thinks": "The model thinks: {digit}, {share}.",
   "reading.noDigits": "This model knows no digits; it only says how likely the picture is.",

@@ -223,6 +223,8 @@ const translation = {
     "yours.noEncoder": "{why} 没有编码器，模型能画但不能读。",
     "yours.unreadable": "无法读取这幅画：{why}",
     "paper.noPicture": "这不是浏览器能读取的图片。",
+    "paper.unreadable":
+      "为防止跟踪，浏览器会改动网页从图片中读出的像素，所以图片无法识别。请直接手写，或允许本页读取画布（canvas）数据。",
     "paper.nothing": "这张图片上没有与边缘不同的内容。",
     "reading.thinks": "模型认为：{digit}，{share}。",
     "reading.noDigits": "这个模型不认识数字；它只说这幅图有多大可能。",

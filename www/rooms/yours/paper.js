@@ -1,21 +1,16 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
+import { canReadBack } from "../../files/readback.js";
 import { text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { Hand } from "../../views/hand.js";
-import { inkOf } from "../../views/ink.js";
+import { inkOf, painting } from "../../views/ink.js";
+import { SIDE, levelsOf } from "./sheet.js";
 
-/** Pixels along each side of the drawing. */
-const SIDE = 280;
-/** The width of the pen. Relative to a digit of two thirds of the paper, it is that of MNIST's pens. */
-const PEN = 20;
 /** Smaller differences from the brightness of the paper are its grain. */
 const GRAIN = 0.15;
 
-/**
- * @typedef {{ x: number, y: number }} Point
- * @typedef {{ points: Point[] } | { picture: OffscreenCanvas }} Mark
- */
+/** @typedef {import("./sheet.js").Mark} Mark */
 
 export class PaperView {
   #canvas;
@@ -40,19 +35,21 @@ export class PaperView {
     this.#canvas = /** @type {HTMLCanvasElement} */ (find("#drawing"));
     this.#canvas.width = SIDE;
     this.#canvas.height = SIDE;
-    this.#context = context(this.#canvas);
+    this.#context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     this.#undo = /** @type {HTMLButtonElement} */ (find("#undo"));
     this.#clear = /** @type {HTMLButtonElement} */ (find("#clear"));
     this.#take = find("#take-digit");
     this.#onChange = onChange;
     this.#undo.addEventListener("click", () => this.#goBack());
     this.#clear.addEventListener("click", () => this.#put([]));
-    /** @type {{ points: Point[] }} */
+    /** @type {import("./sheet.js").Stroke} */
     let stroke;
     new Hand(this.#canvas, {
       onDown: (event) => {
-        stroke = { points: [this.#place(event)] };
-        this.#put([...this.#marks, stroke]);
+        const drawn = { points: [this.#place(event)] };
+        stroke = drawn;
+        this.#put([...this.#marks, drawn]);
+        return () => this.#forget(drawn);
       },
       onMove: (event) => {
         // The stroke may have been undone meanwhile.
@@ -64,6 +61,7 @@ export class PaperView {
         this.#show();
       },
     });
+    painting(this.#canvas, () => this.#paint());
     this.#show();
   }
 
@@ -71,7 +69,7 @@ export class PaperView {
     return /** @type {Mark[]} */ (this.#history.at(-1));
   }
 
-  /** The place of a pointer, in pixels of the drawing. @param {PointerEvent} event @returns {Point} */
+  /** The place of a pointer, in pixels of the drawing. @param {PointerEvent} event */
   #place({ clientX, clientY }) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
     return { x: ((clientX - left) / width) * SIDE, y: ((clientY - top) / height) * SIDE };
@@ -80,6 +78,12 @@ export class PaperView {
   /** @param {Mark[]} marks */
   #put(marks) {
     this.#history.push(marks);
+    this.#show();
+  }
+
+  /** Removes a mark as if it had never been made. @param {Mark} mark */
+  #forget(mark) {
+    this.#history = this.#history.filter((marks) => !marks.includes(mark));
     this.#show();
   }
 
@@ -97,31 +101,30 @@ export class PaperView {
     this.#asked = true;
     requestAnimationFrame(() => {
       this.#asked = false;
-      this.repaint();
+      this.#paint();
       this.#onChange();
     });
   }
 
-  /** Paints again, in the present colour of the ink. */
-  repaint() {
+  #paint() {
+    const image = new ImageData(SIDE, SIDE);
     const [red, green, blue] = inkOf(this.#canvas);
-    const pen = this.#context;
-    pen.clearRect(0, 0, SIDE, SIDE);
-    pen.globalCompositeOperation = "source-over";
-    for (const mark of this.#marks) {
-      if ("picture" in mark) pen.drawImage(mark.picture, 0, 0, SIDE, SIDE);
-      else drawStroke(pen, mark.points);
-    }
-    pen.globalCompositeOperation = "source-in";
-    pen.fillStyle = `rgb(${red} ${green} ${blue})`;
-    pen.fillRect(0, 0, SIDE, SIDE);
+    const { data } = image;
+    levelsOf(this.#marks).forEach((level, at) => {
+      data[4 * at] = red;
+      data[4 * at + 1] = green;
+      data[4 * at + 2] = blue;
+      data[4 * at + 3] = level;
+    });
+    this.#context.putImageData(image, 0, 0);
   }
 
   /** How much ink there is, 0 to 1, row by row; null if there is none. @returns {Float32Array | null} */
   ink() {
-    const { data } = this.#context.getImageData(0, 0, SIDE, SIDE);
-    const ink = Float32Array.from({ length: SIDE * SIDE }, (_, at) => data[4 * at + 3] / 255);
-    return ink.some((value) => value > 0) ? ink : null;
+    const levels = levelsOf(this.#marks);
+    return levels.some((level) => level > 0)
+      ? Float32Array.from(levels, (level) => level / 255)
+      : null;
   }
 
   /** @param {string} words for screen readers */
@@ -130,26 +133,16 @@ export class PaperView {
   }
 
   /** Puts a digit of the model on a new sheet. @param {ImageData} strip of several @param {number} place in it */
-  adoptDigit(strip, place) {
-    const digit = new OffscreenCanvas(strip.width, strip.width);
-    context(digit).putImageData(strip, 0, -place * strip.width);
-    const picture = new OffscreenCanvas(SIDE, SIDE);
-    const pen = context(picture);
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(digit, 0, 0, SIDE, SIDE);
-    this.#put([{ picture }]);
+  adoptDigit({ data, width }, place) {
+    const start = place * width * width;
+    this.adoptInk(
+      Float32Array.from({ length: width * width }, (_, at) => data[4 * (start + at) + 3] / 255),
+    );
   }
 
   /** Puts ink on a new sheet. @param {Float32Array} ink a square, 0 to 1, row by row */
   adoptInk(ink) {
-    const side = Math.sqrt(ink.length);
-    const image = new ImageData(side, side);
-    ink.forEach((value, at) => (image.data[4 * at + 3] = 255 * value));
-    const picture = new OffscreenCanvas(side, side);
-    context(picture).putImageData(image, 0, 0);
-    this.#put([{ picture }]);
-    // The drawing must be readable before the next frame.
-    this.repaint();
+    this.#put([{ ink }]);
   }
 
   /**
@@ -165,8 +158,12 @@ export class PaperView {
     });
     // A picture that was opened later may be decoded already.
     if (turn !== this.#pictures) return;
-    const picture = new OffscreenCanvas(SIDE, SIDE);
-    const pen = context(picture);
+    if (!canReadBack()) throw new Error(text("paper.unreadable"));
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = SIDE;
+    const pen = /** @type {CanvasRenderingContext2D} */ (
+      canvas.getContext("2d", { willReadFrequently: true })
+    );
     const scale = SIDE / Math.max(bitmap.width, bitmap.height);
     const [width, height] = [bitmap.width * scale, bitmap.height * scale];
     const [left, top] = [(SIDE - width) / 2, (SIDE - height) / 2];
@@ -175,39 +172,16 @@ export class PaperView {
     pen.fillRect(left, top, width, height);
     pen.drawImage(bitmap, left, top, width, height);
     bitmap.close();
-    toInk(pen, left, top);
-    this.#put([{ picture }]);
+    this.adoptInk(toInk(pen, left, top));
   }
 }
 
 /**
- * @template {HTMLCanvasElement | OffscreenCanvas} Canvas
- * @param {Canvas} canvas
- * @returns {Canvas extends HTMLCanvasElement ? CanvasRenderingContext2D : OffscreenCanvasRenderingContext2D}
- */
-function context(canvas) {
-  return /** @type {any} */ (canvas.getContext("2d", { willReadFrequently: true }));
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {Point[]} points */
-function drawStroke(pen, points) {
-  pen.lineWidth = PEN;
-  pen.lineCap = "round";
-  pen.lineJoin = "round";
-  pen.beginPath();
-  pen.moveTo(points[0].x, points[0].y);
-  // A single point is a dot.
-  for (const { x, y } of points.length > 1 ? points.slice(1) : points) pen.lineTo(x, y);
-  pen.stroke();
-}
-
-/**
- * Turns the colours of a picture into ink, whose opacity is the difference of brightness from the border.
- * @param {OffscreenCanvasRenderingContext2D} pen @param {number} left @param {number} top where the picture begins
+ * The ink of a picture: the difference of brightness from the border, 0 to 1, row by row.
+ * @param {CanvasRenderingContext2D} pen @param {number} left @param {number} top where the picture begins
  */
 function toInk(pen, left, top) {
-  const image = pen.getImageData(0, 0, SIDE, SIDE);
-  const { data } = image;
+  const { data } = pen.getImageData(0, 0, SIDE, SIDE);
   const inside = (/** @type {number} */ at) => data[4 * at + 3] === 255;
   const light = (/** @type {number} */ at) =>
     (0.2126 * data[4 * at] + 0.7152 * data[4 * at + 1] + 0.0722 * data[4 * at + 2]) / 255;
@@ -224,9 +198,5 @@ function toInk(pen, left, top) {
   );
   const most = contrast.reduce((a, b) => Math.max(a, b), 0);
   if (!(most > GRAIN)) throw new Error(text("paper.nothing"));
-  contrast.forEach((value, at) => {
-    const share = value / most;
-    data[4 * at + 3] = share > GRAIN ? 255 * share : 0;
-  });
-  pen.putImageData(image, 0, 0);
+  return Float32Array.from(contrast, (value) => (value / most > GRAIN ? value / most : 0));
 }

@@ -116,12 +116,6 @@ export default class YoursRoom {
       const [file] = event.clipboardData?.files ?? [];
       if (file) void this.#adopt(file);
     });
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-      matchMedia(query).addEventListener("change", () => {
-        this.#paper.repaint();
-        void this.refresh();
-      });
-    }
   }
 
   /** @param {File} file */

@@ -1,0 +1,23 @@
+// Whether a canvas returns the pixels that were painted on it. Some browsers return others, so that a page cannot recognise a
+// machine by the way it paints: Firefox with `privacy.resistFingerprinting`, and Brave.
+
+/** Pixels along each side of the probe. Firefox leaves a canvas of one colour as it is, so each pixel has its own colour. */
+const SIDE = 16;
+/** A difference of so many levels of 255 changes no reading: Brave changes the lowest bits only. */
+const HARMLESS = 3;
+
+/** Asked before each picture and never remembered, because the user may allow it meanwhile. */
+export function canReadBack() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const painted = Array.from({ length: SIDE * SIDE }, (_, at) => {
+    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+    const colour = [17 * x, 17 * y, 255 - 17 * x];
+    pen.fillStyle = `rgb(${colour.join()})`;
+    pen.fillRect(x, y, 1, 1);
+    return [...colour, 255];
+  }).flat();
+  const { data } = pen.getImageData(0, 0, SIDE, SIDE);
+  return painted.every((level, at) => Math.abs(level - data[at]) <= HARMLESS);
+}
