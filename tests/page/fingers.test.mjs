@@ -1,7 +1,8 @@
-// A second finger, or a palm, beside the one that draws, rubs or moves the style: it is no part of that.
+// What draws, rubs or moves the style: one finger, or the pen. A second finger and a palm are no part of that, and no press
+// outlives its end.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ADDRESS, boxOf, launch, opacity, openReady, painted } from "./browser.mjs";
+import { ADDRESS, boxOf, difference, launch, opacity, openReady, painted } from "./browser.mjs";
 import { openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -126,4 +127,164 @@ describe("a second finger", () => {
     await painted(page);
     assert.equal(await page.locator("#pad-position").textContent(), "1.80 · 1.50");
   });
+});
+
+/** So high that all surfaces are in view at once. */
+const TABLET = { viewport: { width: 1180, height: 2600 }, hasTouch: true };
+
+/** A pen on an element: `mousePressed` puts it down, `mouseMoved` without a press lets it hover. @param {Page} page @param {string} selector */
+async function penOn(page, selector) {
+  await page.locator(selector).scrollIntoViewIfNeeded();
+  const box = await boxOf(page, selector);
+  const session = await page.context().newCDPSession(page);
+  let buttons = 0;
+  return (
+    /** @type {"mousePressed" | "mouseMoved" | "mouseReleased"} */ type,
+    /** @type {Place} */ [x, y],
+  ) => {
+    if (type === "mousePressed") buttons = 1;
+    if (type === "mouseReleased") buttons = 0;
+    return session.send("Input.dispatchMouseEvent", {
+      ...{ type, buttons, pointerType: "pen", clickCount: 1 },
+      button: type === "mouseMoved" && !buttons ? "none" : "left",
+      x: box.x + x * box.width,
+      y: box.y + y * box.height,
+    });
+  };
+}
+
+/** Whether there is ink at a place of a square picture. @param {number[]} picture @param {Place} place */
+function inked(picture, [x, y]) {
+  const side = Math.sqrt(picture.length);
+  return picture[Math.floor(y * side) * side + Math.floor(x * side)] > 128;
+}
+
+describe("a pen", () => {
+  test("takes the place of the palm, on every surface, until it is gone", async (t) => {
+    const page = await openRoom(t, browser, { context: TABLET });
+    const paper = await fingersOn(page, "#drawing");
+    const pen = await penOn(page, "#drawing");
+    await paper("touchStart", { 1: [0.8, 0.85] });
+    await paper("touchMove", { 1: [0.75, 0.85] });
+    assert.ok(inked(await drawn(page), [0.78, 0.85]), "a finger draws");
+    await pen("mousePressed", [0.3, 0.25]);
+    await pen("mouseMoved", [0.6, 0.25]);
+    await paper("touchMove", { 1: [0.5, 0.85] });
+    await pen("mouseMoved", [0.45, 0.8]);
+    await pen("mouseReleased", [0.45, 0.8]);
+    await paper("touchMove", { 1: [0.3, 0.85] });
+    // The palm again, soon after the pen.
+    await paper("touchEnd", {});
+    await paper("touchStart", { 2: [0.8, 0.5] });
+    await paper("touchEnd", {});
+    const stroke = await drawn(page);
+    for (const place of /** @type {Place[]} */ ([
+      [0.78, 0.85],
+      [0.6, 0.85],
+      [0.32, 0.85],
+      [0.8, 0.5],
+    ])) {
+      assert.ok(!inked(stroke, place), `the palm drew at ${place}`);
+    }
+    for (const place of /** @type {Place[]} */ ([
+      [0.45, 0.25],
+      [0.5, 0.63],
+    ])) {
+      assert.ok(inked(stroke, place), `the pen did not draw at ${place}`);
+    }
+    // Below a pen that hovers.
+    await page.waitForTimeout(1100);
+    await pen("mouseMoved", [0.5, 0.5]);
+    await paper("touchStart", { 3: [0.8, 0.5] });
+    await paper("touchEnd", {});
+    assert.equal(difference(await drawn(page), stroke), 0);
+    await verdict(page, /thinks: /);
+
+    // On another surface than the pen.
+    await page.waitForTimeout(1100);
+    const palm = await fingersOn(page, "#drawing");
+    const rubber = await penOn(page, "#erased");
+    await palm("touchStart", { 4: [0.8, 0.2] });
+    assert.ok(inked(await drawn(page), [0.8, 0.2]), "a finger draws again");
+    await rubber("mousePressed", [0.5, 0.5]);
+    await rubber("mouseReleased", [0.5, 0.5]);
+    assert.equal(difference(await drawn(page), stroke), 0);
+    await palm("touchEnd", {});
+
+    // The pen is gone: a tap draws a dot. Nothing of the palm is to be undone.
+    await page.waitForTimeout(1100);
+    const finger = await fingersOn(page, "#drawing");
+    await finger("touchStart", { 5: [0.8, 0.5] });
+    await finger("touchEnd", {});
+    assert.ok(inked(await drawn(page), [0.8, 0.5]), "a tap draws no dot");
+    await page.locator("#undo").click();
+    await page.locator("#undo").click();
+    await verdict(page, /Nothing is drawn/);
+    assert.equal(await page.locator("#undo").isEnabled(), false);
+  });
+});
+
+/** Keeps the ends of presses from the page while `lost` is true; runs in it, before its own scripts. */
+function loseEnds() {
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    const lose = (/** @type {Event} */ event) => {
+      if (/** @type {any} */ (globalThis).lost) event.stopImmediatePropagation();
+    };
+    addEventListener(type, lose, { capture: true });
+  }
+}
+
+/** Presses that end without a word, and what follows each of them. @type {Record<string, (page: Page, selector: string) => Promise<void>>} */
+const LOSSES = {
+  "its end is not reported": async (page) => {
+    await page.evaluate(() => Object.assign(globalThis, { lost: true }));
+    await page.mouse.up();
+    await page.evaluate(() => Object.assign(globalThis, { lost: false }));
+  },
+  "the tab is hidden": async (page) => {
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.mouse.up();
+  },
+  "the surface is taken away": async (page, selector) => {
+    await page.locator(selector).evaluate((surface) => {
+      const { parentNode, nextSibling } = surface;
+      surface.remove();
+      requestAnimationFrame(() => parentNode?.insertBefore(surface, nextSibling));
+    });
+    await page.mouse.up();
+  },
+};
+
+describe("a press leaves no surface dead when", () => {
+  for (const [name, lose] of Object.entries(LOSSES)) {
+    test(name, async (t) => {
+      const page = await openReady(t, browser, { address: ADDRESS, before: loseEnds });
+      /** What follows the hand on each surface. @type {[room: string, surface: string, effect: () => Promise<unknown>][]} */
+      const surfaces = [
+        ["draw", "#pad", () => page.locator("#pad-position").textContent()],
+        ["yours", "#drawing", () => drawn(page)],
+        ["explore", "#grid", () => page.locator("#grid svg").getAttribute("viewBox")],
+      ];
+      for (const [room, surface, effect] of surfaces) {
+        await page.locator(`#enter-${room}`).click();
+        await page.locator(surface).scrollIntoViewIfNeeded();
+        if (room === "explore") await page.locator("#end-b:not(:empty)").waitFor();
+        const { x, y, width, height } = await boxOf(page, surface);
+        const to = (/** @type {Place} */ [across, down]) =>
+          page.mouse.move(x + across * width, y + down * height);
+        await to([0.3, 0.3]);
+        await page.mouse.down();
+        await to([0.4, 0.3]);
+        await lose(page, surface);
+        const left = await effect();
+        // A mouse with no button pressed moves nothing.
+        await to([0.7, 0.4]);
+        assert.deepEqual(await effect(), left, `${surface} follows what is not pressed`);
+        await page.mouse.down();
+        await to([0.6, 0.7]);
+        await page.mouse.up();
+        assert.notDeepEqual(await effect(), left, `${surface} is dead`);
+      }
+    });
+  }
 });

@@ -1,35 +1,167 @@
-// Follows a single drawing pointer: a second finger or a palm is not part of the stroke.
+// Follows what is pressed on a surface: a pen, a mouse, or as many fingers as the surface takes. Other touches are palms, or
+// fingers that rest there. A palm often lands before the pen does, so the pen takes the place of what touches a surface.
+
+/** A touch so soon after a pen was seen is of the hand that holds the pen, in milliseconds. */
+const SOON = 1000;
+
+/** Each of these ends a press. */
+const ENDS = /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"]);
+
+/**
+ * @typedef {object} Press
+ * @property {number} pointer its number
+ * @property {string} type of the pointer
+ * @property {boolean} captured whether the browser has promised to report the end
+ * @property {number} cancelled when the browser cancelled it; infinite if it has not
+ * @property {() => void} takeBack ends it and undoes its effect
+ *
+ * @typedef {object} Events
+ * @property {(event: PointerEvent) => () => void} onDown returns a function that undoes the effect of this press
+ * @property {(event: PointerEvent) => void} onMove
+ * @property {(pointer: number, lifted: boolean) => void} [onEnd] `lifted`: false where the press was cancelled or lost
+ */
+
+/** When a pen was last seen, above the screen or on it. */
+let penSeen = -Infinity;
+for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointerup"])) {
+  addEventListener(
+    type,
+    ({ pointerType }) => {
+      if (pointerType === "pen") penSeen = performance.now();
+    },
+    { capture: true },
+  );
+}
+
+/** Touches of all surfaces that may turn out to be of a palm. @type {Set<Press>} */
+const touches = new Set();
+
+function takeTouchesBack() {
+  const now = performance.now();
+  // The last first, because each undoes what followed it.
+  for (const { cancelled, takeBack } of [...touches].reverse()) {
+    if (now - cancelled < SOON) takeBack();
+  }
+  touches.clear();
+}
 
 export class Hand {
-  /** The pressed pointer. @type {number | null} */
-  #pointer = null;
+  #place;
+  #events;
+  #fingers;
+  /** @type {Map<number, Press>} */
+  #presses = new Map();
 
   /**
-   * @param {HTMLElement} place the element in which it is pressed
-   * @param {{ onDown: (event: PointerEvent) => void, onMove: (event: PointerEvent) => void }} events
+   * @param {HTMLElement} place the surface
+   * @param {Events} events
+   * @param {{ fingers?: number }} [options] how many fingers it takes at once
    */
-  constructor(place, { onDown, onMove }) {
-    place.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      if (this.#pointer !== null) return;
-      this.#pointer = event.pointerId;
-      place.setPointerCapture(event.pointerId);
-      onDown(event);
-    });
-    place.addEventListener("pointermove", (event) => {
-      if (this.made(event)) onMove(event);
-    });
-    // An element that was hidden meanwhile receives only the last event.
-    for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
-      place.addEventListener(end, (event) => {
-        if (this.made(event)) this.#pointer = null;
-      });
+  constructor(place, events, { fingers = 1 } = {}) {
+    this.#place = place;
+    this.#events = events;
+    this.#fingers = fingers;
+    place.classList.add("surface");
+    place.addEventListener("pointerdown", (event) => this.#onDown(event));
+    // Otherwise Safari selects, magnifies, or takes the strokes of a pen for handwriting.
+    for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
+      const prevent = (/** @type {TouchEvent} */ event) => event.preventDefault();
+      place.addEventListener(type, prevent, { passive: false });
     }
+    // A long press opens no menu.
+    place.addEventListener("contextmenu", (event) => {
+      if (this.#presses.size > 0) event.preventDefault();
+    });
   }
 
-  /** Whether an event belongs to the pointer. @param {PointerEvent} event */
-  made({ pointerId }) {
-    return pointerId === this.#pointer;
+  /** Whether a move is of a pressed pointer. @param {PointerEvent} event */
+  made({ pointerId, buttons }) {
+    const press = this.#presses.get(pointerId);
+    // A finger moves only where it is down; another pointer with no button pressed was lifted elsewhere.
+    return press !== undefined && (press.type === "touch" || buttons > 0);
   }
+
+  /** @param {PointerEvent} event */
+  #onDown(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const { pointerId: pointer, pointerType: type } = event;
+    for (const press of this.#presses.values()) {
+      if (this.#isLost(press, event)) this.#end(press.pointer, false);
+    }
+    if (type === "pen") takeTouchesBack();
+    if (type === "touch" && performance.now() - penSeen < SOON) return;
+    const others = [...this.#presses.values()];
+    const most = type === "touch" ? this.#fingers : 1;
+    if (others.length >= most || others.some((press) => press.type !== type)) return;
+    const undo = this.#events.onDown(event);
+    const takeBack = () => {
+      undo();
+      this.#end(pointer, false);
+    };
+    const captured = capture(this.#place, pointer);
+    const press = { pointer, type, captured, cancelled: Infinity, takeBack };
+    this.#presses.set(pointer, press);
+    if (type === "touch") touches.add(press);
+    if (others.length === 0) this.#listen(true);
+  }
+
+  /**
+   * Whether the end of a press was never reported, as the press after it shows.
+   * @param {Press} press @param {PointerEvent} next
+   */
+  #isLost({ pointer, type, captured }, { pointerId, pointerType, isPrimary }) {
+    if (pointer === pointerId) return true;
+    // The first finger on the screen is primary: no other is down.
+    if (isPrimary && (type === pointerType || !captured)) return true;
+    return captured && !this.#place.hasPointerCapture(pointer);
+  }
+
+  /** Anywhere in the page, because a surface that was hidden or taken out of it receives nothing. @param {boolean} on */
+  #listen(on) {
+    const change = on ? addEventListener : removeEventListener;
+    for (const type of /** @type {const} */ (["pointermove", ...ENDS])) {
+      change(type, this.#follow, { capture: true });
+    }
+    document[on ? "addEventListener" : "removeEventListener"]("visibilitychange", this.#release);
+  }
+
+  #follow = (/** @type {PointerEvent} */ event) => {
+    const press = this.#presses.get(event.pointerId);
+    if (!press) return;
+    if (event.type !== "pointermove") {
+      if (event.type === "pointercancel") press.cancelled = performance.now();
+      this.#end(press.pointer, event.type === "pointerup");
+      return;
+    }
+    const isHidden = this.#place.getClientRects().length === 0;
+    if (this.made(event) && !isHidden) this.#events.onMove(event);
+    else this.#end(press.pointer, false);
+  };
+
+  /** The page is not told what ends while it is hidden. */
+  #release = () => {
+    for (const { pointer } of this.#presses.values()) this.#end(pointer, false);
+  };
+
+  /** @param {number} pointer @param {boolean} lifted */
+  #end(pointer, lifted) {
+    const press = this.#presses.get(pointer);
+    if (!press) return;
+    this.#presses.delete(pointer);
+    // The browser may have cancelled it because of a pen that is about to land.
+    if (press.cancelled === Infinity) touches.delete(press);
+    if (this.#presses.size === 0) this.#listen(false);
+    this.#events.onEnd?.(pointer, lifted);
+  }
+}
+
+/** @param {HTMLElement} place @param {number} pointer @returns {boolean} false if the pointer is gone already */
+function capture(place, pointer) {
+  try {
+    place.setPointerCapture(pointer);
+  } catch {
+    return false;
+  }
+  return place.hasPointerCapture(pointer);
 }

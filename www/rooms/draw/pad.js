@@ -43,8 +43,10 @@ export class PadView {
     this.#handle.addEventListener("keydown", (event) => this.#onKey(event));
     const hand = new Hand(this.#pad, {
       onDown: (event) => {
+        const { a, b } = this.#at;
         this.#handle.focus({ preventScroll: true });
         this.#onPointer(event);
+        return () => this.#onMove(a, b);
       },
       onMove: (event) => this.#follow(event),
     });

@@ -1,5 +1,7 @@
 // Gestures on a window: a click chooses, dragging moves the window or the marker, two fingers and the wheel zoom.
 
+import { Hand } from "../../views/hand.js";
+
 /** A pointer that moved no farther than this has clicked, in CSS pixels. */
 const STILL = 5;
 /** The factor of the window's width for a notch of the wheel, about 100 pixels. */
@@ -9,6 +11,7 @@ const NOTCH = 1.15;
 
 /**
  * @typedef {object} Events all places and distances in shares of the window, from its top left corner
+ * @property {() => () => void} onPress returns a function that undoes what is done since
  * @property {(across: number, down: number) => void} onChoose
  * @property {(across: number, down: number) => void} onPan told how far the hand has moved since
  * @property {(factor: number, across: number, down: number) => void} onZoom told how much wider, about which place
@@ -30,30 +33,30 @@ export class DragView {
     this.#sheet = sheet;
     this.#marker = marker;
     this.#events = events;
-    sheet.addEventListener("pointerdown", (event) => this.#onDown(event));
-    sheet.addEventListener("pointermove", (event) => this.#onMove(event));
-    sheet.addEventListener("pointerup", (event) => this.#onUp(event));
-    sheet.addEventListener("pointercancel", (event) => this.#forget(event));
+    const hand = {
+      onDown: (/** @type {PointerEvent} */ event) => this.#onDown(event),
+      onMove: (/** @type {PointerEvent} */ event) => this.#onMove(event),
+      onEnd: (/** @type {number} */ pointer, /** @type {boolean} */ lifted) =>
+        this.#onEnd(pointer, lifted),
+    };
+    new Hand(sheet, hand, { fingers: 2 });
     sheet.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
   }
 
   /** @param {PointerEvent} event */
   #onDown(event) {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    this.#sheet.setPointerCapture(event.pointerId);
     this.#marker.focus({ preventScroll: true });
     const here = placeOf(event);
     // With a second finger, the first is no longer a click.
     this.#start = this.#hands.size === 0 ? here : null;
     this.#carries = this.#hands.size === 0 && event.target === this.#marker;
     this.#hands.set(event.pointerId, here);
+    return this.#events.onPress();
   }
 
   /** @param {PointerEvent} event */
   #onMove(event) {
-    const before = this.#hands.get(event.pointerId);
-    if (!before) return;
+    const before = /** @type {Place} */ (this.#hands.get(event.pointerId));
     const now = placeOf(event);
     if (this.#start && distance(this.#start, now) <= STILL) return;
     this.#start = null;
@@ -75,15 +78,10 @@ export class DragView {
     this.#events.onZoom(factor, middle.x, middle.y);
   }
 
-  /** @param {PointerEvent} event */
-  #onUp(event) {
-    if (this.#start && !this.#carries) this.#choose(this.#start);
-    this.#forget(event);
-  }
-
-  /** @param {PointerEvent} event */
-  #forget({ pointerId }) {
-    this.#hands.delete(pointerId);
+  /** @param {number} pointer @param {boolean} lifted */
+  #onEnd(pointer, lifted) {
+    if (lifted && this.#start && !this.#carries) this.#choose(this.#start);
+    this.#hands.delete(pointer);
     this.#start = null;
     this.#carries = false;
     if (this.#hands.size === 0) this.#sheet.classList.remove("carried", "dragged");

@@ -3,7 +3,7 @@
 import { FARTHEST } from "../../state/state.js";
 import { number, text } from "../../text/text.js";
 import { DragView } from "./drag.js";
-import { putAt, timesOf } from "../../views/ink.js";
+import { painting, putAt, timesOf } from "../../views/ink.js";
 
 /** Digits along each side. */
 export const PLACES = 13;
@@ -52,6 +52,13 @@ export class GridView {
     find("#whole").addEventListener("click", () => onFrame({ x: 0, y: 0, span: 3 }));
     find("#centre").addEventListener("click", () => onFrame({ ...this.#frame, ...this.#at }));
     new DragView(find("#grid"), this.#marker, {
+      onPress: () => {
+        const [frame, { x, y }] = [this.#frame, this.#at];
+        return () => {
+          this.#onFrame(frame);
+          if (x !== this.#at.x || y !== this.#at.y) this.#onMove(x, y);
+        };
+      },
       onChoose: (across, down) => {
         const { x, y, span } = this.#frame;
         this.#onMove(x + span * (2 * across - 1), y - span * (2 * down - 1));
@@ -144,6 +151,12 @@ export class GridView {
   draw(image, frame) {
     this.image = image;
     this.#drawn = frame;
+    painting(this.#canvas, () => this.#paint(image));
+    this.#shift();
+  }
+
+  /** @param {ImageData} image */
+  #paint(image) {
     const times = timesOf(this.#canvas, PLACES);
     const cell = SIDE * times;
     if (this.#canvas.width !== PLACES * cell) {
@@ -153,7 +166,6 @@ export class GridView {
       const [column, row] = [at % PLACES, Math.floor(at / PLACES)];
       putAt(this.#canvas, image, at, { times, left: column * cell, top: row * cell });
     }
-    this.#shift();
   }
 
   /** Moves the digits of an earlier window to their places in the present one, until its own are drawn. */

@@ -3,7 +3,7 @@
 import { number, text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { Hand } from "../../views/hand.js";
-import { isSmooth, put } from "../../views/ink.js";
+import { fill, inkOf, isSmooth, painting } from "../../views/ink.js";
 
 /** Pixels along each side of the image, and of the canvas for each of them. */
 const SIDE = 28;
@@ -93,12 +93,18 @@ export class EraserView {
   #listen(onErase) {
     new Hand(this.#canvas, {
       onDown: (event) => {
+        const before = this.#mask;
         this.#last = null;
         this.#rub(event);
+        return () => {
+          this.#mask = before;
+          this.#paint();
+          onErase();
+        };
       },
       onMove: (event) => this.#rub(event),
+      onEnd: onErase,
     });
-    this.#canvas.addEventListener("lostpointercapture", onErase);
   }
 
   /** Erases the pixels between the last place and this one. @param {PointerEvent} event */
@@ -139,19 +145,26 @@ export class EraserView {
     this.#canvas.ariaLabel = text("erase.canvas", { erased, pixels: mask.length });
     if (!this.#image) return;
     const { seen } = this.#image;
-    const kept = new ImageData(new Uint8ClampedArray(seen.data), SIDE, SIDE);
+    painting(this.#canvas, () => this.#paintImage(seen, mask));
+  }
+
+  /** @param {ImageData} seen @param {Uint8Array} mask */
+  #paintImage(seen, mask) {
+    const kept = new ImageData(SIDE, SIDE);
+    const ink = inkOf(this.#canvas);
     mask.forEach((hidden, at) => {
-      if (hidden) kept.data[4 * at + 3] = 0;
+      kept.data.set([...ink, hidden ? 0 : seen.data[4 * at + 3]], 4 * at);
     });
     const pen = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
-    const picture = new OffscreenCanvas(SIDE, SIDE);
+    const picture = document.createElement("canvas");
+    picture.width = picture.height = SIDE;
     picture.getContext("2d")?.putImageData(kept, 0, 0);
     pen.clearRect(0, 0, SIDE * CELL, SIDE * CELL);
     pen.imageSmoothingEnabled = isSmooth();
     pen.imageSmoothingQuality = "high";
     pen.drawImage(picture, 0, 0, SIDE * CELL, SIDE * CELL);
     // Strokes of neighbouring pixels meet, so that the hatching is continuous.
-    pen.strokeStyle = inkWith(HATCH, seen);
+    pen.strokeStyle = inkWith(HATCH, this.#canvas);
     pen.lineWidth = 1;
     pen.beginPath();
     mask.forEach((hidden, at) => {
@@ -176,17 +189,7 @@ export class EraserView {
   showCompletions(image, mask) {
     this.#show(true);
     this.#completions.forEach((canvas, place) => {
-      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      put(canvas, image, place);
-      const cell = canvas.width / SIDE;
-      // The ground distinguishes the model's pixels from those of the drawing.
-      pen.globalCompositeOperation = "destination-over";
-      pen.fillStyle = inkWith(TINT, image);
-      mask.forEach((hidden, at) => {
-        if (!hidden) return;
-        pen.fillRect((at % SIDE) * cell, Math.floor(at / SIDE) * cell, cell, cell);
-      });
-      pen.globalCompositeOperation = "source-over";
+      painting(canvas, () => paintCompletion(canvas, image, place, mask));
     });
   }
 
@@ -234,7 +237,23 @@ function distance(place, from, to) {
   return Math.hypot(place.x - from.x - share * x, place.y - from.y - share * y);
 }
 
-/** The colour of a picture in ink, at another opacity. @param {number} opacity @param {ImageData} image */
-function inkWith(opacity, { data: [red, green, blue] }) {
+/** @param {HTMLCanvasElement} canvas @param {ImageData} image @param {number} place in it @param {Uint8Array} mask */
+function paintCompletion(canvas, image, place, mask) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  fill(canvas, image, place);
+  const cell = canvas.width / SIDE;
+  // The ground distinguishes the model's pixels from those of the drawing.
+  pen.globalCompositeOperation = "destination-over";
+  pen.fillStyle = inkWith(TINT, canvas);
+  mask.forEach((hidden, at) => {
+    if (!hidden) return;
+    pen.fillRect((at % SIDE) * cell, Math.floor(at / SIDE) * cell, cell, cell);
+  });
+  pen.globalCompositeOperation = "source-over";
+}
+
+/** The ink of a canvas, at another opacity. @param {number} opacity @param {HTMLCanvasElement} canvas */
+function inkWith(opacity, canvas) {
+  const [red, green, blue] = inkOf(canvas);
   return `rgb(${red} ${green} ${blue} / ${100 * opacity}%)`;
 }
