@@ -17,6 +17,7 @@ export class SweepView {
   #slider;
   #value;
   #betas;
+  #labels;
   #numbers;
   #meaning;
   #state;
@@ -42,6 +43,7 @@ export class SweepView {
     this.#slider = /** @type {HTMLInputElement} */ (find("#beta"));
     this.#value = find("#beta-value");
     this.#betas = find("#betas");
+    this.#labels = find(".betas");
     this.#numbers = find("#sweep-numbers");
     this.#meaning = find("#sweep-meaning");
     const svg = /** @type {unknown} */ (find("svg"));
@@ -85,8 +87,14 @@ export class SweepView {
     const same = models.findIndex(({ recipe }) => recipe.objective.beta === beta);
     this.#slider.max = String(models.length - 1);
     this.#slider.value = String(Math.max(0, same));
-    this.#betas.replaceChildren(
-      ...models.map(({ recipe }, at) => new Option(number(recipe.objective.beta), String(at))),
+    this.#betas.replaceChildren(...models.map((_, at) => new Option("", String(at))));
+    // WebKit shows no options of a list.
+    this.#labels.replaceChildren(
+      ...models.map(({ recipe }) => {
+        const label = document.createElement("span");
+        label.textContent = number(recipe.objective.beta);
+        return label;
+      }),
     );
     this.#curve.setPoints(models.map(pointOf), this.#families.flat().map(pointOf));
     this.#show();
