@@ -36,11 +36,17 @@ const DENIED = [
 /** @type {Record<string, string>} */
 export const HEADERS = {
   "Content-Security-Policy": `${POLICY}; ${FRAMES}`,
+  // A page that is isolated from others may frame only pages that say both.
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "cross-origin",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Permissions-Policy": DENIED.map((feature) => `${feature}=()`).join(", "),
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
+
+/** @param {string[]} names */
+const pick = (...names) => Object.fromEntries(names.map((name) => [name, HEADERS[name]]));
 
 /** Files that only a page requests; its policy covers them. All headers would double the size of a small script. */
 const PART = /\.(css|js|json|safetensors|wasm)$/;
@@ -50,8 +56,8 @@ const WORKER = /(^|\/)worker\.js$/;
 /** @param {string} place path of an address @returns {Record<string, string>} */
 export function headersOf(place) {
   if (!PART.test(place) || WORKER.test(place)) return HEADERS;
-  const name = "X-Content-Type-Options";
-  return { [name]: HEADERS[name] };
+  // In a sandbox, the page is foreign to its own files.
+  return pick("Cross-Origin-Resource-Policy", "X-Content-Type-Options");
 }
 
 /** Folders that `dist.mjs` names by a hash of their content. */

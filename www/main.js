@@ -117,7 +117,8 @@ export async function open(begun, arriving) {
     lesson: { shown, show },
   });
 
-  screen.notice.show([unspoken, problem, ...problems].filter((said) => said !== null));
+  const old = "CompressionStream" in globalThis ? null : text("page.old");
+  screen.notice.show([unspoken, old, problem, ...problems].filter((said) => said !== null));
   digits.show();
   listenToKeys(shown, {
     onChoose: (place) => changes.choose(place),

@@ -1,51 +1,91 @@
-// What must work before the first script is here, or without it: this script waits for no style and for no other script but
-// its texts, and nothing waits for it.
-
-import texts from "../text/lost.js";
-
-/** The weights of a model that the first digit is drawn from, beside this folder. @param {string} name */
-const draftOf = (name) => new URL(`../weights/${name}.draft.safetensors`, import.meta.url).href;
-
-/**
- * Has the browser fetch those weights: of the default, or of another model that the link names. Which models there are is
- * written into the page by who serves it; otherwise, and in other rooms, `start.js` asks for what it finds in the list of models.
- */
-function fetchDraft() {
+// What must work before the first script is here, or without it: nothing waits for this script, and it waits for nothing. It is no
+// module, because browsers load no module of a page that was opened from a file or lies in a sandbox, and it is written in what
+// browsers without modules understand.
+{
   const root = document.documentElement;
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const asked = new URLSearchParams(location.hash.slice(1));
-  const names = root.dataset.drafts?.split(" ");
-  if (!names || root.dataset.begun !== undefined || asked.has("room")) return;
-  const model = asked.get("model") ?? "";
-  const link = document.createElement("link");
-  link.rel = "preload";
-  link.as = "fetch";
-  link.href = draftOf(names.includes(model) ? model : names[0]);
-  document.head.append(link);
-}
 
-/** Says that the page's first script could not be had, or something that it stands on. */
-function sayLost() {
-  const chosen = new URLSearchParams(location.hash.slice(1)).get("lang");
-  const language = [chosen ?? "", ...navigator.languages]
-    .map((tag) => tag.slice(0, 2))
-    .find((tag) => Object.hasOwn(texts, tag));
-  const { lost, again } = texts[/** @type {keyof typeof texts} */ (language ?? "en")];
-  const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = again;
-  button.addEventListener("click", () => location.reload());
-  notice.replaceChildren(lost, button);
-  notice.lang = language ?? "en";
-  notice.hidden = false;
-  /** @type {HTMLElement} */ (document.getElementById("message")).hidden = true;
-  document.documentElement.dataset.status = "failed";
-}
+  const TEXTS = {
+    en: {
+      file: "This page was opened from a file, and browsers let such a page load nothing. Serve its folder, for example by “python3 -m http.server”, and open the address that the server prints.",
+      sandbox:
+        "The frame that shows this page is a sandbox in which the page can load nothing. Add allow-same-origin to the sandbox attribute of the frame, beside allow-scripts.",
+      old: "This browser is too old for this page. The page needs Chrome or Edge 96, Firefox 114, Safari or iPadOS 16.4, or a later version.",
+      lost: "The page could not be loaded. Check the connection, then load it again.",
+      again: "Load the page again",
+    },
+    zh: {
+      file: "此页面是从文件打开的，浏览器不允许这样的页面加载任何内容。请用服务器提供它所在的文件夹，例如运行“python3 -m http.server”，再打开服务器给出的地址。",
+      sandbox:
+        "显示此页面的框架是一个沙盒，页面在其中无法加载任何内容。请在框架的 sandbox 属性中除 allow-scripts 外再加上 allow-same-origin。",
+      old: "此浏览器对本页面来说太旧。本页面需要 Chrome 或 Edge 96、Firefox 114、Safari 或 iPadOS 16.4，或更新的版本。",
+      lost: "页面无法加载。请检查网络连接，然后重新加载。",
+      again: "重新加载页面",
+    },
+  };
 
-fetchDraft();
-const look = () => {
-  if (document.documentElement.dataset.started === undefined) sayLost();
-};
-// The first script may have failed before this one is here.
-if (document.readyState === "complete") look();
-else addEventListener("load", look);
+  /** A module with the newest features of WebAssembly that the engine needs: SIMD, and a table of references. */
+  const NEEDED = "AGFzbQEAAAABBQFgAAF/AwIBAAQEAW8AAQoLAQkAQQD9D/0VAAs=";
+
+  /** The weights of a model that the first digit is drawn from, beside this folder. @param {string} name */
+  const draftOf = (name) => new URL(`../weights/${name}.draft.safetensors`, script.src).href;
+
+  /**
+   * Has the browser fetch those weights: of the default, or of another model that the link names. Which models there are is
+   * written into the page by who serves it; otherwise, and in other rooms, `start.js` asks for what it finds in the list of models.
+   */
+  const fetchDraft = () => {
+    if (!root.dataset.drafts || root.dataset.begun !== undefined || asked.has("room")) return;
+    const names = root.dataset.drafts.split(" ");
+    const model = asked.get("model") || "";
+    const link = document.createElement("link");
+    link.rel = "preload";
+    link.as = "fetch";
+    link.href = draftOf(names.indexOf(model) >= 0 ? model : names[0]);
+    document.head.appendChild(link);
+  };
+
+  /** Whether the browser lacks what the page cannot do without. Firefox has module workers since 114, one version after streams. */
+  const isOld = () =>
+    !("noModule" in script) ||
+    typeof CompressionStream === "undefined" ||
+    typeof WebAssembly === "undefined" ||
+    !WebAssembly.validate(Uint8Array.from(atob(NEEDED), (letter) => letter.charCodeAt(0)));
+
+  /** Why the page's first script could not be had, or something that it stands on. @returns {"file" | "sandbox" | "old" | "lost"} */
+  const reason = () => {
+    if (location.protocol === "file:") return "file";
+    if (self.origin === "null") return "sandbox";
+    return isOld() ? "old" : "lost";
+  };
+
+  /** Says so. */
+  const sayLost = () => {
+    const tags = [asked.get("lang") || ""].concat(navigator.languages || navigator.language);
+    const known = tags.map((tag) => tag.slice(0, 2)).filter((tag) => tag === "en" || tag === "zh");
+    const language = /** @type {keyof typeof TEXTS} */ (known[0] || "en");
+    const why = reason();
+    const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
+    notice.textContent = TEXTS[language][why];
+    notice.lang = language;
+    notice.hidden = false;
+    if (why === "lost") {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = TEXTS[language].again;
+      button.addEventListener("click", () => location.reload());
+      notice.appendChild(button);
+    }
+    /** @type {HTMLElement} */ (document.getElementById("message")).hidden = true;
+    root.dataset.status = "failed";
+  };
+
+  fetchDraft();
+  const look = () => {
+    if (root.dataset.started === undefined) sayLost();
+  };
+  // The first script may have failed before this one is here.
+  if (document.readyState === "complete") look();
+  else addEventListener("load", look);
+}

@@ -14,6 +14,8 @@ import { fetchMarkup } from "../views/markup.js";
 /** After this time the page shows what it is waiting for, in milliseconds. */
 const PATIENCE = 2000;
 
+// Without an origin, in a sandbox, the page could load no weights and start no worker. `early.js` says so.
+if (origin === "null") throw new Error("The page has no origin.");
 // For `early.js`: this script and all its imports were loaded.
 document.documentElement.dataset.started = "";
 // Before a browser translates the page.

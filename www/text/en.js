@@ -26,7 +26,7 @@ const sentences = {
   "asset.noModel": "{what} names no model that this page can load.",
   "asset.noEncoder": "The list of models names no encoder of “{title}”.",
   "asset.noSimd":
-    "{what} does not run in this browser ({why}); it needs WebAssembly with SIMD, which Chrome 91, Firefox 89, Safari 16.4 and later have.",
+    "{what} does not run in this browser ({why}); it needs WebAssembly with SIMD, and the page needs Chrome or Edge 96, Firefox 114, Safari or iPadOS 16.4, or a later version.",
   "asset.stalled": "{what} could not be loaded: nothing more arrived for {seconds} seconds.",
   "asset.noConnection": "{what} could not be loaded: the connection to the server failed.",
   "asset.refused": "{what} could not be loaded: the server answered {status} for {path}.",
@@ -96,6 +96,8 @@ const sentences = {
   "page.incomplete":
     "The rest of the page could not be loaded. Check the connection, then load it again.",
   "page.reload": "Load the page again",
+  "page.old":
+    "This browser is too old for this page. The page needs Chrome or Edge 96, Firefox 114, Safari or iPadOS 16.4, or a later version.",
   "page.useModel": "Use “{title}”",
   "page.cpuInstead": "WebGPU failed, so the page goes on with the CPU: {why}",
   "page.noWebAssembly":

@@ -19,7 +19,7 @@ const translation = {
     "asset.noModel": "{what}里没有本页面能加载的模型。",
     "asset.noEncoder": "模型列表没有给出“{title}”的编码器。",
     "asset.noSimd":
-      "{what}无法在此浏览器中运行（{why}）；它需要带 SIMD 的 WebAssembly，Chrome 91、Firefox 89、Safari 16.4 及更新版本都支持。",
+      "{what}无法在此浏览器中运行（{why}）；它需要带 SIMD 的 WebAssembly，本页面需要 Chrome 或 Edge 96、Firefox 114、Safari 或 iPadOS 16.4，或更新的版本。",
     "asset.stalled": "{what}无法加载：已有 {seconds} 秒没有收到数据。",
     "asset.noConnection": "{what}无法加载：与服务器的连接失败。",
     "asset.refused": "{what}无法加载：服务器对 {path} 的应答是 {status}。",
@@ -85,6 +85,8 @@ const translation = {
     "page.tryAgain": "重试",
     "page.incomplete": "页面的其余部分无法加载。请检查网络连接，然后重新加载。",
     "page.reload": "重新加载页面",
+    "page.old":
+      "此浏览器对本页面来说太旧。本页面需要 Chrome 或 Edge 96、Firefox 114、Safari 或 iPadOS 16.4，或更新的版本。",
     "page.useModel": "改用“{title}”",
     "page.cpuInstead": "WebGPU 出错，页面改用 CPU 继续：{why}",
     "page.noWebAssembly":
