@@ -33,7 +33,7 @@ test: ## set up, then every check: lint, native, wasm in the browser, the whole 
 	@$(MAKE) --no-print-directory lint test-native test-wasm test-page
 	@echo "cvae: all checks passed"
 
-setup: ## install what is missing: wasm target, wasm-pack, wasm-bindgen, linters, Chromium, Firefox, page tools
+setup: ## install what is missing: wasm target, wasm-pack, wasm-bindgen, linters, Chromium, Firefox, WebKit, page tools
 	@scripts/setup.sh
 
 build: ## build the WebAssembly packages of the page into www/pkg, and compress its files
@@ -78,7 +78,7 @@ test-wasm: ## run the Rust tests of the page inside headless Chromium
 		$(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$driver" \
 		--release . --locked --no-default-features --features cpu --test web
 
-test-page: ## the whole page in headless Chromium
+test-page: ## the whole page in headless Chromium, and parts of it in Firefox and WebKit
 	@scripts/build-wasm.sh all
 	node tests/page/run.mjs
 

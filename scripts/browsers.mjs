@@ -1,14 +1,25 @@
 #!/usr/bin/env node
 // Finds the programs in which the page is tested:
 //   node scripts/browsers.mjs chromium|chromedriver|firefox      prints the program's path
+//   node scripts/browsers.mjs webkitwebdriver|minibrowser|xvfb   the same, of WebKitGTK and of the screen that it draws on
 //   node scripts/browsers.mjs webdriver                          prints the path of the settings for chromedriver
-// The exit code is 1 where there is no such program. CHROMIUM, CHROMEDRIVER and FIREFOX name programs that lie elsewhere.
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+// The exit code is 1 where there is no such program. CHROMIUM, FIREFOX and so on name programs that lie elsewhere.
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 const APPLICATIONS = ["/Applications", path.join(homedir(), "Applications")];
+/** Where Linux distributions keep programs of WebKitGTK that are not on the PATH. */
+const LIBRARIES = ["/usr/lib", "/usr/lib64", "/usr/libexec"];
 /** @typedef {{ commands: string[], bundles: string[] }} Places names on the PATH, and applications of a Mac */
 /** @type {Record<string, Places>} */
 const PLACES = {
@@ -24,6 +35,9 @@ const PLACES = {
     commands: ["firefox-esr", "firefox"],
     bundles: ["Firefox.app/Contents/MacOS/firefox"],
   },
+  webkitwebdriver: { commands: ["WebKitWebDriver"], bundles: [] },
+  minibrowser: { commands: ["MiniBrowser"], bundles: [] },
+  xvfb: { commands: ["Xvfb"], bundles: [] },
 };
 
 /** Where `setup.sh` writes down the path of a browser that it downloaded. @param {string} cache @param {string} program */
@@ -46,6 +60,22 @@ function isProgram(file) {
 const isStandIn = (file) =>
   statSync(file).size < 16_384 && readFileSync(file, "latin1").includes("snap install");
 
+/** The folders of WebKitGTK, the newest version first. */
+function webkitFolders() {
+  const below = (/** @type {string} */ folder) => {
+    try {
+      return readdirSync(folder).map((name) => path.join(folder, name));
+    } catch {
+      return [];
+    }
+  };
+  const inside = LIBRARIES.flatMap(below);
+  return [...inside, ...inside.filter((folder) => folder.includes("-linux-")).flatMap(below)]
+    .filter((folder) => path.basename(folder).startsWith("webkit2gtk-"))
+    .sort()
+    .reverse();
+}
+
 /** @param {string} file @returns {string[]} its only line, where the file exists */
 function lineOf(file) {
   try {
@@ -57,7 +87,7 @@ function lineOf(file) {
 
 /**
  * The path of a program, or nothing where there is none.
- * @param {string} program chromium, chromedriver or firefox
+ * @param {string} program one of those above
  * @param {{ env?: NodeJS.ProcessEnv, applications?: string[] }} [options]
  * @throws {Error} if the program's variable names a file that cannot be run
  */
@@ -70,6 +100,7 @@ export function find(program, { env = process.env, applications = APPLICATIONS }
     throw new Error(`${variable} is "${named}"; expected the path of a program`);
   }
   const folders = (env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  if (program === "minibrowser") folders.push(...webkitFolders());
   const candidates = [
     // First, for a browser and its driver have to be of one version, and set-up downloads both.
     ...lineOf(noteOf(cacheOf(env), program)),

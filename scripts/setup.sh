@@ -251,6 +251,14 @@ setup_browser() {
             download_browser firefox firefox@stable
         fi
     fi
+    setup_webkit
+}
+
+# Debian alone has WebKit with a driver. Elsewhere the tests leave WebKit out, and say so.
+setup_webkit() {
+    has_browser webkitwebdriver && has_browser minibrowser && has_browser xvfb && return
+    is_debian || return 0
+    apt_install "WebKit with its driver and a screen to draw on, to test the page in" webkit2gtk-driver xvfb
 }
 
 # install_packages FOLDER REASON: installs the packages of the folder's lock file into its node_modules.

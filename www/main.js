@@ -166,7 +166,6 @@ function isOlder() {
     ["inert", HTMLElement.prototype],
     ["popover", HTMLElement.prototype],
     ["throwIfAborted", AbortSignal.prototype],
-    ["OffscreenCanvas", globalThis],
   ];
   return expected.some(([name, owner]) => !(name in owner));
 }

@@ -6,7 +6,8 @@ import { after, before, describe, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { programOf } from "../../scripts/browsers.mjs";
 import { createServer, listen } from "../../scripts/serve.mjs";
-import { ADDRESS, ROOT, VISIBLE, difference, fixture } from "./browser.mjs";
+import { ADDRESS, ROOT, VISIBLE, difference, fixture, launch, openReady } from "./browser.mjs";
+import { agrees, askedTwice, pictures } from "./engines.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
@@ -23,9 +24,18 @@ const opacities = (page, selector) =>
     }),
   );
 
-/** A Firefox for the tests of a suite. @param {Record<string, unknown>} [preferences] */
-function firefox(preferences = {}) {
-  const server = createServer({ root: ROOT });
+/**
+ * A Firefox for the tests of a suite.
+ * @param {{ preferences?: Record<string, unknown>, asked?: string[] }} [options] `asked`: where requests are noted
+ */
+function firefox({ preferences = {}, asked = [] } = {}) {
+  const server = createServer({
+    root: ROOT,
+    hook: ({ url = "" }) => {
+      asked.push(url);
+      return false;
+    },
+  });
   /** @type {string} */
   let origin;
   /** @type {import("puppeteer-core").Browser} */
@@ -88,7 +98,13 @@ const verdict = (page, expected) =>
   );
 
 describe("in Firefox", () => {
-  const open = firefox();
+  /** @type {string[]} */
+  const asked = [];
+  const open = firefox({ asked });
+  /** @type {import("./browser.mjs").Browser} */
+  let chromium;
+  before(async () => (chromium = await launch()));
+  after(() => chromium.close());
 
   test("the digits are what the native command decodes", async (t) => {
     const native = await fixture("page-decode.json");
@@ -99,6 +115,24 @@ describe("in Firefox", () => {
       const expected = row.map((probability) => probability * 255);
       assert.ok(difference(ten[digit], expected) <= 0.5 + 1e-3 * 255, `${digit}`);
     });
+  });
+
+  test("the page draws the pixels that it draws in Chromium, and both ask once for each file", async (t) => {
+    const hash = "#digit=4&seed=11&temperature=0.8";
+    asked.length = 0;
+    const page = await open(t, hash);
+    const drawn = await page.evaluate(pictures);
+    assert.deepEqual(askedTwice(asked), []);
+    asked.length = 0;
+    const other = await openReady(t, chromium, {
+      address: ADDRESS + hash,
+      hook: ({ address }) => {
+        asked.push(address);
+        return false;
+      },
+    });
+    assert.deepEqual(askedTwice(asked), []);
+    agrees(drawn, await other.evaluate(pictures));
   });
 
   test("a drawing is read, in the reader's language", async (t) => {
@@ -137,7 +171,7 @@ describe("in Firefox", () => {
 });
 
 describe("in Firefox that returns other pixels than were painted", () => {
-  const open = firefox({ "privacy.resistFingerprinting": true });
+  const open = firefox({ preferences: { "privacy.resistFingerprinting": true } });
 
   test("a drawing is read as it is, and a picture is refused with the reason", async (t) => {
     const page = await open(t, "#room=yours&lang=en");

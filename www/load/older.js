@@ -82,19 +82,9 @@ function throwReasons() {
   };
 }
 
-/** Before Safari 16.4 and Firefox 105, only the document has canvases. */
-function makeCanvases() {
-  Object.assign(globalThis, {
-    OffscreenCanvas: function (/** @type {number} */ width, /** @type {number} */ height) {
-      return Object.assign(document.createElement("canvas"), { width, height });
-    },
-  });
-}
-
 for (const name of ARIA) reflect(Element.prototype, `aria${name}`, `aria-${name.toLowerCase()}`);
 reflect(Element.prototype, "role", "role");
 if (!("inert" in HTMLElement.prototype)) keepFocusOut();
 if (!("popover" in HTMLElement.prototype)) openPopovers();
 if (!("reason" in AbortSignal.prototype)) keepReasons();
 if (!("throwIfAborted" in AbortSignal.prototype)) throwReasons();
-if (!("OffscreenCanvas" in globalThis)) makeCanvases();

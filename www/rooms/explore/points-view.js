@@ -267,8 +267,9 @@ export class PointsView {
 /** A numeral with a rim of paper, so that it stands out from others. @param {string} numeral @param {string} colour @param {string} paper @param {number} size in pixels */
 function stamp(numeral, colour, paper, size) {
   const edge = Math.ceil(1.5 * size);
-  const canvas = new OffscreenCanvas(edge, edge);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = edge;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.font = `700 ${size}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
