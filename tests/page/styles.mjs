@@ -73,7 +73,7 @@ function newInAtRule(name, condition) {
 
 /**
  * The features of a style sheet that the oldest browsers lack and that have no fallback: an earlier declaration of the same
- * property, or `@supports` around them. A value with `var()` is no fallback's successor: it is found wrong too late.
+ * property, also with the prefix of WebKit, or `@supports` around them. A value with `var()` is no fallback's successor: it is found wrong too late.
  * @param {string} sheet
  */
 export function unsupported(sheet) {
@@ -97,8 +97,10 @@ export function unsupported(sheet) {
     }
     const [, property, value] = /^([\w-]+)\s*:\s*([\s\S]*)$/.exec(words) ?? [];
     if (property && !inside.checked) {
-      const lacking = property.startsWith("--") ? newIn("", value) : newIn(property, value);
-      const hasFallback = inside.known.has(property) && !value.includes("var(");
+      // Names of one's own and those with a prefix, which speak to one engine, are no features.
+      const lacking = newIn(property.startsWith("-") ? "" : property, value);
+      const isPrefixed = inside.known.has(`-webkit-${property}`);
+      const hasFallback = isPrefixed || (inside.known.has(property) && !value.includes("var("));
       if (lacking.length === 0) inside.known.add(property);
       else if (!hasFallback) found.push(...lacking);
     }
