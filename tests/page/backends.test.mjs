@@ -2,13 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { requestedBackend } from "../../www/engine/backend.js";
-import { decided, difference, ink, launch, open, openReady, painted } from "./browser.mjs";
+import { decided, difference, ink, launch, open, openReady } from "./browser.mjs";
 
 /** The tolerance of the backends on a probability, and half a step of rounding on either side, of 255. */
 const TOLERANCE = 1e-3 * 255 + 1;
 const LINK = "#seed=7&digit=3";
-/** A model that a simulated GPU draws in less time. */
-const SMALL = `${LINK}&model=beta-cvae-1`;
 
 /** @param {import("./browser.mjs").Page} page */
 const line = async (page) => (await page.locator("#status summary").textContent()) ?? "";
@@ -163,53 +161,6 @@ describe("on a simulated GPU", () => {
     assert.ok(difference(start.ten[8], moved.ten[8]) > TOLERANCE);
     assert.ok(asked.includes("/pkg/webgpu/cvae_bg.wasm"));
     assert.ok(!asked.includes("/pkg/webgpu/cvae_rest.wasm"), "half of the package draws");
-  });
-
-  test("WebGPU takes over, and the CPU takes over from it", async (t) => {
-    let release = () => {};
-    const released = new Promise((resolve) => (release = () => resolve(false)));
-    const gpu = await openReady(t, browser, {
-      address: `?backend=webgpu${SMALL}&room=explore`,
-      hook: ({ url }) => (url?.endsWith("/pkg/webgpu/cvae_bg.wasm") ? released : false),
-    });
-
-    await t.test("Explore keeps its window, its axes and its walk", async () => {
-      await gpu.locator("#plane-kind").selectOption("dimensions");
-      await gpu.locator("#axis-x").selectOption({ index: 4 });
-      await gpu.locator("#explore-digit").selectOption("8");
-      await gpu.locator("#set-b").click();
-      await gpu.locator("#zoom").fill("1.5");
-      await gpu.locator("#end-b", { hasText: "a 8" }).waitFor();
-      const axis = await gpu.locator("#axis-x").inputValue();
-      release();
-      await decided(gpu, /^WebGPU/);
-      await gpu.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
-      await painted(gpu);
-      assert.equal(await gpu.locator("#zoom-value").textContent(), "±1.5 σ");
-      assert.equal(await gpu.locator("#axis-x").inputValue(), axis);
-      assert.match((await gpu.locator("#end-b").textContent()) ?? "", /a 8/);
-      assert.match((await gpu.locator("#end-a").textContent()) ?? "", /a 3/);
-    });
-
-    await t.test("a device that is lost while it draws: the CPU draws on", async () => {
-      await gpu.locator("#enter-draw").click();
-      const start = await ink(gpu);
-      const worker = gpu.workers().find((other) => other.url().includes("backend=webgpu"));
-      assert.ok(worker);
-      await worker.evaluate(() => {
-        self.postMessage = () => {
-          throw new Error("the device is lost");
-        };
-      });
-      await gpu.locator("#temperature").fill("0");
-      await decided(gpu, /^CPU, because WebGPU failed: /);
-      assert.match(await notice(gpu), /goes on with the CPU/);
-      await gpu.locator("#temperature").fill("1");
-      const after = await ink(gpu);
-      after.ten.forEach((picture, digit) =>
-        assert.ok(difference(picture, start.ten[digit]) <= TOLERANCE, `${digit}`),
-      );
-    });
   });
 
   test("a WebGPU module that is missing", async (t) => {

@@ -1,13 +1,24 @@
 // A GPU that refuses, computes wrongly or goes away in the middle of something: the CPU draws, and nothing is lost.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { decided, difference, ink, launch, openReady, painted } from "./browser.mjs";
+import {
+  boxOf,
+  decided,
+  difference,
+  holding,
+  ink,
+  launch,
+  openReady,
+  painted,
+} from "./browser.mjs";
+import { drawsOn, holdingRest } from "./second-half.mjs";
 import { workerAfter } from "./workers.mjs";
+import { verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
 /** A small model: a simulated GPU takes its time. */
-const ASKED = "?backend=webgpu#model=beta-cvae-1&digit=4&seed=11&temperature=0.7";
+const ASKED = "?backend=webgpu#model=beta-cvae-1&digit=4&seed=11";
 /** As of the ladder: what two backends may differ by, of 255. */
 const TOLERANCE = 1e-3 * 255 + 1;
 
@@ -64,45 +75,87 @@ test("a GPU that computes wrongly", async (t) => {
   await ink(page);
 });
 
-test("a device that is lost in the middle of a drag", async (t) => {
+test("WebGPU takes over, and the CPU takes over from it", async (t) => {
+  // In one page: to start a simulated GPU takes its time.
+  const engine = holding((url) => url.endsWith("/pkg/webgpu/cvae_bg.wasm"));
+  const rest = holdingRest("webgpu");
+  const worker = await workerAfter(withDevice(), "webgpu");
   const page = await openReady(t, browser, {
-    address: ASKED,
-    hook: await workerAfter(withDevice(), "webgpu"),
+    address: `${ASKED}&room=explore`,
+    hook: async (...asked) =>
+      (await worker(...asked)) || (await engine.hook(...asked)) || (await rest.hook(...asked)),
   });
-  await decided(page, /^WebGPU, because the address asks for it/);
-  const start = await ink(page);
-  const worker = page.workers().find((other) => other.url().includes("backend=webgpu"));
-  const box = await page.locator("#pad [role=slider]").boundingBox();
-  assert.ok(worker && box);
-  const at = (/** @type {number} */ share) =>
-    page.mouse.move(box.x + box.width * share, box.y + box.height * 0.4);
-  await at(0.5);
-  await page.mouse.down();
-  await at(0.55);
-  await worker.evaluate(() => /** @type {any} */ (self).device.destroy());
-  for (let step = 0; step < 10; step += 1) await at(0.6 + 0.02 * step);
-  await page.mouse.up();
-  await decided(page, /^CPU, because WebGPU failed: /);
-  assert.match(await notice(page), /^WebGPU failed, so the page goes on with the CPU: .*\.$/);
-  // Where the hand let go is what the page shows.
-  await page.locator("#temperature").fill("0.65");
-  await page.waitForURL(({ hash }) => hash.includes("temperature=0.65"));
-  const moved = await ink(page);
-  assert.ok(difference(start.large, moved.large) > TOLERANCE);
-  const link = await page.evaluate(() => location.hash);
-  const other = await openReady(t, browser, { address: `?backend=cpu${link}` });
-  assert.ok(difference((await ink(other)).large, moved.large) <= TOLERANCE);
 
-  // The CPU may fail after it, too.
-  await page.workers()[0].evaluate(() => {
-    setTimeout(() => {
-      throw new Error("out of luck");
-    });
+  await t.test("Explore keeps its window, its axes and its walk", async () => {
+    await page.locator("#plane-kind").selectOption("dimensions");
+    await page.locator("#axis-x").selectOption({ index: 4 });
+    await page.locator("#explore-digit").selectOption("8");
+    await page.locator("#set-b").click();
+    await page.locator("#zoom").fill("1.5");
+    await page.locator("#end-b", { hasText: "a 8" }).waitFor();
+    const axis = await page.locator("#axis-x").inputValue();
+    engine.release();
+    await decided(page, /^WebGPU, because the address asks for it/);
+    await page.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
+    await painted(page);
+    assert.equal(await page.locator("#zoom-value").textContent(), "±1.5 σ");
+    assert.equal(await page.locator("#axis-x").inputValue(), axis);
+    assert.match((await page.locator("#end-b").textContent()) ?? "", /a 8/);
+    assert.match((await page.locator("#end-a").textContent()) ?? "", /a 4/);
   });
-  await page.locator("#temperature").fill("0");
-  await page.locator("#notice", { hasText: "started its engine again" }).waitFor();
-  await page.locator("#temperature").fill("0.65");
-  assert.deepEqual(await ink(page), moved);
+
+  await t.test(
+    "WebGPU draws while its second half is not there, and reads once it comes",
+    async () => {
+      await page.locator("#enter-yours").click();
+      await page.locator("#take-digit").click();
+      await rest.asked;
+      await page.locator("#enter-draw").click();
+      await drawsOn(page);
+      await page.locator("#enter-yours").click();
+      rest.release();
+      await verdict(page, /^The model thinks: /);
+      assert.equal(await page.locator("html").getAttribute("data-backend"), "webgpu");
+      assert.equal(await page.locator("#notice").isVisible(), false);
+    },
+  );
+
+  await t.test("a device is lost in the middle of a drag", async () => {
+    await page.locator("#enter-draw").click();
+    const start = await ink(page);
+    const gpu = page.workers().find((other) => other.url().includes("backend=webgpu"));
+    const box = await boxOf(page, "#pad [role=slider]");
+    assert.ok(gpu);
+    const at = (/** @type {number} */ share) =>
+      page.mouse.move(box.x + box.width * share, box.y + box.height * 0.4);
+    await at(0.5);
+    await page.mouse.down();
+    await at(0.55);
+    await gpu.evaluate(() => /** @type {any} */ (self).device.destroy());
+    for (let step = 0; step < 10; step += 1) await at(0.6 + 0.02 * step);
+    await page.mouse.up();
+    await decided(page, /^CPU, because WebGPU failed: /);
+    assert.match(await notice(page), /^WebGPU failed, so the page goes on with the CPU: .*\.$/);
+    // Where the hand let go is what the page shows.
+    await page.locator("#temperature").fill("0.65");
+    await page.waitForURL(({ hash }) => hash.includes("temperature=0.65"));
+    const moved = await ink(page);
+    assert.ok(difference(start.large, moved.large) > TOLERANCE);
+    const link = await page.evaluate(() => location.hash);
+    const other = await openReady(t, browser, { address: `?backend=cpu${link}` });
+    assert.ok(difference((await ink(other)).large, moved.large) <= TOLERANCE);
+
+    // The CPU may fail after it, too.
+    await page.workers()[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error("out of luck");
+      });
+    });
+    await page.locator("#temperature").fill("0");
+    await page.locator("#notice", { hasText: "started its engine again" }).waitFor();
+    await page.locator("#temperature").fill("0.65");
+    assert.deepEqual(await ink(page), moved);
+  });
 });
 
 test("a device that is lost each time", async (t) => {
