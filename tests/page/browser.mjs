@@ -149,12 +149,13 @@ export async function openReady(t, browser, options) {
 
 /** Waits until everything asked for is on the paper. @param {Page} page */
 export async function painted(page) {
-  const ready = "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]";
-  const said = await page
-    .locator(`${ready}, .message.failed p`)
-    .first()
-    .evaluate((element) => (element.id === "sheet" ? "" : element.textContent));
-  assert.equal(said, "");
+  // Looked for with each frame: for what a locator waits for, Playwright looks after 20, 70, 170, 270, 770 milliseconds.
+  const outcome = await page.waitForFunction(() => {
+    const failed = document.querySelector(".message.failed p");
+    const ready = "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]";
+    return failed ? `failed: ${failed.textContent}` : document.querySelector(ready) && "painted";
+  });
+  assert.equal(await outcome.jsonValue(), "painted");
 }
 
 /** Where an element is, once it can be seen: a room that is not open yet hides what is in it. @param {Page} page @param {string} selector */
