@@ -5,6 +5,7 @@ import english from "../../www/text/help.en.js";
 import chinese from "../../www/text/help.zh.js";
 import { TOPICS } from "../../www/dialogs/topics.js";
 import { ADDRESS, answering, launch, openReady } from "./browser.mjs";
+import { manifest } from "./comparison.mjs";
 import { markup } from "./markup.mjs";
 
 test("every question mark has a topic, and every topic its texts", () => {
@@ -38,6 +39,21 @@ describe("the help", () => {
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     assert.ok(await button.evaluate((element) => element === document.activeElement));
+
+    const [rate, sum] = await Promise.all(
+      ["#rate-value", "#elbo-value"].map(async (place) =>
+        (await page.locator(place).innerText()).replace(" nats", ""),
+      ),
+    );
+    for (const [topic, expected] of /** @type {[string, RegExp][]} */ ([
+      ["rate", new RegExp(`^R=${rate}$`)],
+      ["elbo", new RegExp(`^−ELBO=${nats}\\+${rate}[=≈]${sum}$`)],
+    ])) {
+      await page.locator(`[data-help=${topic}]`).click();
+      assert.match((await dialog.locator("math").nth(1).textContent()) ?? "", expected);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    }
   });
 
   test("every topic can be opened, and its formula is typeset inside the dialog", async (t) => {
@@ -99,7 +115,12 @@ describe("the help", () => {
       assert.doesNotMatch(picture.said, /probability/);
       assert.match(picture.formulas[0], /N\(xi;x\^i,σ2\)/);
       assert.equal(picture.formulas[1], `σ=${figures}`);
-      assert.match((await answer("scores")).said, /were therefore read as probabilities of ink/);
+      const scores = await answer("scores");
+      assert.match(scores.said, /were therefore read as probabilities of ink/);
+      const { test_distortion: measured, test_rate: rate } = manifest(model).scores;
+      const [, D, R] = /^−ELBO=(.+)\+([\d.]+)[=≈]/.exec(scores.formulas[1]) ?? [];
+      assert.equal(Number(D.replace("−", "-").replace(",", "")), Number(measured.toFixed(1)));
+      assert.equal(Number(R), Number(rate.toFixed(1)));
       await page.click("#enter-yours");
       await page.click("#take-digit");
       await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
