@@ -57,7 +57,7 @@ lint-shell:
 lint-rust:
 	cargo fmt --check
 	cargo clippy --release --locked --all-targets -- -D warnings
-	$(WASM) cargo clippy --release $(WASM_CRATE) --features cpu --lib --test web -- -D warnings
+	$(WASM) cargo clippy --profile wasm $(WASM_CRATE) --features cpu --lib --test web -- -D warnings
 	@scripts/check-features.sh
 
 # The types of the page include those of the CPU package.
@@ -72,11 +72,12 @@ audit: ## check the dependencies for known vulnerabilities (needs a network)
 test-native: ## run the Rust tests (those on MNIST need MNIST_DIR or data/mnist)
 	cargo test --release --locked
 
+# In the profile of the packages, whose dependencies are compiled by then.
 test-wasm: ## run the Rust tests of the page inside headless Chromium
 	driver=$$($(BROWSERS) chromedriver) && settings=$$($(BROWSERS) webdriver) && \
 		WASM_BINDGEN_TEST_TIMEOUT=300 WASM_BINDGEN_TEST_WEBDRIVER_JSON=$$settings \
 		$(WASM) wasm-pack --log-level error test --headless --chrome --chromedriver "$$driver" \
-		--release . --locked --no-default-features --features cpu --test web
+		. --profile wasm --locked --no-default-features --features cpu --test web
 
 test-page: ## the whole page in headless Chromium, and parts of it in Firefox and WebKit
 	@scripts/build-wasm.sh all

@@ -8,9 +8,12 @@ cd "$ROOT"
 
 # compiles TARGET FEATURES
 compiles() {
-    local tools=()
-    [ "$1" = native ] || tools=("$ROOT/scripts/with-wasm-tools.sh")
-    set -- "$1" "$2" --release --locked --lib --quiet --no-default-features --features "$2"
+    local tools=() profile=release
+    if [ "$1" = wasm ]; then
+        tools=("$ROOT/scripts/with-wasm-tools.sh")
+        profile=wasm
+    fi
+    set -- "$1" "$2" --profile "$profile" --locked --lib --quiet --no-default-features --features "$2"
     [ "$1" = native ] || set -- "$@" --target "$WASM_TARGET"
     ${tools[@]+"${tools[@]}"} cargo check "${@:3}" || die "the features \"$2\" do not compile ($1); the reason stands above"
 }
