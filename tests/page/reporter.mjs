@@ -26,7 +26,8 @@ export default async function* tell(source) {
     }
     if (event.type !== "test:pass" && event.type !== "test:fail") continue;
     const passed = event.type === "test:pass";
-    const { details, nesting } = event.data;
+    const { details, name, nesting, skip } = event.data;
+    if (typeof skip === "string") yield `cvae: “${name}” was left out: ${skip}\n`;
     if (details.type !== "suite") {
       tests += 1;
       if (!passed) failed += 1;

@@ -17,7 +17,7 @@ const missing = PROGRAMS.filter((name) => !find(name));
 /** Why WebKit cannot run here; nothing where it can. */
 export const refusal =
   missing.length > 0 &&
-  `there is no ${missing.join(", no ")}: scripts/setup.sh browser installs WebKit on Debian, as root`;
+  `there is no ${missing.join(", no ")}; on Debian, scripts/setup.sh browser installs WebKitGTK`;
 
 /** @param {string} name @param {string[]} args @param {import("node:child_process").SpawnOptions} options */
 const start = (name, args, options) => spawn(String(find(name)), args, options);
