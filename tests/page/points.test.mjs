@@ -51,6 +51,28 @@ async function chosen(page) {
   return { index: index - 1, label, x, y };
 }
 
+/** The number in two bytes, as IEEE 754 has it; it is neither infinite nor none. @param {number} bits */
+function half(bits) {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const size = exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24;
+  return bits >> 15 ? -size : size;
+}
+
+/** What the file of a model with two dimensions says of its images: the label, and where each lies. @param {string} model */
+async function inFile(model) {
+  const bytes = await readFile(path.join(ROOT, `www${WEIGHTS}/${model}.points.safetensors`));
+  const start = 8 + Number(bytes.readBigUInt64LE());
+  const { __metadata__, epsilon } = JSON.parse(bytes.toString("utf8", 8, start));
+  const at = start + epsilon.data_offsets[0];
+  return JSON.parse(__metadata__.manifest).labels.map(
+    (/** @type {number} */ label, /** @type {number} */ index) => ({
+      label,
+      x: half(bytes.readUInt16LE(at + 4 * index)),
+      y: half(bytes.readUInt16LE(at + 4 * index + 2)),
+    }),
+  );
+}
+
 /** The middle of the ink around a place of the scatter. @param {Page} page @param {number} x @param {number} y */
 async function pointAt(page, x, y) {
   await page.locator("#grid").scrollIntoViewIfNeeded();
@@ -105,8 +127,12 @@ describe("encoded test images", () => {
       await page.keyboard.press(key);
       seen.push(await chosen(page));
     }
-    seen.forEach(({ label, x }, at) => {
+    const file = await inFile("plane");
+    seen.forEach(({ index, label, x, y }, at) => {
       assert.equal(label, 7);
+      assert.equal(file[index].label, 7, `image ${index}`);
+      const off = Math.hypot(x - file[index].x, y - file[index].y);
+      assert.ok(off < 0.01, `image ${index} is ${off} away from where it lies`);
       if (at > 1) assert.ok(x >= seen[at - 1].x, `${x} after ${seen[at - 1].x}`);
     });
     const { index } = seen[seen.length - 1];

@@ -36,10 +36,17 @@ describe("the style", () => {
     const handle = page.locator("#pad [role=slider]");
     const start = await ink(page);
     const where = await handle.getAttribute("aria-valuetext");
+    const name = () => page.locator("#picture").getAttribute("aria-label");
+    const own = (await name()) ?? "";
+    assert.match(own, /, style \d+$/);
+    const announced = page.locator("#announcement");
+    await announced.filter({ hasText: own }).waitFor({ state: "attached" });
     await handle.focus();
     for (const key of ["ArrowRight", "ArrowUp"]) await page.keyboard.press(`Shift+${key}`);
     const moved = await ink(page);
     assertChanged(start.ten, moved.ten);
+    assert.equal(await name(), `${own}, changed`);
+    await announced.filter({ hasText: `${own}, changed` }).waitFor({ state: "attached" });
     assert.notEqual(await handle.getAttribute("aria-valuetext"), where);
     for (const key of ["ArrowLeft", "ArrowDown"]) await page.keyboard.press(`Shift+${key}`);
     assertSame(start.ten, (await ink(page)).ten);
@@ -113,6 +120,20 @@ describe("the style", () => {
       await page.mouse.move(x + (width * step) / 30, y + (height * step) / 60);
     }
     const corner = await ink(page);
+    // Across is the first number, up the second.
+    const position = page.locator("#pad-position");
+    for (const [across, down, numbers] of /** @type {const} */ ([
+      [0.75, 0.25, [1.5, 1.5]],
+      [0.25, 0.75, [-1.5, -1.5]],
+      [0.25, 0.25, [-1.5, 1.5]],
+    ])) {
+      await page.mouse.move(x + width * across, y + height * down);
+      const said = ((await position.textContent()) ?? "").replaceAll("−", "-").split(" · ");
+      numbers.forEach((number, axis) =>
+        assert.ok(Math.abs(Number(said[axis]) - number) < 0.05, `${across}, ${down}: ${said}`),
+      );
+    }
+    await page.mouse.move(x + width, y + height / 2);
     // Beyond the pad it stays at the edge.
     await page.mouse.move(x + width + 500, y + height / 2);
     assertSame(corner.ten, (await ink(page)).ten);
