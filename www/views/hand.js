@@ -36,6 +36,13 @@ for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointer
 /** Touches of all surfaces that may turn out to be of a palm. @type {Set<Press>} */
 const touches = new Set();
 
+/** @param {Press} press */
+function remember(press) {
+  const now = performance.now();
+  for (const old of touches) if (now - old.cancelled >= SOON) touches.delete(old);
+  touches.add(press);
+}
+
 function takeTouchesBack() {
   const now = performance.now();
   // The last first, because each undoes what followed it.
@@ -102,7 +109,7 @@ export class Hand {
     const captured = capture(this.#place, pointer);
     const press = { pointer, type, captured, cancelled: Infinity, takeBack };
     this.#presses.set(pointer, press);
-    if (type === "touch") touches.add(press);
+    if (type === "touch") remember(press);
     if (others.length === 0) this.#listen(true);
   }
 
@@ -134,8 +141,7 @@ export class Hand {
       this.#end(press.pointer, event.type === "pointerup");
       return;
     }
-    const isHidden = this.#place.getClientRects().length === 0;
-    if (this.made(event) && !isHidden) this.#events.onMove(event);
+    if (this.made(event)) this.#events.onMove(event);
     else this.#end(press.pointer, false);
   };
 
