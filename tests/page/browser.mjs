@@ -46,11 +46,16 @@ const SIMULATED_GPU = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
-/** How Chromium is started. @param {{ gpu?: boolean }} [options] @returns {import("playwright-core").LaunchOptions} */
-export const launchOptions = ({ gpu = false } = {}) => ({
+/**
+ * How Chromium is started.
+ * @param {{ gpu?: boolean, settings?: string[] }} [options] `settings`: more arguments
+ * @returns {import("playwright-core").LaunchOptions}
+ */
+export const launchOptions = ({ gpu = false, settings = [] } = {}) => ({
   executablePath: programOf("chromium"),
   args: [
     ...QUIET,
+    ...settings,
     ...(gpu ? SIMULATED_GPU : []),
     // Chromium refuses to sandbox itself for root.
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -75,6 +80,9 @@ export async function launch({ gpu = false } = {}) {
   }
   return browser;
 }
+
+/** A browser with settings that no other file wants. @param {string[]} settings as arguments @returns {Promise<Browser>} */
+export const launchWith = (...settings) => chromium.launch(launchOptions({ settings }));
 
 /** Ends the browsers that were kept for the next file. */
 export async function endBrowsers() {

@@ -1,7 +1,8 @@
 // Colours that change while the page is open, by whatever hand: digits have the ink of the moment, in every room.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { ADDRESS, difference, launch, openReady, painted } from "./browser.mjs";
+import { after, before, describe, test } from "node:test";
+import { ADDRESS, difference, launch, launchWith, openReady, painted } from "./browser.mjs";
+import { decoded } from "./saving.mjs";
 import { SEVEN, draw, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -70,4 +71,23 @@ test("an extension that adds an empty style sheet and fills it later changes all
     await page.evaluate(() => (document.adoptedStyleSheets = []));
     await assertInk(page, OURS, room);
   }
+});
+
+describe("a browser that darkens pages, but no canvases,", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let darkening;
+  before(async () => (darkening = await launchWith("--enable-features=WebContentsForceDark")));
+  after(() => darkening.close());
+
+  test("gets light ink", async (t) => {
+    const page = await openReady(t, darkening, { address: ADDRESS });
+    await assertInk(page, [244, 241, 230], "draw");
+    // What is seen, where no canvas is read.
+    const shot = await decoded(page, await page.locator("#picture").screenshot());
+    const greens = Array.from(shot.data).filter((_, at) => at % 4 === 1);
+    const share = (/** @type {(level: number) => boolean} */ which) =>
+      greens.filter(which).length / greens.length;
+    const [dark, light] = [share((level) => level < 64), share((level) => level > 192)];
+    assert.ok(dark > 0.6 && light > 0.05, `${dark} of the picture is dark, ${light} light`);
+  });
 });

@@ -8,7 +8,7 @@ import { replaced } from "../state/replaced.js";
 import { CLASSES, PIXELS, ROOMS, takesDraft } from "../state/state.js";
 import { browserLanguage, onLanguage, remember, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
-import { inkOf, put } from "../views/ink.js";
+import { inkOf, noteDarkening, put } from "../views/ink.js";
 import { fetchMarkup } from "../views/markup.js";
 
 /** After this time the page shows what it is waiting for, in milliseconds. */
@@ -97,6 +97,7 @@ async function drawWith(session, bytes, isDraft) {
   const label = replaced(new Float32Array(CLASSES), state.label, 1);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
   if (!(canvas instanceof HTMLCanvasElement) || !message) return;
+  noteDarkening();
   const [red, green, blue] = inkOf(canvas);
   const { temperature } = state;
   const pixels = await session.draw(epsilon, label, temperature, red, green, blue, false);

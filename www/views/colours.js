@@ -1,6 +1,6 @@
 // Tells when the colours of the page change, whoever changes them: the system, an extension, or a style sheet of the reader.
 
-import { repaint } from "./ink.js";
+import { noteDarkening, repaint } from "./ink.js";
 
 /**
  * Paints all pictures again when the colours or the density of the screen have changed.
@@ -13,14 +13,16 @@ export function watchColours(onChange) {
   watch.ariaHidden = "true";
   document.body.append(watch);
   const colours = () => {
-    const { color, backgroundColor, outlineColor } = getComputedStyle(watch);
-    return [color, backgroundColor, outlineColor].join();
+    const { color, backgroundColor, outlineColor, borderTopColor } = getComputedStyle(watch);
+    return [color, backgroundColor, outlineColor, borderTopColor].join();
   };
+  noteDarkening();
   let known = colours();
   const check = () => {
     const now = colours();
     if (now === known) return;
-    known = now;
+    noteDarkening();
+    known = colours();
     repaint();
     onChange();
   };

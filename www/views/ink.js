@@ -34,6 +34,17 @@ export function repaint() {
   for (const canvas of document.querySelectorAll("canvas")) paintings.get(canvas)?.();
 }
 
+/** Notes whether the browser darkens this page, for the style sheet: its white is dark then. */
+export function noteDarkening() {
+  const probe = document.createElement("i");
+  probe.style.cssText = "color-scheme: light; background: Canvas";
+  document.body.append(probe);
+  const white = channelsOf(getComputedStyle(probe).backgroundColor);
+  probe.remove();
+  const isChosen = matchMedia("(forced-colors: active)").matches;
+  document.documentElement.toggleAttribute("data-darkened", !isChosen && Math.max(...white) < 128);
+}
+
 /**
  * The colour of the ink of an element, in any notation of the style sheet.
  * @param {Element} element
@@ -45,14 +56,14 @@ export function inkOf(element) {
   return ink;
 }
 
-/** @param {string} colour as the browser has computed it @returns {number[]} red, green and blue, 0–255 */
-function channelsOf(colour) {
-  const [, space, values] = /^(rgba?\(|color\(srgb )(.*)\)$/.exec(colour) ?? [];
+/** @param {string} computed a colour, as the browser has computed it @returns {number[]} red, green and blue, 0–255 */
+function channelsOf(computed) {
+  const colour = /^(rgb|color\(srgb )/.test(computed) ? computed : inSrgb(computed);
+  const most = colour.startsWith("rgb") ? 1 : 255;
+  const values = colour.slice(0, -1).replace(/^(rgba?\(|color\(srgb )/, "");
   // A component that is `none` is zero.
-  const channels = (values ?? "").split(/[\s,/]+/, 3).map((value) => parseFloat(value) || 0);
-  if (!space) return channelsOf(inSrgb(colour));
-  const most = space.startsWith("rgb") ? 1 : 255;
-  return channels.map((value) => Math.round(Math.min(255, Math.max(0, most * value))));
+  const channels = values.split(/[\s,/]+/, 3).map((value) => most * (parseFloat(value) || 0));
+  return channels.map((channel) => Math.round(Math.min(255, Math.max(0, channel))));
 }
 
 /** Has the browser express a colour of another space in sRGB. @param {string} colour */
