@@ -103,6 +103,16 @@ describe("your digit", () => {
     await page.locator("#likeliest").click();
     await page.locator("#of-label", { hasText: "read as 7" }).waitFor();
     assert.equal(await figure(page, "#elbo-value"), own);
+
+    // The next drawing is read at its likeliest again.
+    await page.locator("#labels input[value='8']").check();
+    await page.locator("#of-label", { hasText: "read as 8" }).waitFor();
+    await page.locator("#clear").click();
+    await verdict(page, /Nothing is drawn/);
+    await page.locator("#drawing").scrollIntoViewIfNeeded();
+    await draw(page, SEVEN);
+    await verdict(page, /thinks: 7/);
+    assert.match((await page.locator("#of-label").textContent()) ?? "", /read as 7/);
   });
 
   test("a model without labels reads it as no digit, whatever was chosen before", async (t) => {
