@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Writes the page for a host of plain files:
 //   node scripts/dist.mjs [FOLDER]      (default: dist; a page that it wrote there before is replaced)
+//   PAGE_ADDRESS=https://example.org/playground/ node scripts/dist.mjs      (where it will be, for previews of links in chats)
 // Scripts and styles are bundled. Scripts, packages and weights lie in folders that are named by what is in them: a browser may keep them for good, and
 // never mixes two versions. Compressed files lie beside the others, and `_headers`, as Netlify and Cloudflare Pages read
 // it, has the headers that `serve.mjs` sends.
@@ -58,9 +59,10 @@ function rewrite(files, changes) {
 /**
  * The page of a clone, ready for upload.
  * @param {string} root @param {string[]} [backends] whose packages the page gets; it works without that of WebGPU
+ * @param {string} [address] where the page will be, if that is known
  * @returns {Promise<Files>}
  */
-export async function pageOf(root, backends = BACKENDS) {
+export async function pageOf(root, backends = BACKENDS, address = "") {
   const sources = await read(path.join(root, "www"));
   /** @param {string} below @returns {Files} what is taken out of the sources */
   const take = (below) => {
@@ -111,10 +113,32 @@ export async function pageOf(root, backends = BACKENDS) {
   const completed = complete(bundled.html, await factsOf(root), { first, next });
   html.set("index.html", Buffer.from(completed));
   rewrite(html, { '"www/': `"${places.page}` });
+  const preview = addressed(String(html.get("index.html")), address);
+  html.set("index.html", Buffer.from(preview));
   for (const [name, body] of html) page.set(name, body);
   page.set("RESULTS.md", await readFile(path.join(root, "RESULTS.md")));
   page.set("_headers", Buffer.from(headersFile()));
   return page;
+}
+
+/**
+ * The page with the complete address of the picture that chats show beside a link: most of them follow no relative one.
+ * @param {string} html @param {string} address where the page will be; empty if that is not known
+ * @throws {Error} if it is no address
+ */
+export function addressed(html, address) {
+  if (address === "") return html;
+  if (!/^https?:\/\/[^/]/.test(address) || !URL.canParse(address)) {
+    throw new Error(`PAGE_ADDRESS is ${address}, expected an address such as https://example.org/`);
+  }
+  const base = new URL(address.replace(/\/?$/, "/"));
+  return html.replace(
+    /(<meta property="og:image" content=")([^"]+)(" \/>)/,
+    (_, before, to, after) => {
+      const url = `<meta property="og:url" content="${base.href}" />`;
+      return `${before}${new URL(to, base).href}${after}\n    ${url}`;
+    },
+  );
 }
 
 /** Hosts join the values of a header from all matching rules, so each header stands in one rule. */
@@ -139,7 +163,7 @@ export async function writePage(root, folder, backends) {
   if (there.length > 0 && !there.includes("_headers")) {
     throw new Error(`${folder} has files that are not a page of this script; name another folder`);
   }
-  const page = await pageOf(root, backends);
+  const page = await pageOf(root, backends, process.env.PAGE_ADDRESS);
   const scratch = `${folder}.${process.pid}.new`;
   for (const [name, body] of page) {
     const file = path.join(scratch, name);

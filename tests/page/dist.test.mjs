@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { filesOf } from "../../scripts/compress.mjs";
-import { pageOf, writePage } from "../../scripts/dist.mjs";
+import { addressed, pageOf, writePage } from "../../scripts/dist.mjs";
 import { HEADERS } from "../../scripts/headers.mjs";
 import { ADDRESS, ROOT, ink, launch, openReady, painted } from "./browser.mjs";
 import { bundled } from "./site.mjs";
@@ -14,6 +14,33 @@ import { bundled } from "./site.mjs";
 let scratch;
 before(async () => (scratch = await mkdtemp(path.join(tmpdir(), "cvae-dist-"))));
 after(() => rm(scratch, { recursive: true }));
+
+describe("the preview of a link", () => {
+  const html = '<meta property="og:image" content="page/12ab/card.png" />';
+  test("has a complete address where the page knows its own", () => {
+    for (const address of ["https://example.org/a", "https://example.org/a/"]) {
+      assert.equal(
+        addressed(html, address),
+        '<meta property="og:image" content="https://example.org/a/page/12ab/card.png" />\n' +
+          '    <meta property="og:url" content="https://example.org/a/" />',
+      );
+    }
+    assert.equal(addressed(html, ""), html);
+    assert.throws(() => addressed(html, "example.org"), /PAGE_ADDRESS is example\.org, expected/);
+  });
+
+  test("has a picture and words that are part of the page", async () => {
+    const page = await pageOf(ROOT, ["cpu"], "https://example.org/");
+    const written = String(page.get("index.html"));
+    const said = (/** @type {string} */ name) =>
+      new RegExp(`property="og:${name}"\\s+content="([^"]+)"`).exec(written)?.[1] ?? "";
+    const picture = page.get(said("image").replace("https://example.org/", ""));
+    assert.equal(picture?.toString("latin1", 1, 4), "PNG");
+    assert.deepEqual([picture?.readUInt32BE(16), picture?.readUInt32BE(20)], [1200, 630]);
+    assert.equal(said("title"), "CVAE Playground");
+    assert.match(said("description"), /writes it/);
+  });
+});
 
 describe("the page of a host", () => {
   /** @type {import("./browser.mjs").Browser} */
