@@ -78,7 +78,9 @@ function requestedFile(url, base) {
     throw new Refusal(400, "The address is not valid percent-encoding.");
   }
   if (!pathname.startsWith(base)) throw new Refusal(404, "Not found.");
-  const file = pathname.slice(base.length) || PAGE;
+  // Chats encode the `#` before a link, too; the page reads it from there.
+  const [asked] = pathname.slice(base.length).split(/#|%23/);
+  const file = asked || PAGE;
   const segments = file.split("/");
   const plain = segments.every((segment) => /^[^.\\\0][^\\\0]*$/.test(segment));
   if (!plain || !isPublished(file)) throw new Refusal(404, "Not found.");

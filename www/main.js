@@ -2,7 +2,7 @@
 
 import { requestedBackend } from "./engine/backend.js";
 import { Engines } from "./engine/engines.js";
-import { DEBUGGED, EMBEDDED, readLink } from "./state/address.js";
+import { DEBUGGED, EMBEDDED, SEARCH, readLink } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
 import { Link } from "./state/link.js";
 import { Shown } from "./state/shown.js";
@@ -39,7 +39,7 @@ export async function open(begun, arriving) {
   const [unspoken, markup] = await Promise.all([speakAs(readLink().state.language), arriving]);
   layOut(markup, document.body);
   const { state, problems } = readLink();
-  const { choice, problem } = requestedBackend(location.search);
+  const { choice, problem } = requestedBackend(SEARCH);
 
   const shown = new Shown(state);
   const drawing = new Drawing();
@@ -87,32 +87,38 @@ export async function open(begun, arriving) {
   const languages = new Languages({ shown, engines, screen, digits, refresh });
 
   const { run } = jobs;
-  const { change, newStyle } = changes;
+  const { change, hold, newStyle } = changes;
   const { enter } = navigation;
   const rooms = new Rooms(notify, {
     yours: {
-      ...{ run, shown, drawing, notify },
+      ...{ run, shown, drawing, hold, notify },
       onRead: (numbers) => facts.tell(numbers),
       digit: () => screen.digits.pictures.digit,
     },
-    explore: { run, shown, change, notify },
-    compare: { shown, change, newStyle, drawing, enter, notify },
+    explore: { run, shown, change, hold, notify },
+    compare: { shown, change, hold, newStyle, drawing, enter, notify },
   });
   const unfolded = new Unfolded(screen.controls, { run, shown, change, notify });
   const questions = new Questions(() => facts.numbers, notify);
   const { show } = navigation;
-  new LinkView(element("copy-link"), () => link.now(), notify);
+  const pictures = async () => {
+    if (shown.life.isStale) await digits.draw();
+    const { room } = shown.state;
+    const there = await rooms.pictures(room);
+    // In Your digit the page shows no digit of Draw. Explore may still show another model or digit.
+    return room === "yours" ? there : { ...screen.digits.pictures, ...there };
+  };
+  const ink = () => inkOf(screen.sheet);
+  new LinkView(document.body, {
+    link: () => link.now(),
+    picture: () => pictureToShare(pictures, ink()),
+    notify,
+  });
   new Dialogs(document.body, notify, {
     keep: {
       ...{ run, shown, show, notify },
       fullWeights: () => weights.full(),
-      ink: () => inkOf(screen.sheet),
-      pictures: async () => {
-        if (shown.life.isStale) await digits.draw();
-        // Explore may still show another model or digit.
-        const there = shown.state.room === "explore" ? await rooms.pictures() : {};
-        return { ...screen.digits.pictures, ...there };
-      },
+      ...{ ink, pictures },
     },
     lesson: { shown, show },
   });
@@ -168,6 +174,23 @@ function isOlder() {
     ["throwIfAborted", AbortSignal.prototype],
   ];
   return expected.some(([name, owner]) => !(name in owner));
+}
+
+/** Along a digit of a picture that is shared, in pixels. */
+const SHARED = 160;
+
+/**
+ * What goes along with a link that is shared: ten digits, or those of a grid.
+ * @param {() => Promise<Partial<Record<string, import("./files/picture.js").Shown>>>} pictures of the open room
+ * @param {number[]} ink red, green and blue, 0–255
+ */
+async function pictureToShare(pictures, ink) {
+  const { hand, grid, row } = await pictures();
+  const shown = hand ?? grid ?? row;
+  if (!shown) return null;
+  const { pngOf } = await import("./files/picture.js");
+  const bytes = await pngOf(shown, SHARED, ink);
+  return new File([bytes], "digits.png", { type: "image/png" });
 }
 
 /**

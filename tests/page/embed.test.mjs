@@ -60,7 +60,7 @@ describe("the page in a frame", () => {
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
-      address: `${EMBED}#room=explore`,
+      address: EMBED,
       hook: (request) => {
         asked.push(request.url ?? "");
         return false;
@@ -108,6 +108,32 @@ describe("the page in a frame", () => {
     assert.equal(await whole.locator("#models").isVisible(), true);
     assert.equal(await whole.locator("#whole-page").isVisible(), false);
     await whole.close();
+  });
+
+  test("has any other room as well, which its link opens in the whole page", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${EMBED}#room=yours`,
+      context: { viewport: { width: 480, height: 360 } },
+    });
+    for (const [room, place] of [
+      ["yours", "#drawing"],
+      ["explore", "#grid"],
+      ["compare", "#specimens"],
+    ]) {
+      await page.evaluate((hash) => (location.hash = hash), `room=${room}&seed=9`);
+      await page.locator(place).waitFor();
+      await page.locator(`#${room}[aria-busy=false]`).waitFor();
+      for (const absent of ["nav", "#models", "#sheet", ".keep", "#notices"]) {
+        const seen = await page.locator(`${absent} >> visible=true`).count();
+        assert.equal(seen, 0, `${absent} in ${room}`);
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${room} scrolls ${wide} pixels sideways`);
+      await page.locator("#whole-page").hover();
+      const whole = new URL((await page.locator("#whole-page").getAttribute("href")) ?? "");
+      assert.equal(whole.searchParams.has("embed"), false);
+      assert.match(whole.hash, new RegExp(`room=${room}&.*seed=9`));
+    }
   });
 
   test("a model without labels fits as well", async (t) => {

@@ -7,11 +7,14 @@ import {
   LARGEST_SEED,
   PARTS,
   ROOMS,
+  amid,
   fromHash,
   hiddenRoom,
   initialState,
+  ofRoom,
   toHash,
 } from "../../www/state/state.js";
+import { chance } from "./any-state.mjs";
 import { markup } from "./markup.mjs";
 
 /** @typedef {import("../../www/state/state.js").State} State */
@@ -45,6 +48,16 @@ describe("links", () => {
       look: "smooth",
       compare: ["deep", "beta-vae-0-25", "cvae"],
       epsilon: Float32Array.from([0.5, -1.25, 3]),
+      drawing: "1k2x3c5d-0g0h0z10",
+      as: 1,
+      hand: { label: 7, epsilon: Float32Array.from([0.25, -1]) },
+      window: { x: 0.5, y: -1.25, span: 1.5 },
+      axes: [3, 0],
+      points: { label: 4, image: 16 },
+      from: { label: 3, seed: 7, reflected: false },
+      to: { label: 8, epsilon: Float32Array.from([1, 0.125]) },
+      way: "straight",
+      sweep: "beta-vae-0-25",
       hidden: ["latents", "room-explore"],
     };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
@@ -137,66 +150,40 @@ describe("links", () => {
     });
   }
 
-  test("what the page does not know is no problem", () => {
-    assert.deepEqual(fromHash("#lesson=2&__proto__=1&constructor=x&%zz"), {
-      state: initialState(),
-      problems: [],
-    });
+  test("what the page does not know is named, and harms nothing", () => {
+    const { state, problems } = fromHash("#lesson=2&__proto__=1&constructor=x&%zz&seed=5");
+    assert.deepEqual(state, { ...initialState(), seed: 5 });
+    assert.deepEqual(problems, [
+      "The link has “lesson”, “__proto__”, “constructor”, which this page does not know; it shows everything else.",
+    ]);
   });
+
+  const places = {
+    "window=9,0,3": /window “9,0,3” was limited: it must be the middle/,
+    "window=0,0": /window “0,0” was ignored/,
+    "axes=2,2": /axes “2,2” was ignored: it must be the numbers of two latent dimensions/,
+    "axes=0,2": /axes “0,2” was limited/,
+    "points=many": /points “many” was ignored: it must be all or one digit/,
+    "from=3": /from “3” was ignored: it must be a digit and the seed/,
+    "to=3:seed9999999999": /to “3:seed9999999999” was limited/,
+    "way=round": /way “round” was ignored: it must be one of spherical, straight/,
+    "sweep=a/b": /sweep “a\/b” was limited/,
+    "drawn=7": /drawn “7” was ignored/,
+    "drawing=1k2": /drawing “1k2” was ignored: it must be a drawing that this page wrote/,
+    "drawing=zzzz": /drawing “zzzz” was ignored/,
+  };
+  for (const [link, sentence] of Object.entries(places)) {
+    test(`${link} is no such place, and the page says so`, () => {
+      const { problems } = fromHash(`#${link}`);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0], sentence);
+    });
+  }
 });
 
-/** Numbers from 0 to 1 that are the same each time (mulberry32). @param {number} seed */
-function numbers(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 describe("any link", () => {
-  const CASES = 5000;
-  const random = numbers(1);
-  /** @param {number} count */
-  const below = (count) => Math.floor(random() * count);
-  /** @template Value @param {readonly Value[]} values @returns {Value} */
-  const oneOf = (values) => values[below(values.length)];
-  const often = (/** @type {number} */ share) => random() < share;
-  const letters = (/** @type {string} */ alphabet, /** @type {number} */ length) =>
-    Array.from({ length }, () => oneOf([...alphabet])).join("");
-
-  /** A state as the page can have it, its limits more often than chance would. @returns {State} */
-  function anyState() {
-    const whole = () =>
-      often(0.2) ? oneOf([0, 1, LARGEST_SEED - 1, LARGEST_SEED]) : below(LARGEST_SEED + 1);
-    const heat = () => (often(0.2) ? oneOf([0, 1e-7, HOTTEST]) : random() * HOTTEST);
-    const latent = oneOf([1, 2, 24, 200]);
-    // As a link has it: with four decimals.
-    const value = () => (often(0.1) ? oneOf([-6, 0, 6, 1e-4]) : (below(120_001) - 60_000) / 1e4);
-    const open = often(0.2) ? oneOf(ROOMS) : null;
-    const rooms = ROOMS.filter((room) => room !== (open ?? ROOMS[0]) && often(0.3));
-    return {
-      room: open ?? oneOf(ROOMS.filter((room) => !rooms.includes(room))),
-      model: often(0.1) ? null : letters("abcXYZ019._-", oneOf([1, 3, 12, 64])),
-      label: below(10),
-      seed: whole(),
-      directions: whole(),
-      temperature: heat(),
-      mix: often(0.7) ? null : { label: below(10), share: below(10_001) / 1e4 },
-      detail: often(0.5) ? null : heat(),
-      language: oneOf([null, "en", "zh"]),
-      look: oneOf(["crisp", "smooth"]),
-      compare: often(0.7)
-        ? null
-        : oneOf([
-            ["a", "b"],
-            ["cvae", "vae-1.0", "_", "9"],
-          ]),
-      epsilon: often(0.5) ? null : Float32Array.from({ length: latent }, value),
-      hidden: [...PARTS.filter(() => often(0.3)), ...rooms.map(hiddenRoom)],
-    };
-  }
+  const CASES = 2000;
+  const { anyState, below, letters, often, oneOf } = chance(1);
 
   test("brings back the state that it was made from", () => {
     for (let at = 0; at < CASES; at += 1) {
@@ -326,5 +313,63 @@ describe("hiding", () => {
     assert.match(asked.problems.join(), /room “explore”, which it hides; the page shows “yours”/);
     const { state, problems } = fromHash("#hide=room-draw");
     assert.deepEqual([state.room, problems], ["yours", []]);
+  });
+});
+
+describe("what belongs to one room", () => {
+  const drawn = { ...initialState(), drawing: "1k2x3c5d", window: { x: 1, y: 0, span: 2 } };
+
+  test("is in the links of that room alone", () => {
+    const inLink = (/** @type {State["room"]} */ room) => toHash(ofRoom({ ...drawn, room }));
+    assert.doesNotMatch(inLink("draw"), /drawing|window/);
+    assert.match(inLink("yours"), /&drawing=1k2x3c5d$/);
+    assert.match(inLink("explore"), /&window=1,0,2$/);
+  });
+
+  test("stays in the page while links lead elsewhere", () => {
+    const follow = (/** @type {string} */ link) => amid(fromHash(link).state, drawn);
+    const { drawing, window } = drawn;
+    for (const link of ["#room=draw", "#room=yours&seed=5", "#room=explore&digit=4"]) {
+      const state = follow(link);
+      assert.deepEqual([state.drawing, state.window], [drawing, window], link);
+    }
+    // A link of Explore with a walk says what there is.
+    assert.equal(follow("#room=explore&from=3:seed1&to=3:seed-1").window, null);
+    assert.deepEqual(follow("#room=explore&window=0,0,1").window, { x: 0, y: 0, span: 1 });
+    assert.equal(follow("#room=yours&drawing=1k2x").drawing, "1k2x");
+    // The window lies in the space of one model; strokes are strokes for each.
+    const other = follow("#room=explore&model=plane");
+    assert.deepEqual([other.drawing, other.window], [drawing, null]);
+  });
+});
+
+describe("the address", () => {
+  test("that somebody goes to is not overwritten by what was shown before", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const address = { hash: "#digit=3", href: "http://localhost/" };
+    const replaceState = (
+      /** @type {null} */ _,
+      /** @type {string} */ __,
+      /** @type {string} */ hash,
+    ) => (address.hash = hash);
+    Object.assign(globalThis, {
+      location: address,
+      history: { replaceState, pushState: replaceState },
+      addEventListener: () => {},
+    });
+    const { Link } = await import("../../www/state/link.js");
+    const state = { ...initialState(), label: 5 };
+    const link = new Link(() => state);
+    link.save();
+    t.mock.timers.tick(1000);
+    assert.match(address.hash, /digit=5/);
+    link.save();
+    address.hash = "#digit=8";
+    t.mock.timers.tick(1000);
+    assert.equal(address.hash, "#digit=8");
+    link.forget();
+    link.save();
+    t.mock.timers.tick(1000);
+    assert.match(address.hash, /digit=5/);
   });
 });

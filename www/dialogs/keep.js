@@ -2,8 +2,9 @@
 
 import { isAbort } from "../engine/client.js";
 import { drawDataset, idxFiles, pngFiles } from "../files/dataset.js";
-import { coloursOf, tiled } from "../files/picture.js";
+import { coloursOf, pngOf, tiled } from "../files/picture.js";
 import { writePng } from "../files/png.js";
+import { save } from "../files/save.js";
 import { linkOf, toJson } from "../files/state-json.js";
 import { writeZip } from "../files/zip.js";
 import { CLASSES, LARGEST_SEED } from "../state/state.js";
@@ -11,7 +12,7 @@ import { number, sentence, text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
 /**
- * @typedef {"digit" | "row" | "grid" | "walk"} What
+ * @typedef {"digit" | "row" | "grid" | "walk" | "hand" | "seen"} What
  *
  * @typedef {object} Page what the dialog keeps, and how it shows what was kept
  * @property {import("../engine/engines.js").Run} run
@@ -23,14 +24,14 @@ import { DialogView } from "./dialog.js";
  * @property {(sentence: string) => void} notify
  */
 
+/** What pictures are called that show what somebody drew, and no seed. @type {Partial<Record<What, string>>} */
+const DRAWN = { hand: "my-ten-digits", seen: "my-digit" };
 /** The largest digits of the grid: larger ones would make a file that few programs open. */
 const LARGEST_IN_GRID = 280;
 /** How long the ends of a walk, and the stations between them, are shown, in milliseconds. */
 const STAY = { end: 800, between: 80 };
 /** The largest file that is read, in bytes: a state has at most a thousand numbers. */
 const LARGEST_FILE = 100_000;
-/** A download needs the address of its bytes only until it has begun, which may take a busy machine a while, in milliseconds. */
-const BEGUN = 60_000;
 /** The number of digits: equally many of each. */
 const DATASET = { least: 10, most: 1000, step: CLASSES };
 
@@ -116,17 +117,17 @@ export class KeepDialog {
     const what = /** @type {What} */ (this.#what.value);
     const shown = (await this.#page.pictures())[what];
     if (!shown) throw new Error(text("keep.nothing"));
-    const { strip, places, columns } = shown;
+    const { strip, places } = shown;
     const asked = Number(this.#size.value);
     const side = what === "grid" ? Math.min(LARGEST_IN_GRID, asked) : asked;
-    const colours = coloursOf(this.#page.ink());
     const name = this.#page.shown.fileName;
     if (what !== "walk") {
-      const picture = tiled(strip, places, columns);
-      const bytes = await writePng([picture], { width: side * columns, colours });
-      this.#save(`${name}${what === "digit" ? "" : `-${what}`}.png`, bytes, "image/png");
+      const bytes = await pngOf(shown, side, this.#page.ink());
+      const file = DRAWN[what] ?? `${name}${what === "digit" ? "" : `-${what}`}`;
+      this.#save(`${file}.png`, bytes, "image/png");
       return;
     }
+    const colours = coloursOf(this.#page.ink());
     // Forwards and backwards.
     const way = [...places, ...places.slice(1, -1).reverse()];
     const frames = way.map((place) => tiled(strip, [place], 1));
@@ -201,11 +202,7 @@ export class KeepDialog {
 
   /** @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @param {string} type */
   #save(name, bytes, type) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([bytes], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), BEGUN);
+    save(name, bytes, type);
     this.#view.say(text("keep.saved", { name, kilobytes: number(bytes.length / 1000, 0) }));
   }
 }

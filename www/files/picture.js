@@ -1,5 +1,7 @@
 // Turns strips of digits, one below the other, into pictures for a file.
 
+import { writePng } from "./png.js";
+
 /**
  * @typedef {import("./png.js").Picture} Picture
  * @typedef {object} Shown digits that the page shows
@@ -44,3 +46,10 @@ export function coloursOf(ink) {
     return Math.round(share * ink[at % 3] + (1 - share) * paper);
   });
 }
+
+/**
+ * A picture of digits, as PNG.
+ * @param {Shown} shown @param {number} side of a digit, in pixels @param {number[]} ink red, green and blue, 0–255
+ */
+export const pngOf = ({ strip, places, columns }, side, ink) =>
+  writePng([tiled(strip, places, columns)], { width: side * columns, colours: coloursOf(ink) });

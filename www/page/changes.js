@@ -57,6 +57,18 @@ export class Changes {
     this.#link.save();
   };
 
+  /**
+   * Holds in the link what a room shows by itself, and nothing else depends on.
+   * @param {Partial<State>} change @param {boolean} [atOnce] whether the address is to have it at once, for what is changed seldom
+   */
+  hold = (change, atOnce = false) => {
+    const { state, life } = this.#shown;
+    Object.assign(state, change);
+    life.change(change);
+    this.#link.save();
+    if (atOnce) this.#link.finish();
+  };
+
   /** Chooses one of the row: a digit or, where the model knows none, the style of a seed. @param {number} place */
   choose(place) {
     const { row, state } = this.#shown;

@@ -1,6 +1,7 @@
 // Navigation: from room to room, and by links.
 
 import { readLink } from "../state/address.js";
+import { amid } from "../state/state.js";
 import { speakAs } from "./languages.js";
 
 /** @typedef {import("../state/state.js").State} State */
@@ -67,7 +68,8 @@ export class Navigation {
   async follow() {
     // The previous state must not be written to the address any more.
     this.#link.forget();
-    const { state, problems } = readLink();
+    const { state: named, problems } = readLink();
+    const state = amid(named, this.#shown.state);
     this.#shown.state.language = state.language;
     // The language first, because a change of it removes notices.
     await speakAs(state.language);

@@ -100,6 +100,7 @@ export class Screen {
     this.#look = new LookView(element("look"), (look) => on.onChange({ look }));
     this.#lesson = new LessonView(document.body, {
       onEverything: () => on.onChange({ hidden: [] }),
+      link: () => link.now(),
     });
     this.#doors = new RoomsView(document.body, on.onEnter);
     const to = (/** @type {Partial<State>} */ change) => link.to(change);

@@ -4,7 +4,7 @@ import { isAbort } from "../engine/client.js";
 import { fetchWeights } from "../load/assets.js";
 import { begin } from "../load/start.js";
 import { loadStyles } from "../load/stylesheets.js";
-import { takesDraft } from "../state/state.js";
+import { forAnotherModel, takesDraft } from "../state/state.js";
 import { sentence, text, titleOf } from "../text/text.js";
 
 /**
@@ -144,16 +144,25 @@ export class Weights {
     this.#digits.forgetReadings();
   };
 
-  /** An ε of another length belongs to another model. @param {import("../engine/engine.js").ModelCard} card */
+  /** An ε of another length, or more dimensions than there are, belong to another model. @param {import("../engine/engine.js").ModelCard} card */
   dropForeignEpsilon(card) {
     const { latent } = card;
     const { state } = this.#shown;
-    const { epsilon } = state;
-    if (!epsilon || epsilon.length === latent) return;
-    state.epsilon = null;
     const title = titleOf(card);
-    const words = text("page.foreignStyle", { length: epsilon.length, title, latent });
-    this.#screen.notice.show([words]);
+    const words = [];
+    for (const key of /** @type {const} */ (["epsilon", "from", "to", "hand"])) {
+      const place = state[key];
+      const epsilon = place && "epsilon" in place ? place.epsilon : place;
+      if (!(epsilon instanceof Float32Array) || epsilon.length === latent) continue;
+      state[key] = null;
+      words.push(text("page.foreignStyle", { length: epsilon.length, title, latent }));
+    }
+    if (state.axes?.some((dimension) => dimension >= latent)) {
+      const axes = state.axes.map((dimension) => dimension + 1).join(", ");
+      state.axes = null;
+      words.push(text("page.foreignAxes", { axes, title, latent }));
+    }
+    this.#screen.notice.show(words);
   }
 
   /**
@@ -200,7 +209,7 @@ export class Weights {
 
   /** @param {string} name of the model that is shown from now on @param {State | null} next as of `change` */
   #enter(name, next) {
-    this.#shown.state = { ...(next ?? { ...this.#shown.state, epsilon: null }), model: name };
+    this.#shown.state = { ...(next ?? forAnotherModel(this.#shown.state)), model: name };
   }
 }
 

@@ -44,10 +44,9 @@ export class Rooms {
     );
   }
 
-  /** What the rooms that were entered show, for a file. */
-  async pictures() {
-    const rooms = await Promise.all(Object.values(this.#open));
-    return Object.assign({}, ...rooms.map((room) => room.pictures));
+  /** What a room shows, for a file. @param {import("../state/state.js").State["room"]} room */
+  async pictures(room) {
+    return (await this.#open[room])?.pictures ?? {};
   }
 
   /** @param {keyof Pages} room @param {HTMLElement} place @returns {Promise<Room>} */

@@ -36,7 +36,10 @@
    * written into the page by who serves it; otherwise, and in other rooms, `start.js` asks for what it finds in the list of models.
    */
   const fetchDraft = () => {
-    if (!root.dataset.drafts || root.dataset.begun !== undefined || asked.has("room")) return;
+    // What a link means that was encoded again on its way, `first.js` finds out.
+    const isPlain = !/[%;]/.test(location.hash);
+    const isBegun = root.dataset.begun !== undefined;
+    if (!root.dataset.drafts || isBegun || asked.has("room") || !isPlain) return;
     const names = root.dataset.drafts.split(" ");
     const model = asked.get("model") || "";
     const link = document.createElement("link");

@@ -1,16 +1,19 @@
-// The options in the address, except the backend.
+// The address: the link in it, and the options before the link.
 
-import { ROOMS, fromHash } from "./state.js";
+import { splitAddress } from "./repair.js";
+import { NAMES, fromHash } from "./state.js";
 
-const asked = new URLSearchParams(location.search);
+const OPTIONS = ["embed", "debug", "backend"];
+
+const here = () => splitAddress(location, OPTIONS, NAMES);
+const { options } = here();
 
 /** Whether this is the small page for slides and other pages. */
-export const EMBEDDED = asked.has("embed");
+export const EMBEDDED = options.has("embed");
 /** Whether the page shows the panel for bug reports. */
-export const DEBUGGED = asked.has("debug");
+export const DEBUGGED = options.has("debug");
+/** The options as they were meant. */
+export const SEARCH = `?${new URLSearchParams([...options])}`;
 
-/** The state that the link reproduces. The small page for frames has only the first room. */
-export function readLink() {
-  const { state, problems } = fromHash(location.hash);
-  return { state: EMBEDDED ? { ...state, room: ROOMS[0] } : state, problems };
-}
+/** The state that the link reproduces. */
+export const readLink = () => fromHash(here().link);

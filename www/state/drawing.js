@@ -1,21 +1,38 @@
 // The drawing in Your digit. It is kept in the storage of the tab, because phones unload tabs in the background and load
 // them again later.
 
-/** The key in the storage of the tab. */
+import { strokesFrom } from "./strokes.js";
+
+/** The keys in the storage of the tab. */
 const KEY = "cvae drawing";
+const STROKES_KEY = "cvae strokes";
 
 export class Drawing {
   /** A square of ink, 0 to 1, row by row; null where nothing was drawn, or could be kept. @type {Float32Array | null} */
   ink = kept();
+  /** The strokes that it consists of, as text; null for a picture. */
+  strokes = keptStrokes();
 
   /** Keeps it with the tab. */
   keep() {
     try {
       if (!this.ink) sessionStorage.removeItem(KEY);
       else sessionStorage.setItem(KEY, Array.from(this.ink, letter).join(""));
+      if (this.strokes === null) sessionStorage.removeItem(STROKES_KEY);
+      else sessionStorage.setItem(STROKES_KEY, this.strokes);
     } catch {
       // The browser stores nothing: the drawing lasts as long as the page.
     }
+  }
+}
+
+/** @returns {string | null} */
+function keptStrokes() {
+  try {
+    const strokes = sessionStorage.getItem(STROKES_KEY) ?? "";
+    return strokesFrom(strokes) ? strokes : null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,6 @@
 // The link to the present state, which the address follows, and links to other states.
 
-import { initialState, toHash, withHidden } from "./state.js";
+import { initialState, ofRoom, toHash, withHidden } from "./state.js";
 
 /** The address is written after a pause, because browsers limit how often it may change, in milliseconds. */
 const DELAY = 250;
@@ -9,6 +9,8 @@ export class Link {
   #state;
   /** The timer until the address is written; undefined once it is. @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** The fragment that the page has written or followed. Another one was gone to just now, and the event about that is to come. */
+  #known = location.hash;
 
   /** @param {() => import("./state.js").State} state what is shown */
   constructor(state) {
@@ -18,7 +20,7 @@ export class Link {
 
   /** The complete address of the present state, which the page's address takes on a little later. */
   now() {
-    return new URL(toHash(this.#state()), location.href);
+    return new URL(toHash(ofRoom(this.#state())), location.href);
   }
 
   /** The link to another state, which keeps language, look, comparison and hidden parts. @param {Partial<import("./state.js").State>} change */
@@ -36,18 +38,26 @@ export class Link {
   /** Writes the address now if it is waiting, so that the back button returns to the last state. */
   finish() {
     if (this.#timer === undefined) return;
-    this.forget();
-    history.replaceState(null, "", toHash(this.#state()));
+    this.#cancel();
+    if (location.hash !== this.#known) return;
+    history.replaceState(null, "", toHash(ofRoom(this.#state())));
+    this.#known = location.hash;
   }
 
-  /** Cancels writing the address. */
+  /** Cancels writing the address, because the page follows the one that is there. */
   forget() {
+    this.#cancel();
+    this.#known = location.hash;
+  }
+
+  #cancel() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   /** Adds an entry to the browser's history. */
   push() {
-    history.pushState(null, "", toHash(this.#state()));
+    history.pushState(null, "", toHash(ofRoom(this.#state())));
+    this.#known = location.hash;
   }
 }

@@ -76,8 +76,18 @@ const sentences = {
   "link.whole": "a whole number from 0 to {most}",
   "link.number": "a number from 0 to {most}",
   "link.mix": "another digit and its share from 0 to 1, such as 8:0.4",
-  "link.someHidden": "some of {names}, but not every room",
+  "link.someHidden":
+    "names of parts that “For a lesson…” lists, such as {names}, and not every room",
   "link.numbers": "numbers from −{most} to {most}, separated by commas",
+  "link.unknown": "The link has {names}, which this page does not know; it shows everything else.",
+  "link.window":
+    "the middle of the window, two numbers from −{most} to {most}, and half its side, from {least} to {most}, separated by commas",
+  "link.axes": "the numbers of two latent dimensions, such as 4,7",
+  "link.points": "all or one digit, and the number of an image if one is chosen, such as 3:17",
+  "link.end":
+    "a digit and the seed of its style, from 0 to {most}, such as 3:seed7, or the numbers of the style, separated by commas",
+  "link.hand": "a digit and the numbers of its style, from −{most} to {most}, such as 3:0.5,-1.2",
+  "link.drawing": "a drawing that this page wrote",
 
   // The look of the digits
   "look.crisp": "Digits in their pixels. Smooth them.",
@@ -88,6 +98,8 @@ const sentences = {
   "page.noModel": "There is no model “{wanted}” here; this is “{title}”.",
   "page.foreignStyle":
     "The link's style has {length} numbers and was ignored: “{title}” has {latent} latent dimensions.",
+  "page.foreignAxes":
+    "The link's axes {axes} were ignored: “{title}” has {latent} latent dimensions.",
   "page.keepsDraft":
     "{why} The page goes on with a draft of the model, whose digits are a little coarser; reload it to try again.",
   "page.keepsModel": "{why} The page keeps the model it has.",
@@ -316,6 +328,8 @@ const sentences = {
   // Compare
   "link.models": "{least} to {most} different names of models, separated by commas",
   "compare.noModels": "The link compares “{names}”, and there are no such models here.",
+  "compare.noSweep":
+    "The link leads to β of “{name}”, and no such model is among those of the slider.",
   "compare.file": "The file of scores",
   "compare.notThere": "The scores of the models could not be loaded: {why}",
   "compare.loading": "Loading {size}…",
@@ -454,6 +468,9 @@ const sentences = {
   // What can be taken away
   "keep.copied": "Copied",
   "keep.notCopied": "The browser does not let the page copy; the address above is the link.",
+  "keep.notShared": "It could not be shared: {why}",
+  "keep.hand": "Ten digits in my hand",
+  "keep.seen": "My digit as the model sees it",
   "keep.digit": "This digit",
   "keep.row": "All ten",
   "keep.grid": "The grid",
@@ -483,9 +500,26 @@ const sentences = {
   "lesson.latents": "Every latent dimension",
   "lesson.card": "Scores",
   "lesson.judge": "What a judge reads",
+  "lesson.pictures": "Pictures in place of a drawing",
+  "lesson.hand": "Ten digits in your hand",
+  "lesson.steps": "Step by step",
+  "lesson.nats": "Distortion, rate, −ELBO",
+  "lesson.labels": "Probability of each digit",
+  "lesson.completion": "Erase a part",
+  "lesson.posterior": "μ ± σ of every dimension",
+  "lesson.window": "Digit, plane and window",
+  "lesson.points": "Encoded test images",
+  "lesson.walk": "Walk between two digits",
+  "lesson.choice": "Choice of models",
+  "lesson.readings": "Your digit, read by each",
+  "lesson.units": "Bars of latent dimensions",
+  "lesson.sweep": "What β does",
+  "lesson.scores": "Table of scores",
+  "lesson.everywhere": "Everywhere",
   "lesson.status": "Backend and times",
   "lesson.keep": "Copy link, Keep…",
   "lesson.explanations": "Explanations",
+  "lesson.show-everything": "“Show everything”, “For a lesson…”",
   "lesson.noRoom": "At least one room has to stay.",
   "lesson.linkCopied": "The link is copied.",
   "lesson.frameCopied": "The HTML is copied.",

@@ -1,6 +1,5 @@
 // Hides the parts that a lesson leaves out; the button that shows them again; the link from the small page to the full one.
 
-import { toHash } from "../state/state.js";
 import { hide } from "./focus.js";
 import { write } from "./write.js";
 
@@ -8,20 +7,33 @@ export class LessonView {
   #everything;
   #lesson;
   #wholePage;
+  #link;
 
-  /** @param {HTMLElement} page @param {{ onEverything: () => void }} events */
-  constructor(page, { onEverything }) {
+  /** @param {HTMLElement} page @param {{ onEverything: () => void, link: () => URL }} events */
+  constructor(page, { onEverything, link }) {
+    this.#link = link;
     this.#everything = /** @type {HTMLButtonElement} */ (page.querySelector("#show-everything"));
     this.#lesson = /** @type {HTMLButtonElement} */ (page.querySelector("[data-opens=lesson]"));
     this.#wholePage = /** @type {HTMLAnchorElement} */ (page.querySelector("#whole-page"));
     this.#everything.addEventListener("click", onEverything);
+    // Rooms change the link without telling this view.
+    for (const event of ["focus", "pointerdown", "click"]) {
+      this.#wholePage.addEventListener(event, () => this.#lead());
+    }
   }
 
   /** @param {import("../state/state.js").State} state */
   update(state) {
     write(document.documentElement.dataset, { hide: state.hidden.join(" ") });
-    hide(this.#everything, state.hidden.length === 0, this.#lesson);
-    const address = new URL(toHash(state), location.href);
+    const isFixed = state.hidden.includes("show-everything");
+    hide(this.#everything, state.hidden.length === 0 || isFixed, this.#lesson);
+    hide(this.#lesson, isFixed, null);
+    this.#lead();
+  }
+
+  /** Leads from the small page to the whole one. */
+  #lead() {
+    const address = this.#link();
     address.searchParams.delete("embed");
     write(this.#wholePage, { href: address.href });
   }

@@ -46,12 +46,13 @@ export default class CompareRoom {
    * @param {object} page
    * @param {import("../../state/shown.js").Shown} page.shown
    * @param {(change: Partial<State>) => void} page.change
+   * @param {(change: Partial<State>) => void} page.hold
    * @param {(seed?: number) => void} page.newStyle another seed, any if it is not said which
    * @param {import("../../state/drawing.js").Drawing} page.drawing of Your digit
    * @param {(room: State["room"]) => void} page.enter
    * @param {(sentence: string) => void} page.notify
    */
-  constructor(section, { shown, change, newStyle, drawing, enter, notify }) {
+  constructor(section, { shown, change, hold, newStyle, drawing, enter, notify }) {
     this.#section = section;
     this.#shown = shown;
     this.#change = change;
@@ -73,7 +74,7 @@ export default class CompareRoom {
     this.#add.addEventListener("click", () => this.#addModel());
     this.#readings = new Readings(this.#part("#readings"), { drawing, enter }, this.#ensemble);
     this.#figures = new Figures(section, {
-      ...{ shown, rows: this.#rows, notify },
+      ...{ shown, hold, rows: this.#rows, notify },
       onChoose: (name, place) => this.#choose(name, place),
       onSweep: () => void this.refresh(),
     });

@@ -26,20 +26,25 @@ export class Figures {
   #manifests = null;
   /** Whether the sweep has been in view; its models are fetched only then. */
   #sweepSeen = false;
+  /** The model of the sweep that was followed, or chosen here. @type {string | null} */
+  #chosen = null;
+  #hold;
 
   /**
    * @param {HTMLElement} section
    * @param {object} room
    * @param {import("../../state/shown.js").Shown} room.shown
+   * @param {(change: Partial<import("../../state/state.js").State>) => void} room.hold
    * @param {import("./rows.js").Rows} room.rows
    * @param {(name: string, place: number) => void} room.onChoose told the model, and the place in its row of ten
    * @param {() => void} room.onSweep told that the sweep shows other models, or is seen for the first time
    * @param {(sentence: string) => void} room.notify
    */
-  constructor(section, { shown, rows, onChoose, onSweep, notify }) {
+  constructor(section, { shown, hold, rows, onChoose, onSweep, notify }) {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#shown = shown;
+    this.#hold = hold;
     this.#rows = rows;
     this.#notify = notify;
     this.#place = find("#sweep");
@@ -47,6 +52,11 @@ export class Figures {
     this.#sweep = new SweepView(this.#place, {
       onChoose: (place) => onChoose(this.#sweep.models[this.#sweep.place].recipe.name, place),
       onFamily: onSweep,
+      onModel: (name) => this.#keep(name),
+    });
+    // Its own link leads to it, also before anybody has moved the slider.
+    find("#copy-sweep").addEventListener("click", () => {
+      this.#keep(this.#sweep.models[this.#sweep.place]?.recipe.name ?? null);
     });
     this.#units = new UnitsView(find("#units"));
     this.#scores = new ScoreTableView(find(".numbers"));
@@ -76,7 +86,24 @@ export class Figures {
       return manifest ? [{ title: titleOf(model), latents: manifest.latents }] : [];
     });
     this.#units.update(used);
+    this.#follow();
     if (this.#sweepSeen) await this.#drawSweep(isWanted);
+  }
+
+  /** Has the link name a model of the sweep. @param {string | null} name */
+  #keep(name) {
+    this.#chosen = name;
+    this.#hold({ sweep: name });
+  }
+
+  /** Goes to the model of the sweep that a link names. */
+  #follow() {
+    const { sweep } = this.#shown.state;
+    if (sweep === this.#chosen) return;
+    this.#chosen = sweep;
+    if (sweep === null) return;
+    if (this.#sweep.choose(sweep)) this.#place.scrollIntoView({ block: "start" });
+    else this.#notify(text("compare.noSweep", { name: sweep }));
   }
 
   /** Shows the manifests again, in another language. */

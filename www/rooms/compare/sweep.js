@@ -21,6 +21,7 @@ export class SweepView {
   #numbers;
   #meaning;
   #state;
+  #onModel;
   /** @type {Manifest[][]} */
   #families = [];
   /** The pictures of each model of the family, if they are drawn. @type {(ImageData | undefined)[]} */
@@ -28,11 +29,13 @@ export class SweepView {
 
   /**
    * @param {HTMLElement} section
-   * @param {{ onChoose: (place: number) => void, onFamily: () => void }} events
+   * @param {{ onChoose: (place: number) => void, onFamily: () => void, onModel: (name: string) => void }} events `onModel`: told
+   *   which model somebody has moved to
    */
-  constructor(section, { onChoose, onFamily }) {
+  constructor(section, { onChoose, onFamily, onModel }) {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#onModel = onModel;
     this.#sheet = find(".specimen");
     this.#digits = new DigitsView(this.#sheet, (place) => {
       // Before the list is loaded, no model has drawn a digit.
@@ -48,9 +51,10 @@ export class SweepView {
     this.#meaning = find("#sweep-meaning");
     const svg = /** @type {unknown} */ (find("svg"));
     this.#curve = new CurveView(/** @type {SVGElement} */ (svg), (place) => this.#go(place));
-    this.#slider.addEventListener("input", () => this.#show());
+    this.#slider.addEventListener("input", () => this.#move());
     this.#family.addEventListener("change", () => {
       this.#setFamily();
+      this.#move();
       onFamily();
     });
   }
@@ -104,7 +108,30 @@ export class SweepView {
   #go(place) {
     this.#slider.value = String(place);
     this.#slider.focus();
+    this.#move();
+  }
+
+  /** Shows the model that somebody has moved to. */
+  #move() {
     this.#show();
+    const manifest = this.models[this.place];
+    if (manifest) this.#onModel(manifest.recipe.name);
+  }
+
+  /** Goes to a model of any family. @param {string} name @returns {boolean} whether there is one */
+  choose(name) {
+    const places = this.#families.map((models) =>
+      models.findIndex(({ recipe }) => recipe.name === name),
+    );
+    const family = places.findIndex((place) => place >= 0);
+    if (family < 0) return false;
+    if (family !== this.#family.selectedIndex) {
+      this.#family.selectedIndex = family;
+      this.#setFamily();
+    }
+    this.#slider.value = String(places[family]);
+    this.#show();
+    return true;
   }
 
   /** Shows the model at the slider. */

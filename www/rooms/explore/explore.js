@@ -8,6 +8,7 @@ import { language, number, onLanguage, text } from "../../text/text.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { GridView, PLACES } from "./grid.js";
 import { PathView, STATIONS } from "./path.js";
+import { round } from "../../state/values.js";
 import { oneHot, walk } from "../../state/walk.js";
 
 /**
@@ -16,7 +17,8 @@ import { oneHot, walk } from "../../state/walk.js";
  * @typedef {import("../../state/plane.js").Plane} Plane
  * @typedef {import("./grid.js").Frame} Frame
  * @typedef {import("../../state/shown.js").Digit} Digit
- * @typedef {{ label: number, epsilon: Float32Array }} End of a walk
+ * @typedef {import("../../state/places.js").Style} Style
+ * @typedef {import("../../state/places.js").End} End of a walk
  * @typedef {{ epsilons: Float32Array[], labels: Float32Array[] }} Row of digits
  */
 
@@ -26,8 +28,14 @@ const WHOLE = { x: 0, y: 0, span: 3 };
 /** Styles that differ by less are the same: unchanged components come out of the sums slightly rounded. */
 const ALIKE = 1e-4;
 
-/** The second end of the first walk is the reflected style of the first: equally likely, and another hand. */
-const reflected = (/** @type {Float32Array} */ epsilon) => epsilon.map((value) => -value);
+/**
+ * The second end of the first walk is the reflected style of the first: equally likely, and another hand.
+ * @param {End} end @returns {End}
+ */
+const reflected = (end) =>
+  "epsilon" in end
+    ? { ...end, epsilon: end.epsilon.map((value) => -value) }
+    : { ...end, reflected: !end.reflected };
 
 export default class ExploreRoom {
   #section;
@@ -41,11 +49,10 @@ export default class ExploreRoom {
   /** The kind of plane: the pad's, or that of two axes. */
   #kind;
   #labels;
-  /** @type {Frame} */
-  #frame = WHOLE;
-  /** @type {{ a: End, b: End } | null} */
-  #ends = null;
-  #spherical = true;
+  #hold;
+  #choice;
+  /** Styles at the ends of walks, by the seed that names them; those of one model. @type {Map<number, Float32Array>} */
+  #ofSeeds = new Map();
   /** The encoded test images, once they were requested. @type {import("./points.js").Points | null} */
   #points = null;
   /** The engine of the last request. @type {import("../../engine/engine.js").Engine | null} */
@@ -63,18 +70,21 @@ export default class ExploreRoom {
    * @param {import("../../engine/engines.js").Run} page.run
    * @param {import("../../state/shown.js").Shown} page.shown
    * @param {(change: { label?: number, epsilon?: Float32Array }) => void} page.change
+   * @param {(change: Partial<import("../../state/state.js").State>) => void} page.hold
    * @param {(sentence: string) => void} page.notify
    */
-  constructor(section, { run, shown, change, notify }) {
+  constructor(section, { run, shown, change, hold, notify }) {
     this.#section = section;
     this.#run = run;
     this.#shown = shown;
     this.#change = change;
+    this.#hold = hold;
     this.#notify = notify;
     this.#grid = new GridView(section, {
       onMove: (x, y) => this.#move(x, y),
-      onFrame: (frame) => {
-        this.#frame = frame;
+      onFrame: ({ x, y, span }) => {
+        // As the link holds it.
+        hold({ window: { x: round(x), y: round(y), span: round(span) } });
         void this.refresh();
       },
     });
@@ -82,7 +92,7 @@ export default class ExploreRoom {
     this.#path = new PathView(section, {
       onEnd: (end) => this.#setEnd(end),
       onWay: (spherical) => {
-        this.#spherical = spherical;
+        hold({ way: spherical ? "spherical" : "straight" });
         void this.refresh();
       },
     });
@@ -94,29 +104,43 @@ export default class ExploreRoom {
     this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
     onLanguage(() => this.#nameAxes());
     this.#kind = this.#select("#plane-kind");
-    const choice = /** @type {HTMLInputElement} */ (this.#part("#show-points"));
-    choice.addEventListener("change", () => this.#showPoints(choice));
+    this.#choice = /** @type {HTMLInputElement} */ (this.#part("#show-points"));
+    this.#choice.addEventListener("change", () => {
+      hold({ points: this.#choice.checked ? { label: null, image: null } : null });
+      void this.#showPoints();
+    });
     for (const choice of [this.#kind, ...this.#axes]) {
       choice.addEventListener("change", () => {
         if (choice !== this.#kind) this.#partAxes(choice);
-        this.#showAxes();
-        this.#frame = { ...this.#frame, x: 0, y: 0 };
+        const [across, up] = this.#axes.map(({ value }) => Number(value));
+        const axes = /** @type {[number, number]} */ ([across, up]);
+        hold({
+          axes: this.#kind.value === "pad" ? null : axes,
+          window: { ...this.#frame, x: 0, y: 0 },
+        });
         void this.refresh();
       });
     }
   }
 
-  /** Shows or hides encoded test images. @param {HTMLInputElement} choice */
-  async #showPoints(choice) {
+  /** The part of the plane that is shown. @returns {Frame} */
+  get #frame() {
+    return this.#shown.state.window ?? WHOLE;
+  }
+
+  /** Shows or hides encoded test images. */
+  async #showPoints() {
     try {
       const { Points } = await import("./points.js");
-      this.#points ??= new Points(this.#section, { run: this.#run, shown: this.#shown });
+      const page = { run: this.#run, shown: this.#shown, hold: this.#hold };
+      this.#points ??= new Points(this.#section, page);
     } catch (error) {
-      choice.checked = false;
+      this.#hold({ points: null });
+      this.#choice.checked = false;
       this.#notify(text("room.notLoaded", { why: error.message }));
       return;
     }
-    this.#points.show(choice.checked);
+    this.#points.show();
     // The points need the present plane.
     this.#asked.grid = [];
     await this.#drawGrid();
@@ -148,10 +172,41 @@ export default class ExploreRoom {
 
   /** @param {"a" | "b"} end */
   #setEnd(end) {
-    const { digit } = this.#shown;
-    if (!digit || !this.#ends) return;
-    this.#ends[end] = { label: digit.label, epsilon: digit.epsilon };
+    if (!this.#shown.digit) return;
+    this.#hold({ [end === "a" ? "from" : "to"]: this.#here });
     void this.refresh();
+  }
+
+  /** The present digit as the end of a walk. @returns {End} */
+  get #here() {
+    const { label, seed, epsilon } = this.#shown.state;
+    return epsilon ? { label, epsilon } : { label, seed, reflected: false };
+  }
+
+  /** The ends of the walk. Those that nobody has chosen stay what they are when the page goes on to another digit. */
+  #endsAsked() {
+    const { from, to } = this.#shown.state;
+    const asked = { from: from ?? this.#here, to: to ?? reflected(this.#here) };
+    if (!from || !to) this.#hold(asked);
+    return asked;
+  }
+
+  /** Ends as digits. @param {End[]} ends @param {Engine} engine @returns {Promise<Style[]>} */
+  async #stylesOf(ends, engine) {
+    const seeds = ends.flatMap((end) => ("seed" in end ? [end.seed] : []));
+    const missing = [...new Set(seeds)].filter((seed) => !this.#ofSeeds.has(seed));
+    if (missing.length > 0) {
+      const epsilons = await engine.epsilons(missing, "ends");
+      missing.forEach((seed, at) => this.#ofSeeds.set(seed, epsilons[at]));
+    }
+    return ends.map((end) => {
+      if ("epsilon" in end) return end;
+      const epsilon = /** @type {Float32Array} */ (this.#ofSeeds.get(end.seed));
+      return {
+        label: end.label,
+        epsilon: end.reflected ? epsilon.map((value) => -value) : epsilon,
+      };
+    });
   }
 
   /** The chosen plane: the pad's, or that of two dimensions. @param {Digit} digit @returns {Plane} */
@@ -167,8 +222,7 @@ export default class ExploreRoom {
     const known = isSameModel(card, this.#card);
     this.#card = card;
     if (known) return;
-    this.#ends = null;
-    this.#frame = WHOLE;
+    this.#ofSeeds.clear();
     const byUse = card.latents.map((_, dimension) => dimension);
     byUse.sort((a, b) => card.latents[b].kl - card.latents[a].kl);
     this.#axes.forEach((axis, which) => {
@@ -177,10 +231,7 @@ export default class ExploreRoom {
     });
     this.#nameAxes();
     // If there are only two dimensions, they are the pad's directions.
-    const flat = card.latent <= 2;
-    if (flat) this.#kind.value = "pad";
-    this.#part(".kind").hidden = flat;
-    this.#showAxes();
+    this.#part(".kind").hidden = card.latent <= 2;
   }
 
   #nameAxes() {
@@ -192,7 +243,11 @@ export default class ExploreRoom {
     }
   }
 
-  #showAxes() {
+  /** Shows the chosen plane. @param {ModelCard} card */
+  #showAxes(card) {
+    const axes = card.latent <= 2 ? null : this.#shown.state.axes;
+    this.#kind.value = axes ? "dimensions" : "pad";
+    axes?.forEach((dimension, which) => (this.#axes[which].value = String(dimension)));
     for (const axis of this.#axes) {
       /** @type {HTMLElement} */ (axis.parentElement).hidden = this.#kind.value === "pad";
     }
@@ -223,6 +278,10 @@ export default class ExploreRoom {
   #drawGrid() {
     return this.#onEngine(async (digit, card, draw) => {
       this.#labels.value = String(digit.label);
+      this.#showAxes(card);
+      const isPointed = this.#shown.state.points !== null;
+      this.#choice.checked = isPointed;
+      if (isPointed && !this.#points) void this.#showPoints();
       const plane = this.#plane(digit);
       const [x, y] = position(digit.epsilon, plane);
       const frame = this.#frame;
@@ -244,16 +303,16 @@ export default class ExploreRoom {
   }
 
   #drawPath() {
-    return this.#onEngine(async (digit, card, draw) => {
-      const here = { label: digit.label, epsilon: digit.epsilon };
-      this.#ends ??= { a: here, b: { ...here, epsilon: reflected(here.epsilon) } };
-      const { a, b } = this.#ends;
+    return this.#onEngine(async (digit, card, draw, engine) => {
+      const { from, to } = this.#endsAsked();
+      const spherical = this.#shown.state.way === "spherical";
       const called = (/** @type {End} */ { label }) =>
         card.conditional ? text("explore.digit", { label }) : text("explore.style");
-      this.#path.update({ a: called(a), b: called(b) });
-      const wanted = [...this.#look(digit, card), a, b, this.#spherical, language()];
+      this.#path.update({ a: called(from), b: called(to), spherical });
+      const wanted = [...this.#look(digit, card), from, to, spherical, language()];
       await this.#once("walk", wanted, async () => {
-        this.#path.draw(await draw(walk(a, b, STATIONS, this.#spherical), "path"));
+        const [a, b] = await this.#stylesOf([from, to], engine);
+        this.#path.draw(await draw(walk(a, b, STATIONS, spherical), "path"));
       });
     });
   }
@@ -276,7 +335,7 @@ export default class ExploreRoom {
 
   /**
    * Works with the present state, once it belongs to the engine's model.
-   * @param {(digit: Digit, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>) => Promise<void>} work
+   * @param {(digit: Digit, card: ModelCard, draw: (row: Row, topic: string) => Promise<ImageData>, engine: Engine) => Promise<void>} work
    */
   #onEngine(work) {
     return this.#run(async (engine) => {
@@ -286,13 +345,14 @@ export default class ExploreRoom {
       this.#setCard(card);
       this.#engine = engine;
       const ink = this.#ink();
-      await work(digit, card, async ({ epsilons, labels }, topic) => {
+      const draw = async (/** @type {Row} */ { epsilons, labels }, /** @type {string} */ topic) => {
         const { temperature, detail } = digit;
         const { image } = await engine.drawMany(epsilons, labels, temperature, ink, topic, detail);
         // A drawing of the previous engine may arrive later.
         if (engine !== this.#engine) throw new DOMException("Another draws by now.", "AbortError");
         return image;
-      });
+      };
+      await work(digit, card, draw, engine);
     });
   }
 }

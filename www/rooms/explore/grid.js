@@ -1,5 +1,6 @@
 // A window on a plane of styles: a digit for each place, the rings of the prior, and the present style.
 
+import { SPANS } from "../../state/places.js";
 import { FARTHEST } from "../../state/state.js";
 import { number, text } from "../../text/text.js";
 import { DragView } from "./drag.js";
@@ -8,13 +9,11 @@ import { painting, putAt, timesOf } from "../../views/ink.js";
 /** Digits along each side. */
 export const PLACES = 13;
 const SIDE = 28;
-/** Half the width of the window, in σ of the prior. */
-const SPANS = { least: 0.5, most: 6 };
 const RINGS = [1, 2, 3, 4];
 /** A key moves the window by this fraction of half its width. */
 const STRIDE = 0.25;
 
-/** @typedef {{ x: number, y: number, span: number }} Frame the middle of the window and half its width, in σ */
+/** @typedef {import("../../state/places.js").Frame} Frame */
 
 export class GridView {
   #canvas;

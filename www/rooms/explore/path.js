@@ -15,6 +15,7 @@ export class PathView {
   #slider;
   #play;
   #pace;
+  #way;
   /** @type {HTMLCanvasElement[]} */
   #thumbnails = [];
   /** The digits of all stations, one below the other. @type {ImageData | null} */
@@ -38,8 +39,8 @@ export class PathView {
     this.#pace = /** @type {HTMLSelectElement} */ (find("#pace"));
     find("#set-a").addEventListener("click", () => onEnd("a"));
     find("#set-b").addEventListener("click", () => onEnd("b"));
-    const way = /** @type {HTMLSelectElement} */ (find("#way"));
-    way.addEventListener("change", () => onWay(way.value === "spherical"));
+    this.#way = /** @type {HTMLSelectElement} */ (find("#way"));
+    this.#way.addEventListener("change", () => onWay(this.#way.value === "spherical"));
     this.#slider.addEventListener("input", () => {
       this.#stop();
       this.#show();
@@ -64,8 +65,9 @@ export class PathView {
     }
   }
 
-  /** @param {{ a: string, b: string }} ends their names */
-  update({ a, b }) {
+  /** @param {{ a: string, b: string, spherical: boolean }} walk the names of its ends, and its way */
+  update({ a, b, spherical }) {
+    this.#way.value = spherical ? "spherical" : "straight";
     const say = (/** @type {string} */ id, /** @type {string} */ words) => {
       const part = /** @type {HTMLElement} */ (this.#section.querySelector(id));
       part.textContent = words;

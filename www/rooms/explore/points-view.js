@@ -18,6 +18,8 @@ const REACH = 16;
  * @property {import("./grid.js").Frame} frame
  * @property {boolean} flat whether the plane is the whole space
  * @property {boolean} conditional whether the model knows the labels
+ * @property {number | null} label that stands out; null for none
+ * @property {number | null} selected the chosen image
  */
 
 export class PointsView {
@@ -43,8 +45,12 @@ export class PointsView {
   /** @type {number | null} */
   #selected = null;
 
-  /** @param {HTMLElement} section @param {(index: number) => void} onPoint told which image is chosen */
-  constructor(section, onPoint) {
+  /**
+   * @param {HTMLElement} section
+   * @param {{ onPoint: (index: number) => void, onLabel: (label: number | null) => void }} events told which image is chosen, and
+   *   which digit is to stand out
+   */
+  constructor(section, { onPoint, onLabel }) {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#section = section;
@@ -60,7 +66,7 @@ export class PointsView {
     this.#canvas.className = "scatter";
     this.#canvas.ariaHidden = "true";
     this.#sheet.insertBefore(this.#canvas, find("#grid .marker"));
-    this.#makeLegend(find("#points-legend"));
+    this.#makeLegend(find("#points-legend"), onLabel);
     const step = () => this.#select(this.#order[this.#slider.valueAsNumber]);
     this.#slider.addEventListener("input", step);
     // At its start the slider already stands at the first image, which no step would choose.
@@ -76,17 +82,13 @@ export class PointsView {
     painting(this.#canvas, () => this.#paint());
   }
 
-  /** @param {HTMLElement} legend */
-  #makeLegend(legend) {
+  /** @param {HTMLElement} legend @param {(label: number | null) => void} onLabel */
+  #makeLegend(legend, onLabel) {
     for (let label = 0; label < CLASSES; label += 1) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = String(label);
-      button.addEventListener("click", () => {
-        this.#label = this.#label === label ? null : label;
-        this.#arrange();
-        this.#paint();
-      });
+      button.addEventListener("click", () => onLabel(this.#label === label ? null : label));
       this.#legend.push(button);
     }
     legend.replaceChildren(...this.#legend);
@@ -105,6 +107,9 @@ export class PointsView {
   /** @param {Scatter} scatter */
   update(scatter) {
     this.#scatter = scatter;
+    this.#label = scatter.label;
+    this.#selected = scatter.selected;
+    if (scatter.selected === null) this.#pair.hidden = true;
     this.#body.hidden = false;
     this.#note.textContent = "";
     const { flat, conditional } = scatter;

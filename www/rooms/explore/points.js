@@ -24,7 +24,7 @@ export class Points {
   #run;
   #shown;
   #view;
-  #on = false;
+  #hold;
   /** @type {Window | null} */
   #window = null;
   /** @type {Encoded | null} */
@@ -33,22 +33,30 @@ export class Points {
   #asked = null;
   /** The pixels of the test images; null if they are missing. @type {Promise<Uint8Array | null> | null} */
   #images = null;
-  /** The image that is shown. @type {number | null} */
-  #selected = null;
   /** The reason why there are no points, in the present language. @type {() => string} */
   #problem = () => "";
 
   /**
    * @param {HTMLElement} section
-   * @param {{ run: import("../../engine/engines.js").Run, shown: import("../../state/shown.js").Shown }} page
+   * @param {object} page
+   * @param {import("../../engine/engines.js").Run} page.run
+   * @param {import("../../state/shown.js").Shown} page.shown
+   * @param {(change: Partial<import("../../state/state.js").State>) => void} page.hold
    */
-  constructor(section, { run, shown }) {
+  constructor(section, { run, shown, hold }) {
     this.#sheet = /** @type {HTMLElement} */ (section.querySelector("#grid"));
     this.#run = run;
     this.#shown = shown;
-    this.#view = new PointsView(section, (index) => {
-      this.#selected = index;
-      void this.#drawPair();
+    this.#hold = hold;
+    this.#view = new PointsView(section, {
+      onPoint: (image) => {
+        this.#choose({ image });
+        void this.#drawPair();
+      },
+      onLabel: (label) => {
+        this.#choose({ label });
+        this.#draw();
+      },
     });
     onLanguage(() => {
       this.#draw();
@@ -56,11 +64,20 @@ export class Points {
     });
   }
 
-  /** @param {boolean} on whether they are shown */
-  show(on) {
-    this.#on = on;
+  /** What is chosen of them; null while they are not asked for. */
+  get #chosen() {
+    return this.#shown.state.points;
+  }
+
+  /** @param {Partial<import("../../state/places.js").Chosen>} change */
+  #choose(change) {
+    if (this.#chosen) this.#hold({ points: { ...this.#chosen, ...change } });
+  }
+
+  /** Shows or hides them, as the page asks for. */
+  show() {
     // Try again if they could not be fetched.
-    if (on && !this.#encoded) this.#asked = null;
+    if (this.#chosen && !this.#encoded) this.#asked = null;
     this.#images ??= fetchTestImages();
     this.#draw();
   }
@@ -71,10 +88,9 @@ export class Points {
     this.#window = window;
     if (!same) {
       this.#encoded = null;
-      this.#selected = null;
       this.#problem = () => "";
     }
-    if (this.#on && !isSameModel(this.#asked, window.card)) void this.#load(window.card);
+    if (this.#chosen && !isSameModel(this.#asked, window.card)) void this.#load(window.card);
     this.#draw();
     // The ink has another colour in the dark theme.
     void this.#drawPair();
@@ -105,8 +121,8 @@ export class Points {
           epsilon.subarray(at * card.latent, (at + 1) * card.latent),
         );
         this.#encoded = { card, labels, epsilons };
-        this.#selected = null;
         this.#draw();
+        void this.#drawPair();
       } catch (error) {
         // The file or the connection is at fault.
         if (!isRefusal(error)) throw error;
@@ -127,9 +143,9 @@ export class Points {
 
   #draw() {
     const [window, encoded] = [this.#window, this.#encoded];
-    if (!this.#on || !window || !encoded || !isSameModel(encoded.card, window.card)) {
-      this.#selected = null;
-      this.#view.hide(this.#on ? this.#problem() || text("loading") : "");
+    const chosen = this.#chosen;
+    if (!chosen || !window || !encoded || !isSameModel(encoded.card, window.card)) {
+      this.#view.hide(chosen ? this.#problem() || text("loading") : "");
       return;
     }
     const { plane, frame, card } = window;
@@ -139,20 +155,23 @@ export class Points {
       frame,
       flat: card.latent <= 2,
       conditional: card.conditional,
+      label: chosen.label,
+      // A link may name an image that is not among them.
+      selected: chosen.image !== null && chosen.image in encoded.labels ? chosen.image : null,
     });
   }
 
   /** Shows the chosen image and the decoded digit of its point. */
   #drawPair() {
-    const [index, encoded] = [this.#selected, this.#encoded];
-    if (!this.#on || index === null || !encoded) return;
+    const [index, encoded] = [this.#chosen?.image ?? null, this.#encoded];
+    if (index === null || !encoded || !(index in encoded.labels)) return;
     return this.#run(async (engine) => {
       if (!isSameModel(engine.card, encoded.card)) return;
       const ink = inkOf(this.#sheet);
       const label = oneHot(encoded.labels[index]);
       const drawn = await engine.drawMany([encoded.epsilons[index]], [label], 1, ink, "point");
       const images = await this.#images;
-      if (this.#selected !== index || this.#encoded !== encoded) return;
+      if (this.#chosen?.image !== index || this.#encoded !== encoded) return;
       this.#view.showPair({
         real: images && inInk(images, index, ink),
         drawn: drawn.image,

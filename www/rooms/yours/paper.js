@@ -1,11 +1,12 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
 import { canReadBack } from "../../files/readback.js";
+import { LONGEST, SIDE, simplified, strokesAsText } from "../../state/strokes.js";
 import { text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { Hand } from "../../views/hand.js";
 import { inkOf, painting } from "../../views/ink.js";
-import { SIDE, levelsOf } from "./sheet.js";
+import { levelsOf } from "./sheet.js";
 
 /** Smaller differences from the brightness of the paper are its grain. */
 const GRAIN = 0.15;
@@ -22,12 +23,14 @@ export class PaperView {
   /** Every state of the paper, the present one last. @type {Mark[][]} */
   #history = [[]];
   #asked = false;
+  /** Whether a stroke is under way. */
+  #pressed = false;
   /** Counts opened pictures, so that only the last takes effect. */
   #pictures = 0;
 
   /**
    * @param {HTMLElement} section
-   * @param {() => void} onChange called at most once per frame
+   * @param {(done: boolean) => void} onChange called at most once per frame; `done`: no stroke is under way
    */
   constructor(section, onChange) {
     const find = (/** @type {string} */ selector) =>
@@ -48,6 +51,7 @@ export class PaperView {
       onDown: (event) => {
         const drawn = { points: [this.#place(event)] };
         stroke = drawn;
+        this.#pressed = true;
         this.#put([...this.#marks, drawn]);
         return () => this.#forget(drawn);
       },
@@ -58,6 +62,12 @@ export class PaperView {
         const between = event.getCoalescedEvents?.() ?? [];
         const events = between.length > 0 ? between : [event];
         stroke.points.push(...events.map((place) => this.#place(place)));
+        this.#show();
+      },
+      // From here on the paper shows the stroke as links hold it.
+      onEnd: () => {
+        this.#pressed = false;
+        stroke.points = simplified(stroke.points);
         this.#show();
       },
     });
@@ -102,7 +112,7 @@ export class PaperView {
     requestAnimationFrame(() => {
       this.#asked = false;
       this.#paint();
-      this.#onChange();
+      this.#onChange(!this.#pressed);
     });
   }
 
@@ -125,6 +135,20 @@ export class PaperView {
     return levels.some((level) => level > 0)
       ? Float32Array.from(levels, (level) => level / 255)
       : null;
+  }
+
+  /** The strokes as text; null without any, where a picture lies beneath them, and where a link would become too long. */
+  get strokes() {
+    const strokes = this.#marks.map((mark) => ("points" in mark ? simplified(mark.points) : null));
+    const all = strokes.filter((points) => points !== null);
+    if (all.length === 0 || all.length < strokes.length) return null;
+    const written = strokesAsText(all);
+    return written.length > LONGEST ? null : written;
+  }
+
+  /** Puts strokes on a new sheet. @param {import("../../state/strokes.js").Point[][]} strokes */
+  adoptStrokes(strokes) {
+    this.#put(strokes.map((points) => ({ points: simplified(points) })));
   }
 
   /** @param {string} words for screen readers */

@@ -1,18 +1,21 @@
 // What is drawn on a sheet, as levels of ink. They are computed here, and not read from a canvas: browsers paint strokes
 // differently, and some change what they return.
 
-/** Pixels along each side of the sheet. */
-export const SIDE = 280;
+import { SIDE } from "../../state/strokes.js";
+
 /** The radius of the pen. Relative to a digit of two thirds of the sheet, its width is that of MNIST's pens. */
 const RADIUS = 10;
 
 /**
- * @typedef {{ x: number, y: number }} Point in pixels of the sheet
+ * @typedef {import("../../state/strokes.js").Point} Point
  * @typedef {{ points: Point[] }} Stroke
  * @typedef {Stroke | { ink: Float32Array }} Mark `ink`: of a square picture that fills the sheet, 0 to 1, row by row
  */
 
-/** The levels of each mark, and for how many points of a stroke they stand. @type {WeakMap<Mark, { levels: Uint8Array, drawn: number }>} */
+/**
+ * The levels of each mark, of which points, and of how many of them. A stroke that ended has other points.
+ * @type {WeakMap<Mark, { levels: Uint8Array, points: Point[] | null, drawn: number }>}
+ */
 const known = new WeakMap();
 /** The levels of all marks but the last, which may still grow. @type {WeakMap<Mark[], Uint8Array>} */
 const grounds = new WeakMap();
@@ -37,8 +40,11 @@ function over(below, above) {
 
 /** @param {Mark} mark */
 function levelsOfMark(mark) {
-  const { levels, drawn } = known.get(mark) ?? { levels: blank(), drawn: 0 };
-  const has = "points" in mark ? mark.points.length : 1;
+  const points = "points" in mark ? mark.points : null;
+  const before = known.get(mark);
+  const { levels, drawn } =
+    before && before.points === points ? before : { levels: blank(), drawn: 0 };
+  const has = points?.length ?? 1;
   if (drawn === has) return levels;
   if ("points" in mark) {
     for (let at = drawn; at < has; at += 1) {
@@ -47,7 +53,7 @@ function levelsOfMark(mark) {
   } else {
     enlarge(levels, mark.ink);
   }
-  known.set(mark, { levels, drawn: has });
+  known.set(mark, { levels, points, drawn: has });
   return levels;
 }
 

@@ -2,7 +2,11 @@
 
 import { isRefusal } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
-import { CLASSES, LARGEST_SEED } from "../../state/state.js";
+import { pngOf } from "../../files/picture.js";
+import { save } from "../../files/save.js";
+import { CLASSES, LARGEST_SEED, withinReach } from "../../state/state.js";
+import { strokesFrom } from "../../state/strokes.js";
+import { oneHot } from "../../state/walk.js";
 import { sentence, text } from "../../text/text.js";
 import { EraserView } from "./eraser.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
@@ -10,9 +14,12 @@ import { megabytes } from "../../views/message.js";
 import { PaperView } from "./paper.js";
 import { ReadingView } from "./reading.js";
 
+/** The ten digits as a picture: in two rows, which every chat shows whole, each of this side in pixels. */
+const SAVED = { columns: 5, side: 280 };
 /** Progress of a download is reported at most this often, in milliseconds. */
 const SELDOM = 1000;
 
+/** @typedef {import("../../state/places.js").Style} Style */
 /**
  * @typedef {{ card: import("../../engine/engine.js").ModelCard, label: number, image: Float32Array }} Read
  */
@@ -26,10 +33,17 @@ export default class YoursRoom {
   #digit;
   #onRead;
   #notify;
+  #hold;
   #paper;
+  /** What the link held when the paper last changed. @type {{ drawing: string | null, hand: Style | null }} */
+  #held = { drawing: null, hand: null };
+  /** Whether the next change of the paper is one by a link, not by a hand. The first is its beginning. */
+  #followed = true;
+  /** The pictures for a file. @type {Partial<Record<"hand" | "seen", import("../../files/picture.js").Shown>>} */
+  pictures = {};
   #view;
-  /** @type {import("./reading.js").Choice & { seed: number }} */
-  #choice = { label: null, sampled: false, seed: 0 };
+  /** Of z. */
+  #choice = { sampled: false, seed: 0 };
   #underWay = 0;
   #eraser;
   /** The last reading, and its model. @type {Read | null} */
@@ -54,9 +68,10 @@ export default class YoursRoom {
    * @param {import("../../state/drawing.js").Drawing} page.drawing which other rooms read too
    * @param {() => import("../../files/picture.js").Shown | undefined} page.digit the large one of Draw, once it is there
    * @param {(numbers: Record<string, number>) => void} page.onRead told what was read, for the help
+   * @param {(change: Partial<import("../../state/state.js").State>, atOnce?: boolean) => void} page.hold
    * @param {(sentence: string) => void} page.notify
    */
-  constructor(section, { run, shown, drawing, digit, onRead, notify }) {
+  constructor(section, { run, shown, drawing, digit, onRead, hold, notify }) {
     this.#section = section;
     this.#sheet = /** @type {HTMLElement} */ (section.querySelector(".paper"));
     this.#run = run;
@@ -64,9 +79,13 @@ export default class YoursRoom {
     this.#drawing = drawing;
     this.#digit = digit;
     this.#onRead = onRead;
+    this.#hold = hold;
     this.#notify = notify;
     this.#view = new ReadingView(section, {
-      onLabel: (label) => this.#choose({ label }),
+      onLabel: (label) => {
+        hold({ as: label });
+        void this.refresh();
+      },
       onSample: () =>
         this.#choose({ sampled: true, seed: Math.floor(Math.random() * LARGEST_SEED) }),
       onMean: () => this.#choose({ sampled: false }),
@@ -78,13 +97,63 @@ export default class YoursRoom {
         void this.#complete();
       },
     });
-    this.#paper = new PaperView(section, () => {
-      // A new drawing may be another digit.
-      this.#choice.label = null;
+    this.#paper = new PaperView(section, (done) => {
+      if (!this.#followed) this.#holdDrawing(done);
+      this.#followed = false;
       void this.refresh();
     });
     this.#listen();
-    if (drawing.ink) this.#paper.adoptInk(drawing.ink);
+    this.#adoptKept();
+  }
+
+  /** Puts back what was kept with the tab, unless the link brings another drawing. */
+  #adoptKept() {
+    const { drawing, hand } = this.#shown.state;
+    const { ink, strokes } = this.#drawing;
+    if (drawing !== null || hand !== null) return;
+    if (strokes !== null) this.#hold({ drawing: strokes });
+    else if (ink) this.#paper.adoptInk(ink);
+  }
+
+  /** Has the link hold what was drawn. @param {boolean} done whether no stroke is under way */
+  #holdDrawing(done) {
+    const { strokes } = this.#paper;
+    this.#held = { drawing: strokes, hand: null };
+    this.#drawing.strokes = strokes;
+    // A new drawing may be another digit.
+    this.#hold({ ...this.#held, as: null }, done);
+  }
+
+  /** Shows the drawing of a link. */
+  #follow() {
+    const { drawing, hand } = this.#shown.state;
+    if (drawing !== this.#held.drawing && drawing !== null) {
+      this.#held = { drawing, hand: null };
+      this.#drawing.strokes = drawing;
+      this.#followed = true;
+      this.#paper.adoptStrokes(strokesFrom(drawing) ?? []);
+    } else if (hand !== this.#held.hand && hand !== null && drawing === null) {
+      this.#held = { drawing: null, hand };
+      this.#drawing.strokes = null;
+      void this.#adoptHand(hand);
+    }
+  }
+
+  /** Puts on the paper what the model draws for the style of another drawing. @param {Style} hand */
+  #adoptHand(hand) {
+    return this.#run(async (engine) => {
+      const { label, epsilon } = hand;
+      if (epsilon.length !== engine.card?.latent) {
+        // The model is still on its way.
+        if (this.#held.hand === hand) this.#held.hand = null;
+        return;
+      }
+      const ink = inkOf(this.#sheet);
+      const { image } = await engine.drawMany([epsilon], [oneHot(label)], 1, ink, "drawn");
+      if (this.#held.hand !== hand) return;
+      this.#followed = true;
+      this.#paper.adoptDigit(image, 0);
+    });
   }
 
   #listen() {
@@ -100,6 +169,12 @@ export default class YoursRoom {
       if (file) void this.#adopt(file);
       // So that the same file can be chosen again.
       chooser.value = "";
+    });
+    find("#save-hand").addEventListener("click", async () => {
+      const { hand } = this.pictures;
+      if (!hand) return;
+      const bytes = await pngOf(hand, SAVED.side, inkOf(this.#sheet));
+      save("my-ten-digits.png", bytes, "image/png");
     });
     const sheet = this.#sheet;
     sheet.addEventListener("dragover", (event) => event.preventDefault());
@@ -127,7 +202,7 @@ export default class YoursRoom {
     }
   }
 
-  /** @param {Partial<{ label: number | null, sampled: boolean, seed: number }>} change */
+  /** @param {Partial<{ sampled: boolean, seed: number }>} change */
   #choose(change) {
     Object.assign(this.#choice, change);
     void this.refresh();
@@ -135,6 +210,7 @@ export default class YoursRoom {
 
   /** Reads the drawing again, because the model may have changed. */
   async refresh() {
+    this.#follow();
     const drawing = this.#paper.ink();
     this.#drawing.ink = drawing;
     if (this.#section.hidden) return;
@@ -142,6 +218,7 @@ export default class YoursRoom {
       this.#sheets += 1;
       this.#blank = true;
       this.#last = null;
+      this.pictures = {};
       this.#paper.describe(text("yours.empty"));
       this.#view.say(text("yours.blank"));
       return;
@@ -179,7 +256,7 @@ export default class YoursRoom {
       if (!card || card.name !== name) return;
       const stands = () => engine.card === card && sheet === this.#sheets;
       // The choice may change before the answer arrives.
-      const choice = { ...this.#choice };
+      const choice = { ...this.#choice, label: this.#shown.state.as };
       const { label, sampled, seed } = choice;
       const ink = inkOf(this.#sheet);
       try {
@@ -194,18 +271,34 @@ export default class YoursRoom {
         );
         this.#eraser.update(result.image, result.seen);
         this.#last = { card, label: read, image: result.image };
+        this.#holdStyle(result.reading);
+        this.pictures = { seen: { strip: result.seen, places: [0], columns: 1 } };
         void this.#complete();
         if (!card.conditional) return;
         const epsilon = Float32Array.from(result.reading.style);
         const epsilons = Array(CLASSES).fill(epsilon);
         const { image } = await engine.drawTen(epsilons, 1, ink, null, "hand");
-        if (stands()) this.#view.showHand(image);
+        if (!stands()) return;
+        this.#view.showHand(image);
+        const places = [...Array(CLASSES).keys()];
+        this.pictures = {
+          hand: { strip: image, places, columns: SAVED.columns },
+          ...this.pictures,
+        };
       } catch (error) {
         // The drawing, the encoder or the connection is at fault, not the engine.
         if (!isRefusal(error)) throw error;
         if (stands()) this.#view.say(text("yours.unreadable", { why: sentence(error) }));
       }
     });
+  }
+
+  /** Has the link hold the style of a drawing that it cannot hold itself. @param {import("../../engine/engine.js").Reading} reading */
+  #holdStyle({ label, style }) {
+    if (this.#held.hand || this.#paper.strokes !== null) return;
+    const hand = { label, epsilon: withinReach(Float32Array.from(style)) };
+    this.#held = { drawing: null, hand };
+    this.#hold({ drawing: null, hand });
   }
 
   /** Reports the progress of the encoder while there is no reading. @type {import("../../load/assets.js").OnProgress} */

@@ -1,0 +1,34 @@
+// What a lesson can hide: rooms and their parts, by the names that links have for them.
+
+/** @typedef {"draw" | "yours" | "explore" | "compare"} Room */
+
+/** The parts that a lesson can hide besides rooms, by the room; `styles/lesson.css` knows where they are. */
+export const PARTS_OF = /** @type {const} */ ({
+  draw: ["models", "seed", "pad", "temperature", "mixture", "latents", "card", "judge"],
+  yours: ["pictures", "hand", "steps", "nats", "labels", "completion", "posterior"],
+  explore: ["window", "points", "walk"],
+  compare: ["choice", "readings", "units", "sweep", "scores"],
+  page: ["status", "keep", "explanations", "show-everything"],
+});
+
+/** @typedef {(typeof PARTS_OF)[keyof typeof PARTS_OF][number]} Part */
+
+export const PARTS = /** @type {Part[]} */ (Object.values(PARTS_OF).flat());
+
+/** The name of a hidden room in a link. @param {Room} room */
+export const hiddenRoom = (room) => `room-${room}`;
+
+/**
+ * The hidden parts and rooms, in the order of links.
+ * @param {string} text names between commas @param {Room[]} rooms all of them
+ * @returns {import("./values.js").Read<string[]>}
+ */
+export function hiddenFrom(text, rooms) {
+  const names = text.toLowerCase().split(",");
+  const known = [...PARTS, ...rooms.map(hiddenRoom)].filter((name) => names.includes(name));
+  if (known.length === 0) return undefined;
+  // At least one room stays.
+  const all = rooms.every((room) => known.includes(hiddenRoom(room)));
+  const value = all ? PARTS.filter((name) => known.includes(name)) : known;
+  return { value, limited: all || names.some((name) => !known.includes(name)) };
+}
