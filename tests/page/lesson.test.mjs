@@ -22,7 +22,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** What belongs to each part, some of it at least. @type {Record<(typeof PARTS)[number], string[]>} */
+/** What belongs to each part of Draw and of the whole page, some of it at least. @type {Record<string, string[]>} */
 const BELONGS = {
   models: ["#models select"],
   seed: ["#seed"],
@@ -36,6 +36,32 @@ const BELONGS = {
   status: ["#status summary"],
   keep: ["#copy-link", "#sheet ~ .keep [data-opens=keep]"],
   explanations: [".tagline", "#what-heading", "[data-help=style]"],
+  // It stands there only once something is hidden; a test below has it.
+  "show-everything": ["[data-opens=lesson]"],
+};
+/** The parts of the other rooms. @type {Record<"yours" | "explore" | "compare", Record<string, string[]>>} */
+const IN_ROOMS = {
+  yours: {
+    pictures: ["#take-digit", ".yours .file"],
+    hand: ["#hand"],
+    steps: ["#step"],
+    nats: ["#elbo-value", "#strangeness"],
+    labels: ["#labels"],
+    completion: ["#completion"],
+    posterior: ["#posterior summary", "#most-used"],
+  },
+  explore: {
+    window: ["#explore-digit", "#plane-kind", "#zoom", "#whole", "#grid-help"],
+    points: [".of-points"],
+    walk: ["#walk-heading", "#walker", "#stations", "#play"],
+  },
+  compare: {
+    choice: ["#known", "#add-model", "#specimens select >> nth=0"],
+    readings: ["#readings-heading"],
+    units: ["#units-heading", "#units"],
+    sweep: ["#sweep-heading", "#beta"],
+    scores: ["#scores"],
+  },
 };
 
 /** Unticks boxes of the open dialog. @param {Page} page @param {string[]} names */
@@ -61,7 +87,7 @@ describe("what a lesson hides", () => {
     };
     const everything = Object.entries(BELONGS).flatMap(([part, places]) => places.map(() => part));
     assert.deepEqual(await seen(), everything);
-    for (const part of PARTS) {
+    for (const part of Object.keys(BELONGS)) {
       await page.evaluate((hash) => (location.hash = hash), `hide=${part}`);
       await page.locator(`html[data-hide=${part}]`).waitFor({ state: "attached" });
       assert.deepEqual(
@@ -86,18 +112,42 @@ describe("what a lesson hides", () => {
       );
     }
     const rooms = ROOMS.map((room) => `enter-${room}`);
-    const rest = [
-      "language",
-      "look",
-      "radio",
-      "new-style",
-      "same-seed",
-      "lesson",
-      "show-everything",
-      "notices",
-    ];
+    const rest = ["language", "look", "radio", "new-style", "same-seed", "notices"];
     reached.delete("body");
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
+  });
+
+  test("is each part of the other rooms by itself", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    assert.deepEqual(
+      [...Object.keys(BELONGS), ...Object.values(IN_ROOMS).flatMap(Object.keys)].sort(),
+      [...PARTS].sort(),
+    );
+    for (const [room, parts] of Object.entries(IN_ROOMS)) {
+      await page.locator(`#enter-${room}`).click();
+      if (room === "yours") await page.locator("#take-digit").click();
+      for (const place of Object.values(parts).flat()) await page.locator(place).waitFor();
+      for (const part of Object.keys(parts)) {
+        await page.evaluate((hash) => (location.hash = hash), `room=${room}&hide=${part}`);
+        await page.locator(`html[data-hide=${part}]`).waitFor({ state: "attached" });
+        for (const [other, places] of Object.entries(parts)) {
+          for (const place of places) {
+            const isSeen = await page.locator(place).isVisible();
+            assert.equal(isSeen, other !== part, `${place} while ${part} is hidden`);
+          }
+        }
+      }
+    }
+  });
+
+  test("can be the way to show everything, too", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#hide=pad,show-everything` });
+    for (const place of ["#pad", "#show-everything", "[data-opens=lesson]"]) {
+      assert.equal(await page.locator(place).isVisible(), false, place);
+    }
+    // The link of somebody who goes on from there keeps it.
+    await page.keyboard.press("7");
+    await page.waitForURL(({ hash }) => /digit=7.*hide=pad,show-everything/.test(hash));
   });
 
   test("hides the temperature in Compare, too", async (t) => {
@@ -113,7 +163,7 @@ describe("what a lesson hides", () => {
     await page.locator("#judged", { hasText: /./ }).waitFor();
     const questions = page.locator("main [data-help]:visible");
     const all = await questions.count();
-    for (const part of PARTS) {
+    for (const part of Object.keys(BELONGS)) {
       await page.evaluate((hash) => (location.hash = hash), `hide=${part}`);
       await page.locator(`html[data-hide=${part}]`).waitFor({ state: "attached" });
       const alone = await questions.evaluateAll((buttons) =>

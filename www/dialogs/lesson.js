@@ -1,11 +1,11 @@
 // For a lesson: a link to the page, or to its small version, with some parts hidden.
 
-import { PARTS, ROOMS, hiddenRoom, toHash, withHidden } from "../state/state.js";
+import { PARTS_OF, ROOMS, hiddenRoom, ofRoom, toHash, withHidden } from "../state/state.js";
 import { text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
-/** The size of the frame for the small version, in pixels. */
-const FRAME = { width: 480, height: 360 };
+/** The size of the frame for the small version, in pixels: all of Draw is seen at once, and other rooms have more. */
+const FRAMES = { draw: { width: 480, height: 360 }, others: { width: 720, height: 600 } };
 
 export class LessonDialog {
   #view;
@@ -48,6 +48,7 @@ export class LessonDialog {
 
   open() {
     const { hidden } = this.#shown.state;
+    const groups = /** @type {(keyof typeof PARTS_OF)[]} */ (Object.keys(PARTS_OF));
     const box = (/** @type {string} */ name, /** @type {string} */ label) => {
       const input = document.createElement("input");
       input.type = "checkbox";
@@ -63,7 +64,13 @@ export class LessonDialog {
     );
     this.#fill(
       this.#parts,
-      PARTS.map((part) => box(part, text(`lesson.${part}`))),
+      groups.map((group) => {
+        const parts = document.createElement("fieldset");
+        const name = document.createElement("legend");
+        name.textContent = text(group === "page" ? "lesson.everywhere" : `room.${group}`);
+        parts.append(name, ...PARTS_OF[group].map((part) => box(part, text(`lesson.${part}`))));
+        return parts;
+      }),
     );
     this.#view.open();
     this.#update();
@@ -86,11 +93,13 @@ export class LessonDialog {
     this.#link.value = "";
     this.#frame.value = "";
     if (none) return;
-    const hash = toHash(withHidden(this.#shown.state, hidden));
+    const lesson = withHidden(this.#shown.state, hidden);
+    const hash = toHash(ofRoom(lesson));
+    const { width, height } = FRAMES[lesson.room === "draw" ? "draw" : "others"];
     this.#link.value = new URL(hash, location.href).href;
     const small = new URL(`?embed${hash}`, location.href).href;
     this.#frame.value =
-      `<iframe src="${escaped(small)}" width="${FRAME.width}" height="${FRAME.height}" ` +
+      `<iframe src="${escaped(small)}" width="${width}" height="${height}" ` +
       `title="CVAE Playground" loading="lazy" style="border: 0"></iframe>`;
   }
 
