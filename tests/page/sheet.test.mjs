@@ -1,7 +1,8 @@
 // The ink of strokes, computed by the page itself: against the area of each pixel that a round pen covers.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SIDE, levelsOf } from "../../www/rooms/yours/sheet.js";
+import { levelsOf } from "../../www/rooms/yours/sheet.js";
+import { SIDE } from "../../www/state/strokes.js";
 
 /** @typedef {import("../../www/rooms/yours/sheet.js").Point} Point */
 
