@@ -1,4 +1,4 @@
-// axe-core's rules for WCAG 2.2 AA in every room, by day and by night, on a desk and on a phone.
+// Tests axe-core's rules for WCAG 2.2 AA in every room, in light and dark colours, on a desktop and on a phone.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
@@ -8,7 +8,7 @@ import { ADDRESS, SOAK, launch, openReady, testImages } from "./browser.mjs";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What has to be there before a room is as a person meets it. @type {Record<string, (page: Page) => Promise<void>>} */
+/** Waits for everything that a room shows to visitors. @type {Record<string, (page: Page) => Promise<void>>} */
 const ROOMS = {
   async draw(page) {
     await page.locator("#digits [data-read]").first().waitFor();
@@ -57,12 +57,12 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-describe("the caption of the digit that is chosen", () => {
+describe("the caption of the chosen digit", () => {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    test(`${colorScheme}: stands out from what is beneath it`, async (t) => {
+    test(`${colorScheme}: stands out from its background`, async (t) => {
       const page = await openReady(t, browser, { address: ADDRESS, context: { colorScheme } });
       const contrast = await page.locator("#digits [aria-checked=true]").evaluate((button) => {
-        // A canvas lays one colour over another as the page does, in whatever notation.
+        // A canvas blends colours as the page does, in any colour notation.
         const pen = /** @type {any} */ (new OffscreenCanvas(1, 1).getContext("2d"));
         const luminance = (/** @type {string[]} */ ...layers) => {
           for (const layer of layers) {
@@ -86,7 +86,7 @@ describe("the caption of the digit that is chosen", () => {
   }
 });
 
-/** What axe finds in a page. @param {Page} page */
+/** The violations that axe finds in a page. @param {Page} page */
 async function inspect(page) {
   const { violations, passed } = await page.evaluate(async (tags) => {
     const { axe } = /** @type {any} */ (globalThis);
@@ -98,10 +98,10 @@ async function inspect(page) {
     return { violations, passed: found.passes.length };
   }, RULES);
   assert.deepEqual(violations, []);
-  assert.ok(passed >= 20, `only ${passed} rules had anything to look at`);
+  assert.ok(passed >= 20, `only ${passed} rules applied to the page`);
 }
 
-/** Light on a desk and dark on a phone; a soak test has the other two as well. */
+/** Light colours on a desktop and dark colours on a phone; a soak test also runs the other two combinations. */
 const LOOKS = [
   { colorScheme: "light", viewport: { width: 1280, height: 900 } },
   { colorScheme: "dark", viewport: { width: 360, height: 740 } },
@@ -116,7 +116,7 @@ const LOOKS = [
 describe("accessibility", () => {
   for (const context of /** @type {import("playwright-core").BrowserContextOptions[]} */ (LOOKS)) {
     const look = `${context.colorScheme}, ${context.viewport?.width} wide`;
-    test(`${look}: axe finds nothing`, async (t) => {
+    test(`${look}: axe finds no violation in any room or dialog`, async (t) => {
       const { hook } = testImages();
       const page = await openReady(t, browser, { address: ADDRESS, hook, context });
       await page.evaluate(axe.source);
@@ -137,7 +137,7 @@ describe("accessibility", () => {
       }
     });
 
-    test(`${look}: axe finds nothing in the small page for frames`, async (t) => {
+    test(`${look}: axe finds no violation in the small page for frames`, async (t) => {
       const page = await openReady(t, browser, { address: `${ADDRESS}&embed`, context });
       await page.evaluate(axe.source);
       await inspect(page);

@@ -1,10 +1,10 @@
-// States as the page can have them, by a chance that is the same each time.
+// Random states of the page, reproducible by their seed.
 import { HOTTEST, LARGEST_SEED, PARTS, ROOMS, hiddenRoom } from "../../www/state/state.js";
 import { simplified, strokesAsText } from "../../www/state/strokes.js";
 
 /** @typedef {import("../../www/state/state.js").State} State */
 
-/** Numbers from 0 to 1 that are the same each time (mulberry32). @param {number} seed */
+/** A reproducible sequence of random numbers from 0 to 1 (mulberry32). @param {number} seed */
 function numbers(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -27,14 +27,14 @@ export function chance(seed) {
   const whole = () =>
     often(0.2) ? oneOf([0, 1, LARGEST_SEED - 1, LARGEST_SEED]) : below(LARGEST_SEED + 1);
   const heat = () => (often(0.2) ? oneOf([0, 1e-7, HOTTEST]) : random() * HOTTEST);
-  // As a link has it: with four decimals.
+  // Links hold four decimals.
   const value = () => (often(0.1) ? oneOf([-6, 0, 6, 1e-4]) : (below(120_001) - 60_000) / 1e4);
   /** A name ends in a letter or a digit. */
   const name = () => letters("abcXYZ019._-", oneOf([0, 2, 11, 63])) + oneOf([..."aZ7"]);
   const place = () => ({ x: random() * 340 - 30, y: random() * 340 - 30 });
   const stroke = () => simplified(Array.from({ length: 1 + below(30) }, place));
 
-  /** A state as the page can have it, its limits more often than chance would. @returns {State} */
+  /** A random state of the page, with limits of the ranges more often than a uniform choice would give. @returns {State} */
   function anyState() {
     const latent = oneOf([1, 2, 24, 200]);
     const epsilon = () => Float32Array.from({ length: latent }, value);

@@ -1,10 +1,10 @@
-// The ladder from the CPU to WebGPU, each rung taken and each rung broken.
+// Tests the choice between the CPU and WebGPU: each step of it, and each failure of a step.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { requestedBackend } from "../../www/engine/backend.js";
 import { decided, difference, ink, launch, open, openReady } from "./browser.mjs";
 
-/** The tolerance of the backends on a probability, and half a step of rounding on either side, of 255. */
+/** The tolerance between backends on a probability plus half a rounding step, of 255. */
 const TOLERANCE = 1e-3 * 255 + 1;
 const LINK = "#seed=7&digit=3";
 
@@ -14,13 +14,13 @@ const line = async (page) => (await page.locator("#status summary").textContent(
 const notice = async (page) => (await page.locator("#notice span").textContent()) ?? "";
 
 describe("the backend in the address", () => {
-  test("cpu, webgpu, or the page's choice", () => {
+  test("is cpu, webgpu, or left to the page", () => {
     assert.deepEqual(requestedBackend("?backend=cpu"), { choice: "cpu", problem: null });
     assert.deepEqual(requestedBackend("?backend=webgpu"), { choice: "webgpu", problem: null });
     assert.deepEqual(requestedBackend(""), { choice: null, problem: null });
   });
 
-  test("another name is named", () => {
+  test("is reported when it is unknown", () => {
     const { choice, problem } = requestedBackend("?backend=cuda");
     assert.equal(choice, null);
     assert.match(problem ?? "", /“cuda”.*cpu and webgpu/);
@@ -54,14 +54,14 @@ describe("without a GPU", () => {
     assert.ok(!asked.some((url) => url.includes("/pkg/webgpu/")));
   });
 
-  test("a browser that does not know WebGPU", async (t) => {
+  test("the CPU draws in a browser that does not know WebGPU", async (t) => {
     const page = await openReady(t, browser, {
       before: () => Object.defineProperty(navigator, "gpu", { value: undefined }),
     });
     await decided(page, /^CPU, because this browser has no WebGPU\.$/);
   });
 
-  test("an adapter request that breaks", async (t) => {
+  test("the CPU draws when the request for an adapter fails", async (t) => {
     const page = await openReady(t, browser, {
       before: () => {
         const requestAdapter = () => Promise.reject(new Error("the driver is gone"));
@@ -71,14 +71,14 @@ describe("without a GPU", () => {
     await decided(page, /^CPU, because the browser refused .* \(the driver is gone\)\.$/);
   });
 
-  test("WebGPU asked for: a sentence, and the CPU draws on", async (t) => {
+  test("the CPU draws, with a sentence, when the address asks for WebGPU", async (t) => {
     const page = await openReady(t, browser, { address: "?backend=webgpu" });
     await decided(page, /^CPU, because the browser offers no WebGPU adapter\.$/);
     assert.match(await notice(page), /^CPU, because the browser offers no WebGPU adapter\.$/);
     assert.match(await line(page), /^CPU · /);
   });
 
-  test("an adapter that gives no device", async (t) => {
+  test("the CPU draws when the adapter provides no device", async (t) => {
     const page = await openReady(t, browser, {
       before: () => {
         const features = new Set(["timestamp-query"]);
@@ -91,7 +91,7 @@ describe("without a GPU", () => {
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
 
-  test("an adapter that the engine cannot work on: nothing is fetched for it", async (t) => {
+  test("nothing is downloaded for an adapter that the engine cannot use", async (t) => {
     const page = await openReady(t, browser, {
       before: () => {
         const features = new Set(["subgroups"]);
@@ -106,7 +106,7 @@ describe("without a GPU", () => {
     assert.deepEqual(fetched, []);
   });
 
-  test("a backend that does not exist", async (t) => {
+  test("an unknown backend in the address is reported", async (t) => {
     const page = await openReady(t, browser, { address: "?backend=cuda" });
     assert.match(await notice(page), /“cuda”/);
     assert.match(await line(page), /^CPU · /);
@@ -119,7 +119,7 @@ describe("on a simulated GPU", () => {
   before(async () => (browser = await launch({ gpu: true })));
   after(() => browser.close());
 
-  test("it is not used unless asked for", async (t) => {
+  test("the CPU draws unless the address asks for WebGPU", async (t) => {
     const page = await openReady(t, browser);
     await decided(page, /^CPU, because the only WebGPU adapter here is simulated by software\.$/);
   });
@@ -160,10 +160,13 @@ describe("on a simulated GPU", () => {
     const moved = await compare();
     assert.ok(difference(start.ten[8], moved.ten[8]) > TOLERANCE);
     assert.ok(asked.includes("/pkg/webgpu/cvae_bg.wasm"));
-    assert.ok(!asked.includes("/pkg/webgpu/cvae_rest.wasm"), "half of the package draws");
+    assert.ok(
+      !asked.includes("/pkg/webgpu/cvae_rest.wasm"),
+      "drawing needs only the first half of the package",
+    );
   });
 
-  test("a WebGPU module that is missing", async (t) => {
+  test("the CPU draws when the WebGPU module is missing", async (t) => {
     const page = await open(t, browser, {
       address: "?backend=webgpu",
       expected: /404/,

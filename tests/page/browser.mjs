@@ -1,4 +1,4 @@
-// What the page tests share: Chromium, pages in it, and eyes for pixels.
+// What the page tests share: Chromium, pages in it, and functions that read the pixels of its canvases.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -17,19 +17,19 @@ export { ROOT };
 /** @typedef {import("./site.mjs").Response} Response */
 /** @typedef {import("./site.mjs").Hook} Hook */
 
-/** The backend that every machine has. */
+/** The backend that works on every machine. */
 export const ADDRESS = "?backend=cpu";
 export const PIXELS = 28 * 28;
-/** Opacities that differ by so much look different, of 255. */
+/** The smallest difference between opacities that counts as visible, of 255. */
 export const VISIBLE = 8;
-/** Whether tests repeat what they otherwise do a part of, however long that takes: `run.mjs --soak`. */
+/** Whether tests run all of their repetitions instead of a part: `run.mjs --soak`. */
 export const SOAK = Boolean(process.env.CVAE_SOAK);
-/** A context in which tests may read what the page has copied. */
+/** A browser context in which tests may read the clipboard. */
 export const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const TEST_IMAGES = "/data/mnist/t10k-images-idx3-ubyte.gz";
-/** Files of the page, by the names that hooks know them by. */
+/** The files of the page, by the names that hooks use for them. */
 export const INDEX = "/weights/index.json";
-/** The first start on a busy machine, with a simulated GPU: far above what is usual, in milliseconds. */
+/** A limit in milliseconds for the first start on a busy machine with a simulated GPU, far above the usual time. */
 const PATIENCE = 120_000;
 
 const QUIET = [
@@ -39,7 +39,7 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
-/** A GPU that the CPU pretends to be. */
+/** A GPU that Chromium simulates on the CPU. */
 const SIMULATED_GPU = [
   "--enable-unsafe-webgpu",
   "--enable-features=Vulkan",
@@ -63,7 +63,7 @@ export const launchOptions = ({ gpu = false, settings = [] } = {}) => ({
 });
 
 /**
- * The browsers of a process that runs many files, by whether they have a simulated GPU.
+ * The browsers of a process that runs many test files, by whether they have a simulated GPU.
  * @type {Map<boolean, { browser: Browser, end: () => Promise<void> }>}
  */
 const kept = new Map();
@@ -75,21 +75,21 @@ export async function launch({ gpu = false } = {}) {
   const browser = await chromium.launch(launchOptions({ gpu }));
   if (process.env[LANE]) {
     kept.set(gpu, { browser, end: browser.close.bind(browser) });
-    // The file that launched it closes it; those after it use it too.
+    // The file that launched the browser closes it; later files reuse it.
     browser.close = async () => {};
   }
   return browser;
 }
 
-/** A browser with settings that no other file wants. @param {string[]} settings as arguments @returns {Promise<Browser>} */
+/** Launches a browser with settings that no other file uses. @param {string[]} settings as arguments @returns {Promise<Browser>} */
 export const launchWith = (...settings) => chromium.launch(launchOptions({ settings }));
 
-/** Ends the browsers that were kept for the next file. */
+/** Closes the browsers that were kept for the next file. */
 export async function endBrowsers() {
   for (const { end } of kept.values()) await end();
 }
 
-/** Has the browser say on the console what the policy refused; runs in the page. */
+/** Logs violations of the Content-Security-Policy to the console; runs in the page. */
 function sayRefusals() {
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
     console.error(`Content-Security-Policy: ${violatedDirective} blocked ${blockedURI}`);
@@ -97,9 +97,9 @@ function sayRefusals() {
 }
 
 /**
- * Opens the page. The test fails on an error in the console, on a request to another host and on a breach of the
- * Content-Security-Policy, unless `expected` matches its text. A page without a `hook` has a server, and what the browser
- * keeps of it, in common with others.
+ * Opens the page. The test fails on an error in the console, on a request to another host and on a violation of the
+ * Content-Security-Policy, unless `expected` matches its text. Pages without a `hook` share one server, and therefore
+ * the browser's cache of it.
  * @param {TestContext} t
  * @param {Browser} browser
  * @param {object} [options]
@@ -122,7 +122,7 @@ export async function open(t, browser, options = {}) {
   page.setDefaultTimeout(PATIENCE);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    // A request of the page before may fail only now. This page's requests to other hosts are reported below.
+    // A request of the previous page may fail only now. Requests of this page to other hosts are reported below.
     const { url } = message.location();
     if (url.startsWith("http") && !url.startsWith(`${origin}/`)) return;
     const unused = message.text().includes("was preloaded using link preload but not used");
@@ -141,23 +141,23 @@ export async function open(t, browser, options = {}) {
     assert.deepEqual(
       complaints.filter((text) => !expected?.test(text)),
       [],
-      "the page complained",
+      "the page logged errors",
     );
   });
   await page.goto(`${origin}/${address}`);
   return page;
 }
 
-/** Opens the page and waits for its first picture. @type {typeof open} */
+/** Opens the page and waits for its first digits. @type {typeof open} */
 export async function openReady(t, browser, options) {
   const page = await open(t, browser, options);
   await painted(page);
   return page;
 }
 
-/** Waits until everything asked for is on the paper. @param {Page} page */
+/** Waits until everything requested has been painted. @param {Page} page */
 export async function painted(page) {
-  // Looked for with each frame: for what a locator waits for, Playwright looks after 20, 70, 170, 270, 770 milliseconds.
+  // Checked in every frame: a Playwright locator would check only after 20, 70, 170, 270 and 770 milliseconds.
   const outcome = await page.waitForFunction(() => {
     const failed = document.querySelector(".message.failed p");
     const ready = "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]";
@@ -166,7 +166,7 @@ export async function painted(page) {
   assert.equal(await outcome.jsonValue(), "painted");
 }
 
-/** Where an element is, once it can be seen: a room that is not open yet hides what is in it. @param {Page} page @param {string} selector */
+/** The bounding box of an element once it is visible; a room that is not open yet hides its elements. @param {Page} page @param {string} selector */
 export async function boxOf(page, selector) {
   const element = page.locator(selector);
   await element.waitFor();
@@ -175,27 +175,31 @@ export async function boxOf(page, selector) {
   return box;
 }
 
-/** Waits for the sentence that stands in place of the picture. @param {Page} page */
+/** Waits for the sentence that replaces the picture. @param {Page} page */
 export async function failed(page) {
   await page.locator("html[data-status=failed] .message.failed").waitFor();
   const sentence = (await page.locator("#message p").textContent()) ?? "";
-  assert.match(sentence, /^[A-Z].*[.!?]$/s, "one sentence, from its capital to its full stop");
+  assert.match(
+    sentence,
+    /^[A-Z].*[.!?]$/s,
+    "expected a complete sentence with a capital and a full stop",
+  );
   assert.equal(await page.locator("#message p").getAttribute("role"), "alert");
   return sentence;
 }
 
-/** Waits for the page's last word on its backend. @param {Page} page @param {RegExp} why */
+/** Waits for the page's final message about its backend. @param {Page} page @param {RegExp} why */
 export async function decided(page, why) {
   await page.locator("#status .why", { hasText: why }).waitFor({ state: "attached" });
   await painted(page);
 }
 
 /**
- * The ink of canvases, as opacity 0–255: of all, or of a place in a grid of digits.
+ * The ink of canvases as opacity 0–255: of whole canvases, or of one place in a grid of digits.
  * @param {import("playwright-core").Locator} canvases @param {[column: number, row: number]} [place]
  */
 export async function opacities(canvases, place) {
-  // As text, a character a pixel: of an array, Playwright looks at every number by itself, at both ends.
+  // Passed as text, one character per pixel: Playwright serialises every number of an array separately.
   const texts = await canvases.evaluateAll((elements, place) => {
     const all = /** @type {HTMLCanvasElement[]} */ (elements);
     return all.map((canvas) => {
@@ -230,30 +234,30 @@ export async function opacity(page, selector, place) {
  */
 export async function ink(page) {
   await painted(page);
-  // The large one stands first.
+  // The large digit comes first in the document.
   const [large, ...ten] = await opacities(page.locator("#picture, #digits canvas"));
   return { ten, large };
 }
 
-/** The largest difference of two pictures, 0–255. @param {number[]} a @param {number[]} b */
+/** The largest difference between two pictures, 0–255. @param {number[]} a @param {number[]} b */
 export function difference(a, b) {
   assert.equal(a.length, b.length);
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }
 
-/** Asserts that two rows of pictures are the same but for rounding. @param {number[][]} before @param {number[][]} now */
+/** Asserts that two rows of pictures are the same up to rounding. @param {number[][]} before @param {number[][]} now */
 export function assertSame(before, now) {
   now.forEach((picture, place) => assert.ok(difference(before[place], picture) <= 1, `${place}`));
 }
 
-/** Asserts that all pictures of a row look different now. @param {number[][]} before @param {number[][]} now */
+/** Asserts that all pictures of a row have changed visibly. @param {number[][]} before @param {number[][]} now */
 export function assertChanged(before, now) {
   now.forEach((picture, place) =>
     assert.ok(difference(before[place], picture) >= VISIBLE, `${place} did not change`),
   );
 }
 
-/** Keeps the answers to some requests back until it is told. @param {(url: string) => boolean} which */
+/** Holds back the answers to some requests until they are released. @param {(url: string) => boolean} which */
 export function holding(which) {
   let release = () => {};
   const released = new Promise((resolve) => (release = () => resolve(false)));
@@ -263,7 +267,7 @@ export function holding(which) {
 }
 
 /**
- * Answers one URL in place of the server, until `stop()`.
+ * Answers one URL instead of the server, until `stop()` is called.
  * @param {() => string} url @param {(response: Response) => void} answer
  */
 export function answering(url, answer) {

@@ -1,4 +1,4 @@
-// How much a visitor downloads before there is something to see, as gzip, which every host has.
+// Tests how much a visitor downloads before the first digit appears, compressed with gzip, which every host supports.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,11 +9,14 @@ import { writePage } from "../../scripts/dist.mjs";
 import { ADDRESS, ROOT, launch, open } from "./browser.mjs";
 import { Traffic, firstDigit, noteFirstDigit } from "./traffic.mjs";
 
-/** Bytes. What grows beyond them must be worth it, and is then written here. */
+/** Budgets in bytes. A change that exceeds one must be worth the size and update the budget here. */
 const BUDGET = {
-  /** All responses until the first digit is painted, headers included: of the page as it is uploaded, and of the sources. */
+  /** All responses until the first digit is painted, headers included: of the published page, and of the sources. */
   firstDigit: { uploaded: 490_000, sources: 560_000 },
-  /** The WebAssembly module that draws it, as gzip; both halves of the package for the GPU, as brotli. */
+  /**
+   * The WebAssembly module that draws the digit, compressed with gzip; both halves of the GPU package, compressed with
+   * brotli.
+   */
   cpuModule: 155_000,
   gpuPackage: 1_500_000,
 };
@@ -25,7 +28,7 @@ after(() => browser.close());
 
 describe("The budget", () => {
   for (const [which, budget] of Object.entries(BUDGET.firstDigit)) {
-    test(`holds for what is sent until the first digit: ${which}`, async (t) => {
+    test(`holds for the responses until the first digit: ${which}`, async (t) => {
       const scratch = await mkdtemp(path.join(tmpdir(), "cvae-budget-"));
       const root = which === "uploaded" ? path.join(scratch, "page") : ROOT;
       if (which === "uploaded") await writePage(ROOT, root, ["cpu"]);
@@ -36,7 +39,7 @@ describe("The budget", () => {
         hook: traffic.hook,
         before: noteFirstDigit,
       });
-      // Once the page is closed.
+      // Read after the page is closed.
       t.after(() => rm(scratch, { recursive: true }));
       const { time } = await firstDigit(page);
       const sent = await traffic.until(time);
@@ -57,13 +60,13 @@ describe("The budget", () => {
     });
   }
 
-  test("holds for the module of the CPU", async (t) => {
+  test("holds for the CPU module", async (t) => {
     const [[, gzip]] = await halvesOf("cpu");
     assert.ok(gzip <= BUDGET.cpuModule, `${gzip} bytes, at most ${BUDGET.cpuModule}`);
     t.diagnostic(`${gzip} bytes`);
   });
 
-  test("holds for the package of the GPU", async (t) => {
+  test("holds for the GPU package", async (t) => {
     const brotli = (await halvesOf("webgpu")).map((half) => half[2]);
     const total = brotli[0] + brotli[1];
     assert.ok(total <= BUDGET.gpuPackage, `${total} bytes, at most ${BUDGET.gpuPackage}`);

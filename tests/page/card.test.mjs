@@ -1,4 +1,4 @@
-// The score card: what a weights file tells is shown, what it leaves out is not.
+// Tests the score card: it shows what the weights file states and omits what the file does not state.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, ROOT, launch, openReady, painted } from "./browser.mjs";
@@ -30,7 +30,7 @@ const RECIPE = {
 };
 const { model: MODEL, objective: OBJECTIVE } = RECIPE;
 
-/** A card with nothing measured. @type {ModelCard} */
+/** A card without any measurement. @type {ModelCard} */
 const BARE = {
   half: "decoder",
   name: "bare",
@@ -57,7 +57,7 @@ const BARE = {
 };
 
 /**
- * What the page's own view shows of a card, by term.
+ * The values that the page's own view shows of a card, by term.
  * @param {Page} page @param {Partial<ModelCard>} [card]
  * @returns {Promise<Record<string, string>>}
  */
@@ -81,8 +81,8 @@ async function rows(page) {
   return Object.fromEntries(terms.map((term, i) => [term, figures[i]]));
 }
 
-describe("the score card", () => {
-  test("of the models that are shipped has a number in each row", async (t) => {
+describe("The score card", () => {
+  test("of each published model has a number in each row", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     for (const name of ["cvae", "tutorial"]) {
       await page.locator("#models select").selectOption(name);
@@ -104,7 +104,7 @@ describe("the score card", () => {
       assert.deepEqual(Object.keys(await shown()), terms);
     });
 
-    await t.test("tells the rate of each level", async () => {
+    await t.test("shows the rate of each level", async () => {
       const scores = {
         test_neg_elbo: 84.03,
         test_distortion: 62.01,
@@ -119,7 +119,7 @@ describe("the score card", () => {
       );
     });
 
-    await t.test("without labels: log p(x), and nothing of a digit asked for", async () => {
+    await t.test("without labels: shows log p(x), but no accuracy on requested digits", async () => {
       const scores = {
         test_nll_iw1: 99,
         test_nll_iw1000: 81.26,
@@ -135,7 +135,7 @@ describe("the score card", () => {
       assert.match(told["Reads as the digit asked for"], /^10\.0\s%/);
     });
 
-    await t.test("β, unless a discriminator takes the place of the rate", async () => {
+    await t.test("shows β, except where a discriminator replaces the rate", async () => {
       const recipe = { ...RECIPE, objective: { ...OBJECTIVE, beta: 0.25 } };
       assert.match((await shown({ recipe }))["Weight of the rate"], /^β = 0\.25 /);
       const adversary = { latent: { discriminator: [8], weight: 20, learning_rate: 1e-3 } };
@@ -143,7 +143,7 @@ describe("the score card", () => {
       assert.ok(!("Weight of the rate" in (await shown({ recipe: adversarial }))));
     });
 
-    await t.test("a Gaussian likelihood: pixels are grey values, and no BCE", async () => {
+    await t.test("shows grey values and no BCE for a Gaussian likelihood", async () => {
       const scores = { test_neg_elbo: 120, test_grey_bce_kl: 110 };
       const grey = {
         ...RECIPE,

@@ -1,4 +1,4 @@
-// The messenger between the page and its worker, in a real browser with a worker that misbehaves on demand.
+// Tests the client through which the page calls its worker, in a real browser with a worker that fails on demand.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ROOT, launch, open } from "./browser.mjs";
@@ -21,7 +21,7 @@ const WORKER = `
   };
 `;
 
-/** In place of the page's own. */
+/** A worker that replaces the page's own. */
 const MISBEHAVING = "/page/worker.js?backend=cpu";
 
 /** @type {import("./browser.mjs").Browser} */
@@ -77,7 +77,7 @@ describe("requests", () => {
     assert.deepEqual(answers, ["one", "two", "three"]);
   });
 
-  test("a newer one replaces those that wait, never the one in flight, and always runs", async (t) => {
+  test("the newest request replaces the waiting ones, never the one in flight, and always runs", async (t) => {
     const outcomes = await withClient(t, (client, outcome) => {
       const ask = (/** @type {number} */ value) =>
         outcome(client.call("echo", { value }, { latest: true }));
@@ -89,7 +89,7 @@ describe("requests", () => {
     assert.equal(outcomes[3], "got 4");
   });
 
-  test("a plain request is never replaced", async (t) => {
+  test("an ordinary request is never replaced", async (t) => {
     const outcomes = await withClient(t, (client, outcome) =>
       Promise.all([
         outcome(client.call("echo", { value: 1 })),
@@ -101,8 +101,8 @@ describe("requests", () => {
   });
 });
 
-describe("a worker that", () => {
-  test("refuses works on", async (t) => {
+describe("a worker", () => {
+  test("continues after refusing a request", async (t) => {
     const outcomes = await withClient(t, async (client, outcome) => [
       await outcome(client.call("refuse")),
       await outcome(client.call("echo", { value: "fine" })),
@@ -115,7 +115,7 @@ describe("a worker that", () => {
     ["crash", /^WorkerError: The worker stopped: .*out of luck/],
     ["silence", /^WorkerError: The worker gave no answer within 0 seconds\.$/],
   ]) {
-    test(`answers “${action}” fails everything it owes, and everything later`, async (t) => {
+    test(`that answers “${action}” fails all pending and later requests`, async (t) => {
       const script = `async (client, outcome) => {
         const owed = [client.call("${action}", {}, { timeout: 200 }), client.call("echo", { value: 1 })];
         const first = await Promise.all(owed.map(outcome));
@@ -127,7 +127,7 @@ describe("a worker that", () => {
     });
   }
 
-  test("is closed aborts what it owes", async (t) => {
+  test("that is closed aborts its pending requests", async (t) => {
     const outcome = await withClient(t, async (client, outcome) => {
       const owed = outcome(client.call("silence"));
       client.close();

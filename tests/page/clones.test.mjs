@@ -1,4 +1,4 @@
-// Two clones with one folder of builds (`CARGO_TARGET_DIR`): each has its own code compiled.
+// Tests that two clones that share one build folder (`CARGO_TARGET_DIR`) each compile their own code.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
@@ -12,8 +12,8 @@ const cargo = spawnSync("cargo", ["--version"]).status === 0;
 const PACKAGE = `[package]\nname = "shared"\nversion = "0.1.0"\nedition = "2024"\n`;
 
 test(
-  "what another clone has built is compiled again, however old the files are",
-  { skip: !cargo && "there is no cargo" },
+  "a clone recompiles what another clone has built, even where its own files are older",
+  { skip: !cargo && "cargo is not installed" },
   async (t) => {
     const scratch = await mkdtemp(path.join(os.tmpdir(), "cvae-clones-"));
     t.after(() => rm(scratch, { recursive: true }));
@@ -27,7 +27,7 @@ test(
       await writeFile(path.join(clone, "src/lib.rs"), line);
       await utimes(path.join(clone, "src/lib.rs"), 0, 0);
     }
-    /** Whether there was nothing to compile. @param {string} name */
+    /** Whether cargo had nothing to compile. @param {string} name */
     const fresh = async (name) => {
       const command = ["check", "--offline", "--quiet", "--message-format=json"];
       const env = { ...process.env, CARGO_TARGET_DIR: path.join(scratch, "target") };

@@ -1,4 +1,4 @@
-// Colours that change while the page is open, by whatever hand: digits have the ink of the moment, in every room.
+// Tests that digits in every room take the current text colour when colours change while the page is open.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, difference, launch, launchWith, openReady, painted } from "./browser.mjs";
@@ -12,7 +12,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** The colours of the ink on all canvases in view, but for the points of Explore, which have colours of their own. @param {Page} page */
+/** The ink colours on all visible canvases, except for the points of Explore, which have their own colours. @param {Page} page */
 const inks = (page) =>
   page.locator("canvas:visible:not(.scatter)").evaluateAll((all) => {
     const colours = /** @type {HTMLCanvasElement[]} */ (all).flatMap((canvas) => {
@@ -26,7 +26,7 @@ const inks = (page) =>
     return [...new Set(colours)];
   });
 
-/** Waits for all ink in view to have one colour. @param {Page} page @param {number[]} wanted @param {string} room */
+/** Waits until all visible ink has one colour. @param {Page} page @param {number[]} wanted @param {string} room */
 async function assertInk(page, wanted, room) {
   await painted(page);
   for (let tries = 0; ; tries += 1) {
@@ -38,7 +38,7 @@ async function assertInk(page, wanted, room) {
   }
 }
 
-/** What makes each room complete. @type {Record<string, string>} */
+/** The selector that shows that a room is complete. @type {Record<string, string>} */
 const ROOMS = {
   draw: "#digits [data-read]",
   yours: "#completion[aria-busy=false] li canvas:visible",
@@ -46,7 +46,7 @@ const ROOMS = {
   compare: "#specimens .specimen:nth-child(2)[data-drawn=true]",
 };
 
-/** Blue-black, and a light yellow that a style sheet gives in another space than sRGB. */
+/** Blue-black, and a light yellow that a style sheet defines in a colour space other than sRGB. */
 const OURS = [29, 43, 99];
 const THEIRS = [255, 255, 0];
 
@@ -79,10 +79,10 @@ describe("a browser that darkens pages, but no canvases,", () => {
   before(async () => (darkening = await launchWith("--enable-features=WebContentsForceDark")));
   after(() => darkening.close());
 
-  test("gets light ink", async (t) => {
+  test("shows light ink on a dark page", async (t) => {
     const page = await openReady(t, darkening, { address: ADDRESS });
     await assertInk(page, [244, 241, 230], "draw");
-    // What is seen, where no canvas is read.
+    // A screenshot, because browsers may protect canvases from being read.
     const shot = await decoded(page, await page.locator("#picture").screenshot());
     const greens = Array.from(shot.data).filter((_, at) => at % 4 === 1);
     const share = (/** @type {(level: number) => boolean} */ which) =>

@@ -1,4 +1,4 @@
-// The fourth room: models side by side.
+// Tests Compare: models side by side.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { VISIBLE, answering, assertChanged, difference, hurry, ink, launch } from "./browser.mjs";
@@ -20,7 +20,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("models side by side", () => {
-  test("draw what the Draw room draws with each of them and the same seed", async (t) => {
+  test("draw what the Draw room draws with each model and the same seed", async (t) => {
     const names = ["deep", "gaussian-learned", "beta-vae-1"];
     const shown = "digit=4&seed=42&temperature=0.85";
     const page = await open(t, browser, `&model=deep&${shown}&compare=${names.join()}`);
@@ -39,7 +39,7 @@ describe("models side by side", () => {
     }
   });
 
-  test("all follow the digit, the seed and the temperature, and leave the page's model", async (t) => {
+  test("follow the digit, the seed and the temperature, and leave the page's model unchanged", async (t) => {
     const page = await open(
       t,
       browser,
@@ -49,7 +49,7 @@ describe("models side by side", () => {
     await page.locator("#compare .seed input").fill("7");
     const [moved, still] = await allInk(page);
     assertChanged(lively.ten, moved.ten);
-    // It has but one hand, which is what it is there to show.
+    // The collapsed model draws every digit in one style.
     const change = (/** @type {number[][]} */ from, /** @type {number[][]} */ to) =>
       from.flat().reduce((sum, value, at) => sum + Math.abs(value - to.flat()[at]), 0);
     assert.ok(change(collapsed.ten, still.ten) < 0.1 * change(lively.ten, moved.ten));
@@ -72,7 +72,7 @@ describe("models side by side", () => {
     assert.match(page.url(), /compare=deep,deep-collapsed/);
   });
 
-  test("a style moved by hand is taken where its length fits", async (t) => {
+  test("draw a style moved by hand only where the model has as many latents", async (t) => {
     const style = Array.from({ length: 10 }, (_, at) => ((at % 3) - 1).toFixed(1)).join();
     const page = await open(
       t,
@@ -93,11 +93,11 @@ describe("models side by side", () => {
     assert.deepEqual(before[2].ten, now[2].ten);
   });
 
-  test("models are added, changed and taken away, in the link too", async (t) => {
+  test("can be added, changed and removed, also in the link", async (t) => {
     const page = await open(t, browser);
     assert.deepEqual(await compared(page), ["deep", "deep-collapsed"]);
     const remove = page.locator("#specimens .which button");
-    assert.ok(await remove.first().isDisabled(), "one model is no comparison");
+    assert.ok(await remove.first().isDisabled(), "a comparison needs two models");
     await page.locator("#add-model").click();
     await settled(page);
     await page.locator("#add-model").click();
@@ -115,12 +115,12 @@ describe("models side by side", () => {
     await page.reload();
     await settled(page);
     assert.deepEqual(await allInk(page), before);
-    // Nobody stands beside himself.
+    // The list of one specimen disables the models that other specimens show.
     const option = page.locator(`${specimen(1)} option[value=plane]`);
     assert.ok(await option.evaluate((one) => /** @type {any} */ (one).disabled));
   });
 
-  test("a well-known comparison at a click, by keyboard", async (t) => {
+  test("show a well-known comparison at a click or a key", async (t) => {
     const page = await open(t, browser, "", { context: PHONE });
     const known = page.locator("#known button", { hasText: "Bernoulli or Gaussian" });
     assert.equal(await page.locator("#known [aria-pressed=true]").count(), 1);
@@ -143,14 +143,14 @@ describe("models side by side", () => {
     ["compare=plane,vae,nobody", /compares “nobody”, and there are no such/, ["plane", "vae"]],
     ["compare=no,body", /compares “no, body”/, ["deep", "deep-collapsed"]],
   ])) {
-    test(`${link}: a sentence, and a comparison all the same`, async (t) => {
+    test(`report a faulty link “${link}” and still compare`, async (t) => {
       const page = await open(t, browser, `&model=deep&${link}`);
       await page.locator("#notice span", { hasText: problem }).waitFor();
       assert.deepEqual(await compared(page), models);
     });
   }
 
-  test("weights that do not come are said in their place, and tried again", async (t) => {
+  test("report weights that fail to load in their place, and offer to load them again", async (t) => {
     const { hook, stop } = answering(
       () => "/weights/plane.decoder.safetensors",
       (response) => {
@@ -172,7 +172,7 @@ describe("models side by side", () => {
     assert.equal(await place.textContent(), "");
   });
 
-  test("bars of the latents, sorted, the idle ones apart", async (t) => {
+  test("show the nats of their latents as sorted bars, the idle ones last", async (t) => {
     const page = await open(t, browser, "&compare=deep,deep-collapsed,vae");
     const figures = await page.locator("#units figure").evaluateAll((all) =>
       all.map((figure) => ({
@@ -189,7 +189,7 @@ describe("models side by side", () => {
       const falling = [...figures[at].heights].sort((a, b) => b - a);
       assert.deepEqual(figures[at].heights, falling);
     }
-    // One scale for all: heights are as the nats.
+    // All charts share one scale: heights are proportional to nats.
     const most = (/** @type {string} */ name) =>
       Math.max(...manifest(name).latents.map(({ kl }) => kl));
     const ratio = figures[0].heights[0] / figures[2].heights[0];
@@ -197,7 +197,7 @@ describe("models side by side", () => {
   });
 });
 
-test("all of it fits, only the table scrolls, targets are large enough", async (t) => {
+test("fit the screen: only the table scrolls, and targets are large enough", async (t) => {
   const page = await open(t, browser, "&compare=deep,deep-collapsed,tutorial,beta-vae-1");
   await seeSweep(page);
   for (const [width, height] of [

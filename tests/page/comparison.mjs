@@ -1,4 +1,4 @@
-// What the tests of Compare share: the room once all models have drawn, and what they drew.
+// What the tests of Compare share: opening the room, waiting for all models to draw, and reading what they drew.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { ADDRESS, ROOT, opacities, openReady } from "./browser.mjs";
 export const MANIFESTS = "/weights/manifests.json";
 export const PHONE = { viewport: { width: 360, height: 740 } };
 
-/** What all weights files say of themselves, by the name of the model. @type {Map<string, Manifest>} */
+/** The manifests of all weights files, by the name of the model. @type {Map<string, Manifest>} */
 export const manifests = new Map(
   JSON.parse(await readFile(path.join(ROOT, "www", MANIFESTS), "utf8")).models.map(
     (/** @type {Manifest} */ one) => [one.recipe.name, one],
@@ -35,20 +35,20 @@ export async function open(t, browser, link = "", options = {}) {
   return page;
 }
 
-/** Waits until all models have drawn what was asked for last. @param {Page} page */
+/** Waits until all models have drawn the latest state. @param {Page} page */
 export async function settled(page) {
   await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
   await page.locator("#specimens .specimen").first().waitFor();
   await page.locator("#compare[aria-busy=false]").waitFor();
 }
 
-/** The names of the models side by side. @param {Page} page */
+/** The names of the compared models. @param {Page} page */
 export const compared = (page) =>
   page
     .locator("#specimens select")
     .evaluateAll((selects) => selects.map((select) => /** @type {any} */ (select).value));
 
-/** The ink of the ten digits of a specimen, and of its large one. @param {Page} page @param {string} within */
+/** The ink of a specimen's ten digits, and of its large one. @param {Page} page @param {string} within */
 export async function inkIn(page, within) {
   const specimen = page.locator(within);
   const ten = await opacities(specimen.locator(".ten canvas"));
@@ -59,14 +59,14 @@ export async function inkIn(page, within) {
 /** @param {number} place */
 export const specimen = (place) => `#specimens .specimen:nth-child(${place})`;
 
-/** What each of the models side by side draws. @param {Page} page */
+/** The ink that each of the compared models has drawn. @param {Page} page */
 export async function allInk(page) {
   await settled(page);
   const { length } = await compared(page);
   return Promise.all(Array.from({ length }, (_, at) => inkIn(page, specimen(at + 1))));
 }
 
-/** Brings the sweep into sight and waits for its digits. @param {Page} page */
+/** Scrolls to the sweep and waits for its digits. @param {Page} page */
 export async function seeSweep(page) {
   await page.locator("#sweep").scrollIntoViewIfNeeded();
   await page.locator("#sweep .specimen[data-drawn=true]").waitFor();

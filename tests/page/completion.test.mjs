@@ -1,4 +1,4 @@
-// Completion: what is erased in Your digit is filled in, several times.
+// Tests completion in Your digit: the model fills an erased part in several ways.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { VISIBLE, boxOf, difference, launch, opacity } from "./browser.mjs";
@@ -14,7 +14,7 @@ after(() => browser.close());
 /** @param {import("node:test").TestContext} t @param {Parameters<typeof openRoom>[2]} [options] */
 const open = (t, options) => openRoom(t, browser, options);
 
-/** Waits for completions of what is erased now; what they are said to be. @param {Page} page */
+/** Waits for completions of the current erasure; returns the sentence about them. @param {Page} page */
 async function completed(page) {
   await page.locator("#completion[aria-busy=false] ol:visible").waitFor();
   return (await page.locator("#completion-says").textContent()) ?? "";
@@ -31,7 +31,7 @@ async function completions(page) {
 }
 
 describe("completion", () => {
-  test("an erased half is completed, and the other half stays", async (t) => {
+  test("fills an erased half and leaves the other half unchanged", async (t) => {
     const page = await open(t);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -49,7 +49,7 @@ describe("completion", () => {
     assert.equal(first.length, 6);
     first.forEach((picture, place) => {
       assert.deepEqual(picture.slice(0, 392), seen.slice(0, 392), `sample ${place}`);
-      // A seven goes on where it was cut.
+      // The seven continues from the cut.
       assert.ok(Math.max(...picture.slice(392)) > 200, `sample ${place} has no ink`);
       if (place > 0) assert.ok(difference(picture, first[place - 1]) >= VISIBLE);
     });
@@ -64,7 +64,7 @@ describe("completion", () => {
     }, first[0]);
     await completed(page);
 
-    // As another digit, the same half goes on otherwise.
+    // Read as another digit, the same half continues differently.
     await page.locator("#labels li:nth-child(4) input").check();
     await page.locator("#completion-says", { hasText: "this is a 3" }).waitFor();
     assert.ok(difference((await completions(page))[0], first[0]) >= VISIBLE);
@@ -75,7 +75,7 @@ describe("completion", () => {
     assert.equal(await page.locator("#restore").isDisabled(), true);
   });
 
-  test("a rubber erases where it goes; another drawing has nothing erased", async (t) => {
+  test("erases along the rubber's path, and starts afresh with another drawing", async (t) => {
     const page = await open(t);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -101,14 +101,14 @@ describe("completion", () => {
     ]);
     const said = await completed(page);
     const line = await count();
-    // A line of 20 pixels and a round rubber of 5, without a gap though the mouse made one leap.
+    // A line of 20 pixels and a round rubber of 5, without a gap although the mouse moved in one step.
     assert.ok(line >= 90 && line <= 130, `${line} pixels`);
     assert.match(said, new RegExp(`given the ${784 - line} pixels`));
     await rub([[4, 14]]);
     await page
       .locator("#completion-says", { hasText: `${784 - (await count())} pixels` })
       .waitFor();
-    assert.ok((await count()) > line + 10, "the first stroke stays erased");
+    assert.ok((await count()) > line + 10, "expected the first stroke to stay erased");
 
     const whole = Array.from({ length: 15 }, (_, row) => [
       [0, 2 * row],
@@ -128,7 +128,7 @@ describe("completion", () => {
     assert.equal(await page.locator("#completion-says").textContent(), "");
   });
 
-  test("a finger erases, and the page does not scroll under it", async (t) => {
+  test("erases under a finger without scrolling the page", async (t) => {
     const page = await open(t, {
       context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     });
@@ -160,7 +160,7 @@ describe("completion", () => {
     assert.equal(overflow, 0, "scrolls sideways");
   });
 
-  test("models without labels complete too; those of greys say why they do not", async (t) => {
+  test("works for models without labels, and models of grey values say why they cannot complete", async (t) => {
     const page = await open(t, { address: "&model=beta-vae-1" });
     await draw(page, SEVEN);
     await verdict(page, /knows no digits/);

@@ -1,4 +1,4 @@
-// Many digits in an archive: what is in it, and that other programs can read it.
+// Tests the archive of many digits: its contents, and that other programs can read it.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -32,13 +32,13 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 /**
- * The files of a ZIP archive, read by its directory, each with its check sum proved.
+ * The files of a ZIP archive, read by its directory; each checksum is verified.
  * @param {Buffer} zip
  * @returns {Map<string, Buffer>}
  */
 function unzipped(zip) {
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06"));
-  assert.ok(end >= 0, "no end of a directory");
+  assert.ok(end >= 0, "the archive has no end-of-central-directory record");
   const files = new Map();
   let at = zip.readUInt32LE(end + 16);
   for (let entry = 0; entry < zip.readUInt16LE(end + 10); entry += 1) {
@@ -58,7 +58,7 @@ function unzipped(zip) {
   return files;
 }
 
-/** Axes and bytes of an IDX file. @param {Buffer | undefined} file */
+/** The dimensions and bytes of an IDX file. @param {Buffer | undefined} file */
 function idx(file) {
   assert.ok(file);
   assert.equal(file.readUInt16BE(0), 0);
@@ -72,7 +72,7 @@ function idx(file) {
   return { shape, bytes };
 }
 
-describe("many digits", () => {
+describe("an archive of many digits", () => {
   /** @param {Page} page @param {{ count: number, first: number, format: "png" | "idx" }} asked */
   async function archive(page, { count, first, format }) {
     await page.locator("#keep-count").fill(String(count));
@@ -82,7 +82,7 @@ describe("many digits", () => {
     return { name, files: unzipped(bytes) };
   }
 
-  test("are what the page shows for their seeds and labels", async (t) => {
+  test("holds what the page shows for their seeds and labels", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=cvae&temperature=0.8&seed=3`,
     });
@@ -111,12 +111,12 @@ describe("many digits", () => {
       const dark = Array.from({ length: PIXELS }, (_, pixel) => 255 - data[4 * pixel]);
       assert.ok(difference(ten[at % 10], dark) <= 1, `image ${at}`);
     }
-    // The file about them opens as the first of them.
+    // The link in the archive's description opens the first image.
     const origin = files.get("state.json");
     assert.match(linkOf(String(origin)), /model=cvae&digit=0&seed=995&.*temperature=0\.8/);
   });
 
-  test("wait for the whole weights, and are not drawn where there are none", async (t) => {
+  test("waits for the whole weights, and is not made when they cannot be loaded", async (t) => {
     const { hook, release } = holding((url) => url.endsWith("cvae.decoder.safetensors"));
     const native = await fixture("page-decode.json");
     let lost = true;
@@ -152,7 +152,7 @@ describe("many digits", () => {
     await archive(without, asked);
   });
 
-  test("are what the native command decodes, as MNIST is stored", async (t) => {
+  test("holds what the native command decodes, stored like MNIST", async (t) => {
     const native = await fixture("page-decode.json");
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=${native.model}` });
     await openKeep(page);
@@ -170,7 +170,7 @@ describe("many digits", () => {
     }
   });
 
-  test("of a model without labels have none", async (t) => {
+  test("has no labels when the model has none", async (t) => {
     const hook = await smallModels();
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=small-vae&seed=57`,
@@ -190,7 +190,7 @@ describe("many digits", () => {
     });
   });
 
-  test("are refused where the numbers cannot be, with a sentence", async (t) => {
+  test("is refused with a sentence when a number is out of range", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await openKeep(page);
     for (const [field, value, sentence] of [
@@ -218,7 +218,7 @@ describe("many digits", () => {
     }
   });
 
-  test("end where somebody closes the dialog", async () => {
+  test("stops when the dialog is closed", async () => {
     const stop = new AbortController();
     /** @type {number[]} */
     const batches = [];
@@ -242,7 +242,7 @@ describe("many digits", () => {
     assert.deepEqual(batches, [100, 100]);
   });
 
-  test("their archive is one to Python as well", async (t) => {
+  test("can be read by Python", async (t) => {
     const encoder = new TextEncoder();
     const files = [
       { name: "empty", bytes: new Uint8Array() },
@@ -271,7 +271,7 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
       assert.deepEqual(stdout.trimEnd().split("\n"), listed);
     } catch (error) {
       if (error.code !== "ENOENT") throw error;
-      t.diagnostic("there is no python3 here; the archive was read by this test alone");
+      t.diagnostic("python3 is not installed; only this test has read the archive");
     }
   });
 });

@@ -1,4 +1,4 @@
-// The panel for bug reports: what it measured, what went wrong, and a report to take away.
+// Tests the panel for bug reports: its measurements, the recorded errors, and the report to copy.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
@@ -25,7 +25,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** A table of the panel: its rows, by what stands first in them; of several alike the first. @param {Page} page @param {string} title */
+/** The rows of a table of the panel, by their first cell; of rows with the same first cell, the first row. @param {Page} page @param {string} title */
 async function table(page, title) {
   const found = page.locator(".debug table", { has: page.locator("caption", { hasText: title }) });
   await found.waitFor();
@@ -40,7 +40,7 @@ async function table(page, title) {
 /** @param {string | undefined} words */
 const ms = (words) => Number(/^([\d.]+) ms$/.exec(words ?? "")?.[1]);
 
-test("its texts are there in both languages, with the same values in them", () => {
+test("every text of the panel exists in both languages, with the same values in it", () => {
   const values = (/** @type {string} */ sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String);
   assert.deepEqual(Object.keys(chinese).sort(), Object.keys(english).sort());
   for (const [key, sentence] of Object.entries(english)) {
@@ -50,7 +50,7 @@ test("its texts are there in both languages, with the same values in them", () =
 });
 
 describe("the panel", () => {
-  test("is not there, nor fetched, unless the address asks for it", async (t) => {
+  test("is neither shown nor fetched unless the address asks for it", async (t) => {
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
@@ -67,7 +67,7 @@ describe("the panel", () => {
     );
   });
 
-  test("has the stages in their order, each with its time", async (t) => {
+  test("lists the stages in their order, each with its time", async (t) => {
     const page = await openReady(t, browser, { address: DEBUG, alone: true });
     await page.locator(".debug summary", { hasText: /^Debug: CPU, first digit after/ }).waitFor();
     const stages = await table(page, "Stages");
@@ -85,7 +85,7 @@ describe("the panel", () => {
     assert.ok(!order.includes(-1), names.join("\n"));
     const began = names.map((name) => ms(stages.get(name)?.[0]));
     assert.ok(began.every((time) => time >= 0));
-    // What depends on something begins after it.
+    // A stage begins after the stages that it depends on.
     for (const [place, stage] of order.entries()) {
       if (place > 3) assert.ok(began[stage] >= began[order[place - 1]], names[stage]);
     }
@@ -96,7 +96,7 @@ describe("the panel", () => {
     assert.ok(shown <= usable);
     const decode = names[order.at(-1) ?? 0];
     const drawn = ms(stages.get(decode)?.[0]) + ms(stages.get(decode)?.[1]);
-    // To the tenth of a millisecond that is written.
+    // Times are written to a tenth of a millisecond.
     assert.ok(usable >= drawn - 2, `${usable} and ${drawn}`);
     for (const stage of order) assert.ok(ms(stages.get(names[stage])?.[1]) > 0, names[stage]);
     assert.equal(
@@ -106,7 +106,7 @@ describe("the panel", () => {
     );
   });
 
-  test("says what draws, how exactly, and what it holds", async (t) => {
+  test("names the backend, its precision, and its memory", async (t) => {
     const page = await openReady(t, browser, { address: DEBUG, root: ROOT });
     const why = "CPU, because the address asks for it.";
     await page.locator(".debug tr", { hasText: why }).waitFor();
@@ -120,25 +120,25 @@ describe("the panel", () => {
     ) ?? [""];
     assert.ok(Number(error) >= 0 && Number(error) <= 1e-3, error);
     const memory = page.locator(".debug tr", { hasText: "The CPU engine 1: memory" });
-    // As the module itself says, in pages of 64 KiB.
+    // The size that the module itself reports, in pages of 64 KiB.
     const held = await page.evaluate(async () => {
-      // @ts-expect-error: an address of the page
+      // @ts-expect-error: a URL of the page
       const { clients } = await import("/www/engine/client.js");
       return [...clients][0].call("memory");
     });
     assert.equal(held % 65536, 0);
-    // The panel looks again now and then.
+    // The panel refreshes itself at intervals.
     await memory.filter({ hasText: `${(held / 1e6).toFixed(1)} MB` }).waitFor();
     await page.locator("#models select").selectOption("tutorial");
     await page.locator(".debug th", { hasText: "Largest error, CPU, tutorial" }).waitFor();
   });
 
-  test("counts those who wait, worker by worker", async (t) => {
+  test("counts the waiting requests of each worker", async (t) => {
     const page = await openReady(t, browser, { address: DEBUG, root: ROOT });
     await page.click("#enter-compare");
     await page.locator(".debug th", { hasText: "The CPU engine 2: waiting" }).waitFor();
     await page.evaluate(async () => {
-      // @ts-expect-error: an address of the page
+      // @ts-expect-error: a URL of the page
       const { clients } = await import("/www/engine/client.js");
       const [client] = clients;
       const asked = Array.from({ length: 400 }, () =>
@@ -152,7 +152,7 @@ describe("the panel", () => {
     await idle.locator("td", { hasText: /^0$/ }).waitFor();
   });
 
-  test("keeps the last errors, whatever became of the page", async (t) => {
+  test("keeps the last errors, even when the page could not start", async (t) => {
     const page = await open(t, browser, {
       address: `${DEBUG}#seed=-3`,
       expected: /Failed to load|Error|models/,
@@ -171,7 +171,7 @@ describe("the panel", () => {
     await page.locator(".debug summary", { hasText: "nothing is drawn yet" }).waitFor();
   });
 
-  test("its report is on the clipboard: all that it shows, as plain text", async (t) => {
+  test("copies its report to the clipboard: everything that it shows, as plain text", async (t) => {
     const page = await openReady(t, browser, {
       address: `${DEBUG}#digit=4`,
       context: CLIPBOARD,
@@ -187,7 +187,7 @@ describe("the panel", () => {
     assert.doesNotMatch(report, /undefined|NaN|null|\{\w+\}|\[object/);
   });
 
-  test("says so where the browser does not allow copying", async (t) => {
+  test("reports a browser that does not allow copying", async (t) => {
     const page = await openReady(t, browser, {
       address: DEBUG,
       before: () => {
@@ -198,7 +198,7 @@ describe("the panel", () => {
     await page.locator(".debug [role=status]", { hasText: "did not allow copying" }).waitFor();
   });
 
-  test("speaks the language of the page, and changes with it", async (t) => {
+  test("follows the language of the page", async (t) => {
     const page = await openReady(t, browser, { address: `${DEBUG}#lang=zh` });
     await page.locator(".debug caption", { hasText: "各阶段" }).waitFor();
     assert.equal(await page.locator("#debug").getAttribute("aria-label"), "调试");
@@ -209,7 +209,7 @@ describe("the panel", () => {
   });
 
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    test(`is usable by all, ${colorScheme}: axe, keyboard, a narrow page`, async (t) => {
+    test(`is accessible in ${colorScheme} colours: axe, keyboard, a narrow page`, async (t) => {
       const viewport =
         colorScheme === "light" ? { width: 1280, height: 900 } : { width: 360, height: 740 };
       const page = await openReady(t, browser, {

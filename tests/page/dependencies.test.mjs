@@ -1,4 +1,4 @@
-// The check of what this project is built with: it refuses what it is there to refuse.
+// Tests the check of dependencies: it refuses licences, sources and versions that are not allowed.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -31,12 +31,12 @@ describe("a licence", () => {
     "MIT GPL-3.0",
     "mit",
   ];
-  for (const terms of fine) test(`“${terms}” is fine`, () => assert.ok(permits(terms, ALLOWED)));
+  for (const terms of fine) test(`“${terms}” is allowed`, () => assert.ok(permits(terms, ALLOWED)));
   for (const terms of refused) {
     test(`“${terms}” is refused`, () => assert.equal(permits(terms, ALLOWED), false));
   }
 
-  test("is what deny.toml says", async () => {
+  test("is allowed exactly if deny.toml lists it", async () => {
     const { allowed, exceptions } = allowances(
       await readFile(path.join(ROOT, "deny.toml"), "utf8"),
     );
@@ -53,7 +53,7 @@ describe("a source", () => {
   const checksum = `checksum = "${"0".repeat(64)}"`;
   const registry = 'source = "registry+https://github.com/rust-lang/crates.io-index"';
 
-  test("is the registry, with a checksum", () => {
+  test("must be the registry, with a checksum", () => {
     const own = '[[package]]\nname = "cvae"\nversion = "0.1.0"\n';
     assert.deepEqual(foreignSources(own + entry(`${registry}\n${checksum}`)), []);
     for (const source of [
@@ -70,7 +70,7 @@ describe("a source", () => {
 describe("a development tool", () => {
   const locked = { packages: { "": {}, "node_modules/one": { dev: true, integrity: "sha512-x" } } };
 
-  test("is of one exact version, with a checksum, and for development alone", () => {
+  test("must have one exact version and a checksum, and be used in development only", () => {
     assert.deepEqual(toolProblems({ devDependencies: { one: "1.2.3" } }, locked), []);
     for (const version of ["^1.2.3", "~1.2.3", "1.x", "latest", "*", "git+https://some/one"]) {
       const problems = toolProblems({ devDependencies: { one: version } }, locked);

@@ -1,4 +1,4 @@
-// The ten digits and the chosen one, on the CPU, judged by their pixels.
+// Tests the pixels of the ten digits and of the chosen one, on the CPU.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -18,7 +18,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the picture", () => {
-  test("ten digits, each different, each with ink and with paper", async (t) => {
+  test("shows ten different digits, each with ink and with paper", async (t) => {
     const { ten } = await ink(await openReady(t, browser, { address: ADDRESS }));
     assert.equal(ten.length, 10);
     ten.forEach((picture, digit) => {
@@ -40,13 +40,13 @@ describe("the picture", () => {
     native.probabilities.forEach(
       (/** @type {number[]} */ probabilities, /** @type {number} */ digit) => {
         const expected = probabilities.map((probability) => probability * 255);
-        // Half a step of rounding, and the tolerance of the backends.
+        // The tolerance between backends plus half a rounding step.
         assert.ok(difference(ten[digit], expected) <= 0.5 + 1e-3 * 255, `${digit}`);
       },
     );
   });
 
-  test("the large one is the chosen one of the ten", async (t) => {
+  test("shows the chosen one of the ten as the large digit", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=6` });
     const { ten, large } = await ink(page);
     assert.deepEqual(large, ten[6]);
@@ -74,8 +74,14 @@ describe("the picture", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     const dark = { ink: await ink(page), colour: await colour() };
     assertSame(light.ink.ten, dark.ink.ten);
-    assert.ok(Math.max(...light.colour) < 128, `dark ink on light paper, not ${light.colour}`);
-    assert.ok(Math.min(...dark.colour) > 128, `light ink on dark paper, not ${dark.colour}`);
+    assert.ok(
+      Math.max(...light.colour) < 128,
+      `expected dark ink on light paper, got ${light.colour}`,
+    );
+    assert.ok(
+      Math.min(...dark.colour) > 128,
+      `expected light ink on dark paper, got ${dark.colour}`,
+    );
   });
 });
 
@@ -88,7 +94,7 @@ describe("choosing a digit", () => {
     assert.deepEqual(chosen, [String(digit)]);
   }
 
-  test("by number keys, wherever the focus is", async (t) => {
+  test("works by number keys, whichever element has the focus", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     for (const digit of [0, 9, 4]) {
       await page.keyboard.press(String(digit));
@@ -102,7 +108,7 @@ describe("choosing a digit", () => {
     await assertChosen(page, 1);
   });
 
-  test("not by numbers that are typed into the seed, nor with Ctrl", async (t) => {
+  test("ignores numbers typed into the seed and numbers with Ctrl", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=2` });
     await page.locator("#seed").focus();
     await page.keyboard.press("5");
@@ -112,7 +118,7 @@ describe("choosing a digit", () => {
     await assertChosen(page, 2);
   });
 
-  test("by click and by touch", async (t) => {
+  test("works by click and by touch", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: { hasTouch: true } });
     const digits = page.locator("#digits [role=radio]");
     await digits.nth(7).click();
@@ -121,7 +127,7 @@ describe("choosing a digit", () => {
     await assertChosen(page, 0);
   });
 
-  test("by arrow keys, as a group of radio buttons with one stop", async (t) => {
+  test("works by arrow keys, as a group of radio buttons with one tab stop", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=9` });
     assert.equal(await page.locator("#digits [tabindex='0']").count(), 1);
     await page.locator("#digits [tabindex='0']").focus();

@@ -1,4 +1,4 @@
-// The page as `make dist` writes it: the same page, under names that may be kept for good.
+// Tests the page as `make dist` writes it: the same page, under names that browsers may cache for good.
 import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ after(() => rm(scratch, { recursive: true }));
 
 describe("the preview of a link", () => {
   const html = '<meta property="og:image" content="page/12ab/card.png" />';
-  test("has a complete address where the page knows its own", () => {
+  test("has an absolute address where the page knows its own", () => {
     for (const address of ["https://example.org/a", "https://example.org/a/"]) {
       assert.equal(
         addressed(html, address),
@@ -29,7 +29,7 @@ describe("the preview of a link", () => {
     assert.throws(() => addressed(html, "example.org"), /PAGE_ADDRESS is example\.org, expected/);
   });
 
-  test("has a picture and words that are part of the page", async () => {
+  test("has a picture and words that belong to the page", async () => {
     const page = await pageOf(ROOT, ["cpu"], "https://example.org/");
     const written = String(page.get("index.html"));
     const said = (/** @type {string} */ name) =>
@@ -42,7 +42,7 @@ describe("the preview of a link", () => {
   });
 });
 
-describe("the page of a host", () => {
+describe("the published page", () => {
   /** @type {import("./browser.mjs").Browser} */
   let browser;
   /** @type {string} */
@@ -89,13 +89,13 @@ describe("the page of a host", () => {
       await visited.selectOption("#language", "zh");
       await visited.locator("html[lang=zh-Hans]").waitFor({ state: "attached" });
     }
-    // Nothing but the page itself lies under a name that stays.
+    // Only files of the published page have names with hashes.
     const named = /^\/(page|weights|pkg\/cpu)\/[0-9a-f]{16}\/./;
     const others = new Set(asked.filter((url) => !named.test(url)));
     assert.deepEqual([...others], ["/"]);
   });
 
-  test("is asked for nothing but itself the second time", async (t) => {
+  test("is revalidated with a single request on the second visit", async (t) => {
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
@@ -107,7 +107,7 @@ describe("the page of a host", () => {
       },
     });
     await page.locator("#digits [data-read]").nth(9).waitFor();
-    assert.ok(asked.length > 10, `only ${asked.length} requests the first time`);
+    assert.ok(asked.length > 10, `only ${asked.length} requests on the first visit`);
     asked.length = 0;
     await page.goto("about:blank");
     await page.goBack();
@@ -119,7 +119,7 @@ describe("the page of a host", () => {
     );
   });
 
-  test("has all that the clone has, and nothing hidden", async () => {
+  test("has all files of the clone except hidden ones", async () => {
     const names = (await filesOf(root)).map((file) => path.relative(root, file));
     const inClone = (await filesOf(path.join(ROOT, "www/weights"))).filter((file) =>
       /\.(safetensors|json)$/.test(file),
@@ -131,7 +131,7 @@ describe("the page of a host", () => {
     );
   });
 
-  test("comes with the headers that the page is tested under", async () => {
+  test("comes with the headers that the tests use", async () => {
     const rules = await readFile(path.join(root, "_headers"), "utf8");
     const [all, ...kept] = rules.split(/\n\n/);
     const said = all.split("\n").slice(1).filter(Boolean);
@@ -202,19 +202,19 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     return root;
   }
 
-  /** The folders of a page, in the order of their names. @param {string} root */
+  /** The folders of a page, sorted by name. @param {string} root */
   async function folders(root) {
     const names = [...(await pageOf(root)).keys()].filter((name) => name.includes("/"));
     return [...new Set(names.map((name) => path.dirname(name)))].sort();
   }
 
-  test("follow the content, each its own", async () => {
+  test("change with the content of their file and of nothing else", async () => {
     const all = await folders(await clone());
     const [page, , , , cpu, webgpu, weights] = all;
     assert.deepEqual(await folders(await clone()), all);
     const otherWeights = await folders(await clone({ "www/weights/index.json": "{ }" }));
     assert.deepEqual(otherWeights.slice(4, 6), [cpu, webgpu]);
-    // The scripts name the weights, so they change with them.
+    // The scripts name the weights, so their own names change with the weights.
     assert.notEqual(otherWeights[0], page);
     assert.notEqual(otherWeights[6], weights);
     const otherScript = await folders(
@@ -226,11 +226,11 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     assert.notEqual(otherScript[0], page);
   });
 
-  test("stand in what refers to them", async () => {
+  test("are used by every file that refers to them", async () => {
     const page = await pageOf(await clone());
     const html = String(page.get("index.html"));
     const linked = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name);
-    for (const name of linked) assert.ok(page.has(name), `${name} is linked, and not there`);
+    for (const name of linked) assert.ok(page.has(name), `${name} is linked, but missing`);
     const shapes = linked.map((name) =>
       name.replaceAll(/[0-9a-f]{16}/g, "…").replace(/-[\w-]{8}\./, "."),
     );
@@ -258,11 +258,11 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
       const variable = /\$\{(\w+)\}/.exec(address)?.[1] ?? "";
       const named = new Function(variable, `return ${address}`)(backend);
       const file = path.posix.join(path.posix.dirname(worker), named);
-      assert.ok(page.has(file), `${file} is not there`);
+      assert.ok(page.has(file), `${file} is missing`);
     }
   });
 
-  test("are few: what starts together is one script, one style sheet", async () => {
+  test("are few: what starts together is one script and one style sheet", async () => {
     const page = await pageOf(await clone());
     const holding = (/** @type {string} */ text) =>
       [...page].filter(([name, body]) => !name.endsWith(".map") && String(body).includes(text));
@@ -271,10 +271,10 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     assert.match(first, /\/first\b/);
     assert.ok(
       !String(script).includes("pad of"),
-      "the first script has what only the next one needs",
+      "the first script contains code that only the second one needs",
     );
     assert.match(holding("pad of")[0][0], /\/main\b/);
-    // By which `rooms.js` asks for it.
+    // The name by which `rooms.js` imports the room.
     assert.match(holding("a room")[0][0], /\/scripts\/attic\.js$/);
     assert.ok(String(holding("pad of")[0][1]).includes("`./${"), String(holding("pad of")[0][1]));
     assert.deepEqual(
@@ -288,7 +288,7 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     assert.equal(holding("rest of").length, 1);
   });
 
-  test("a package that is missing is named, and nothing is written", async () => {
+  test("are not written when a package is missing, and the error states the package", async () => {
     const root = await clone();
     await rm(path.join(root, "www/pkg/webgpu"), { recursive: true });
     const folder = path.join(scratch, "never");
@@ -296,7 +296,7 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     await assert.rejects(readFile(path.join(folder, "index.html")));
   });
 
-  test("a reference that is not known any more is named", async () => {
+  test("that nothing refers to are reported", async () => {
     const root = await clone({ "www/engine/worker.js": "" });
     await assert.rejects(pageOf(root), /nothing in the page refers to \.\.\/pkg\//);
     const alone = await clone({
@@ -305,7 +305,7 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     await assert.rejects(pageOf(alone), /nothing in the page (refers to|asks for)/);
   });
 
-  test("what it wrote is replaced, a folder of somebody else is not", async () => {
+  test("replace those of an earlier build, but never files of a folder that is not a page", async () => {
     const root = await clone();
     const folder = path.join(scratch, "replaced");
     await writePage(root, folder);

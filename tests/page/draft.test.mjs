@@ -1,4 +1,5 @@
-// The first digits: drawn from a draft of the weights and by half of the engine, then by the whole of both.
+// Tests the first digits: drawn from a draft of the weights by half of the engine, then from the whole weights by the
+// whole engine.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -34,11 +35,11 @@ async function files() {
   return { draft: `/weights/${model.draft.file}`, whole: `/weights/${model.decoder.file}` };
 }
 
-/** The opacities of the ten digits, one after the other. @param {import("./browser.mjs").Page} page */
+/** The opacities of the ten digits, one digit after the other. @param {import("./browser.mjs").Page} page */
 const ofTen = async (page) => (await opacities(page.locator("#digits canvas"))).flat();
 
 describe("the first digits", () => {
-  test("are drawn from a draft, and then almost the same from the whole weights", async (t) => {
+  test("are drawn from a draft, then almost identically from the whole weights", async (t) => {
     const { whole } = await files();
     let release = () => {};
     const released = new Promise((resolve) => (release = () => resolve(false)));
@@ -54,10 +55,10 @@ describe("the first digits", () => {
     const differences = after.map((value, i) => Math.abs(value - before[i]));
     const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
     assert.ok(mean < VISIBLE, `differs by ${mean} of 255 on average`);
-    assert.ok(Math.max(...differences) > 0, "the whole weights changed nothing");
+    assert.ok(Math.max(...differences) > 0, "the whole weights changed no pixel");
   });
 
-  test("are replaced under the hand: a slider keeps the focus, Explore its window", async (t) => {
+  test("are replaced during use: a slider keeps the focus, and Explore keeps its window", async (t) => {
     const { whole } = await files();
     let release = () => {};
     const released = new Promise((resolve) => (release = () => resolve(false)));
@@ -85,7 +86,7 @@ describe("the first digits", () => {
     assert.equal(await axis.evaluate((select) => /** @type {any} */ (select).selectedIndex), 3);
   });
 
-  test("stay where the whole weights cannot be had, and a sentence says so", async (t) => {
+  test("stay when the whole weights cannot be loaded, and a sentence says so", async (t) => {
     const { whole } = await files();
     const page = await open(t, browser, {
       address: ADDRESS,
@@ -98,7 +99,7 @@ describe("the first digits", () => {
     await page.locator("#sheet[aria-busy=false]").waitFor();
   });
 
-  test("are not what another room measures", async (t) => {
+  test("are never measured by another room while they come from the draft", async (t) => {
     const { draft } = await files();
     /** @type {string[]} */
     const asked = [];
@@ -110,7 +111,7 @@ describe("the first digits", () => {
     assert.ok(!asked.includes(draft), `fetched ${draft}`);
   });
 
-  test("need nothing of the engine's second half", async (t) => {
+  test("do not need the second half of the engine", async (t) => {
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
@@ -123,7 +124,7 @@ describe("the first digits", () => {
     assert.ok(!asked.includes(REST), "drawing fetched the second half");
   });
 
-  test("outlive a second half that cannot be had", async (t) => {
+  test("stay when the second half of the engine cannot be loaded", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=yours`,
       hook: ({ url }, response) => url === REST && refuse(response),

@@ -1,4 +1,4 @@
-// Explore's window under the hand: a click chooses, a drag moves, two fingers and the wheel zoom.
+// Tests moving Explore's window: a click chooses, a drag moves, two fingers and the wheel zoom.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, boxOf, difference, launch, opacity, openReady, painted } from "./browser.mjs";
@@ -22,7 +22,7 @@ async function open(t, options = {}) {
   return { page, box };
 }
 
-/** Where the style is, and where on the sheet its ring, in shares. @param {Page} page */
+/** The style, and the position of its ring on the sheet as fractions. @param {Page} page */
 const marked = (page) =>
   page.locator("#grid .marker").evaluate((marker) => ({
     style: /** @type {HTMLElement} */ (marker).ariaValueText,
@@ -30,7 +30,7 @@ const marked = (page) =>
     top: Number.parseFloat(/** @type {HTMLElement} */ (marker).style.top),
   }));
 
-/** The middle of the window and half its width, as the circles have it. @param {Page} page */
+/** The middle of the window and half its width, read from the circles. @param {Page} page */
 const frame = (page) =>
   page.locator("#grid svg").evaluate((svg) => {
     const [left, top, width] = (svg.getAttribute("viewBox") ?? "").split(" ").map(Number);
@@ -45,7 +45,7 @@ const near = (actual, expected) =>
   assert.ok(Math.abs(actual - expected) < 0.02, `${actual} is not ${expected}`);
 
 describe("the window of Explore", () => {
-  test("is moved with the mouse, digits and all, and the style stays", async (t) => {
+  test("moves with the mouse, digits included, and the style stays", async (t) => {
     const { page, box } = await open(t);
     const before = await marked(page);
     const digit = await place(page, 4, 8);
@@ -68,7 +68,7 @@ describe("the window of Explore", () => {
     const now = await frame(page);
     near(now.x, (-3 * 6) / PLACES);
     near(now.y, (-2 * 6) / PLACES);
-    // What was under the hand still is, up to the pixels of the screen.
+    // The point under the mouse is still there, up to whole screen pixels.
     assert.ok(difference(digit, await place(page, 7, 6)) <= 24);
     assert.equal(
       await page
@@ -82,7 +82,7 @@ describe("the window of Explore", () => {
     );
   });
 
-  test("a click chooses, a trembling one too, and the ring can be carried", async (t) => {
+  test("takes a click as a choice, even with a slight tremble, and lets the ring be dragged", async (t) => {
     const { page, box } = await open(t);
     const at = (/** @type {number} */ across, /** @type {number} */ down) =>
       /** @type {[number, number]} */ ([box.x + across * box.width, box.y + down * box.height]);
@@ -102,7 +102,7 @@ describe("the window of Explore", () => {
     assert.deepEqual(await frame(page), { x: 0, y: 0, span: 3 });
   });
 
-  test("the wheel scrolls the page until the window has been clicked", async (t) => {
+  test("lets the wheel scroll the page until the window has been clicked", async (t) => {
     const { page, box } = await open(t, { context: { viewport: { width: 1000, height: 500 } } });
     await page.mouse.move(box.x + box.width / 4, box.y + box.height / 4);
     await page.mouse.wheel(0, 100);
@@ -116,12 +116,12 @@ describe("the window of Explore", () => {
     );
     const { x, y, span } = await frame(page);
     near(span, 3 / 1.15 ** 2);
-    // What is under the mouse stays there.
+    // The point under the mouse stays there.
     near(x - span / 2, -1.5);
     near(y + span / 2, 1.5);
   });
 
-  test("one finger moves, two zoom, and the page does not scroll under them", async (t) => {
+  test("moves with one finger and zooms with two, and the page does not scroll", async (t) => {
     const { page, box } = await open(t, {
       context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     });
@@ -160,14 +160,14 @@ describe("the window of Explore", () => {
     near(span, 1.5);
     near(x, 1.5);
     near(y, 0);
-    assert.equal((await marked(page)).style, style, "no finger has chosen");
+    assert.equal((await marked(page)).style, style, "a drag must not change the style");
     assert.equal(await page.evaluate(() => scrollY), scrolled);
     await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
     await painted(page);
     assert.equal((await marked(page)).style, "across 1.50, up 0.00");
   });
 
-  test("keys move it as well, and it keeps to the neighbourhood of the prior", async (t) => {
+  test("moves by keys too, and stays near the prior", async (t) => {
     const { page } = await open(t);
     const { style } = await marked(page);
     await page.locator("#grid .marker").focus();

@@ -1,4 +1,4 @@
-// Draw, beside the digits themselves: the strip of one dimension, temperatures of two levels, places worth a visit.
+// Tests the rest of Draw: the strip of one dimension, temperatures of two levels, and the places worth a visit.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { FAILURES, SUCCESSES } from "../../www/state/presets.js";
@@ -26,7 +26,7 @@ async function frames(page) {
   return opacities(page.locator("#film canvas"));
 }
 
-/** The opacities of the picture of the mixture. @param {Page} page */
+/** The opacities of the mixture's picture. @param {Page} page */
 const mixture = (page) => opacity(page, "#mixture canvas");
 
 /** @param {Page} page @param {string} selector @param {number} value */
@@ -44,20 +44,20 @@ describe("draw", () => {
   });
   after(() => browser.close());
 
-  test("the strip shows what a slider would", async (t) => {
+  test("the strip shows the digits along one slider", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.click("#latents summary");
     await page.focus("#latent-7");
     await page.locator("#film .title", { hasText: "ε7" }).waitFor();
     const strip = await frames(page);
     assert.equal(strip.length, 7);
-    assert.ok(difference(strip[0], strip[6]) >= VISIBLE, "the ends of the strip are alike");
+    assert.ok(difference(strip[0], strip[6]) >= VISIBLE, "the two ends of the strip look alike");
     for (const [place, value] of [-3, 0, 2].map((sigma) => [sigma + 3, sigma])) {
       await slide(page, "#latent-7", value);
       const { large } = await ink(page);
       assert.ok(difference(strip[place], large) <= 1, `${value} σ`);
     }
-    // Its own dimension leaves the strip as it is, another one does not.
+    // Moving the strip's own dimension leaves the strip unchanged; moving another one does not.
     assertSame(strip, await frames(page));
     await page.focus("#latent-5");
     await page.locator("#film .title", { hasText: "ε5" }).waitFor();
@@ -65,7 +65,7 @@ describe("draw", () => {
     await page.locator('#film .frames[aria-label*="digit 5"]').waitFor();
   });
 
-  test("a mixture is its ends at either end, and something else between", async (t) => {
+  test("a mixture equals its ends at either end, and differs in between", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=3&mix=8:0` });
     await page.click("#mixture summary");
     const picture = page.locator("#mixture canvas");
@@ -88,7 +88,7 @@ describe("draw", () => {
   });
 
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    test(`every digit is drawn in the ink of the ${colorScheme} page`, async (t) => {
+    test(`every digit has the ink colour of the ${colorScheme} page`, async (t) => {
       const page = await openReady(t, browser, { address: ADDRESS, context: { colorScheme } });
       for (const folded of ["#mixture", "#latents"]) await page.click(`${folded} summary`);
       await page.locator("#film .frames[aria-label]").waitFor();
@@ -112,14 +112,14 @@ describe("draw", () => {
       );
       const wanted = (sheet.match(/\d+/g) ?? []).map(Number);
       for (const [place, found] of inks.entries()) {
-        // A canvas keeps colours multiplied by their opacity, so a part of one is lost.
+        // A canvas stores colours multiplied by their opacity, so colours lose precision.
         const off = difference(wanted, found.split(",").map(Number));
         assert.ok(off <= 2, `${places[place + 1]} is ${found}, expected ${sheet}`);
       }
     });
   }
 
-  test("the mixture has the temperatures of both levels", async (t) => {
+  test("the mixture uses the temperatures of both levels", async (t) => {
     const address = `${ADDRESS}#model=hvae&digit=3&temperature=1&detail=0&mix=8:0`;
     const page = await openReady(t, browser, { address });
     await page.click("#mixture summary");
@@ -128,15 +128,15 @@ describe("draw", () => {
     assertSame([large], [await mixture(page)]);
   });
 
-  test("the second level has a temperature of its own, which the link keeps", async (t) => {
+  test("the second level has its own temperature, which the link holds", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=hvae&seed=3` });
     const { latent, detail } = { latent: 32, detail: 24 };
     const full = await ink(page);
     await slide(page, "#detail", 0);
     const still = await ink(page);
-    assert.ok(difference(full.large, still.large) >= VISIBLE, "the details did not change");
+    assert.ok(difference(full.large, still.large) >= VISIBLE, "the second level changed nothing");
     await page.waitForFunction(() => location.hash.includes("detail=0"));
-    // The same by hand: the style of the seed without its second level.
+    // The same style set by hand: the style of the seed without its second level.
     await page.locator("#latents summary").click();
     await page.locator("#latents output:not(:empty)").first().waitFor();
     const style = await page
@@ -166,7 +166,7 @@ describe("draw", () => {
     assert.ok(await page.locator("#detail").isHidden());
   });
 
-  test("every place worth a visit is a state of a model that is here", async () => {
+  test("every place worth a visit is a valid state of a published model", async () => {
     const { models } = await servedModels();
     for (const { name, change } of [...SUCCESSES, ...FAILURES]) {
       const state = { ...initialState(), ...change };
@@ -179,7 +179,7 @@ describe("draw", () => {
     }
   });
 
-  test("a place worth a visit is a link, in the language of the page", async (t) => {
+  test("each place worth a visit is a link, in the language of the page", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#lang=zh&seed=5` });
     await page.click("#failures a >> nth=0");
     await page.waitForFunction(() => location.hash.includes("seed=34"));

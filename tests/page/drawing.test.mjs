@@ -1,4 +1,4 @@
-// The drawing outlives its page: a tab that is loaded anew, or was put away meanwhile, has it again.
+// Tests that a drawing outlives its page: a reloaded or discarded tab shows the drawing again.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { holding, launch, opacity, painted } from "./browser.mjs";
@@ -11,12 +11,12 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** What is said of a drawing. @param {Page} page */
+/** The verdict on a drawing. @param {Page} page */
 const figures = (page) =>
   page.locator("#distortion-value, #rate-value, #elbo-value").allTextContents();
 
 describe("a drawing", () => {
-  test("that was put away before it was read says nothing of the blank sheet", async (t) => {
+  test("that is cleared before its reading ends leaves no verdict on the blank sheet", async (t) => {
     const { hook, release } = holding((url) => url.includes(".encoder."));
     const page = await openRoom(t, browser, { hook });
     await draw(page, SEVEN);
@@ -31,7 +31,7 @@ describe("a drawing", () => {
     await verdict(page, /thinks: 7/);
   });
 
-  test("leaves the focus where something can be done, however it goes away", async (t) => {
+  test("moves the focus to a usable control when it is removed", async (t) => {
     const page = await openRoom(t, browser);
     const focused = () => page.evaluate(() => document.activeElement?.id);
     await draw(page, SEVEN);
@@ -46,7 +46,7 @@ describe("a drawing", () => {
     assert.equal(await focused(), "take-digit");
   });
 
-  test("is there again, pixel by pixel, after the page is loaded anew", async (t) => {
+  test("is restored pixel by pixel after a reload", async (t) => {
     const page = await openRoom(t, browser);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -62,7 +62,7 @@ describe("a drawing", () => {
     assert.equal(await page.locator("#undo").isEnabled(), false);
   });
 
-  test("is what Compare reads after that, though its own room was not entered", async (t) => {
+  test("is restored in Compare after a reload, although Your digit was not opened", async (t) => {
     const page = await openRoom(t, browser);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -75,7 +75,7 @@ describe("a drawing", () => {
     assert.deepEqual(await opacity(page, "#readings-seen"), ink);
   });
 
-  test("that somebody has put there is taken as far as it is one", async (t) => {
+  test("in storage that is partly invalid is restored as far as it is valid", async (t) => {
     const nonsense = await openRoom(t, browser, {
       before: () => sessionStorage.setItem("cvae drawing", "seven"),
     });
@@ -87,7 +87,7 @@ describe("a drawing", () => {
     assert.equal(Math.max(...(await opacity(larger, "#drawing"))), 255);
   });
 
-  test("lasts as long as its page where the browser keeps nothing", async (t) => {
+  test("lasts as long as its page when the browser stores nothing", async (t) => {
     const page = await openRoom(t, browser, {
       before: () => {
         Object.defineProperty(globalThis, "sessionStorage", {

@@ -1,4 +1,4 @@
-// The small page for slides and other pages: paper, ten digits, pad, and a way to the whole.
+// Tests the small page for slides and other pages: paper, ten digits, pad, and a link to the whole page.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, assertChanged, assertSame, ink, launch, openReady } from "./browser.mjs";
@@ -7,7 +7,7 @@ import { GUESSED, smallModels } from "./small-models.mjs";
 /** @typedef {import("./browser.mjs").Page} Page */
 
 const EMBED = `${ADDRESS}&embed`;
-/** From a corner of a slide to all of it. */
+/** Frame sizes from a corner of a slide to a whole slide. */
 const FRAMES = [
   [480, 360],
   [360, 640],
@@ -22,7 +22,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** What sticks out of the frame or is too small to hit, and whether anything scrolls. @param {Page} page @param {string[]} places */
+/** Elements that leave the frame or are too small to hit, and whether anything scrolls. @param {Page} page @param {string[]} places */
 const misplaced = (page, places) =>
   page.evaluate((places) => {
     const { scrollWidth, scrollHeight } = document.documentElement;
@@ -41,7 +41,7 @@ const misplaced = (page, places) =>
 
 describe("the page in a frame", () => {
   for (const link of ["", "#hide=pad", "#seed=4294967291&temperature=0.5"]) {
-    test(`${link || "as it is"}: all of it is in sight, whatever the frame`, async (t) => {
+    test(`fits every frame completely: ${link || "as it is"}`, async (t) => {
       const page = await openReady(t, browser, { address: EMBED + link });
       const pad = link.includes("pad") ? [] : ["#pad"];
       const places = [".figure", ".ten", "#whole-page", ...pad];
@@ -56,7 +56,7 @@ describe("the page in a frame", () => {
     });
   }
 
-  test("has nothing else, for eyes and for the keyboard", async (t) => {
+  test("has no other controls, for the eye or for the keyboard", async (t) => {
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
@@ -84,11 +84,11 @@ describe("the page in a frame", () => {
       asked.filter((url) => /judge|\/(judging|yours|explore|compare|keep|lesson)\./.test(url)),
       [],
     );
-    // A title it has, for those who hear it.
+    // The page still has a title for screen readers.
     assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "CVAE Playground");
   });
 
-  test("draws, and its link takes all along to the whole page", async (t) => {
+  test("draws, and its link opens the same state in the whole page", async (t) => {
     const page = await openReady(t, browser, { address: `${EMBED}#seed=5&digit=1&hide=latents` });
     const start = await ink(page);
     await page.locator("#digits button").nth(7).click();
@@ -110,7 +110,7 @@ describe("the page in a frame", () => {
     await whole.close();
   });
 
-  test("has any other room as well, which its link opens in the whole page", async (t) => {
+  test("can show any other room, which its link opens in the whole page", async (t) => {
     const page = await openReady(t, browser, {
       address: `${EMBED}#room=yours`,
       context: { viewport: { width: 480, height: 360 } },
@@ -136,7 +136,7 @@ describe("the page in a frame", () => {
     }
   });
 
-  test("a model without labels fits as well", async (t) => {
+  test("shows a model without labels completely", async (t) => {
     const hook = await smallModels();
     const page = await openReady(t, browser, {
       address: `${EMBED}#model=small-vae&seed=4294967290`,
@@ -148,7 +148,7 @@ describe("the page in a frame", () => {
     assert.deepEqual(await misplaced(page, places), { scrolls: [0, 0], out: [], small: [] });
   });
 
-  test("says what was wrong with a link, over the paper", async (t) => {
+  test("reports a faulty link over the paper", async (t) => {
     const page = await openReady(t, browser, {
       address: `${EMBED}#seed=-1`,
       context: { viewport: { width: 480, height: 360 } },

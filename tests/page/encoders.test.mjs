@@ -1,4 +1,4 @@
-// The encoder's file: late, wrong, or never measured.
+// Tests encoder files that are late, invalid, or never measured.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -25,7 +25,7 @@ after(() => browser.close());
 const open = (t, options) => openRoom(t, browser, options);
 
 /**
- * An encoder file as it was before `cvae refresh` saw it: without the tensors that it added.
+ * An encoder file as it was before `cvae refresh`: without the tensors that the command adds.
  * @param {Buffer} bytes
  */
 function unmeasured(bytes) {
@@ -42,7 +42,7 @@ function unmeasured(bytes) {
       },
     ]) => bytes.subarray(start + from, start + to),
   );
-  // The sum covers names, shapes and bytes in the order of the names, then the manifest.
+  // The checksum covers names, shapes and bytes in the order of the names, then the manifest.
   const order = kept.map(([name], at) => ({ name, at })).sort((a, b) => (a.name < b.name ? -1 : 1));
   let sum = 0;
   for (const { name, at } of order) {
@@ -66,8 +66,8 @@ function unmeasured(bytes) {
   return Buffer.concat([length, header, ...data]);
 }
 
-describe("the encoder", () => {
-  test("an encoder that was never measured compares with nothing", async (t) => {
+describe("an encoder", () => {
+  test("that was never measured gives no comparison", async (t) => {
     const list = await servedModels();
     const { encoder } = list.models[0];
     const bytes = unmeasured(await readFile(path.join(ROOT, "www/weights", encoder.file)));
@@ -86,7 +86,7 @@ describe("the encoder", () => {
     assert.equal(await page.locator("#strangeness").textContent(), "");
   });
 
-  test("an encoder that does not come or is of another model leaves the page as it is", async (t) => {
+  test("that is missing or belongs to another model leaves the page unchanged", async (t) => {
     let file = "";
     const fault = answering(
       () => file,

@@ -1,4 +1,4 @@
-// What one browser engine draws and asks for, to be compared with another's.
+// Reads what one browser engine draws and requests, so that tests can compare it with another engine.
 import assert from "node:assert/strict";
 
 /** The opacities of the chosen digit and of the ten, 0–255; runs in the page. @returns {number[][]} */
@@ -13,8 +13,8 @@ export function pictures() {
 }
 
 /**
- * Asserts that two engines draw the same: each pixel is the same number of 256, but for rounding where one of them multiplies and
- * adds in one instruction and the other in two.
+ * Asserts that two engines draw the same: each pixel has the same value of 256, up to a rounding step where one engine
+ * multiplies and adds in one instruction and the other in two.
  * @param {number[][]} drawn @param {number[][]} expected
  */
 export function agrees(drawn, expected) {
@@ -29,8 +29,8 @@ export function agrees(drawn, expected) {
 }
 
 /**
- * The addresses that a page has asked for more than once, though it preloads what it fetches. A worker asks by itself for the
- * script of a package.
+ * The URLs that a page has requested more than once, although it preloads what it fetches. A worker requests the script
+ * of a package by itself.
  * @param {string[]} asked
  */
 export const askedTwice = (asked) =>

@@ -1,4 +1,4 @@
-// Which engine draws, and with which weights: with workers that answer as the test says.
+// Tests which engine draws, and with which weights, with workers that answer as the test tells them.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { upgrade } from "../../www/engine/backend.js";
@@ -7,15 +7,15 @@ import { Engines } from "../../www/engine/engines.js";
 
 /** Weights that no worker can load. */
 const BAD = 0;
-/** A module without anything in it. */
+/** An empty module. */
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
-/** What the workers were given to load, by its first byte. @type {number[]} */
+/** The first byte of each file of weights that the workers were told to load. @type {number[]} */
 let loaded = [];
 /** How long each backend takes to draw, in milliseconds. */
 const times = { cpu: 1, webgpu: 1 };
 
-/** In place of a browser's: it computes nothing. */
+/** Replaces a browser's worker: it computes nothing. */
 class StandIn {
   /** @type {(event: { data: object }) => void} */
   onmessage = () => {};
@@ -43,7 +43,7 @@ class StandIn {
   terminate() {}
 }
 
-/** What Node has in place of a browser's, or not at all. */
+/** The globals that Node defines or lacks, to restore them after the test. */
 const NAMES = ["Worker", "fetch", "navigator"];
 const real = NAMES.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
 before(() => {
@@ -63,7 +63,7 @@ after(() => {
 
 const adopt = async () => {};
 
-/** Engines with these weights. @param {number} first byte of them */
+/** Engines that have loaded weights with this first byte. @param {number} first byte of them */
 async function started(first) {
   const engines = new Engines("cpu");
   const module = Promise.resolve(new WebAssembly.Module(EMPTY));
@@ -79,7 +79,7 @@ describe("WebGPU against the CPU", () => {
     [5, 9, "webgpu", "webgpu"],
   ])) {
     const asked = choice ? "asked for" : "not asked for";
-    test(`${webgpu} ms against ${cpu} ms, ${asked}: ${wins ?? "cpu"} draws`, async () => {
+    test(`WebGPU in ${webgpu} ms, CPU in ${cpu} ms, WebGPU ${asked}: ${wins ?? "cpu"} draws`, async () => {
       Object.assign(times, { cpu, webgpu });
       const engine = new Engine("cpu");
       const verdict = await upgrade({
@@ -102,7 +102,7 @@ describe("WebGPU against the CPU", () => {
 });
 
 describe("other weights", () => {
-  test("that cannot be loaded leave the old ones, which are loaded again", async () => {
+  test("that cannot be loaded leave the old weights, which are loaded again", async () => {
     const engines = await started(7);
     const { active } = engines;
     loaded = [];
@@ -116,7 +116,7 @@ describe("other weights", () => {
     engines.stop();
   });
 
-  test("that were asked for first do not replace newer ones, though they come later", async () => {
+  test("that were requested earlier do not replace newer ones, although they arrive later", async () => {
     const engines = await started(7);
     loaded = [];
     /** @type {((bytes: Uint8Array) => void)[]} */
