@@ -367,7 +367,7 @@ describe("make", () => {
     }
   });
 
-  test("shows the page, and takes everything down with it", async () => {
+  test("shows the page, and takes everything down with it", async (t) => {
     const demo = spawn(make[0], [...make.slice(1), "demo", "PORT=0", "WEBGPU=1"], {
       cwd: mac.clone,
       env: mac.environment(),
@@ -385,6 +385,10 @@ describe("make", () => {
       demo.on("exit", () => reject(new Error(said)));
     });
     const ended = new Promise((resolve) => demo.on("close", resolve));
+    t.after(() => {
+      const over = demo.exitCode !== null || demo.signalCode !== null;
+      if (!over) process.kill(-(demo.pid ?? 0), "SIGKILL");
+    });
     const url = await address;
     const page = await fetch(url);
     assert.equal(await page.text(), await source("index.html"));

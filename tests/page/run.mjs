@@ -24,6 +24,8 @@ const TIMES = path.join(
 );
 /** A file that takes longer hangs, in milliseconds. */
 const PATIENCE = 600_000;
+/** A process that takes longer to end, once all of its files have, is kept by what they left, in milliseconds. */
+const FAREWELL = 20_000;
 /** Files at a time. */
 const LANES = Number(process.env.CVAE_LANES ?? 2);
 
@@ -100,8 +102,12 @@ async function runLane(bundle) {
     results.push(await run(file, lane));
   }
   if (lane.child.connected) lane.child.disconnect();
+  // What a test has left running, such as a server, does not keep this from ending.
+  const timer = setTimeout(() => lane.child.kill("SIGKILL"), FAREWELL);
   const late = (await lane.exited) !== 0 && results.every(({ good }) => good);
-  if (late) console.log("cvae: something failed after the tests of its file had ended; see above");
+  clearTimeout(timer);
+  if (late)
+    console.log("cvae: something failed, or went on, after the tests of its file had ended");
   return { results, late };
 }
 
