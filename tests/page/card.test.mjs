@@ -119,7 +119,7 @@ describe("The score card", () => {
       );
     });
 
-    await t.test("without labels: shows log p(x), but no accuracy on requested digits", async () => {
+    await t.test("without labels: shows log p(x), but no accuracy on chosen digits", async () => {
       const scores = {
         test_nll_iw1: 99,
         test_nll_iw1000: 81.26,

@@ -1,4 +1,4 @@
-// The third room: a grid of styles, and walks from one digit to another.
+// Tests Explore: a grid of styles, and walks from one digit to another.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { oneHot, walk } from "../../www/state/walk.js";
@@ -31,7 +31,7 @@ async function open(t, link = "model=plane&digit=2&seed=5", options = {}) {
   return page;
 }
 
-/** Waits until grid and walk are there and nothing newer is on its way. @param {Page} page */
+/** Waits until the grid and the walk have been drawn and no newer request is pending. @param {Page} page */
 async function settled(page) {
   await page.waitForFunction(() => {
     const lit = (/** @type {string} */ selector) => {
@@ -48,7 +48,7 @@ async function settled(page) {
   await page.locator("#sheet[aria-busy=false]").waitFor({ state: "attached" });
 }
 
-/** The ink of one of the places of the grid. @param {Page} page @param {number} place */
+/** The ink of one place of the grid. @param {Page} page @param {number} place */
 const inkAt = (page, place) =>
   opacity(page, "#grid canvas", [place % PLACES, Math.floor(place / PLACES)]);
 
@@ -60,21 +60,21 @@ async function click(page, x, y) {
 }
 
 describe("the plane of styles", () => {
-  test("a click chooses the digit that is there, for the whole page", async (t) => {
+  test("chooses the digit under a click, for the whole page", async (t) => {
     const page = await open(t);
-    // The middle of the place in column 9, row 3.
+    // The centre of the place in column 9, row 3.
     const place = 3 * PLACES + 9;
     await click(page, 9.5 / PLACES, 3.5 / PLACES);
     const there = await inkAt(page, place);
     assert.ok(Math.max(...there) > 128);
     await page.locator("#enter-draw").click();
     const { large } = await ink(page);
-    // Half a pixel of the screen beside the middle of the place.
+    // Half a screen pixel beside the centre of the place.
     assert.ok(difference(large, there) <= 24, `${difference(large, there)}`);
     assert.match(page.url(), /style=/);
   });
 
-  test("arrow keys move the style, Page Up the window, and both have limits", async (t) => {
+  test("lets arrow keys move the style and Page Up the window, both within limits", async (t) => {
     const page = await open(t);
     const marker = page.locator("#grid [role=slider]");
     await marker.focus();
@@ -98,7 +98,7 @@ describe("the plane of styles", () => {
     assert.deepEqual(await inkAt(page, 0), wide);
   });
 
-  test("goes no farther out than a link can hold", async (t) => {
+  test("moves no farther out than a link can hold", async (t) => {
     const page = await open(t);
     const marker = page.locator("#grid [role=slider]");
     for (let press = 0; press < 20; press += 1) await marker.press("PageDown");
@@ -111,7 +111,7 @@ describe("the plane of styles", () => {
     await page.waitForURL(({ hash }) => /style=/.test(hash));
     const other = await openReady(t, browser, { address: ADDRESS + new URL(page.url()).hash });
     assert.equal(await other.locator("#notice").isVisible(), false);
-    // At the edge of the window, where half of the ring is out of sight, the focus scrolls nothing.
+    // When the marker gets the focus at the edge of the window, with half of its ring out of sight, nothing scrolls.
     await page.locator("#whole").click();
     await settled(page);
     await marker.focus();
@@ -121,7 +121,7 @@ describe("the plane of styles", () => {
     assert.deepEqual(scrolled, [0, 0]);
   });
 
-  test("draws only what changed: nothing while the ring moves, no walk with the window", async (t) => {
+  test("redraws only what changed: nothing for the ring, no walk for the window", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5", {
       before: () => {
         const send = Worker.prototype.postMessage;
@@ -129,14 +129,14 @@ describe("the plane of styles", () => {
         /** @this {Worker} @param {any[]} sent */
         Worker.prototype.postMessage = function (...sent) {
           const [{ action, payload }] = sent;
-          // A label for each digit, as ten numbers.
+          // Each digit has a label of ten numbers.
           if (action === "decode")
             /** @type {any} */ (self).decoded.push(payload.labels.length / 10);
           return send.apply(this, /** @type {any} */ (sent));
         };
       },
     });
-    /** How many digits each request since the last question was for. */
+    /** The number of digits in each request since the last call. */
     const decoded = async () => {
       await settled(page);
       return page.evaluate(() => /** @type {any} */ (self).decoded.splice(0));
@@ -164,17 +164,17 @@ describe("the plane of styles", () => {
     await page.locator("#enter-draw").click();
     const { large } = await ink(page);
     assert.deepEqual(await decoded(), [10]);
-    assert.ok(difference(large, there) <= 1, "the digit is that of the ring");
+    assert.ok(difference(large, there) <= 1, "the large digit differs from the digit at the ring");
   });
 
-  test("another digit, another plane of a model with many dimensions", async (t) => {
+  test("depends on the digit in a model with many dimensions", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5");
     const pad = await inkAt(page, 0);
     assert.equal(await page.locator("#axis-x").isVisible(), false);
     await page.locator("#plane-kind").selectOption("dimensions");
     await settled(page);
     assert.ok(difference(pad, await inkAt(page, 0)) >= VISIBLE);
-    // One dimension is no plane: the other axis gives way.
+    // Two axes with the same dimension span no plane, so the other axis changes.
     const second = await page.locator("#axis-y").inputValue();
     await page.locator("#axis-x").selectOption(second);
     await settled(page);
@@ -188,13 +188,13 @@ describe("the plane of styles", () => {
     assert.ok(difference(three, await inkAt(page, 84)) >= VISIBLE);
   });
 
-  test("a model without labels has a plane too, and no digit to choose", async (t) => {
+  test("exists for a model without labels, which has no digit to choose", async (t) => {
     const page = await open(t, "model=beta-vae-1&seed=5");
     assert.equal(await page.locator("#explore-digit").isVisible(), false);
     assert.match((await page.locator("#end-a").textContent()) ?? "", /a style/);
   });
 
-  test("every room fits every screen, targets are large enough", async (t) => {
+  test("every room fits every screen, and targets are large enough", async (t) => {
     const page = await open(t);
     for (const room of ["explore", "yours", "compare"]) {
       await page.locator(`#enter-${room}`).click();
@@ -228,7 +228,7 @@ for (const [width, height] of [
   [1280, 900],
   [360, 740],
 ]) {
-  test(`${width} × ${height}: grid and walk are what the native command decodes`, async (t) => {
+  test(`${width} × ${height}: the grid and the walk match the native command`, async (t) => {
     const native = await fixture("page-explore.json");
     const [label] = native.labels;
     const page = await open(t, `model=${native.model}&digit=${label}&seed=${native.seed}`, {
@@ -237,12 +237,12 @@ for (const [width, height] of [
     /** @param {number[]} picture @param {number} index */
     const assertNative = (picture, index) => {
       const expected = native.probabilities[index].map((/** @type {number} */ p) => 255 * p);
-      // Half a step of rounding, and the tolerance of the backends.
+      // The tolerance between backends plus half a rounding step.
       assert.ok(difference(picture, expected) <= 0.5 + 1e-3 * 255, `style ${index}`);
     };
     const middle = (PLACES * PLACES - 1) / 2;
     for (const [index, style] of native.epsilon.entries()) {
-      // The first is that of the seed.
+      // The first style is the style of the seed.
       if (index > 0) {
         await page.evaluate(
           (hash) => (location.hash = hash),
@@ -265,7 +265,7 @@ for (const [width, height] of [
 }
 
 describe("the walk", () => {
-  test("goes from the present digit to another, and plays", async (t) => {
+  test("goes from the current digit to another, and plays", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5");
     await page.locator("#explore-digit").selectOption("8");
     await settled(page);
@@ -276,7 +276,7 @@ describe("the walk", () => {
     await page.locator("#walk").fill("40");
     const end = await opacity(page, "#walker");
     assert.ok(difference(start, end) > 128);
-    // The middle of the grid's row is not the end; the digit that the page shows is.
+    // The walk ends at the digit that the page shows, which is not the centre of the grid's row.
     await page.locator("#enter-draw").click();
     assert.deepEqual((await ink(page)).large, end);
     await page.locator("#enter-explore").click();
@@ -299,13 +299,13 @@ describe("the walk", () => {
   const a = { label: 3, epsilon: Float32Array.from([3, 0, 4]) };
   const b = { label: 8, epsilon: Float32Array.from([0, 1, 0]) };
 
-  test("on the sphere the length changes evenly, on the line the middle is shorter", () => {
+  test("keeps the length even on the sphere, and shortens it in the middle of the line", () => {
     const round = walk(a, b, 5, true).epsilons;
     assert.deepEqual(
       round.map((style) => length(style).toFixed(4)),
       ["5.0000", "4.0000", "3.0000", "2.0000", "1.0000"],
     );
-    // Equal angles: each station is as far from the next, for directions of length 1.
+    // Equal angles: each station is equally far from the next, for directions of length 1.
     const turns = round.map((style) => style.map((value) => value / length(style)));
     const steps = turns
       .slice(1)
@@ -326,17 +326,21 @@ describe("the walk", () => {
     }
   });
 
-  test("opposite, equal and empty ends have a way", () => {
+  test("is defined for opposite, equal and zero ends", () => {
     const opposite = { label: 3, epsilon: a.epsilon.map((value) => -value) };
     const half = walk(a, opposite, 3, true).epsilons[1];
-    assert.ok(Math.abs(length(half) - 5) < 1e-5, "around, not through the middle");
+    assert.ok(
+      Math.abs(length(half) - 5) < 1e-5,
+      "expected a way around the sphere, not through its centre",
+    );
     const nowhere = { label: 3, epsilon: new Float32Array(3) };
     for (const end of [a, nowhere]) {
       for (const style of walk(a, end, 4, true).epsilons) {
         assert.ok(style.every(Number.isFinite));
       }
     }
-    // Nearly opposite, nearly equal: the angle's sine is as small as its rounding, and still nothing is divided by it.
+    // For nearly opposite and nearly equal ends, the sine of the angle is as small as its rounding error; the walk must
+    // not divide by it.
     const far = { label: 3, epsilon: Float32Array.from({ length: 24 }, (_, i) => Math.cos(i)) };
     for (const sign of [-1, 1]) {
       for (let shift = 1; shift > 1e-9; shift /= 10) {
@@ -351,6 +355,10 @@ describe("the walk", () => {
       }
     }
     const [x, y] = [1, -1].map((value) => ({ label: 0, epsilon: Float32Array.from([value]) }));
-    assert.deepEqual([...walk(x, y, 3, true).epsilons[1]], [0], "one dimension has no way around");
+    assert.deepEqual(
+      [...walk(x, y, 3, true).epsilons[1]],
+      [0],
+      "in one dimension the walk passes through zero",
+    );
   });
 });

@@ -1,4 +1,4 @@
-// Everything the page needs, taken away or broken: one sentence, and a way on.
+// Tests that the page explains each missing or broken file in one sentence and offers another try.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -22,7 +22,7 @@ import {
 const MODULE = "/pkg/cpu/cvae_bg.wasm";
 const GLUE = "/pkg/cpu/cvae.js";
 const WORKER = "/page/worker.js?backend=cpu";
-/** What Chromium itself writes to the console about a download that failed, and what the page logs of it. */
+/** What Chromium writes to the console about a failed download, and what the page logs about it. */
 const TROUBLE = /Failed to load (resource|module script)|Error|error|engine|weights|models/;
 
 /** @type {import("./browser.mjs").Browser} */
@@ -50,13 +50,13 @@ const hangingUp = (/** @type {Response} */ response) => response.destroy();
 /** @type {{ name: string, url: () => string, answer: (response: Response) => void, says: RegExp }[]} */
 const faults = [
   {
-    name: "weights that are missing",
+    name: "missing weights",
     url: () => weights,
     answer: refusing(404),
     says: /^The weights of “.+” could not be loaded: the server answered 404 for .*safetensors\.$/,
   },
   {
-    name: "weights of which one byte is wrong",
+    name: "weights with one wrong byte",
     url: () => weights,
     answer: (response) => {
       const corrupt = Buffer.from(bytes);
@@ -76,7 +76,7 @@ const faults = [
     says: /^The weights cannot be used: the weights file has format 9, this program reads format 1: /i,
   },
   {
-    name: "weights that end early",
+    name: "truncated weights",
     url: () => weights,
     answer: (response) =>
       sending(
@@ -86,19 +86,19 @@ const faults = [
     says: /^The weights cannot be used: this is not a weights file, or it is cut short \(\d{6} bytes\): \w/i,
   },
   {
-    name: "weights that are a web page",
+    name: "a web page instead of weights",
     url: () => weights,
     answer: sending("text/html", "<!doctype html><title>Not here</title>"),
     says: /^The weights cannot be used: this is not a weights file, or it is cut short \(38 bytes\): \w/i,
   },
   {
-    name: "weights that are empty",
+    name: "empty weights",
     url: () => weights,
     answer: sending("application/octet-stream", ""),
     says: /^The weights cannot be used: this is not a weights file, or it is cut short \(0 bytes\): \w/i,
   },
   {
-    name: "weights whose connection breaks",
+    name: "weights whose connection breaks at once",
     url: () => weights,
     answer: hangingUp,
     says: /could not be loaded: the connection to the server failed\.$/,
@@ -113,25 +113,25 @@ const faults = [
     says: /could not be loaded: the connection to the server failed\.$/,
   },
   {
-    name: "a list of models that is missing",
+    name: "a missing list of models",
     url: () => INDEX,
     answer: refusing(404),
     says: /^The list of models could not be loaded: the server answered 404 for weights\/[0-9a-f]{16}\/index\.json\.$/,
   },
   {
-    name: "a list of models that is a web page",
+    name: "a web page instead of a list of models",
     url: () => INDEX,
     answer: sending("text/html", "<!doctype html><title>Not here</title>"),
     says: /^The list of models .* is not JSON; the server sent something else\.$/,
   },
   {
-    name: "a list of models of another format",
+    name: "a list of models in another format",
     url: () => INDEX,
     answer: sending("application/json", '{"format":2,"models":[]}'),
     says: /^The list of models has format 2, but this page reads format 1\.$/,
   },
   {
-    name: "a list of models without any",
+    name: "an empty list of models",
     url: () => INDEX,
     answer: sending("application/json", '{"format":1,"default":"x","models":[{"name":"x"}]}'),
     says: /^The list of models names no model that this page can load\.$/,
@@ -143,13 +143,13 @@ const faults = [
     says: /^The list of models has format undefined/,
   },
   {
-    name: "an engine that is missing",
+    name: "a missing engine",
     url: () => MODULE,
     answer: refusing(404),
     says: /^The CPU engine could not be loaded: the server answered 404 for cpu\/[0-9a-f]{16}\/cvae_bg\.wasm\.$/,
   },
   {
-    name: "an engine that is a web page",
+    name: "a web page instead of an engine",
     url: () => MODULE,
     answer: sending("text/html", "<!doctype html>"),
     says: /^The CPU engine could not be loaded: the server sent text\/html for cpu\/[0-9a-f]{16}\/cvae_bg\.wasm, which is not WebAssembly\.$/,
@@ -167,32 +167,32 @@ const faults = [
     says: /^The CPU engine does not run in this browser \(.*\); it needs WebAssembly with SIMD, /,
   },
   {
-    name: "an engine without its glue",
+    name: "an engine without its JavaScript",
     url: () => GLUE,
     answer: refusing(404),
     says: /^The script of the cpu engine could not be loaded \(Failed to fetch dynamically imported module: .*cvae\.js\)\.$/,
   },
   {
-    name: "an engine whose glue is a web page",
+    name: "a web page instead of the engine's JavaScript",
     url: () => GLUE,
     answer: sending("text/html", "<!doctype html>"),
     says: /^The script of the cpu engine could not be loaded \(Failed to fetch dynamically imported module: .*cvae\.js\)\.$/,
   },
   {
-    name: "a worker that is a web page",
+    name: "a web page instead of a worker",
     url: () => WORKER,
     answer: sending("text/html", "<!doctype html>"),
     says: /^The CPU engine stopped: it did not start\.$/,
   },
   {
-    name: "a worker that is missing",
+    name: "a missing worker",
     url: () => WORKER,
     answer: refusing(404),
     says: /^The CPU engine stopped: it did not start\.$/,
   },
 ];
 
-describe("one sentence, and trying again works", () => {
+describe("the page explains, and another try overcomes,", () => {
   for (const { name, url, answer, says } of faults) {
     test(name, async (t) => {
       const fault = answering(url, answer);
@@ -215,7 +215,7 @@ describe("one sentence, and trying again works", () => {
   }
 });
 
-test("a failure is said again in another language", async (t) => {
+test("a failure is translated when the language changes", async (t) => {
   const page = await open(t, browser, {
     context: { locale: "en-GB" },
     expected: TROUBLE,
@@ -232,7 +232,7 @@ test("a failure is said again in another language", async (t) => {
   await page.locator("#message", { hasText: "模型列表" }).waitFor();
 });
 
-test("no WebAssembly", async (t) => {
+test("a browser without WebAssembly is told so in one sentence", async (t) => {
   const page = await open(t, browser, {
     expected: TROUBLE,
     before: () => Reflect.deleteProperty(globalThis, "WebAssembly"),
@@ -240,7 +240,7 @@ test("no WebAssembly", async (t) => {
   assert.match(await failed(page), /does not run WebAssembly/);
 });
 
-test("a server that does not know application/wasm", async (t) => {
+test("the page works with a server that does not know application/wasm", async (t) => {
   const module = await readFile(path.join(ROOT, "www", MODULE));
   const { hook } = answering(() => MODULE, sending("application/octet-stream", module));
   const page = await openReady(t, browser, { address: "?backend=cpu", hook });
@@ -254,7 +254,7 @@ test("a server that does not know application/wasm", async (t) => {
   );
 });
 
-test("other weights that are broken leave the page with the ones it has", async (t) => {
+test("the page keeps its weights when other weights are broken", async (t) => {
   const { models, default: fallback } = await servedModels();
   const other = models.find((/** @type {{ name: string }} */ { name }) => name !== fallback);
   const { hook } = answering(

@@ -1,4 +1,4 @@
-// What a browser may do to a page: keep nothing for it, put its clock forward or back, hide it, freeze it.
+// Tests what a browser may do to a page: store nothing, change the clock, hide the tab, freeze the tab.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, ink, launch, openReady, painted } from "./browser.mjs";
@@ -10,7 +10,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Visits every room and unfolds what is folded. @param {Page} page */
+/** Visits every room and opens everything that can be unfolded. @param {Page} page */
 async function useEverything(page) {
   await page.locator("#mixture summary").click();
   await page.locator("#mixture canvas").waitFor();
@@ -27,7 +27,7 @@ async function useEverything(page) {
   assert.equal(await page.locator("#notice").isVisible(), false);
 }
 
-test("a browser that keeps nothing for the page", async (t) => {
+test("the page works in a browser that stores nothing", async (t) => {
   const page = await openReady(t, browser, {
     address: ADDRESS,
     before: () => {
@@ -43,13 +43,13 @@ test("a browser that keeps nothing for the page", async (t) => {
   await useEverything(page);
 });
 
-test("a clock that jumps, forward and back", async (t) => {
+test("the page works when the clock jumps forward and back", async (t) => {
   const page = await openReady(t, browser, {
     address: ADDRESS,
     before: () => {
       const now = Date.now;
       let reads = 0;
-      // A year later, a year earlier, and so on.
+      // Alternates between a year later and a year earlier.
       Date.now = () => now() + (reads++ % 2 ? -1 : 1) * 31_536_000_000;
       const OriginalDate = Date;
       globalThis.Date = /** @type {DateConstructor} */ (
@@ -61,7 +61,7 @@ test("a clock that jumps, forward and back", async (t) => {
     },
   });
   await useEverything(page);
-  // Times are of another clock.
+  // Times come from another clock, so they are not compared.
   assert.match(
     (await page.locator("#status summary").textContent()) ?? "",
     /^CPU · \d+(\.\d)? ms · /,
@@ -69,14 +69,14 @@ test("a clock that jumps, forward and back", async (t) => {
 });
 
 describe("a tab", () => {
-  /** Has the page believe that it is hidden or seen. @param {Page} page @param {boolean} hidden */
+  /** Makes the page believe that its tab is hidden or visible. @param {Page} page @param {boolean} hidden */
   const hide = (page, hidden) =>
     page.evaluate((hidden) => {
       Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
       document.dispatchEvent(new Event("visibilitychange"));
     }, hidden);
 
-  /** Counts the pictures that the worker is asked for from now on. @param {Page} page */
+  /** Counts the pictures requested from the worker from now on. @param {Page} page */
   const countPictures = (page) =>
     page.workers()[0].evaluate(() => {
       const counted = Object.assign(self, { pictures: 0 });
@@ -88,7 +88,7 @@ describe("a tab", () => {
   const pictures = (page) =>
     page.workers()[0].evaluate(() => /** @type {any} */ (globalThis).pictures);
 
-  test("that is hidden draws nothing, and everything when it is seen again", async (t) => {
+  test("that is hidden draws nothing, and draws everything once it is visible again", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=4&seed=11` });
     const start = await ink(page);
     await countPictures(page);
@@ -105,14 +105,14 @@ describe("a tab", () => {
     assert.equal(await page.locator("#seed").inputValue(), "12");
   });
 
-  test("that starts hidden draws when it is seen first", async (t) => {
+  test("that starts hidden draws once it becomes visible", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       before: () => {
         Object.defineProperty(document, "hidden", { configurable: true, value: true });
         addEventListener("DOMContentLoaded", () =>
           new MutationObserver((_, observer) => {
-            // The model is there, and nothing is drawn with it.
+            // The model has been loaded, but nothing has been drawn.
             if (document.querySelector("#card dd") === null) return;
             observer.disconnect();
             document.documentElement.dataset.unseen = String(
@@ -129,7 +129,7 @@ describe("a tab", () => {
     assert.equal(await page.locator("html").getAttribute("data-unseen"), "loading");
   });
 
-  test("that is frozen and thawed goes on", async (t) => {
+  test("that is frozen and thawed continues", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const start = await ink(page);
     const session = await page.context().newCDPSession(page);

@@ -1,4 +1,4 @@
-// A GPU that refuses, computes wrongly or goes away in the middle of something: the CPU draws, and nothing is lost.
+// Tests a GPU that refuses, computes wrongly or is lost in the middle of a request: the CPU draws, and nothing is lost.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
@@ -17,9 +17,9 @@ import { verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** A small model: a simulated GPU takes its time. */
+/** A small model, because a simulated GPU is slow. */
 const ASKED = "?backend=webgpu#model=beta-cvae-1&digit=4&seed=11";
-/** As of the ladder: what two backends may differ by, of 255. */
+/** The tolerance between two backends, of 255, as in backends.test.mjs. */
 const TOLERANCE = 1e-3 * 255 + 1;
 
 /** @type {import("./browser.mjs").Browser} */
@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Keeps the device where a test finds it, and does something with it. @param {string} [then] */
+/** Stores the device in a global for the test, and does something with the device. @param {string} [then] */
 const withDevice = (then = "") => `
   const ask = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (...wishes) {
@@ -42,7 +42,7 @@ const withDevice = (then = "") => `
 /** @param {Page} page */
 const notice = async (page) => (await page.locator("#notice span").textContent()) ?? "";
 
-test("a device that is refused", async (t) => {
+test("the CPU draws when the device is refused", async (t) => {
   const refuse = `GPUAdapter.prototype.requestDevice = () =>
     Promise.reject(new DOMException("too many devices", "OperationError"));`;
   const page = await openReady(t, browser, {
@@ -54,8 +54,8 @@ test("a device that is refused", async (t) => {
   await ink(page);
 });
 
-test("a GPU that computes wrongly", async (t) => {
-  // What it is given to compute with are zeros in place of the weights.
+test("the CPU draws when the GPU computes wrongly", async (t) => {
+  // The GPU receives zeros instead of the weights.
   const wrong = `
     const write = GPUQueue.prototype.writeBuffer;
     GPUQueue.prototype.writeBuffer = function (buffer, offset, data, ...rest) {
@@ -76,7 +76,7 @@ test("a GPU that computes wrongly", async (t) => {
 });
 
 test("WebGPU takes over, and the CPU takes over from it", async (t) => {
-  // In one page: to start a simulated GPU takes its time.
+  // All in one page, because starting a simulated GPU is slow.
   const engine = holding((url) => url.endsWith("/pkg/webgpu/cvae_bg.wasm"));
   const rest = holdingRest("webgpu");
   const worker = await workerAfter(withDevice(), "webgpu");
@@ -120,7 +120,7 @@ test("WebGPU takes over, and the CPU takes over from it", async (t) => {
     },
   );
 
-  await t.test("a device is lost in the middle of a drag", async () => {
+  await t.test("a device lost in the middle of a drag loses nothing", async () => {
     await page.locator("#enter-draw").click();
     const start = await ink(page);
     const gpu = page.workers().find((other) => other.url().includes("backend=webgpu"));
@@ -136,7 +136,7 @@ test("WebGPU takes over, and the CPU takes over from it", async (t) => {
     await page.mouse.up();
     await decided(page, /^CPU, because WebGPU failed: /);
     assert.match(await notice(page), /^WebGPU failed, so the page goes on with the CPU: .*\.$/);
-    // Where the hand let go is what the page shows.
+    // The page shows the place where the drag ended.
     await page.locator("#temperature").fill("0.65");
     await page.waitForURL(({ hash }) => hash.includes("temperature=0.65"));
     const moved = await ink(page);
@@ -145,7 +145,7 @@ test("WebGPU takes over, and the CPU takes over from it", async (t) => {
     const other = await openReady(t, browser, { address: `?backend=cpu${link}` });
     assert.ok(difference((await ink(other)).large, moved.large) <= TOLERANCE);
 
-    // The CPU may fail after it, too.
+    // The CPU may fail afterwards, too.
     await page.workers()[0].evaluate(() => {
       setTimeout(() => {
         throw new Error("out of luck");
@@ -158,7 +158,7 @@ test("WebGPU takes over, and the CPU takes over from it", async (t) => {
   });
 });
 
-test("a device that is lost each time", async (t) => {
+test("the CPU draws when every new device is lost", async (t) => {
   const lose = withDevice("setTimeout(() => self.device.destroy());");
   const page = await openReady(t, browser, {
     address: ASKED,

@@ -1,4 +1,4 @@
-// Connections that are slow, break, or are not there: the page waits, asks again, goes on where it was, or says so.
+// Tests slow, broken and missing connections: the page waits, asks again, resumes a download, or reports the failure.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -25,9 +25,9 @@ import {
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {{ name: string, decoder: { file: string, bytes: number } }} Model */
 
-/** What Chromium writes to the console about a connection, and what the page logs of it. */
+/** What Chromium writes to the console about a connection, and what the page logs about it. */
 const TROUBLE = /Failed to load resource|AssetError|connection|did not start/;
-/** Two of them are longer than a download may be silent, in milliseconds. */
+/** Two such pauses exceed the time limit for a silent download, in milliseconds. */
 const NEARLY_SILENT = 20_000;
 
 /** @type {import("./browser.mjs").Browser} */
@@ -48,22 +48,22 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Makes sure that something is drawn. @param {Page} page */
+/** Asserts that something is drawn. @param {Page} page */
 async function draws(page) {
   const { ten } = await ink(page);
   assert.ok(ten.every((picture) => Math.max(...picture) > 128));
 }
 
-/** Another model than the one that is shown first. */
+/** A model other than the one shown first. */
 const another = () => /** @type {Model} */ (models.find(({ name }) => name !== first.name));
 
-/** A server of another model's weights that sends them as the test says. */
+/** Serves another model's weights in the way that the test chooses. */
 function inHand() {
   const url = `/weights/${another().decoder.file}`;
   /** @type {(asked: { request: Request, response: Response }) => void} */
   let arrived = () => {};
   return {
-    /** The next time that somebody asks for them. */
+    /** The next request for the weights. */
     next: () =>
       new Promise((/** @type {typeof arrived} */ resolve) => {
         arrived = resolve;
@@ -76,13 +76,13 @@ function inHand() {
   };
 }
 
-/** Takes the page's clock in hand, once no answer is awaited: the guard over the worker goes by it too. @param {Page} page */
+/** Replaces the page's clock once no answer is pending, because the worker's time limit uses the clock too. @param {Page} page */
 async function takeClock(page) {
   await page.locator("#judged", { hasText: /./ }).waitFor();
   await page.clock.install();
 }
 
-/** Waits until the bar has gone on, and says how far. @param {Page} page @param {number} from */
+/** Waits until the progress bar has advanced, and returns its value. @param {Page} page @param {number} from */
 async function further(page, from) {
   await page.waitForFunction((before) => {
     const bar = /** @type {HTMLProgressElement} */ (document.querySelector("#message progress"));
@@ -95,8 +95,8 @@ async function further(page, from) {
 
 describe("a connection that breaks", () => {
   /**
-   * Has the page fetch another model from a connection that breaks after half of what is missing, so often, and brings
-   * the rest then.
+   * Makes the page fetch another model over a connection that breaks a number of times, each time after half of the
+   * missing bytes, and then delivers the rest.
    * @param {TestContext} t @param {{ breaks: number, ranges?: boolean, headers?: Record<string, string> }} options
    * @returns what each request asked for
    */
@@ -130,7 +130,7 @@ describe("a connection that breaks", () => {
         break;
       }
       response.write(body.subarray(from, Math.floor((from + body.length) / 2)));
-      // What the page has not read when the connection breaks is lost.
+      // Bytes that the page has not read when the connection breaks are lost.
       shown = await further(page, from > 0 ? shown : 0);
       response.destroy();
     }
@@ -140,7 +140,7 @@ describe("a connection that breaks", () => {
     return asked;
   }
 
-  test("is asked for the rest, of the same version", async (t) => {
+  test("is followed by a request for the rest, of the same version", async (t) => {
     const asked = await fetchBroken(t, { breaks: 3 });
     const [none, ...starts] = asked.map(({ range }) => range && Number(range.slice(6, -1)));
     assert.equal(none, undefined);
@@ -152,7 +152,7 @@ describe("a connection that breaks", () => {
     assert.ok(asked.slice(1).every(({ condition }) => condition === '"7"'));
   });
 
-  test("is asked for the rest of what was packed by its date", async (t) => {
+  test("is followed by a request for the rest of a compressed file, by its date", async (t) => {
     const date = "Sat, 01 Aug 2026 10:00:00 GMT";
     const headers = { ETag: 'W/"7"', "Last-Modified": date };
     const [, { range, condition }] = await fetchBroken(t, { breaks: 1, headers });
@@ -160,12 +160,12 @@ describe("a connection that breaks", () => {
     assert.equal(condition, date);
   });
 
-  test("brings everything anew where the server sends no parts", async (t) => {
+  test("is followed by a whole download when the server supports no ranges", async (t) => {
     const [, { range }] = await fetchBroken(t, { breaks: 1, ranges: false });
     assert.match(String(range), /^bytes=[1-9]\d*-$/);
   });
 
-  test("brings everything anew where nothing names the version", async (t) => {
+  test("is followed by a whole download when no header identifies the version", async (t) => {
     const asked = await fetchBroken(t, { breaks: 1, headers: {} });
     assert.deepEqual(
       asked.map(({ range }) => range),
@@ -173,7 +173,7 @@ describe("a connection that breaks", () => {
     );
   });
 
-  test("of the engine: it is compiled once all of it is there", async (t) => {
+  test("in the engine's download leaves an engine that compiles once it is complete", async (t) => {
     const url = "/pkg/cpu/cvae_bg.wasm";
     const module = await readFile(path.join(ROOT, "www", url));
     let asked = 0;
@@ -199,7 +199,7 @@ describe("a connection that breaks", () => {
     assert.equal(asked, 3);
   });
 
-  test("a server that is overloaded for a moment", async (t) => {
+  test("a server that is overloaded for a moment is asked again", async (t) => {
     let asked = 0;
     const page = await openReady(t, browser, {
       address: ADDRESS,
@@ -214,8 +214,8 @@ describe("a connection that breaks", () => {
   });
 });
 
-describe("a connection that takes its time", () => {
-  test("is no broken one while anything comes, and its progress is shown", async (t) => {
+describe("a slow connection", () => {
+  test("is not given up while data arrive, and shows its progress", async (t) => {
     const { next, hook } = inHand();
     const page = await openReady(t, browser, { address: ADDRESS, hook, alone: true });
     const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
@@ -228,7 +228,7 @@ describe("a connection that takes its time", () => {
     let shown = 0;
     for (let at = 0; at < body.length; at += length) {
       response.write(body.subarray(at, at + length));
-      // After the last part nothing shows whether it has arrived, so no silence may follow it.
+      // No pause follows the last part, because nothing would show whether that part has arrived.
       if (at + length >= body.length) break;
       shown = await further(page, shown);
       await page.clock.runFor(NEARLY_SILENT);
@@ -239,7 +239,7 @@ describe("a connection that takes its time", () => {
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
 
-  test("is given up when nothing comes, and goes on when it is asked for again", async (t) => {
+  test("is given up when no data arrive, and the next try resumes the download", async (t) => {
     const { next, hook } = inHand();
     const page = await openReady(t, browser, { address: ADDRESS, hook, alone: true });
     const body = await readFile(path.join(ROOT, "www/weights", another().decoder.file));
@@ -270,7 +270,7 @@ describe("a connection that takes its time", () => {
 });
 
 describe("without a connection, once the page is there", () => {
-  test("what is loaded works on, what is not says so, and comes when the connection does", async (t) => {
+  test("loaded parts continue to work, others report the failure and load with the connection", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
     const [other, third] = models.filter(({ name }) => name !== first.name);
     const select = page.locator("#models select");
@@ -282,7 +282,7 @@ describe("without a connection, once the page is there", () => {
     await page.locator("#judged", { hasText: /./ }).waitFor();
     await page.context().setOffline(true);
 
-    // Loaded: digits, styles, models that were there before.
+    // Loaded earlier: digits, styles, and models that were shown before.
     await page.locator("#temperature").fill("0");
     await page.locator("#temperature").fill("1");
     await select.selectOption(first.name);
@@ -290,7 +290,7 @@ describe("without a connection, once the page is there", () => {
     assert.deepEqual(await ink(page), start);
     assert.equal(await page.locator("#notice").isVisible(), false);
 
-    // Not loaded: a model, a room, a dialog, the help, what is folded.
+    // Not loaded: a model, a room, a dialog, the help, and folded parts.
     await select.selectOption(third.name);
     await notice.filter({ hasText: "The page keeps the model it has." }).waitFor();
     assert.equal(await select.inputValue(), first.name);
@@ -298,7 +298,7 @@ describe("without a connection, once the page is there", () => {
     await page.locator("#mixture summary").click();
     await notice.filter({ hasText: /^This part of the page could not be loaded; / }).waitFor();
     await page.locator("#notice button").click();
-    // Nothing nags about it meanwhile.
+    // No notice about them appears meanwhile.
     await page.locator("#temperature").fill("0.5");
     await painted(page);
     assert.equal(await page.locator("#notice").isVisible(), false);
@@ -311,7 +311,7 @@ describe("without a connection, once the page is there", () => {
     await page.locator("#enter-explore").click();
     await notice.filter({ hasText: /^This part of the page could not be loaded; / }).waitFor();
 
-    // The open room and what was unfolded come by themselves, the rest when it is asked for.
+    // The open room and unfolded parts load by themselves, the rest on request.
     await page.context().setOffline(false);
     await page.locator("#explore:not([inert])").waitFor();
     await page.locator("#explore #grid canvas").waitFor();
@@ -329,7 +329,7 @@ describe("without a connection, once the page is there", () => {
     await draws(page);
   });
 
-  test("every room and what is in it comes after the connection", async (t) => {
+  test("every room and its contents load once the connection is back", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
     for (const room of ["yours", "explore", "compare"]) {
       await page.context().setOffline(true);
@@ -342,7 +342,7 @@ describe("without a connection, once the page is there", () => {
     await page.locator("#specimens canvas").first().waitFor();
   });
 
-  test("the judge comes with the connection", async (t) => {
+  test("the judge loads once the connection is back", async (t) => {
     const fault = answering(
       () => "/weights/judge.safetensors",
       (response) => response.destroy(),
@@ -361,7 +361,7 @@ describe("without a connection, once the page is there", () => {
     await page.locator("#judged", { hasText: /./ }).waitFor();
   });
 
-  test("a page that could not start does so by itself", async (t) => {
+  test("a page that could not start starts once the connection is back", async (t) => {
     const fault = answering(
       () => INDEX,
       (response) => response.destroy(),
@@ -380,7 +380,7 @@ describe("without a connection, once the page is there", () => {
     await draws(page);
   });
 
-  /** Breaks the worker from within. @param {Page} page */
+  /** Makes the worker fail from inside. @param {Page} page */
   const breakWorker = (page) =>
     page.workers()[0].evaluate(() => {
       setTimeout(() => {
@@ -388,7 +388,7 @@ describe("without a connection, once the page is there", () => {
       });
     });
 
-  test("a worker that fails is started again from what the browser keeps for good", async (t) => {
+  test("a failed worker is restarted from the browser's cache", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
     const start = await ink(page);
     await page.context().setOffline(true);
@@ -399,7 +399,7 @@ describe("without a connection, once the page is there", () => {
     assert.deepEqual(await ink(page), start);
   });
 
-  test("a worker that fails is started again with the connection where the browser asks each time", async (t) => {
+  test("a failed worker is restarted with the connection where the browser revalidates its cache", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       root: ROOT,
@@ -418,7 +418,7 @@ describe("without a connection, once the page is there", () => {
   });
 });
 
-test("a page to log in to, in place of a part of this one: it comes after the log-in", async (t) => {
+test("a login page that replaces a part of this page gives way to that part after the login", async (t) => {
   const portal = answering(
     () => "/page/explore.js",
     sending("text/html", "<!doctype html><title>Log in</title>"),

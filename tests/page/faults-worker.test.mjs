@@ -1,4 +1,5 @@
-// The worker breaks down, falls silent, is gone or runs out of memory: the page starts another, and all is as it was.
+// Tests a worker that traps, hangs, disappears or runs out of memory: the page starts another one and restores
+// everything.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -15,21 +16,21 @@ import { scriptAfter, workerAfter, workerOf } from "./workers.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** What a person has made before the worker fails. */
+/** What a visitor has made before the worker fails. */
 const MADE = "#digit=4&seed=11&temperature=0.7";
-/** What the page logs of a failure that it gives up on. */
+/** What the page logs when it stops restarting the worker. */
 const GIVEN_UP = /unreachable/;
-/** Longer than any answer to a picture may take, in milliseconds. */
+/** Longer than the time limit for any answer about a picture, in milliseconds. */
 const LONG = 31_000;
-/** So many workers in one row. */
+/** The number of failing workers in a row. */
 const MOST_RESTARTS = 3;
 
-/** Keeps the module's instance where a test finds it. */
+/** Stores the module's instance in a global for the test. */
 const KEEP_INSTANCE = `
   const instantiate = WebAssembly.instantiate;
   WebAssembly.instantiate = async (...given) => (self.instance = await instantiate(...given));
 `;
-/** Traps with every picture. */
+/** Traps at every picture. */
 const TRAP = `
   const post = self.postMessage.bind(self);
   self.postMessage = (message, given) => {
@@ -48,7 +49,7 @@ const worker = (page) => page.workers()[0];
 /** @param {Page} page */
 const link = (page) => page.evaluate(() => location.hash);
 
-/** Waits for the sentence that says what happened. @param {Page} page @param {RegExp} why */
+/** Waits for the sentence about the failure. @param {Page} page @param {RegExp} why */
 async function startedAgain(page, why) {
   const said = page.locator("#notice span", { hasText: "started its engine again" });
   await said.waitFor();
@@ -56,7 +57,7 @@ async function startedAgain(page, why) {
   await painted(page);
 }
 
-/** Changes what is shown and back, and expects the picture and the link of before. @param {Page} page @param {Awaited<ReturnType<typeof ink>>} start */
+/** Changes the state and changes it back, and expects the same picture and link as before. @param {Page} page @param {Awaited<ReturnType<typeof ink>>} start */
 async function assertAsBefore(page, start) {
   await page.locator("#temperature").fill("0");
   await page.locator("#temperature").fill("0.7");
@@ -65,7 +66,7 @@ async function assertAsBefore(page, start) {
   assert.match(await link(page), /digit=4&seed=11/);
 }
 
-/** Makes every allocation of the module fail from now on. @param {Page} page */
+/** Makes every later allocation of the module fail. @param {Page} page */
 const fillMemory = (page) =>
   worker(page).evaluate(() => {
     const { memory, __wbindgen_malloc: allocate } = /** @type {any} */ (self).instance.exports;
@@ -74,20 +75,20 @@ const fillMemory = (page) =>
       try {
         for (;;) memory.grow(step);
       } catch {
-        // Full, but for smaller steps.
+        // Fills memory until only smaller steps fit.
       }
     }
     for (const size of [1 << 20, 1 << 14, 1 << 8]) {
       try {
         for (;;) allocate(size, 8);
       } catch {
-        // Full, but for smaller pieces.
+        // Fills memory until only smaller blocks fit.
       }
     }
   });
 
-describe("a worker that fails is replaced, and nothing is lost", () => {
-  test("a trap", async (t) => {
+describe("a failing worker loses nothing", () => {
+  test("after a trap", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS + MADE });
     const start = await ink(page);
     await worker(page).evaluate(TRAP);
@@ -96,11 +97,11 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
     await assertAsBefore(page, start);
   });
 
-  test("one that answers nothing any more", async (t) => {
+  test("when it stops answering", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS + MADE, alone: true });
     const start = await ink(page);
     await page.clock.install();
-    // It waits for nobody, and neither does the test for it.
+    // The test does not wait for this request, which never ends.
     void worker(page)
       .evaluate(() => {
         const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
@@ -113,7 +114,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
     await assertAsBefore(page, start);
   });
 
-  test("one that is gone without a word", async (t) => {
+  test("when it disappears without an error", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS + MADE, alone: true });
     const start = await ink(page);
     await page.clock.install();
@@ -124,7 +125,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
     await assertAsBefore(page, start);
   });
 
-  test("an error outside every request", async (t) => {
+  test("after an error outside every request", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS + MADE });
     const start = await ink(page);
     await worker(page).evaluate(() => {
@@ -137,7 +138,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
     await assertAsBefore(page, start);
   });
 
-  test("memory that is full", async (t) => {
+  test("when its memory is full", async (t) => {
     const hook = await workerAfter(KEEP_INSTANCE);
     const page = await openReady(t, browser, { address: ADDRESS + MADE, hook });
     const start = await ink(page);
@@ -147,7 +148,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
     await assertAsBefore(page, start);
   });
 
-  test("memory that another model does not fit in: the page keeps the one it has", async (t) => {
+  test("when another model does not fit into its memory: the page keeps its model", async (t) => {
     const hook = await workerAfter(KEEP_INSTANCE);
     const page = await openReady(t, browser, { address: ADDRESS + MADE, hook });
     const start = await ink(page);
@@ -164,7 +165,7 @@ describe("a worker that fails is replaced, and nothing is lost", () => {
   });
 });
 
-test("a drawing outlives the worker that reads it", async (t) => {
+test("while it reads a drawing", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS + MADE });
   await page.locator("#enter-yours").click();
   await page.locator("#take-digit").click();
@@ -184,7 +185,7 @@ test("a drawing outlives the worker that reads it", async (t) => {
   assert.equal(await drawing(), drawn);
 });
 
-test("the worker of what is compared", async (t) => {
+test("when it draws the comparison", async (t) => {
   const page = await openReady(t, browser, {
     address: `${ADDRESS}#room=compare&compare=plane,tutorial`,
   });
@@ -202,7 +203,7 @@ test("the worker of what is compared", async (t) => {
   assert.equal(await shown.count(), 2);
 });
 
-test("one that always fails is not started again for ever, but by hand", async (t) => {
+test("and is restarted only a few times in a row, then on request", async (t) => {
   let started = 0;
   let broken = false;
   const whole = sending("text/javascript", await scriptAfter(""));
@@ -213,7 +214,7 @@ test("one that always fails is not started again for ever, but by hand", async (
     hook: (request, response) => {
       if (request.url !== workerOf("cpu")) return false;
       started += 1;
-      // Neither is kept by the browser.
+      // The browser caches neither file.
       (broken ? trap : whole)(response);
       return true;
     },
@@ -230,7 +231,7 @@ test("one that always fails is not started again for ever, but by hand", async (
   await assertAsBefore(page, start);
 });
 
-test("a page that slept does not take its own silence for the worker's", async (t) => {
+test("and is not replaced when the page itself was suspended", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS + MADE, alone: true });
   const start = await ink(page);
   await page.clock.install();

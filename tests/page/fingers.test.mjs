@@ -1,5 +1,5 @@
-// What draws, rubs or moves the style: one finger, or the pen. A second finger and a palm are no part of that, and no press
-// outlives its end.
+// Tests that one finger or the pen draws, erases or moves the style: a second finger and a palm do nothing, and no
+// press continues after its end.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, boxOf, difference, launch, opacity, openReady, painted } from "./browser.mjs";
@@ -15,7 +15,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Fingers on an element, each by its number: those that are down, or with an end those that go. @param {Page} page @param {string} selector */
+/** Dispatches touches on an element, each with its number: the touches that are down, or for an end the touches that end. @param {Page} page @param {string} selector */
 async function fingersOn(page, selector) {
   await page.locator(selector).scrollIntoViewIfNeeded();
   const box = await boxOf(page, selector);
@@ -35,8 +35,8 @@ async function fingersOn(page, selector) {
 }
 
 /**
- * What the first finger does from left to right along the upper half, with a second one that comes, moves and goes along the
- * lower half meanwhile, and is there again when the first has gone.
+ * Moves one finger from left to right along the upper half. Meanwhile a second finger lands, moves and lifts in the
+ * lower half, and it lands again after the first has lifted.
  * @param {Awaited<ReturnType<typeof fingersOn>>} touch
  */
 async function twoFingers(touch) {
@@ -53,7 +53,7 @@ async function twoFingers(touch) {
   await touch("touchEnd", {});
 }
 
-/** What is on the paper once it is painted. @param {Page} page */
+/** The ink on the paper once it is painted. @param {Page} page */
 async function drawn(page) {
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
@@ -61,7 +61,7 @@ async function drawn(page) {
   return opacity(page, "#drawing");
 }
 
-/** The rows of a square picture in which there is anything. @param {number[]} picture */
+/** The rows of a square picture that contain ink. @param {number[]} picture */
 function rowsOf(picture) {
   const side = Math.sqrt(picture.length);
   const rows = picture.flatMap((value, at) => (value > 128 ? [Math.floor(at / side) / side] : []));
@@ -69,7 +69,7 @@ function rowsOf(picture) {
 }
 
 describe("a second finger", () => {
-  test("draws nothing, and the first one draws on", async (t) => {
+  test("draws nothing, and the first finger continues its stroke", async (t) => {
     const page = await openRoom(t, browser, { context: PHONE });
     await twoFingers(await fingersOn(page, "#drawing"));
     await verdict(page, /thinks: /);
@@ -80,7 +80,7 @@ describe("a second finger", () => {
     const ink = (/** @type {Place} */ [x, y]) =>
       start[Math.floor(y * side) * side + Math.floor(x * side)] > 128;
     for (const x of [0.3, 0.5, 0.7]) assert.ok(ink([x, 0.25]), `no ink at ${x}`);
-    // One stroke, and after it the next.
+    // The first finger drew one stroke, and the next stroke follows it.
     const touch = await fingersOn(page, "#drawing");
     await touch("touchStart", { 3: [0.3, 0.7] });
     await touch("touchMove", { 3: [0.6, 0.7] });
@@ -92,7 +92,7 @@ describe("a second finger", () => {
     await verdict(page, /Nothing is drawn/);
   });
 
-  test("that undoes the stroke under the first one ends it", async (t) => {
+  test("that presses Undo ends the stroke of the first finger", async (t) => {
     const page = await openRoom(t, browser, { context: PHONE });
     const touch = await fingersOn(page, "#drawing");
     await touch("touchStart", { 1: [0.3, 0.25] });
@@ -121,7 +121,7 @@ describe("a second finger", () => {
     assert.ok(first > 0.1 && last < 0.4, `erased from ${first} to ${last} of the height`);
   });
 
-  test("leaves the style to the first one", async (t) => {
+  test("does not move the style", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: PHONE });
     await twoFingers(await fingersOn(page, "#pad"));
     await painted(page);
@@ -129,10 +129,10 @@ describe("a second finger", () => {
   });
 });
 
-/** So high that all surfaces are in view at once. */
+/** A viewport so high that all surfaces are visible at once. */
 const TABLET = { viewport: { width: 1180, height: 2600 }, hasTouch: true };
 
-/** A pen on an element: `mousePressed` puts it down, `mouseMoved` without a press lets it hover. @param {Page} page @param {string} selector */
+/** Dispatches pen events on an element: `mousePressed` puts the pen down, `mouseMoved` without a press lets it hover. @param {Page} page @param {string} selector */
 async function penOn(page, selector) {
   await page.locator(selector).scrollIntoViewIfNeeded();
   const box = await boxOf(page, selector);
@@ -153,27 +153,27 @@ async function penOn(page, selector) {
   };
 }
 
-/** Whether there is ink at a place of a square picture. @param {number[]} picture @param {Place} place */
+/** Whether a place of a square picture has ink. @param {number[]} picture @param {Place} place */
 function inked(picture, [x, y]) {
   const side = Math.sqrt(picture.length);
   return picture[Math.floor(y * side) * side + Math.floor(x * side)] > 128;
 }
 
 describe("a pen", () => {
-  test("takes the place of the palm, on every surface, until it is gone", async (t) => {
+  test("replaces the palm on every surface until the pen is gone", async (t) => {
     const page = await openRoom(t, browser, { context: TABLET });
     const paper = await fingersOn(page, "#drawing");
     const pen = await penOn(page, "#drawing");
     await paper("touchStart", { 1: [0.8, 0.85] });
     await paper("touchMove", { 1: [0.75, 0.85] });
-    assert.ok(inked(await drawn(page), [0.78, 0.85]), "a finger draws");
+    assert.ok(inked(await drawn(page), [0.78, 0.85]), "the finger did not draw");
     await pen("mousePressed", [0.3, 0.25]);
     await pen("mouseMoved", [0.6, 0.25]);
     await paper("touchMove", { 1: [0.5, 0.85] });
     await pen("mouseMoved", [0.45, 0.8]);
     await pen("mouseReleased", [0.45, 0.8]);
     await paper("touchMove", { 1: [0.3, 0.85] });
-    // The palm again, soon after the pen.
+    // The palm touches again soon after the pen.
     await paper("touchEnd", {});
     await paper("touchStart", { 2: [0.8, 0.5] });
     await paper("touchEnd", {});
@@ -192,7 +192,7 @@ describe("a pen", () => {
     ])) {
       assert.ok(inked(stroke, place), `the pen did not draw at ${place}`);
     }
-    // Below a pen that hovers.
+    // The palm touches below a hovering pen.
     await page.waitForTimeout(1100);
     await pen("mouseMoved", [0.5, 0.5]);
     await paper("touchStart", { 3: [0.8, 0.5] });
@@ -200,23 +200,23 @@ describe("a pen", () => {
     assert.equal(difference(await drawn(page), stroke), 0);
     await verdict(page, /thinks: /);
 
-    // On another surface than the pen.
+    // The palm touches another surface than the pen.
     await page.waitForTimeout(1100);
     const palm = await fingersOn(page, "#drawing");
     const rubber = await penOn(page, "#erased");
     await palm("touchStart", { 4: [0.8, 0.2] });
-    assert.ok(inked(await drawn(page), [0.8, 0.2]), "a finger draws again");
+    assert.ok(inked(await drawn(page), [0.8, 0.2]), "the finger did not draw again");
     await rubber("mousePressed", [0.5, 0.5]);
     await rubber("mouseReleased", [0.5, 0.5]);
     assert.equal(difference(await drawn(page), stroke), 0);
     await palm("touchEnd", {});
 
-    // The pen is gone: a tap draws a dot. Nothing of the palm is to be undone.
+    // Once the pen is gone, a tap draws a dot, and the palm has left nothing to undo.
     await page.waitForTimeout(1100);
     const finger = await fingersOn(page, "#drawing");
     await finger("touchStart", { 5: [0.8, 0.5] });
     await finger("touchEnd", {});
-    assert.ok(inked(await drawn(page), [0.8, 0.5]), "a tap draws no dot");
+    assert.ok(inked(await drawn(page), [0.8, 0.5]), "the tap drew no dot");
     await page.locator("#undo").click();
     await page.locator("#undo").click();
     await verdict(page, /Nothing is drawn/);
@@ -224,7 +224,7 @@ describe("a pen", () => {
   });
 });
 
-/** Keeps the ends of presses from the page while `lost` is true; runs in it, before its own scripts. */
+/** Hides the ends of presses from the page while `lost` is true; runs in the page before its own scripts. */
 function loseEnds() {
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
     const lose = (/** @type {Event} */ event) => {
@@ -234,7 +234,7 @@ function loseEnds() {
   }
 }
 
-/** Presses that end without a word, and what follows each of them. @type {Record<string, (page: Page, selector: string) => Promise<void>>} */
+/** Presses whose end the page does not see, and what follows each of them. @type {Record<string, (page: Page, selector: string) => Promise<void>>} */
 const LOSSES = {
   "its end is not reported": async (page) => {
     await page.evaluate(() => Object.assign(globalThis, { lost: true }));
@@ -255,11 +255,11 @@ const LOSSES = {
   },
 };
 
-describe("a press leaves no surface dead when", () => {
+describe("every surface still works after a press when", () => {
   for (const [name, lose] of Object.entries(LOSSES)) {
     test(name, async (t) => {
       const page = await openReady(t, browser, { address: ADDRESS, before: loseEnds });
-      /** What follows the hand on each surface. @type {[room: string, surface: string, effect: () => Promise<unknown>][]} */
+      /** The element that follows the pointer on each surface. @type {[room: string, surface: string, effect: () => Promise<unknown>][]} */
       const surfaces = [
         ["draw", "#pad", () => page.locator("#pad-position").textContent()],
         ["yours", "#drawing", () => drawn(page)],
@@ -277,9 +277,13 @@ describe("a press leaves no surface dead when", () => {
         await to([0.4, 0.3]);
         await lose(page, surface);
         const left = await effect();
-        // A mouse with no button pressed moves nothing.
+        // A mouse without a pressed button moves nothing.
         await to([0.7, 0.4]);
-        assert.deepEqual(await effect(), left, `${surface} follows what is not pressed`);
+        assert.deepEqual(
+          await effect(),
+          left,
+          `${surface} follows the mouse without a pressed button`,
+        );
         await page.mouse.down();
         await to([0.6, 0.7]);
         await page.mouse.up();

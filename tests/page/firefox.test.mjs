@@ -1,5 +1,5 @@
-// The page in Firefox: another engine for scripts, WebAssembly, formulas and colours, the same digits, also where canvases cannot
-// be read.
+// Tests the page in Firefox: the same digits from another engine for scripts, WebAssembly, formulas and colours, also
+// where canvases cannot be read.
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -11,7 +11,7 @@ import { agrees, askedTwice, pictures } from "./engines.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-/** The first start on a busy machine, in milliseconds. */
+/** A limit for the first start on a busy machine, in milliseconds. */
 const PATIENCE = 120_000;
 
 /** @param {Page} page @param {string} selector @returns {Promise<number[][]>} opacities 0–255 of canvases */
@@ -25,7 +25,7 @@ const opacities = (page, selector) =>
   );
 
 /**
- * A Firefox for the tests of a suite.
+ * Starts Firefox for the tests of a suite.
  * @param {{ preferences?: Record<string, unknown>, asked?: string[] }} [options] `asked`: where requests are noted
  */
 function firefox({ preferences = {}, asked = [] } = {}) {
@@ -55,7 +55,7 @@ function firefox({ preferences = {}, asked = [] } = {}) {
     server.close();
   });
 
-  /** Opens the page, which must not complain. @param {import("node:test").TestContext} t @param {string} hash */
+  /** Opens the page and fails on errors. @param {import("node:test").TestContext} t @param {string} hash */
   return async function open(t, hash) {
     const page = await browser.newPage();
     page.setDefaultTimeout(PATIENCE);
@@ -77,7 +77,7 @@ function firefox({ preferences = {}, asked = [] } = {}) {
   };
 }
 
-/** Draws a line from place to place, in shares of the paper. @param {Page} page @param {[number, number][]} places */
+/** Draws a line through places given as fractions of the paper. @param {Page} page @param {[number, number][]} places */
 async function drawLine(page, [first, ...others]) {
   const box = await (await page.waitForSelector("#drawing"))?.boundingBox();
   assert.ok(box);
@@ -106,7 +106,7 @@ describe("in Firefox", () => {
   before(async () => (chromium = await launch()));
   after(() => chromium.close());
 
-  test("the digits are what the native command decodes", async (t) => {
+  test("the digits match the native command", async (t) => {
     const native = await fixture("page-decode.json");
     const { model, seed, temperature, probabilities } = native;
     const page = await open(t, `#model=${model}&seed=${seed}&temperature=${temperature}`);
@@ -117,7 +117,7 @@ describe("in Firefox", () => {
     });
   });
 
-  test("the page draws the pixels that it draws in Chromium, and both ask once for each file", async (t) => {
+  test("the page draws the same pixels as in Chromium, and requests each file once", async (t) => {
     const hash = "#digit=4&seed=11&temperature=0.8";
     asked.length = 0;
     const page = await open(t, hash);
@@ -135,7 +135,7 @@ describe("in Firefox", () => {
     agrees(drawn, await other.evaluate(pictures));
   });
 
-  test("a drawing is read, in the reader's language", async (t) => {
+  test("a drawing is read, in the visitor's language", async (t) => {
     const page = await open(t, "#room=yours&lang=zh");
     await drawLine(page, [
       [0.5, 0.2],
@@ -157,7 +157,7 @@ describe("in Firefox", () => {
     const side = Math.sqrt(grid.length);
     for (let top = 0; top < side; top += 28) {
       const band = grid.slice(top * side, (top + 28) * side);
-      assert.ok(Math.max(...band) > VISIBLE, `no ink in the row from ${top}`);
+      assert.ok(Math.max(...band) > VISIBLE, `no ink in the row of the grid from ${top}`);
     }
   });
 
@@ -170,10 +170,10 @@ describe("in Firefox", () => {
   });
 });
 
-describe("in Firefox that returns other pixels than were painted", () => {
+describe("in Firefox with randomised canvas readback", () => {
   const open = firefox({ preferences: { "privacy.resistFingerprinting": true } });
 
-  test("a drawing is read as it is, and a picture is refused with the reason", async (t) => {
+  test("a drawing is read correctly, and a picture is refused with the reason", async (t) => {
     const page = await open(t, "#room=yours&lang=en");
     await verdict(page, /Nothing is drawn/);
     await drawLine(page, [

@@ -1,4 +1,5 @@
-// The first digit: drawn on the main thread before the page around it is there, and the same as the page then draws.
+// Tests the first digit: the main thread draws it before the rest of the page is there, and the page then draws the
+// same.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -30,7 +31,7 @@ const GLUE = "/pkg/cpu/cvae.js";
 const large = (page) => opacity(page, "#picture");
 
 describe("the first digit", () => {
-  /** Styles as links have them: of a seed, of a model with a prior of its own, and moved by hand. */
+  /** Styles as links hold them: of a seed, of a model with a learned prior, and moved by hand. */
   const LINKS = {
     "of a seed": "#seed=11&digit=8",
     "at another temperature": "#seed=3&digit=2&temperature=0.5",
@@ -39,7 +40,7 @@ describe("the first digit", () => {
     "of a style moved by hand": "#model=plane&digit=4&style=0.5,-1.25",
   };
   for (const [what, hash] of Object.entries(LINKS)) {
-    test(`${what} stands before the page, which then draws the same`, async (t) => {
+    test(`${what} appears before the page, which then draws the same`, async (t) => {
       const scripts = holding((url) => url === PAGE);
       const whole = holding((url) => url.endsWith(".decoder.safetensors"));
       const page = await open(t, browser, {
@@ -60,7 +61,7 @@ describe("the first digit", () => {
     });
   }
 
-  test("is drawn in the ink of the night", async (t) => {
+  test("has the ink colour of a dark page", async (t) => {
     const { hook, release } = holding((url) => url === PAGE);
     const page = await open(t, browser, {
       address: ADDRESS,
@@ -85,11 +86,11 @@ describe("the first digit", () => {
     assert.deepEqual(await colour("#picture"), first);
   });
 
-  test("that cannot be drawn is left to the page", async (t) => {
+  test("is left to the page when the main thread cannot draw it", async (t) => {
     let asked = 0;
     const page = await openReady(t, browser, {
       address: ADDRESS,
-      // The main thread asks first.
+      // The main thread requests the file first.
       hook: ({ url }, response) => {
         if (url !== GLUE || (asked += 1) > 1) return false;
         response.writeHead(404).end();
@@ -97,11 +98,11 @@ describe("the first digit", () => {
       },
       expected: /Failed to load resource/,
     });
-    assert.ok(asked > 1, "nobody asked again");
+    assert.ok(asked > 1, "the page did not request the file again");
     assert.ok(Math.max(...(await ink(page)).large) > 128);
   });
 
-  test("that takes its time comes after the page, which shows what it waits for", async (t) => {
+  test("is drawn by the page when it is slow, and the page names what it waits for", async (t) => {
     const { hook, release } = holding((url) => url.endsWith(".draft.safetensors"));
     const page = await open(t, browser, { address: ADDRESS, hook });
     await page.locator("#message progress").waitFor({ state: "visible" });
@@ -112,7 +113,7 @@ describe("the first digit", () => {
     assert.equal(await page.locator("#message").isVisible(), false);
   });
 
-  test("is none in another room", async (t) => {
+  test("is drawn only in the Draw room", async (t) => {
     const { hook, release } = holding((url) => url === PAGE);
     const page = await open(t, browser, { address: `${ADDRESS}#room=explore`, hook });
     await page.waitForFunction(() =>
@@ -124,7 +125,7 @@ describe("the first digit", () => {
   });
 
   /**
-   * What is missing, in which language, and what the page says then.
+   * The missing file, the language of the page, and the sentence that the page shows.
    * @type {{ missing: string, root?: string, locale: string, sentence: string, again: string }[]}
    */
   const MISSING = [
@@ -138,7 +139,7 @@ describe("the first digit", () => {
     },
   ];
   for (const { missing, root, locale, sentence, again } of MISSING) {
-    test(`stands without ${missing}: a sentence, and a way to load it again`, async (t) => {
+    test(`stays without ${missing}: a sentence, and a way to load it again`, async (t) => {
       let broken = true;
       const page = await open(t, browser, {
         address: `${ADDRESS}#seed=11&digit=8`,
@@ -175,7 +176,7 @@ describe("the first digit", () => {
     { missing: "/page/first.js", locale: "de-DE", hash: "&lang=<b>", ...english },
   ];
   for (const { missing, root, locale, hash, sentence, again } of LOST) {
-    test(`never comes without ${missing}: a sentence, and a way to load it again, ${locale}${hash}`, async (t) => {
+    test(`is missing without ${missing}: a sentence, and a way to load it again, ${locale}${hash}`, async (t) => {
       let broken = true;
       const page = await open(t, browser, {
         address: `${ADDRESS}#digit=8${hash}`,
@@ -198,12 +199,12 @@ describe("the first digit", () => {
     });
   }
 
-  test("that comes after the page has failed leaves the sentence, as does one that never comes", async (t) => {
+  test("does not replace the sentence of a page that has failed, whenever it arrives", async (t) => {
     for (const comes of [true, false]) {
       const draft = holding((url) => url.endsWith(".draft.safetensors"));
       const page = await open(t, browser, {
         address: ADDRESS,
-        // What main.js would have inserted was fetched for nothing.
+        // The markup that main.js would have inserted was fetched without use.
         expected:
           /Failed to (load resource|fetch dynamically imported module)|draw\.html was preloaded/,
         hook: async (request, response) => {
@@ -225,7 +226,7 @@ describe("the first digit", () => {
     }
   });
 
-  test("moves nothing when the page comes", async (t) => {
+  test("stays in place when the page appears around it", async (t) => {
     const { hook, release } = holding((url) => url === PAGE);
     const page = await open(t, browser, {
       address: ADDRESS,
@@ -250,7 +251,7 @@ describe("the first digit", () => {
   });
 });
 
-test("the scripts that the page starts with are those that it asks the browser to fetch", async (t) => {
+test("the page starts with exactly the scripts that index.html preloads", async (t) => {
   const html = await servedPage(ROOT, await readFile(path.join(ROOT, "index.html"), "utf8"));
   const told = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)"/g)].map(
     ([, href]) => `/${href}`,
@@ -270,12 +271,12 @@ test("the scripts that the page starts with are those that it asks the browser t
   await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
   release();
   await painted(page);
-  // What the page names itself, and what comes when the digits stand.
+  // Excludes the preloads of index.html itself, and what loads after the digits.
   const others = /\/(early|first|judging|judged)\.js$/;
   assert.deepEqual([...asked].filter((url) => !others.test(url)).sort(), told.sort());
 });
 
-test("what is fetched before the list of models is here is what the link's model draws first with", async (t) => {
+test("the page needs exactly the weights that it fetches before the list of models", async (t) => {
   const { models, default: name } = await servedModels();
   const { draft } = models.find((/** @type {{ name: string }} */ model) => model.name === name);
   const others = models.filter((/** @type {{ name: string }} */ model) => model.name !== name);
@@ -300,11 +301,11 @@ test("what is fetched before the list of models is here is what the link's model
     });
     await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
     const early = asked.find((file) => /\.(draft|decoder)\./.test(file)) ?? null;
-    assert.equal(early, expected.early, `${hash}: before the list of models`);
+    assert.equal(early, expected.early, `${hash}: fetched before the list of models`);
     list.release();
     await painted(page);
     const times = (/** @type {string} */ file) => asked.filter((one) => one === file).length;
     for (const file of expected.once) assert.equal(times(file), 1, `${hash}: asked for ${file}`);
-    if (expected.never) assert.equal(times(expected.never), 0, `${hash}: asked for the draft`);
+    if (expected.never) assert.equal(times(expected.never), 0, `${hash}: requested the file`);
   }
 });

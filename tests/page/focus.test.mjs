@@ -1,4 +1,5 @@
-// What somebody hears who does not see the page: the focus outlives the control it was on, and progress is told seldom.
+// Tests what users of a screen reader hear: the focus moves on when its control disappears, and progress is announced
+// seldom.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -24,20 +25,20 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Waits until the focus is on what matches. @param {Page} page @param {string} selector */
+/** Waits until a matching element has the focus. @param {Page} page @param {string} selector */
 const focused = (page, selector) =>
   page.waitForFunction((selector) => document.activeElement?.matches(selector), selector);
 
-/** Presses a control once it is there, and waits until it, or what it is on, is gone. @param {Page} page @param {string} control */
+/** Presses a control once it exists, and waits until that control, or the element that contains it, is gone. @param {Page} page @param {string} control */
 async function useUp(page, control, whole = control) {
-  // A hidden control takes no focus, and the key would go to the one before it.
+  // A hidden control takes no focus, so the key would go to the control before it.
   await page.locator(control).waitFor();
   await page.locator(control).press("Enter");
   await page.locator(whole).waitFor({ state: "hidden" });
 }
 
-describe("the focus of a control that goes away", () => {
-  test("in Your digit: back to the mean, back to the likeliest digit", async (t) => {
+describe("the focus of a control that disappears", () => {
+  test("moves in Your digit: back to the mean, back to the likeliest digit", async (t) => {
     const page = await openRoom(t, browser);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -49,13 +50,13 @@ describe("the focus of a control that goes away", () => {
     await focused(page, "#labels input[value='7']:checked");
   });
 
-  test("after a lesson: to the button that makes the next one", async (t) => {
+  test("moves after a lesson to the button that makes the next lesson", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#hide=card` });
     await useUp(page, "#show-everything");
     await focused(page, "[data-opens=lesson]");
   });
 
-  test("of a notice: to what it stood above, and from there to its first control", async (t) => {
+  test("moves from a notice to the element below it, and from there to its first control", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=none` });
     await useUp(page, "#notice button", "#notice");
     await focused(page, "main");
@@ -64,7 +65,7 @@ describe("the focus of a control that goes away", () => {
     assert.equal(await page.locator("main").getAttribute("tabindex"), null);
   });
 
-  test("that leads to another room: to the door of that room", async (t) => {
+  test("moves to the door of the other room when the control leads to that room", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=compare` });
     await page.locator("#go-drawing").waitFor();
     await page.locator("#go-drawing").press("Enter");
@@ -72,7 +73,7 @@ describe("the focus of a control that goes away", () => {
     await focused(page, "#enter-yours");
   });
 
-  test("that loads again: to the digits, once they are there", async (t) => {
+  test("moves to the digits once they are loaded, when the control loads them again", async (t) => {
     const { models, default: first } = await servedModels();
     const { draft } = models.find((/** @type {any} */ { name }) => name === first);
     const missing = answering(
@@ -93,7 +94,7 @@ describe("the focus of a control that goes away", () => {
 });
 
 describe("progress", () => {
-  test("is shown with every piece of a download, and told once", async (t) => {
+  test("is shown with every part of a download, and announced once", async (t) => {
     const { models } = await servedModels();
     const { file } = models.find((/** @type {any} */ { name }) => name === "cvae").decoder;
     const bytes = await readFile(path.join(ROOT, "www/weights", file));

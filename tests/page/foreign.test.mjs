@@ -1,4 +1,4 @@
-// What is no digit of this page: pictures of every kind on the paper, and what is no picture at all.
+// Tests what comes onto the paper from outside the page: pictures of every kind, and files that are not pictures.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import zlib from "node:zlib";
@@ -20,7 +20,7 @@ function chunk(type, data) {
   return Buffer.concat([length, named, sum]);
 }
 
-/** A PNG of one bit per pixel with an upright bar in the middle: a one. @param {number} width @param {number} height */
+/** A PNG of one bit per pixel with a vertical bar in the middle: a one. @param {number} width @param {number} height */
 function png(width, height) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width);
@@ -41,13 +41,13 @@ function png(width, height) {
   ]);
 }
 
-/** An animated GIF of 64 × 64: first an upright bar, then a lying one. */
+/** An animated GIF of 64 × 64: first a vertical bar, then a horizontal one. */
 function gif() {
   const side = 64;
   const frame = (/** @type {(x: number, y: number) => boolean} */ isInk) => {
     const codes = [];
     for (let at = 0; at < side * side; at += 1) {
-      // Before codes grow longer than a byte the table begins anew.
+      // Clears the code table before codes need more than a byte.
       if (at % 100 === 0) codes.push(128);
       codes.push(Number(isInk(at % side, Math.floor(at / side))));
     }
@@ -89,8 +89,8 @@ async function verdict(page, words) {
 
 const NOTHING = /Nothing is drawn/;
 
-describe("what comes onto the paper from elsewhere", () => {
-  test("a picture with as many pixels as a camera's, and an animation by its first frame", async (t) => {
+describe("the paper", () => {
+  test("takes a picture with as many pixels as a camera's, and the first frame of an animation", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await verdict(page, NOTHING);
     await choose(page, "photo.png", "image/png", png(6000, 4000));
@@ -101,7 +101,7 @@ describe("what comes onto the paper from elsewhere", () => {
     await verdict(page, /thinks: 1/);
   });
 
-  test("more than a browser can hold, a drawing in words and a text by another name are refused", async (t) => {
+  test("refuses a picture that is too large, an SVG, and a text named like a picture", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.locator("#take-digit").click();
     await verdict(page, /thinks: /);
@@ -123,7 +123,7 @@ describe("what comes onto the paper from elsewhere", () => {
     }
   });
 
-  test("an address that is dropped is not followed, and the page says what to do", async (t) => {
+  test("refuses a dropped web address, with a sentence about what to do", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await verdict(page, NOTHING);
     await page.locator("#drawing").evaluate((paper) => {
@@ -135,7 +135,7 @@ describe("what comes onto the paper from elsewhere", () => {
     await verdict(page, NOTHING);
   });
 
-  test("an address that misses the paper leads nowhere, but a field takes it", async (t) => {
+  test("ignores an address dropped beside it, while fields accept the address", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await verdict(page, NOTHING);
     const prevented = (/** @type {string} */ selector) =>
@@ -156,7 +156,7 @@ describe("what comes onto the paper from elsewhere", () => {
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
 
-  test("a stroke that leaves the paper goes on outside, and ends where the hand is lifted", async (t) => {
+  test("continues a stroke outside its edge, until the button is released", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await verdict(page, NOTHING);
     const box = await boxOf(page, "#drawing");
@@ -168,8 +168,12 @@ describe("what comes onto the paper from elsewhere", () => {
     const before = await page.locator("#elbo-value").textContent();
     await page.mouse.move(box.x + 20, box.y + 20, { steps: 3 });
     await verdict(page, /thinks: /);
-    assert.equal(await page.locator("#elbo-value").textContent(), before, "the pen is lifted");
-    // Pressing beside the paper draws nothing.
+    assert.equal(
+      await page.locator("#elbo-value").textContent(),
+      before,
+      "moving without a pressed button must not draw",
+    );
+    // A press beside the paper draws nothing.
     await page.locator("#clear").click();
     await verdict(page, NOTHING);
     await page.mouse.move(box.x - 6, box.y + 40);
@@ -179,7 +183,7 @@ describe("what comes onto the paper from elsewhere", () => {
     assert.equal(await page.locator("#clear").isDisabled(), true);
   });
 
-  test("a second tab has a paper and a state of its own", async (t) => {
+  test("is separate in a second tab, like the whole state", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours&digit=4` });
     await page.locator("#take-digit").click();
     await verdict(page, /thinks: 4/);

@@ -1,4 +1,5 @@
-// The second half of the engine, with what draws no digit: it is waited for outside the worker, which draws meanwhile.
+// Tests the second half of the engine, which drawing digits does not need: the page loads that half outside the worker,
+// which draws meanwhile.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
@@ -12,12 +13,12 @@ after(() => browser.close());
 
 /** What Chromium writes to the console about a connection. */
 const TROUBLE = /Failed to load resource/;
-/** Longer than a download may be silent, and than an answer of the worker may take, in milliseconds. */
+/** Longer than the time limit for a silent download, and for an answer of the worker, in milliseconds. */
 const LONG = 31_000;
 const SAID = "The drawing cannot be read: The second half of the CPU engine could not be loaded";
 
-describe("while the engine's second half is not there", () => {
-  test("digits are drawn, and judged once it comes", async (t) => {
+describe("while the second half of the engine is missing", () => {
+  test("digits are drawn, and are judged once it is loaded", async (t) => {
     const rest = holdingRest();
     const page = await openReady(t, browser, { address: ADDRESS, hook: rest.hook });
     await rest.asked;
@@ -31,7 +32,7 @@ describe("while the engine's second half is not there", () => {
     assert.equal(rest.workers(), 1);
   });
 
-  test("a drawing waits, digits do not, and another model reads it if it was chosen meanwhile", async (t) => {
+  test("a drawing waits, digits do not, and a model chosen meanwhile reads the drawing", async (t) => {
     const rest = holdingRest();
     const page = await openRoom(t, browser, { hook: rest.hook });
     await draw(page, SEVEN);
@@ -47,7 +48,7 @@ describe("while the engine's second half is not there", () => {
     assert.equal(rest.workers(), 1);
   });
 
-  test("a download that stalls is no worker that hangs: it says so, and another try works", async (t) => {
+  test("a stalled download does not count as a hanging worker: a sentence says so, and another try works", async (t) => {
     const rest = holdingRest();
     const page = await openRoom(t, browser, { hook: rest.hook, expected: TROUBLE, alone: true });
     await page.clock.install();
@@ -65,7 +66,7 @@ describe("while the engine's second half is not there", () => {
     assert.equal(rest.workers(), 1);
   });
 
-  test("encoded images say what they lack, and come when they are asked for again", async (t) => {
+  test("encoded images report the missing half, and load when they are requested again", async (t) => {
     let broken = true;
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=explore&model=plane`,

@@ -1,4 +1,4 @@
-// What index.html is served with follows from the sources: a model or a room that is added needs no line of HTML.
+// Tests that what index.html is served with follows from the sources: adding a model or a room needs no line of HTML.
 import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { createServer, listen } from "../../scripts/serve.mjs";
 import { ADDRESS, ROOT, launch, open, openReady, servedModels } from "./browser.mjs";
 
 const SMALL = "plane";
-/** The largest that index.html may be, in bytes. */
+/** The maximum size of index.html, in bytes. */
 const MOST = 20_000;
 
 /** @type {string} */
@@ -29,11 +29,11 @@ after(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** What a clone serves, by its index.html. @param {string} root */
+/** The index.html that a clone serves. @param {string} root */
 const served = async (root) =>
   servedPage(root, await readFile(path.join(root, "index.html"), "utf8"));
 
-/** The scripts that a page has the browser fetch, those for later apart. @param {string} html */
+/** The scripts that a page preloads: those for the start, and those for later. @param {string} html */
 function preloads(html) {
   const [now, later] = html
     .split('<template id="later">')
@@ -44,7 +44,7 @@ function preloads(html) {
 }
 
 /**
- * A clone of the page with one model, which is small, and another by its name.
+ * A clone of the page with one small model, and one more model of a given name.
  * @param {string} name of its folder
  */
 async function clone(name) {
@@ -72,7 +72,7 @@ async function clone(name) {
   return root;
 }
 
-/** Changes a file of a clone. @param {string} file @param {string} from @param {string} to */
+/** Replaces text in a file of a clone. @param {string} file @param {string} from @param {string} to */
 async function change(file, from, to) {
   const text = await readFile(file, "utf8");
   assert.ok(text.includes(from), `${from} is not in ${file}`);
@@ -83,7 +83,7 @@ async function change(file, from, to) {
 }
 
 describe("index.html", () => {
-  test("has but what the start shows", () => {
+  test("has only the markup that the start shows", () => {
     assert.ok(Buffer.byteLength(written) <= MOST, `${Buffer.byteLength(written)} bytes`);
     assert.doesNotMatch(
       written,
@@ -91,7 +91,7 @@ describe("index.html", () => {
     );
   });
 
-  test("works as it lies, without what it is served with", async (t) => {
+  test("works as it is, without the preloads that the server adds", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       root: ROOT,
@@ -108,7 +108,7 @@ describe("index.html", () => {
     await page.locator("#explore:not([inert]) #grid canvas").waitFor();
   });
 
-  test("says what it has no place for any more", () => {
+  test("reports a placeholder that it lacks", () => {
     const facts = { drafts: ["a"], rooms: [] };
     const scripts = { first: [], next: [] };
     for (const place of ["<html ", '<template id="later">', '<nav class="rooms"']) {
@@ -118,8 +118,8 @@ describe("index.html", () => {
   });
 });
 
-describe("what it is served with", () => {
-  test("are all scripts of the first digit, no other before it, and none twice", async (t) => {
+describe("what is added to index.html", () => {
+  test("names every script of the first digit first, and each script once", async (t) => {
     const { now, later } = preloads(await served(ROOT));
     assert.ok(now.includes("www/state/state.js") && now.includes("www/pkg/cpu/cvae.js"), `${now}`);
     assert.ok(later.includes("www/main.js") && later.includes("www/rooms/rooms.js"), `${later}`);
@@ -143,15 +143,15 @@ describe("what it is served with", () => {
     assert.deepEqual(before.sort(), [...now, ...inPage].sort());
   });
 
-  test("are the models, the default first, by the list of weights alone", async () => {
+  test("follows the list of weights: all models, the default first", async () => {
     const root = await clone("models");
     assert.match(await served(root), /<html data-drafts="plane added" lang="en"/);
-    // Without a list the page says so itself.
+    // Without a list, the page itself reports the error.
     await writeFile(path.join(root, "www/weights/index.json"), "<!doctype html>");
     assert.doesNotMatch(await served(root), /data-drafts/);
   });
 
-  test("is a script that is added, and not one that is gone", async () => {
+  test("gains a script that is added and loses a script that is removed", async () => {
     const root = await clone("scripts");
     await writeFile(path.join(root, "www/state/added.js"), "export const added = 1;\n");
     await change(
@@ -168,7 +168,7 @@ describe("what it is served with", () => {
     );
   });
 
-  test("is a room that is added, with its script, its markup and its styles", async (t) => {
+  test("gains a room that is added, with its script, its markup and its styles", async (t) => {
     const root = await clone("rooms");
     const folder = path.join(root, "www/rooms/attic");
     await mkdir(folder);
@@ -188,7 +188,7 @@ describe("what it is served with", () => {
       '  "room.attic": "Attic",\n  "room.compare"',
     );
     assert.match(await served(root), /<button[^>]*value="attic"[^>]*>Attic<\/button><\/nav>/);
-    // The judge is not in this clone.
+    // This clone has no judge.
     const expected = /Failed to load resource/;
     const page = await openReady(t, browser, { address: ADDRESS, root, expected });
     await page.getByRole("button", { name: "Attic" }).click();
@@ -198,7 +198,7 @@ describe("what it is served with", () => {
     await page.waitForFunction(() => document.title === "attic");
   });
 
-  test("is in what a clone sends compressed, whatever lies beside index.html", async () => {
+  test("is part of the compressed page, whatever compressed copies lie beside index.html", async () => {
     const root = await clone("compressed");
     const file = path.join(root, "index.html");
     const { mtimeMs } = await stat(file);

@@ -1,4 +1,4 @@
-// The help: every question mark has an answer, in both languages, with the numbers of the moment.
+// Tests the help: every question mark has an explanation in both languages, with the current numbers.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/text/help.en.js";
@@ -8,7 +8,7 @@ import { ADDRESS, answering, launch, openReady } from "./browser.mjs";
 import { manifest } from "./comparison.mjs";
 import { markup } from "./markup.mjs";
 
-test("every question mark has a topic, and every topic its texts", () => {
+test("every question mark has a topic, and every topic has its texts", () => {
   const asked = new Set([...markup.matchAll(/data-question="([^"]+)"/g)].map(([, name]) => name));
   const topics = Object.keys(TOPICS).sort();
   assert.deepEqual([...asked].sort(), topics);
@@ -24,7 +24,7 @@ describe("the help", () => {
   });
   after(() => browser.close());
 
-  test("opens on a question mark, with the number that stands beside it", async (t) => {
+  test("opens at a question mark, with the number beside the mark", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.click("#take-digit");
     await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
@@ -56,7 +56,7 @@ describe("the help", () => {
     }
   });
 
-  test("every topic can be opened, and its formula is typeset inside the dialog", async (t) => {
+  test("opens at every topic, and every formula fits into the dialog", async (t) => {
     const context = { viewport: { width: 360, height: 740 }, locale: "zh-CN" };
     const page = await openReady(t, browser, { address: ADDRESS, context });
     await page
@@ -85,7 +85,7 @@ describe("the help", () => {
 
   for (const { model, sigma, figures, constant } of [
     { model: "gaussian-unit", sigma: /fixed before training/, figures: "1", constant: 720.4 },
-    // σ as another reader of the weights file finds it, and n ln σ + (n/2) ln 2π of that.
+    // The test computes σ from the weights file by itself, and from it n ln σ + (n/2) ln 2π.
     {
       model: "gaussian-learned",
       sigma: /learned with its weights/,
@@ -93,7 +93,7 @@ describe("the help", () => {
       constant: -1204.9,
     },
   ]) {
-    test(`of ${model}: grey values, a Gaussian around them, and no probability of ink`, async (t) => {
+    test(`of ${model}: explains grey values with a Gaussian, without a probability of ink`, async (t) => {
       const context = { viewport: { width: 360, height: 740 } };
       const address = `${ADDRESS}#model=${model}`;
       const page = await openReady(t, browser, { address, context });
@@ -141,7 +141,7 @@ describe("the help", () => {
     });
   }
 
-  test("the key ? explains what the focus is in", async (t) => {
+  test("explains the focused control at the key ?", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.focus("#temperature");
     await page.keyboard.press("?");
@@ -149,7 +149,7 @@ describe("the help", () => {
     assert.equal(await heading.innerText(), "Temperature");
   });
 
-  test("a file that is missing is a sentence", async (t) => {
+  test("reports a missing file in a sentence", async (t) => {
     const { hook } = answering(
       () => "/page/help.en.js",
       (response) => {

@@ -1,4 +1,4 @@
-// What each room shows is in its link: somebody who follows it sees the same. And what can be taken away from Your digit.
+// Tests that a room's link holds everything that the room shows, and what can be saved from Your digit.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fromHash } from "../../www/state/state.js";
@@ -13,12 +13,12 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** The link of a page, once it has a part, and at its newest. @param {Page} page @param {RegExp} pattern */
+/** The link of a page once the link has a part, in its newest state. @param {Page} page @param {RegExp} pattern */
 async function linkWith(page, pattern) {
   await page.waitForURL(({ hash }) => pattern.test(hash));
   return page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-    // Then the page writes what it would write a little later.
+    // Afterwards the page writes the changes that it had postponed.
     dispatchEvent(new Event("pagehide"));
     return location.hash;
   });
@@ -52,7 +52,7 @@ describe("the link of Explore", () => {
         image: await page.locator("#pair-caption").textContent(),
       };
     };
-    // The images themselves are not part of every clone.
+    // Not every clone contains the images themselves.
     const missing = { expected: /Failed to load resource/ };
     const page = await follow(t, "#room=explore&model=tutorial&digit=3&seed=7", missing);
     await page.locator("#end-b:not(:empty)").waitFor();
@@ -61,7 +61,7 @@ describe("the link of Explore", () => {
     await page.locator("#zoom").fill("1.5");
     await page.locator("#explore-digit").selectOption("8");
     await page.locator("#set-b").click();
-    // The walk stays what it is while the page goes on.
+    // The walk stays the same while other parts of the page change.
     await page.locator("#grid .marker").focus();
     await page.keyboard.press("Shift+ArrowRight");
     await page.locator("#way").selectOption("straight");
@@ -77,7 +77,7 @@ describe("the link of Explore", () => {
     const other = await follow(t, hash, missing);
     await other.locator("#pair").waitFor();
     const [there, here] = [await seen(other), await seen(page)];
-    // A style in a link has four decimals.
+    // Styles in a link have four decimals.
     for (const picture of /** @type {const} */ (["grid", "first", "last"])) {
       assert.ok(difference(there[picture], here[picture]) <= 1, picture);
       there[picture] = here[picture];
@@ -92,7 +92,7 @@ describe("the link of Explore", () => {
 });
 
 describe("the link of Compare", () => {
-  test("holds the models and β, and leads there", async (t) => {
+  test("holds the models and β, and opens at β", async (t) => {
     const page = await follow(t, "#room=compare&compare=tutorial,plane", { context: CLIPBOARD });
     await page.locator("#beta-value:not(:empty)").waitFor({ state: "attached" });
     await page.locator("#copy-sweep").click();
@@ -122,7 +122,7 @@ describe("the link of Compare", () => {
 });
 
 describe("the link of Your digit", () => {
-  test("holds the strokes, to the pixel", async (t) => {
+  test("holds the strokes exactly", async (t) => {
     const page = await openRoom(t, browser);
     await draw(page, SEVEN);
     await draw(page, [
@@ -138,16 +138,16 @@ describe("the link of Your digit", () => {
     assert.deepEqual(await opacity(other, "#drawing"), drawing);
     assert.deepEqual(await opacity(other, "#hand li:nth-child(3) canvas"), hand);
 
-    // It stays in this room, and comes back with it.
+    // The drawing stays in this room, and is restored with the room.
     await other.locator("#enter-draw").click();
     assert.doesNotMatch(other.url(), /drawing=/);
     await other.locator("#enter-yours").click();
     await linkWith(other, /drawing=/);
-    // A link without a drawing leaves what is on the paper.
+    // A link without a drawing leaves the drawing on the paper.
     await other.evaluate(() => (location.hash = "#room=yours&seed=5"));
     await other.waitForURL(({ hash }) => /seed=5/.test(hash));
     assert.deepEqual(await opacity(other, "#drawing"), drawing);
-    // Undo and Clear take it out of the link.
+    // Undo and Clear remove the drawing from the link.
     await other.locator("#clear").click();
     await other.waitForURL(({ hash }) => !/drawing=/.test(hash));
   });
@@ -159,13 +159,13 @@ describe("the link of Your digit", () => {
     const hash = await linkWith(page, /drawn=4:[-\d.]+,/);
     const other = await follow(t, hash);
     assert.match(await verdict(other, /The model thinks/), /: 4,/, said);
-    // It does not drift when it is handed on.
+    // The style stays the same when the link is passed on.
     assert.deepEqual(fromHash(new URL(other.url()).hash).state.hand, fromHash(hash).state.hand);
   });
 });
 
 describe("what is drawn", () => {
-  test("is saved as ten digits, kept, and shared", async (t) => {
+  test("can be saved as ten digits, kept, and shared", async (t) => {
     const page = await openRoom(t, browser, {
       before: () => {
         const shared = /** @type {ShareData[]} */ ([]);
@@ -187,7 +187,7 @@ describe("what is drawn", () => {
     const parts = await (await download.createReadStream()).toArray();
     const { width, height, data } = await decoded(page, Buffer.concat(parts));
     assert.deepEqual([width, height], [5 * 280, 2 * 280]);
-    // Each of the ten places has ink, and each digit is another.
+    // Each of the ten places has ink, and the digits differ.
     const places = Array.from({ length: 10 }, (_, digit) => {
       const [left, top] = [280 * (digit % 5), 280 * Math.floor(digit / 5)];
       return Array.from({ length: 28 * 28 }, (_, at) => {

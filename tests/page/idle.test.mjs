@@ -1,13 +1,13 @@
-// A page that nobody touches does nothing: no message to or from its worker, no frame, no timer. One that somebody touches
-// writes only what changes.
+// Tests that an idle page does nothing, neither messages to or from its worker nor frames nor timers, and that a page
+// in use writes only what changes.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { ADDRESS, launch, openReady, painted } from "./browser.mjs";
 
-/** How long the page is watched, in milliseconds. */
+/** How long the page is observed, in milliseconds. */
 const WATCHED = 2000;
-/** How often, at most, until it rests: what was asked for may still be under way. */
+/** The maximum number of observations until the page rests: earlier requests may still be pending. */
 const LOOKS = 8;
 
 const NOTHING = { asked: 0, answered: 0, frames: 0, timers: 0 };
@@ -17,7 +17,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Counts what would be work, from the start of the page; runs in it. */
+/** Counts activity from the start of the page; runs in the page. */
 function countWork() {
   const work = { asked: 0, answered: 0, frames: 0, timers: 0 };
   Object.assign(globalThis, { work });
@@ -49,7 +49,7 @@ function countWork() {
 }
 
 /**
- * What a page does in the next two seconds.
+ * The activity of a page in the next two seconds.
  * @param {import("./browser.mjs").Page} page
  */
 function workOf(page) {
@@ -67,7 +67,7 @@ function workOf(page) {
 }
 
 /**
- * Waits until nothing more is to be done, and fails if there always is.
+ * Waits until the page is idle, and fails if it stays active.
  * @param {import("./browser.mjs").Page} page
  */
 async function rests(page) {
@@ -76,17 +76,20 @@ async function rests(page) {
     last = await workOf(page);
     if (isDeepStrictEqual(last.done, NOTHING)) break;
   }
-  assert.deepEqual(last?.done, NOTHING, "what it did while nobody touched it");
+  assert.deepEqual(last?.done, NOTHING, "the activity of an idle page");
   assert.equal(last?.animations, 0, "nothing moves");
-  assert.ok(last.all.asked > 0 && last.all.answered > 0, "its worker was watched");
+  assert.ok(
+    last.all.asked > 0 && last.all.answered > 0,
+    "the messages of the worker were not counted",
+  );
   return last.all;
 }
 
-/** The judge's word is the last thing that a page waits for. @param {import("./browser.mjs").Page} page */
+/** The judge's reading is the last result that a page waits for. @param {import("./browser.mjs").Page} page */
 const judged = (page) => page.locator("#judged:not(:empty)").waitFor({ state: "attached" });
 
 describe("An idle page", () => {
-  test("does nothing once the digits are drawn and judged, nor after a style was moved", async (t) => {
+  test("does nothing once the digits are drawn and judged, or after a style has moved", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, before: countWork });
     await judged(page);
     const { asked } = await rests(page);
@@ -95,10 +98,10 @@ describe("An idle page", () => {
     await painted(page);
     await judged(page);
     const after = await rests(page);
-    assert.ok(after.asked > asked, "the style was drawn");
+    assert.ok(after.asked > asked, "the new style was not drawn");
   });
 
-  test("does nothing in Explore, where many digits are", async (t) => {
+  test("does nothing in Explore with many digits", async (t) => {
     const address = `${ADDRESS}#room=explore`;
     const page = await openReady(t, browser, { address, before: countWork });
     await page.locator("#grid").waitFor();
@@ -106,7 +109,10 @@ describe("An idle page", () => {
   });
 });
 
-/** Notes what is written as it stood there already, where it is no style, of which the browser rounds the numbers; runs in the page. */
+/**
+ * Records writes of values that were there already; runs in the page. Styles are left out, because the browser rounds
+ * their numbers.
+ */
 function watchWriting() {
   /** @type {string[]} */
   const same = [];
@@ -132,7 +138,7 @@ function watchWriting() {
   });
 }
 
-test("A hand on the pad has the page write only what changes", async (t) => {
+test("Moving the style on the pad writes only what changes", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS });
   await judged(page);
   await page.evaluate(watchWriting);
@@ -144,7 +150,7 @@ test("A hand on the pad has the page write only what changes", async (t) => {
   }
   await judged(page);
   assert.notEqual(await position.innerText(), before);
-  // Busy and no longer busy may be told of at once.
+  // The busy state may change twice at once.
   const written = await page.evaluate(() => /** @type {any} */ (globalThis).same);
   assert.deepEqual(
     written.filter((/** @type {string} */ what) => !what.includes("aria-busy")),

@@ -1,4 +1,4 @@
-// The order of the page's sources: who may import from whom, as ARCHITECTURE.md says it.
+// Tests the import order of the page's sources, which ARCHITECTURE.md states.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
@@ -7,19 +7,21 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WWW = path.join(ROOT, "www");
-/** What a file imports while it runs, and the types that its comments take from others. */
+/** The imports of a file at run time, and the types that its comments import. */
 const IMPORTS = [/^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)";/gm, /\bimport\("(\.[^"]+)"\)/g];
 
 /** @typedef {{ from: string, to: string }} Arrow from the file that imports */
 
-/** The order that ARCHITECTURE.md states: folders and files of `www/`, each of which imports from those before it. */
+/**
+ * The order that ARCHITECTURE.md states: folders and files of `www/`, each of which imports only from those before it.
+ */
 const ORDER = await (async () => {
   const words = await readFile(path.join(ROOT, "ARCHITECTURE.md"), "utf8");
   const [, line = ""] = /^`(text → .*)`$/m.exec(words) ?? [];
   return line.split(" → ");
 })();
 
-/** Where in the order a file stands: `rooms/draw/pad.js` is of `rooms/*`, `rooms/rooms.js` of `rooms`. @param {string} file */
+/** The place of a file in the order: `rooms/draw/pad.js` belongs to `rooms/*`, `rooms/rooms.js` to `rooms`. @param {string} file */
 function placeOf(file) {
   const folder = path.dirname(file);
   return ORDER.indexOf(folder === "." ? file : folder.replace(/^rooms\/.*/, "rooms/*"));
@@ -43,7 +45,7 @@ async function sources() {
 
 const { files, arrows } = await sources();
 
-test("the order has a place for every file, and every import finds its file", () => {
+test("every file has a place in the order, and every import finds its file", () => {
   assert.deepEqual(
     files.filter((file) => placeOf(file) < 0),
     [],
@@ -56,11 +58,11 @@ test("the order has a place for every file, and every import finds its file", ()
     ORDER.filter((_, place) => !files.some((file) => placeOf(file) === place)),
     [],
   );
-  // Otherwise the patterns above read nothing any more.
+  // Otherwise the patterns above would match nothing.
   assert.ok(arrows.length > files.length, `${arrows.length} imports in ${files.length} files`);
 });
 
-test("a file imports only from its own place and those before it", () => {
+test("a file imports only from its own place and earlier ones", () => {
   const back = arrows.filter(({ from, to }) => placeOf(to) > placeOf(from));
   assert.deepEqual(back, []);
 });
@@ -74,11 +76,11 @@ test("no room imports from another", () => {
   assert.deepEqual(across, []);
 });
 
-test("no imports go round in a circle", () => {
+test("imports form no cycle", () => {
   /** @type {Map<string, string[]>} */
   const imports = new Map(files.map((file) => [file, []]));
   for (const { from, to } of arrows) if (from !== to) imports.get(from)?.push(to);
-  // Whatever imports nothing that is left is in no circle.
+  // A file whose imports have all been removed is in no cycle.
   for (let size = 0; size !== imports.size;) {
     size = imports.size;
     for (const [file, names] of imports) {

@@ -1,4 +1,4 @@
-// What a second network reads in the ten digits.
+// Tests the judge: how a second network reads the ten digits.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -23,7 +23,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** What each of the ten is marked with, once nothing newer is on its way. @param {Page} page @returns {Promise<Marks>} */
+/** The marks on the ten digits, once no newer reading is pending. @param {Page} page @returns {Promise<Marks>} */
 async function marks(page) {
   await painted(page);
   await page.locator("#digits button[data-read]").nth(9).waitFor();
@@ -34,7 +34,7 @@ async function marks(page) {
   );
 }
 
-/** Waits until something is read that differs from that. @param {Page} page @param {Marks} before */
+/** Waits until the marks differ from the given ones. @param {Page} page @param {Marks} before */
 const readAnew = (page, before) =>
   page.waitForFunction(
     (names) =>
@@ -48,12 +48,12 @@ const readAnew = (page, before) =>
 const likeliest = (row) => row.indexOf(Math.max(...row));
 
 describe("the judge", () => {
-  test("gives each digit what the native command says", async (t) => {
+  test("reads each digit as the native command does", async (t) => {
     const native = await fixture("page-decode.json");
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     const judged = await page.evaluate(
       async ({ epsilon, model }) => {
-        // @ts-expect-error: an address of the page
+        // @ts-expect-error: a URL of the page
         const { workerFor } = await import("/www/engine/trusted.js");
         const worker = new Worker(workerFor("cpu"), { type: "module" });
         let id = 0;
@@ -80,7 +80,7 @@ describe("the judge", () => {
       },
       { epsilon: native.epsilon[0], model: native.model },
     );
-    assert.equal(judged.outdated, null, "other digits have been drawn since");
+    assert.equal(judged.outdated, null, "newer digits have been drawn meanwhile");
     const expected = native.judged.flat();
     assert.equal(judged.probabilities.length, 100);
     judged.probabilities.forEach((value, at) => {
@@ -91,7 +91,7 @@ describe("the judge", () => {
     });
   });
 
-  test("stands beside the large digit and on each of the ten, for eyes and for screen readers", async (t) => {
+  test("is shown beside the large digit and on each of the ten, for eyes and for screen readers", async (t) => {
     const native = await fixture("page-decode.json");
     const address = `${ADDRESS}#model=${native.model}&seed=${native.seed}&digit=4`;
     const page = await openReady(t, browser, { address });
@@ -112,12 +112,12 @@ describe("the judge", () => {
     await page.locator("#judged", { hasText: "reads as 7" }).waitFor();
   });
 
-  test("says so where it reads another digit than was asked for", async (t) => {
+  test("says so where it reads another digit than the one asked for", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=tutorial&seed=21&temperature=1.5`,
     });
     const wrong = (await marks(page)).findIndex(({ verdict }) => verdict === "wrong");
-    assert.ok(wrong >= 0, "this seed draws digits that read as others");
+    assert.ok(wrong >= 0, "expected this seed to draw a digit that reads as another one");
     await page.keyboard.press(String(wrong));
     const badge = page.locator("#judged[data-verdict=wrong]");
     await badge.waitFor();
@@ -127,7 +127,7 @@ describe("the judge", () => {
     );
   });
 
-  test("says what the styles of a model without labels read as", async (t) => {
+  test("says how the styles of a model without labels read", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=vae&seed=57` });
     (await marks(page)).forEach(({ verdict, name }, place) => {
       assert.equal(verdict, "unasked");
@@ -135,7 +135,7 @@ describe("the judge", () => {
     });
     const badge = await page.locator("#judged").innerText();
     assert.match(badge, /^reads as \d \(.*\s%\)$/);
-    // Another row, and another kind of row.
+    // The row has changed, and so has its kind.
     const before = await marks(page);
     await page.locator("#seed").fill("61");
     await readAnew(page, before);
@@ -145,7 +145,7 @@ describe("the judge", () => {
     assert.match((await marks(page))[3].name ?? "", /^asked for 3, read as/);
   });
 
-  test("after a long drag it has read what is there in the end", async (t) => {
+  test("has read the final digits after a long drag", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=tutorial&seed=4` });
     const start = await marks(page);
     await page.locator("#pad [role=slider]").focus();
@@ -164,7 +164,7 @@ describe("the judge", () => {
     );
   });
 
-  test("is fetched after the first digits, and moves nothing when it comes", async (t) => {
+  test("is fetched after the first digits, and its arrival moves nothing", async (t) => {
     /** @type {() => void} */
     let arrive = () => {};
     const arrives = new Promise((resolve) => (arrive = () => resolve(undefined)));
@@ -202,7 +202,7 @@ describe("the judge", () => {
     ],
     ["is damaged", sending("application/octet-stream", "no network"), /^$/],
   ])) {
-    test(`the page works without it when it ${what}`, async (t) => {
+    test(`the page works without the judge when it ${what}`, async (t) => {
       const { hook } = answering(() => JUDGE, answer);
       const page = await open(t, browser, { address: ADDRESS, hook, expected });
       await page.locator("#judge-accuracy", { hasText: "It could not be loaded." }).waitFor();

@@ -1,4 +1,4 @@
-// What can be taken away from the page: the link, and the dialog for all else.
+// Tests the ways to keep what the page shows: the link, and the dialog for everything else.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, CLIPBOARD, assertSame, ink, launch, openReady } from "./browser.mjs";
@@ -9,13 +9,13 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the link", () => {
-  test("shows the same when it is copied, before the address does", async (t) => {
+  test("is up to date when it is copied, even before the address is", async (t) => {
     const address = `${ADDRESS}#seed=1&digit=2`;
     const page = await openReady(t, browser, { address, context: CLIPBOARD });
     await page.locator("#seed").fill("77");
     await page.locator("#copy-link").click();
     await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
-    // Another click while it says so.
+    // Clicked again while the confirmation is shown.
     await page.locator("#copy-link").click();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(link, /#v=1&model=.*&digit=2&seed=77/);
@@ -25,13 +25,13 @@ describe("the link", () => {
     await page.locator("#copy-link", { hasText: "Copy link" }).waitFor();
   });
 
-  test("is called in the language of the moment after it was copied in another one", async (t) => {
+  test("is offered in the current language after it was copied in another one", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: CLIPBOARD });
     await page.locator("#copy-link").click();
     await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
     await page.locator("#language").selectOption("zh");
     await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
-    // A second time, which is thanked for and over: by then the first would be, too.
+    // Copied a second time, until that confirmation has disappeared; the first one would have disappeared before.
     await page.locator("#copy-link").click();
     await page.locator("#copy-link", { hasText: "已复制" }).waitFor();
     await page.locator("#language").selectOption("en");
@@ -40,7 +40,7 @@ describe("the link", () => {
     await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
   });
 
-  test("has a sentence about where it is, without the clipboard", async (t) => {
+  test("is in the address where there is no clipboard, and a sentence says so", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       before: () => Object.defineProperty(navigator, "clipboard", { value: undefined }),
@@ -51,7 +51,7 @@ describe("the link", () => {
 });
 
 describe("the dialog", () => {
-  test("comes by keyboard, goes by Escape, and is fetched only then", async (t) => {
+  test("opens by keyboard, closes with Escape, and is fetched only then", async (t) => {
     /** @type {string[]} */
     const asked = [];
     const page = await openReady(t, browser, {
@@ -77,7 +77,7 @@ describe("the dialog", () => {
     await dialog.waitFor({ state: "hidden" });
   });
 
-  test("fits every screen, targets are large enough", async (t) => {
+  test("fits every screen, and its targets are large enough", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     for (const [width, height] of [
       [320, 568],

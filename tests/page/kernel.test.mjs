@@ -1,4 +1,5 @@
-// The loop in which most of a large batch's time goes: there are two of them, and browsers without relaxed SIMD have one.
+// Tests the kernel, the loop that takes most of the time of a large batch: a fused version, and one for browsers
+// without relaxed SIMD.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -12,7 +13,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the kernel", () => {
-  test("has no product left that is rounded before it is added", async () => {
+  test("never rounds a product before adding it in its fused version", async () => {
     const glue = await readFile(path.join(ROOT, "www/pkg/cpu/cvae.js"), "utf8");
     const [, base64] = /replaceKernel\("([^"]+)"/.exec(glue) ?? [];
     const bytes = Buffer.from(base64 ?? "", "base64");
@@ -24,7 +25,7 @@ describe("the kernel", () => {
     assert.notEqual(fused, -1, "f32x4.relaxed_madd");
   });
 
-  test("draws many digits as each of them alone, which needs no kernel, fused and not", async (t) => {
+  test("draws a batch of digits as it draws each digit alone, fused and not", async (t) => {
     const {
       model,
       epsilon: [epsilon],
@@ -32,13 +33,13 @@ describe("the kernel", () => {
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     const { replaced, worst, alike } = await page.evaluate(
       async ({ model, epsilon }) => {
-        // @ts-expect-error: an address of the page
+        // @ts-expect-error: a URL of the page
         const { default: init, Session, fuse } = await import("/www/pkg/cpu/cvae.js");
         const { ["table kernel"]: table } = await init();
         const session = await Session.open();
         const weights = await fetch(`/www/weights/${model}.decoder.safetensors`);
         session.load(new Uint8Array(await weights.arrayBuffer()));
-        /** Of digits in one batch, at a temperature each. @param {number[]} digits @param {number} temperature */
+        /** Decodes digits in one batch, each at its own temperature. @param {number[]} digits @param {number} temperature */
         const decoded = async (digits, temperature) => {
           const probabilities = new Float32Array(784 * digits.length);
           const labels = digits.flatMap((digit) =>
@@ -50,7 +51,7 @@ describe("the kernel", () => {
         };
         const all = [...Array(10).keys()];
         const temperatures = [0, 0.5, 1, 1.5];
-        /** Batches, an odd one as well, and how far they are from digits that are decoded alone. */
+        /** Batches, one of odd size, and how far they differ from digits that are decoded alone. */
         const batches = async () => {
           let worst = 0;
           const drawn = [];
@@ -78,19 +79,19 @@ describe("the kernel", () => {
       },
       { model, epsilon },
     );
-    assert.ok(replaced, "the kernel is still the first one");
-    // One product more or less that is rounded shows somewhere in the last bits.
-    assert.ok(!alike, "the second kernel computes what the first one did");
+    assert.ok(replaced, "the fused kernel was not installed");
+    // Rounding one product more or less changes the last bits of some value.
+    assert.ok(!alike, "both kernels gave exactly the same values");
     for (const [which, error] of Object.entries(worst)) {
       assert.ok(error < 1e-5, `${which} is off by ${error}`);
     }
   });
 
-  test("draws what the native command decodes where there is only the first one", async (t) => {
+  test("draws what the native command decodes where relaxed SIMD is missing", async (t) => {
     const { model, seed, temperature, probabilities } = await fixture("page-decode.json");
     const page = await openReady(t, browser, {
       address: `${ADDRESS}&debug#model=${model}&seed=${seed}&temperature=${temperature}`,
-      // Takes relaxed SIMD away from the worker that draws.
+      // Removes relaxed SIMD from the worker that draws.
       hook: await workerAfter("WebAssembly.validate = () => false;"),
     });
     const row = page.locator(".debug tr", { hasText: "Multiplies and adds, CPU" });

@@ -1,11 +1,11 @@
-// Every control of every room and dialog by keyboard alone: reached in visual order, seen, named, and answering.
+// Tests every control of every room and dialog by keyboard alone: reached in visual order, visible, named, and working.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, launch, openReady, painted, testImages } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** More stops than any room has. */
+/** More tab stops than any room has. */
 const ENOUGH = 400;
 
 /** @type {import("./browser.mjs").Browser} */
@@ -13,7 +13,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** How a room or a dialog is opened, with all of it to be seen. @type {Record<string, (page: Page) => Promise<void>>} */
+/** Opens a room or a dialog with all of its controls visible. @type {Record<string, (page: Page) => Promise<void>>} */
 const PLACES = {
   draw: async () => {},
   async yours(page) {
@@ -46,7 +46,7 @@ const PLACES = {
 };
 const DIALOGS = ["keep", "lesson"];
 
-/** Has the next Tab go to the first control of the page. @param {Page} page */
+/** Makes the next Tab go to the first control of the page. @param {Page} page */
 const goToTop = (page) =>
   page.locator("h1").evaluate((heading) => {
     heading.setAttribute("tabindex", "-1");
@@ -55,7 +55,7 @@ const goToTop = (page) =>
   });
 
 /**
- * What can have the focus in the present place, each with a mark that names it.
+ * The focusable elements of the open place, each with a mark that identifies it.
  * @param {Page} page @returns {Promise<string[]>}
  */
 const reachable = (page) =>
@@ -70,17 +70,17 @@ const reachable = (page) =>
       all
         .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0)
         .filter((one) => !one.matches(":disabled") && !one.closest("[inert]"))
-        // Of a group of radio buttons the chosen one is reached.
+        // Tab reaches the chosen button of a radio group.
         .filter((one) => !one.matches("[type=radio]:not(:checked)"))
         .map((one, at) => (one.dataset.stop = `${at} ${one.id || one.localName}`))
     );
   });
 
-/** What has the focus, and how it shows it. @param {Page} page */
+/** The focused element, and how it shows its focus. @param {Page} page */
 const focused = (page) =>
   page.evaluate(() => {
     const one = /** @type {HTMLElement} */ (document.activeElement);
-    // A file is chosen by a picture of a button in front of the real one.
+    // A label that looks like a button stands for the real file input.
     const shown = one.matches("[type=file]") ? (one.nextElementSibling ?? one) : one;
     const { outlineStyle, outlineWidth } = getComputedStyle(shown);
     const words = (/** @type {string | null} */ ids) =>
@@ -104,7 +104,7 @@ const focused = (page) =>
       one.textContent?.trim() ||
       "";
     const box = shown.getBoundingClientRect();
-    // Where it lies, however far the page and what is around it are scrolled.
+    // The position in the page, independent of scrolling.
     let [across, down] = [0, 0];
     for (let around = one.parentElement; around; around = around.parentElement) {
       across += around.scrollLeft;
@@ -126,7 +126,7 @@ const focused = (page) =>
 
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
 
-/** Whether an eye that reads by rows and columns would go back for the next one. @param {Box} last @param {Box} next */
+/** Whether the second box comes before the first one in reading order by rows and columns. @param {Box} last @param {Box} next */
 function goesBack(last, next) {
   const shared = Math.min(last.bottom, next.bottom) - Math.max(last.top, next.top);
   const row = shared > 0.5 * Math.min(last.bottom - last.top, next.bottom - next.top);
@@ -134,7 +134,7 @@ function goesBack(last, next) {
   return next.bottom <= last.top && next.left < last.right;
 }
 
-/** Uses what has the focus and says whether anything came of it. @param {Page} page */
+/** Uses the focused control and returns whether anything changed. @param {Page} page */
 async function answers(page) {
   const kind = await page.evaluate(() => {
     const one = /** @type {HTMLElement} */ (document.activeElement);
@@ -163,7 +163,7 @@ async function answers(page) {
   for (const key of kind === "range" ? ["ArrowRight", "ArrowLeft"] : ["Space"]) {
     await page.keyboard.press(key);
     if ((await state()) === before) continue;
-    // As it was, so that what comes next is still there.
+    // Undoes the change, so that the next controls still exist.
     await page.keyboard.press({ ArrowRight: "ArrowLeft", ArrowLeft: "ArrowRight" }[key] ?? key);
     return true;
   }
@@ -176,7 +176,7 @@ describe("by keyboard alone", () => {
       [1280, 900],
       [360, 740],
     ]) {
-      test(`${place}, ${width} wide: every control, in order, seen and named`, async (t) => {
+      test(`${place}, ${width} wide: every control is reached in order, visible and named`, async (t) => {
         const room = DIALOGS.includes(place) ? "draw" : place;
         const page = await openReady(t, browser, {
           address: `${ADDRESS}#room=${room}`,
@@ -197,16 +197,17 @@ describe("by keyboard alone", () => {
           // In a dialog the first control has the focus already.
           if (!dialog || press > 0) await page.keyboard.press("Tab");
           const { stop, outlined, name, box, inView } = await focused(page);
-          // From the last control the focus leaves what is in view, or comes back to the whole of it.
+          // After the last control, the focus leaves the open place or returns to the document.
           if (["body", "html", "dialog"].includes(stop) || visited.includes(stop)) break;
           visited.push(stop);
           if (!outlined && (!dialog || press > 0))
             problems.push(`${stop}: nothing shows the focus`);
           if (name === "") problems.push(`${stop}: has no name`);
           if (!inView) problems.push(`${stop}: is out of sight`);
-          if (last && goesBack(last, box)) problems.push(`${stop}: the eye goes back to it`);
+          if (last && goesBack(last, box))
+            problems.push(`${stop}: comes before the previous control in reading order`);
           last = box;
-          if (!(await answers(page))) problems.push(`${stop}: does not answer`);
+          if (!(await answers(page))) problems.push(`${stop}: has no effect`);
         }
         assert.deepEqual(problems, []);
         const missed = wanted.filter((stop) => !visited.includes(stop));

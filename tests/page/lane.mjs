@@ -1,5 +1,5 @@
-// A process of `run.mjs`: runs the files of tests that it is told, one after the other, each as a suite of its own. Files have
-// in common what takes long to start: this process with its libraries, and its browsers.
+// A process of `run.mjs`: runs the test files that it is given one after the other, each as its own suite. The files
+// share what is slow to start: the process with its libraries, and the browsers.
 import { describe } from "node:test";
 import { endBrowsers } from "./browser.mjs";
 

@@ -1,4 +1,4 @@
-// The page in its languages: nothing is left out, nothing is lost on the way.
+// Tests the page in its languages: every text is translated, and a change of language loses nothing.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import english from "../../www/text/en.js";
@@ -12,7 +12,7 @@ import { markup } from "./markup.mjs";
 
 /** @param {RegExp} pattern */
 const inHtml = (pattern) => [...markup.matchAll(pattern)].map(([, key]) => key);
-/** What is written in Chinese. */
+/** Chinese characters. */
 const HAN = /\p{Script=Han}/u;
 /** @param {string} sentence */
 const values = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -31,8 +31,8 @@ describe("the file of a language", () => {
     assert.deepEqual(Object.keys(chinese.page).sort(), [...keys].sort());
   });
 
-  test("has all of its Chinese: there is none in the markup, where a script chooses the language", () => {
-    // What stands where no script runs is in both languages.
+  test("holds all Chinese texts, except for markup that shows without scripts", () => {
+    // Markup that shows without scripts has both languages.
     const chosen = markup.replace(/<(p class="unarrived"|noscript)>[^]*?<\/(p|noscript)>/g, "");
     assert.doesNotMatch(chosen, HAN);
     const [, both] = /<p class="unarrived">([^]*?)<\/p>/.exec(markup) ?? [];
@@ -40,7 +40,7 @@ describe("the file of a language", () => {
   });
 
   test("has one name for each thing", () => {
-    // The pad is 风格板, a nat is nat, the latent is 潜在变量.
+    // The pad is 风格板, a nat is nat, and the latent variable is 潜在变量.
     const said = JSON.stringify([chinese, chineseHelp]);
     assert.match(said, /风格板/);
     assert.doesNotMatch(said, /触控板|控制板|奈特|隐变量|潜变量/);
@@ -55,12 +55,12 @@ describe("the file of a language", () => {
   });
 });
 
-/** What stays in Latin letters: names, units and marks. */
+/** Names, units and marks that stay in Latin letters. */
 const NAMES =
   /CVAE|\blog\b|VAE|AAE|GAN|Playground|ELBO|WebGPU|CPU|GPU|MNIST|BCE|KL|MB|kB|nats?|ms|cvae|Higgins|English|Page (Up|Down)|\b[0-9a-f]{8}\b|\b(f16|f32|int8)\b|\bv?\d[\d.]*/g;
 
 /**
- * The texts and labels in view that are in English, those that can be unfolded included.
+ * The visible texts and labels that are in English, including those that can be unfolded.
  * @param {Page} page
  */
 async function englishIn(page) {
@@ -83,7 +83,7 @@ async function englishIn(page) {
   return all.map((words) => words.replace(NAMES, "")).filter((words) => /[A-Za-z]{3}/.test(words));
 }
 
-/** What is there once a room says all that it has to say, by the door to it. */
+/** Waits until a room shows all of its texts, by the door to the room. */
 const COMPLETE = {
   "enter-draw": "#judged:not(:empty)",
   "enter-yours": "#labels .share:not(:empty)",
@@ -91,7 +91,7 @@ const COMPLETE = {
   "enter-compare": "#compare[aria-busy=false] #specimens .specimen:nth-child(2)[data-drawn=true]",
 };
 
-/** What there is to read once the digits are read, without what is only said a while later. @param {Page} page */
+/** The texts once the digits have been read, without delayed announcements. @param {Page} page */
 async function words(page) {
   await page.locator("#digits [data-read]").nth(9).waitFor();
   await page.locator("#judge-accuracy", { hasText: /./ }).waitFor();
@@ -101,7 +101,7 @@ async function words(page) {
   });
 }
 
-/** Does what Chrome does when it translates a page: wraps and replaces the texts; runs in the page. */
+/** Wraps and replaces texts like Chrome's translation; runs in the page. */
 function translateAll() {
   document.documentElement.lang = "fr";
   document.documentElement.classList.add("translated-ltr");
@@ -126,7 +126,7 @@ describe("the page in Chinese", () => {
   });
   after(() => browser.close());
 
-  test("says nothing in English, in no room", async (t) => {
+  test("contains no English text in any room", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: { locale: "zh-CN" } });
     assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
     const rooms = await page.locator(".rooms button").evaluateAll((all) => all.map(({ id }) => id));
@@ -145,7 +145,7 @@ describe("the page in Chinese", () => {
     }
   });
 
-  test("is kept in the link, and changes back without losing anything", async (t) => {
+  test("is kept in the link, and a change back to English loses nothing", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=12&digit=4` });
     const first = await words(page);
     await page.click("#enter-yours");
@@ -164,7 +164,7 @@ describe("the page in Chinese", () => {
     assert.equal(await words(page), first);
   });
 
-  test("changes back to English, though the browser has translated the page meanwhile", async (t) => {
+  test("changes back to English after the browser has translated the page", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const first = await words(page);
     for (const language of ["zh", "en"]) {
@@ -177,13 +177,13 @@ describe("the page in Chinese", () => {
     assert.equal(await words(page), first);
   });
 
-  test("an unknown language is named and ignored", async (t) => {
+  test("names and ignores an unknown language", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#lang=tlh` });
     assert.match(await page.locator("#notice span").innerText(), /lang “tlh”.*one of en, zh/);
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
   });
 
-  test("stays in English, and says so, where its texts cannot be had", async (t) => {
+  test("stays in English with a notice when the Chinese texts cannot be loaded", async (t) => {
     const { hook } = answering(
       () => "/page/zh.js",
       (response) => {
@@ -200,7 +200,7 @@ describe("the page in Chinese", () => {
     assert.match(await page.locator(".tagline").innerText(), /any digit/);
   });
 
-  test("says in Chinese what failed before there was any Chinese", async (t) => {
+  test("translates a failure that happened before the Chinese texts arrived", async (t) => {
     /** @type {(value: boolean) => void} */
     let release = () => {};
     const refused = new Promise((resolve) => (release = resolve));

@@ -1,4 +1,4 @@
-// Latents that are idle, and latents that are two.
+// Tests models with idle latents, and a model with two latents.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, assertChanged, difference, ink, launch, openReady, painted } from "./browser.mjs";
@@ -14,8 +14,8 @@ before(async () => {
 });
 after(() => browser.close());
 
-describe("latents that are idle, and latents that are two", () => {
-  test("no active latent: the style changes next to nothing, and a sentence says why", async (t) => {
+describe("a model", () => {
+  test("without an active latent barely changes with the style, and a sentence says why", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=small-collapsed&seed=1`,
       hook,
@@ -40,7 +40,7 @@ describe("latents that are idle, and latents that are two", () => {
     assert.equal(await note.isVisible(), false);
   });
 
-  test("two latents: the pad is the whole space, and the sliders are its axes", async (t) => {
+  test("with two latents shows the whole space on the pad, with the sliders as its axes", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=small-plane&seed=6`,
       hook,
@@ -63,7 +63,7 @@ describe("latents that are idle, and latents that are two", () => {
     assert.deepEqual(values, ["0.00", "0.00"]);
   });
 
-  test("a hand on a slider of the model before changes nothing of the one that comes", async (t) => {
+  test("is not affected by a slider of the previous model that is still held", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=cvae&seed=6`,
       hook,
@@ -75,7 +75,7 @@ describe("latents that are idle, and latents that are two", () => {
       const slider = /** @type {HTMLInputElement} */ (sliders[sliders.length - 1]);
       location.hash = "model=small-plane&style=0.5,-1";
       let count = 0;
-      // Until it is gone with its model.
+      // Until the slider disappears with its model.
       for (; slider.isConnected; count += 1) {
         slider.value = String(count % 3);
         slider.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,4 +1,4 @@
-// Lessons: what a teacher hides is not there for anyone who follows the link.
+// Tests lessons: visitors who follow a lesson's link do not see the parts that the teacher has hidden.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -22,7 +22,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** What belongs to each part of Draw and of the whole page, some of it at least. @type {Record<string, string[]>} */
+/** Some of the elements that belong to each part of Draw and of the whole page. @type {Record<string, string[]>} */
 const BELONGS = {
   models: ["#models select"],
   seed: ["#seed"],
@@ -31,12 +31,12 @@ const BELONGS = {
   mixture: ["#mixture summary"],
   latents: ["#latents summary", "#latents input >> nth=0"],
   card: ["#card-heading", "#card dl"],
-  // Its hint is an explanation as well; what it reads has a test of its own.
+  // The pad's hint counts as an explanation too; the judge's readings have their own test.
   judge: [],
   status: ["#status summary"],
   keep: ["#copy-link", "#sheet ~ .keep [data-opens=keep]"],
   explanations: [".tagline", "#what-heading", "[data-help=style]"],
-  // It stands there only once something is hidden; a test below has it.
+  // The button appears only once something is hidden; a test below covers it.
   "show-everything": ["[data-opens=lesson]"],
 };
 /** The parts of the other rooms. @type {Record<"yours" | "explore" | "compare", Record<string, string[]>>} */
@@ -64,7 +64,7 @@ const IN_ROOMS = {
   },
 };
 
-/** Unticks boxes of the open dialog. @param {Page} page @param {string[]} names */
+/** Clears checkboxes of the open dialog. @param {Page} page @param {string[]} names */
 async function untick(page, names) {
   for (const name of names) await page.locator(`#lesson-dialog input[value=${name}]`).uncheck();
 }
@@ -75,8 +75,8 @@ async function openLesson(page) {
   await page.locator("#lesson-dialog[open]").waitFor();
 }
 
-describe("what a lesson hides", () => {
-  test("is each part by itself, and all of it", async (t) => {
+describe("a lesson", () => {
+  test("hides each part by itself, and all parts together", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.locator("#latents summary").click();
     const seen = async () => {
@@ -99,7 +99,7 @@ describe("what a lesson hides", () => {
     await page.evaluate((hash) => (location.hash = hash), `hide=${PARTS.join(",")}`);
     await page.locator(`html[data-hide="${PARTS.join(" ")}"]`).waitFor({ state: "attached" });
     assert.deepEqual(await seen(), []);
-    // Nothing of it can be reached by keyboard either.
+    // No hidden control can be reached by keyboard either.
     await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
     const reached = new Set();
     for (let stop = 0; stop < 14; stop += 1) {
@@ -117,7 +117,7 @@ describe("what a lesson hides", () => {
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
   });
 
-  test("is each part of the other rooms by itself", async (t) => {
+  test("hides each part of the other rooms by itself", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     assert.deepEqual(
       [...Object.keys(BELONGS), ...Object.values(IN_ROOMS).flatMap(Object.keys)].sort(),
@@ -140,12 +140,12 @@ describe("what a lesson hides", () => {
     }
   });
 
-  test("can be the way to show everything, too", async (t) => {
+  test("can hide the button that shows everything", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#hide=pad,show-everything` });
     for (const place of ["#pad", "#show-everything", "[data-opens=lesson]"]) {
       assert.equal(await page.locator(place).isVisible(), false, place);
     }
-    // The link of somebody who goes on from there keeps it.
+    // Later links from that page keep the button hidden.
     await page.keyboard.press("7");
     await page.waitForURL(({ hash }) => /digit=7.*hide=pad,show-everything/.test(hash));
   });
@@ -158,7 +158,7 @@ describe("what a lesson hides", () => {
     assert.equal(await page.locator("#compare-temperature").isVisible(), false);
   });
 
-  test("leaves no question mark without what it asks about", async (t) => {
+  test("hides the question mark of every hidden part", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.locator("#judged", { hasText: /./ }).waitFor();
     const questions = page.locator("main [data-help]:visible");
@@ -178,7 +178,7 @@ describe("what a lesson hides", () => {
     }
   });
 
-  test("without explanations the page still says what it did and what it could not", async (t) => {
+  test("without explanations still shows messages about results and failures", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=yours&hide=explanations`,
       expected: /Failed to load resource/,
@@ -197,7 +197,7 @@ describe("what a lesson hides", () => {
     assert.equal(await page.locator("#grid-help").isVisible(), false);
   });
 
-  test("rooms have no door; the link to one opens another, with a sentence", async (t) => {
+  test("hides the doors of rooms; a link to a hidden room opens another one, with a sentence", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=explore&hide=room-explore`,
     });
@@ -208,7 +208,7 @@ describe("what a lesson hides", () => {
     await page.locator("#notice", { hasText: "“explore”, which it hides" }).waitFor();
   });
 
-  test("what the judge reads comes and goes", async (t) => {
+  test("hides and shows the judge's readings", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#hide=judge` });
     const [badge, help] = ["#judged", "#judge-help"].map((id) => page.locator(id));
     assert.equal(await help.isVisible(), false);
@@ -224,7 +224,7 @@ describe("what a lesson hides", () => {
     assert.equal(await page.locator("#digits [data-read]").count(), 0);
   });
 
-  test("one room alone needs no doors", async (t) => {
+  test("with one room has no doors", async (t) => {
     const others = ROOMS.filter((room) => room !== "yours").map(hiddenRoom);
     const page = await openReady(t, browser, { address: `${ADDRESS}#hide=${others.join(",")}` });
     await page.locator("#yours[aria-busy=false]").waitFor();
@@ -242,7 +242,7 @@ describe("what a lesson hides", () => {
 });
 
 describe("the teacher's dialog", () => {
-  test("makes a link that hides what was unticked, and shows the same digits", async (t) => {
+  test("makes a link that hides the unticked parts and shows the same digits", async (t) => {
     const address = `${ADDRESS}#seed=8&digit=2`;
     const page = await openReady(t, browser, { address, context: CLIPBOARD });
     const here = await ink(page);
@@ -258,7 +258,7 @@ describe("the teacher's dialog", () => {
     await page.locator("#lesson-dialog [role=status]", { hasText: "The link is copied" }).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(link, /#v=1&model=.*&digit=2&seed=8.*&hide=temperature,latents,room-yours$/);
-    // The page itself stays as it was.
+    // The page itself has not changed.
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#temperature").isVisible(), true);
 
@@ -267,7 +267,7 @@ describe("the teacher's dialog", () => {
     for (const place of ["#temperature", "#latents", "#enter-yours"]) {
       assert.equal(await other.locator(place).isVisible(), false, place);
     }
-    // Opened there, it remembers; and what is hidden stays so while the page is used.
+    // Opened from that link, the dialog shows the same choice; hidden parts stay hidden while the page is used.
     await openLesson(other);
     assert.equal(await other.locator("#lesson-dialog input[value=latents]").isChecked(), false);
     await other.keyboard.press("Escape");
@@ -280,7 +280,7 @@ describe("the teacher's dialog", () => {
     await other.waitForFunction(() => !location.hash.includes("hide"));
   });
 
-  test("shows it here, and the way back leads back", async (t) => {
+  test("previews the lesson on this page, and can show everything again", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours&seed=3` });
     await page.locator("#yours[aria-busy=false]").waitFor();
     await openLesson(page);
@@ -294,7 +294,7 @@ describe("the teacher's dialog", () => {
     assert.equal(await page.locator("#show-everything").isVisible(), false);
   });
 
-  test("keeps one room, and says so", async (t) => {
+  test("keeps at least one room, with a sentence", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await openLesson(page);
     await untick(
@@ -313,7 +313,7 @@ describe("the teacher's dialog", () => {
     assert.equal(await page.locator("#lesson-dialog [role=status]").textContent(), "");
   });
 
-  test("without the clipboard the text is there to be copied", async (t) => {
+  test("shows the text for copying where there is no clipboard", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       before: () => Object.defineProperty(navigator, "clipboard", { value: undefined }),
@@ -328,7 +328,7 @@ describe("the teacher's dialog", () => {
     assert.equal(selected, await page.locator("#lesson-link").inputValue());
   });
 
-  test("makes HTML that another page can have", async (t) => {
+  test("makes HTML that frames the page in another page", async (t) => {
     const address = `${ADDRESS}#seed=8&digit=2`;
     const page = await openReady(t, browser, { address, context: CLIPBOARD });
     const here = await ink(page);
@@ -338,7 +338,7 @@ describe("the teacher's dialog", () => {
     await page.locator("#lesson-dialog [role=status]", { hasText: "The HTML is copied" }).waitFor();
     const html = await page.evaluate(() => navigator.clipboard.readText());
     const slide = await page.context().newPage();
-    // Another origin, really served: Chromium lets no page that only seems to be there frame a local one.
+    // The other origin is really served: Chromium blocks local frames in intercepted pages.
     const host = createServer((_, answer) => {
       answer.setHeader("content-type", "text/html").end(`<h1>Handwriting</h1>${html}`);
     });
