@@ -1,4 +1,4 @@
-// The life of the page: its phases, the weights in use, the model asked for, and what is still to be done.
+// Tests the life cycle of the page: its phases, the weights in use, the requested model, and pending work.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Lifecycle } from "../../www/state/lifecycle.js";
@@ -6,7 +6,7 @@ import { initialState } from "../../www/state/state.js";
 
 const FAILURE = { error: new Error("gone"), ways: () => [] };
 
-/** A page whose first digits stand. @param {boolean} isDraft whether they are drawn with a draft of the weights */
+/** A page that shows its first digits. @param {boolean} isDraft whether they are drawn with a draft of the weights */
 function ready(isDraft) {
   const life = new Lifecycle();
   life.loaded(life.begin(), isDraft);
@@ -14,8 +14,8 @@ function ready(isDraft) {
   return life;
 }
 
-describe("the phase", () => {
-  test("is ready from the first digits of a start on", () => {
+describe("the phase of the page", () => {
+  test("is ready after the first digits of a start", () => {
     const life = new Lifecycle();
     life.begin();
     assert.equal(life.phase, "loading");
@@ -24,7 +24,7 @@ describe("the phase", () => {
     assert.equal(life.drawn(), false);
   });
 
-  test("is failed until another start, whatever is still painted", () => {
+  test("is failed until another start, even while digits are shown", () => {
     for (const life of [new Lifecycle(), ready(true)]) {
       life.fail(FAILURE);
       assert.equal(life.drawn(), false);
@@ -47,7 +47,7 @@ describe("the weights", () => {
     assert.equal(life.weights, "draft");
   });
 
-  test("are refined where they are a draft, and no other model is asked for", () => {
+  test("are refined when they are a draft and no other model is requested", () => {
     const life = ready(true);
     assert.equal(life.isToRefine, true);
     const asked = life.ask("vae", null);
@@ -59,14 +59,14 @@ describe("the weights", () => {
     assert.equal(ready(false).isToRefine, false);
   });
 
-  test("that never came are not refined", () => {
+  test("are not refined when they never arrived", () => {
     const life = new Lifecycle();
     life.begin();
     life.refined();
     assert.deepEqual([life.weights, life.isToRefine], ["none", false]);
   });
 
-  test("of another model are full", () => {
+  test("of another model are the full weights", () => {
     const life = ready(true);
     life.ask("vae", null);
     life.exchanged();
@@ -80,8 +80,8 @@ describe("the weights", () => {
   });
 });
 
-describe("a model that is asked for", () => {
-  test("is the newest one, and an older request that ends does not end it", () => {
+describe("a requested model", () => {
+  test("is the newest one, and the end of an older request does not end the newest", () => {
     const life = ready(false);
     const [older, newer] = [life.ask("vae", null), life.ask("cvae", null)];
     life.settle(older);
@@ -90,14 +90,14 @@ describe("a model that is asked for", () => {
     assert.equal(life.asked, null);
   });
 
-  test("is forgotten by another start", () => {
+  test("is forgotten at another start", () => {
     const life = ready(false);
     life.ask("vae", null);
     life.begin();
     assert.equal(life.asked, null);
   });
 
-  test("comes with the state of its link, and with what was changed since", () => {
+  test("arrives with the state of its link, and with the changes made since", () => {
     const life = ready(false);
     const epsilon = Float32Array.of(1, 2);
     const asked = life.ask("vae", { ...initialState(), label: 4, seed: 9, epsilon });
@@ -108,7 +108,7 @@ describe("a model that is asked for", () => {
     });
   });
 
-  test("takes no ε of the model that is still shown, but does without its own where that was let go", () => {
+  test("takes no ε from the model that is still shown, and drops its own ε for a new seed", () => {
     const life = ready(false);
     const epsilon = Float32Array.of(1, 2);
     const asked = life.ask("vae", { ...initialState(), epsilon });
@@ -118,7 +118,7 @@ describe("a model that is asked for", () => {
     assert.deepEqual(life.takeOver(asked), { ...initialState(), seed: 3, epsilon: null });
   });
 
-  test("leaves later changes to the state that is shown then", () => {
+  test("leaves later changes to the state that is then shown", () => {
     const life = ready(false);
     const asked = life.ask("vae", initialState());
     const next = life.takeOver(asked);
@@ -127,7 +127,7 @@ describe("a model that is asked for", () => {
     assert.equal(life.takeOver(asked), null);
   });
 
-  test("keeps its own state when a newer request comes while its weights are put in place", () => {
+  test("keeps its own state when a newer request arrives while its weights are installed", () => {
     const life = ready(false);
     const older = life.ask("vae", { ...initialState(), label: 1 });
     const newer = life.ask("vae", { ...initialState(), label: 2 });
@@ -136,7 +136,7 @@ describe("a model that is asked for", () => {
   });
 });
 
-test("digits are stale from a change that nobody sees to the next drawing", () => {
+test("digits are stale after a change without a redraw, until the next drawing", () => {
   const life = ready(false);
   assert.equal(life.isStale, false);
   life.outdate();
@@ -145,7 +145,7 @@ test("digits are stale from a change that nobody sees to the next drawing", () =
   assert.equal(life.isStale, false);
 });
 
-test("the page is busy until the last job is done", () => {
+test("the page is busy until the last task ends", () => {
   const life = ready(false);
   life.beginJob();
   life.beginJob();

@@ -1,4 +1,4 @@
-// The link: it shows someone else the same, and harms nobody.
+// Tests that a link shows other visitors the same page, and that no link does harm.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -19,7 +19,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the link", () => {
-  test("shows someone else the same", async (t) => {
+  test("shows another visitor the same", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.keyboard.press("5");
     await page.locator("#seed").fill("1234");
@@ -41,7 +41,7 @@ describe("the link", () => {
     assert.equal(await other.locator("#temperature-value").textContent(), "0.80");
   });
 
-  test("to the backend that the page is on leaves everything as it is", async (t) => {
+  test("to the current backend leaves everything unchanged", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     assert.equal(new URL(page.url()).hash, "");
     /** @type {string[]} */
@@ -52,7 +52,7 @@ describe("the link", () => {
     await page.locator("#status summary").click();
     await page.getByRole("link", { name: "the CPU" }).click();
     await painted(page);
-    // Also what was moved a moment ago, which the address does not have yet.
+    // This includes a move that is too recent to be in the address.
     await page.keyboard.press("5");
     await page.getByRole("link", { name: "the CPU" }).click();
     await painted(page);
@@ -61,7 +61,7 @@ describe("the link", () => {
     assert.deepEqual(loaded, []);
   });
 
-  test("is followed while the page is open", async (t) => {
+  test("takes effect while the page is open", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=1&digit=1` });
     const one = await ink(page);
     await page.evaluate(() => (location.hash = "#seed=2&digit=4"));
@@ -71,7 +71,7 @@ describe("the link", () => {
     assert.deepEqual(two.large, two.ten[4]);
   });
 
-  test("leads back to the last move, though another place was gone to at once", async (t) => {
+  test("keeps the last move for Back, even when the visitor leaves at once", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=1&digit=1` });
     const ways = ["#enter-yours", "#failures a", "#lesson-try"];
     for (const [at, way] of ways.entries()) {
@@ -80,7 +80,7 @@ describe("the link", () => {
         await page.locator("#lesson-dialog input[value=seed]").uncheck();
       }
       const digit = String(5 + at);
-      // Sooner than the address is written.
+      // Before the page writes the address.
       await page.evaluate(
         ({ digit, way }) => {
           /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#digits button")])[
@@ -101,7 +101,7 @@ describe("the link", () => {
     }
   });
 
-  test("leads back to the last move from another page, too", async (t) => {
+  test("keeps the last move for Back from another page, too", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const here = page.url();
     await page.evaluate(() => {
@@ -120,7 +120,7 @@ describe("the link", () => {
     await painted(page);
   });
 
-  test("is followed before there is a list of models, too", async (t) => {
+  test("takes effect even before the list of models has loaded", async (t) => {
     const { hook, release } = holding((url) => url.endsWith("/index.json"));
     const page = await open(t, browser, { address: `${ADDRESS}#seed=5&digit=1`, hook });
     await page.locator("#digits button").nth(9).waitFor({ state: "attached" });
@@ -140,7 +140,7 @@ describe("the link", () => {
     assertSame((await ink(page)).ten, (await ink(other)).ten);
   });
 
-  test("leads nobody away from where they went meanwhile", async (t) => {
+  test("does not undo changes that the visitor makes while its model loads", async (t) => {
     const { hook, release } = holding((url) => url.includes("tutorial.decoder"));
     const page = await openReady(t, browser, { address: ADDRESS, hook });
     await page.evaluate(() => (location.hash = "#model=tutorial&digit=0&seed=5"));
@@ -157,7 +157,7 @@ describe("the link", () => {
     assert.equal(await page.locator("#language").inputValue(), "zh");
   });
 
-  test("to a model that cannot be had is still followed in its language, and back", async (t) => {
+  test("to a model that fails to load still sets the language, and Back still works", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       hook: ({ url }, response) => {
@@ -176,7 +176,7 @@ describe("the link", () => {
     await page.locator("html:lang(en)").waitFor();
   });
 
-  test("to a model that cannot be had gives way to that of what is shown", async (t) => {
+  test("to a model that fails to load is replaced by the link of the state shown", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#seed=12&digit=1`,
       expected: /Failed to load resource/,
@@ -193,7 +193,7 @@ describe("the link", () => {
     assert.deepEqual(await ink(page), start);
   });
 
-  test("to a place worth a visit keeps how digits look and which models are compared", async (t) => {
+  test("to a place worth a visit keeps the look of digits and the compared models", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#compare=plane,tutorial` });
     const place = page.locator("#failures a").first();
     assert.match((await place.getAttribute("href")) ?? "", /seed=34&.*compare=plane,tutorial$/);
@@ -206,16 +206,16 @@ describe("the link", () => {
     await page.waitForURL(({ hash }) => /look=smooth&compare=plane,tutorial$/.test(hash));
   });
 
-  test("of a newer version shows what the page understands of it, and says so", async (t) => {
+  test("of a newer version applies its known parts, with a notice", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#v=2&seed=12&pen=quill` });
     await page.locator("#notice", { hasText: "The link is of version 2" }).waitFor();
     assert.equal(await page.locator("#seed").inputValue(), "12");
     await page.keyboard.press("4");
-    // What the page writes itself is of its own version.
+    // The page writes links of its own version.
     await page.waitForURL((url) => /^#v=1&.*digit=4&seed=12/.test(url.hash));
   });
 
-  test("with another model's style harms nothing, though a key is pressed at once", async (t) => {
+  test("with another model's style does no harm, even when a key is pressed at once", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.evaluate(async () => {
       const followed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
@@ -236,7 +236,7 @@ describe("the link", () => {
     "digit=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
   ];
   for (const link of hostile) {
-    test(`#${link.slice(0, 40)} still shows digits, and a sentence`, async (t) => {
+    test(`#${link.slice(0, 40)} still shows digits, with a sentence`, async (t) => {
       const page = await openReady(t, browser, { address: `${ADDRESS}#${link}` });
       const { ten } = await ink(page);
       assert.ok(ten.every((picture) => Math.max(...picture) > 128));

@@ -1,4 +1,5 @@
-// Digits in their pixels or smooth, in every room: the switch, its place in the link, and what is painted.
+// Tests digits with visible pixels or smooth digits in every room: the switch, its value in the link, and the painted
+// digits.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, ROOT, assertSame, ink, launch, openReady, painted } from "./browser.mjs";
@@ -10,7 +11,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** How many pixels each canvas with a digit has along its side, and how the browser enlarges it. @param {Page} page @param {string} canvases */
+/** The side of each canvas with a digit in pixels, and how the browser enlarges the canvas. @param {Page} page @param {string} canvases */
 const looks = (page, canvases) =>
   page.locator(canvases).evaluateAll((all) =>
     /** @type {HTMLCanvasElement[]} */ (all)
@@ -38,12 +39,12 @@ async function assertSmooth(page, canvases) {
   for (const { pixels, shown, rendering } of all) {
     assert.equal(rendering, "auto", canvases);
     assert.equal(pixels % 28, 0);
-    // As sharp as the screen, whatever the size.
+    // As sharp as the screen allows, at every size.
     assert.ok(pixels >= Math.min(shown, 28 * 24), `${canvases}: ${pixels} pixels on ${shown}`);
   }
 }
 
-/** The canvases with digits in each room, once they are there. @type {Record<string, { there: string, canvases: string }>} */
+/** The canvases with digits in each room, and the element that shows that they have been drawn. @type {Record<string, { there: string, canvases: string }>} */
 const ROOMS = {
   yours: {
     there: "#yours[aria-busy=false] .result:not([hidden])",
@@ -57,7 +58,7 @@ const ROOMS = {
 };
 
 describe("the look of the digits", () => {
-  test("is a switch for all rooms, which the link keeps", async (t) => {
+  test("is set by one switch for all rooms, and the link holds it", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae` });
     const crisp = await ink(page);
     await assertCrisp(page, "#picture, #digits canvas");
@@ -69,7 +70,7 @@ describe("the look of the digits", () => {
     await painted(page);
     assert.equal(await button.getAttribute("aria-pressed"), "true");
     await assertSmooth(page, "#picture, #digits canvas");
-    // A larger window has larger digits.
+    // A larger window shows larger digits.
     const [{ pixels }] = await looks(page, "#picture");
     await page.setViewportSize({ width: 1900, height: 1300 });
     await page.waitForFunction((pixels) => {
@@ -95,7 +96,7 @@ describe("the look of the digits", () => {
     assertSame(crisp.ten, (await ink(page)).ten);
   });
 
-  test("smooth goes through every pixel", async (t) => {
+  test("passes through every pixel when it is smooth", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     const TIMES = 5;
     const { crisp, smooth } = await page.evaluate(async (times) => {
@@ -118,7 +119,7 @@ describe("the look of the digits", () => {
     });
   });
 
-  test("a digit is taken over as it is, however it looks", async (t) => {
+  test("does not change the digit that Your digit takes over", async (t) => {
     const seen = async (/** @type {string} */ look) => {
       const page = await openReady(t, browser, { address: `${ADDRESS}#digit=4&look=${look}` });
       await page.locator("#enter-yours").click();

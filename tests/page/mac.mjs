@@ -1,12 +1,13 @@
-// A machine like a Mac for the scripts: commands that refuse what only those of GNU know, and stand-ins for compilers.
-// It has no bash 3.2 and no make 3.81 of its own, so `portable.test.mjs` reads the sources for what these lack as well.
+// A simulated Mac for the scripts: commands that refuse what only GNU commands support, and stand-ins for compilers.
+// The simulation does not include bash 3.2 and make 3.81, so `portable.test.mjs` searches the sources for features that
+// these versions lack.
 import { execFile } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ROOT } from "./browser.mjs";
 
-/** The options of a Mac's commands, as getopts has them. @type {Record<string, string>} */
+/** The options of a Mac's commands, in the notation of getopts. @type {Record<string, string>} */
 const OPTIONS = {
   awk: "F:f:v:",
   basename: "as:",
@@ -39,11 +40,11 @@ const OPTIONS = {
   uname: "amnoprsv",
   wc: "clmw",
 };
-/** Those that run another command, whose options are its own. @type {Record<string, string>} */
+/** Commands that run another command, which has its own options. @type {Record<string, string>} */
 const RUNNERS = { env: "iu:v0P:S:", nice: "n:", xargs: "0optxE:I:J:L:n:P:R:S:s:" };
 const FIND =
   "-printf|-fprintf|-fls|-regextype|-executable|-readable|-writable|-daystart|-files0-from";
-/** What the scripts read of a clone. */
+/** The files of a clone that the scripts read. */
 const FILES = [
   "Makefile",
   "Cargo.toml",
@@ -53,13 +54,13 @@ const FILES = [
   "package-lock.json",
   "index.html",
 ];
-/** What does not differ, for what is done with it here. */
+/** Commands that behave the same here, for the way in which the scripts use them. */
 const SAME = ["bash", "sh", "getconf", "make", "node", "shasum"];
 
 /** @param {string} tool @param {string} real its path */
 function wrapper(tool, real) {
   const refuse = 'refuse() { echo "${0##*/}: a Mac does not know $1" >&2; exit 64; }';
-  // Commands of BSD take everything after the first operand as operands.
+  // BSD commands treat everything after the first operand as operands.
   const strict =
     'shift $((OPTIND - 1)); for word; do case $word in -?*) refuse "$word there" ;; esac; done';
   const options = OPTIONS[tool] ?? RUNNERS[tool];
@@ -83,7 +84,7 @@ export function located(name) {
 
 /** @typedef {{ code: number, out: string }} Outcome the exit code, and all that was written */
 
-/** A clone with little in it, on a machine like a Mac. */
+/** A clone with few files, on a simulated Mac. */
 export class Mac {
   /** @param {string} home */
   constructor(home) {
@@ -110,7 +111,7 @@ export class Mac {
       filter: scripts,
       recursive: true,
     });
-    // Debian's compiler may be on this machine, and is on no Mac.
+    // This machine may have Debian's compiler, which no Mac has.
     const settings = path.join(mac.clone, "scripts/env.sh");
     const said = await readFile(settings, "utf8");
     const elsewhere = said.replace("SYSTEM_BIN=/usr/bin\n", "SYSTEM_BIN=/nowhere\n");
@@ -126,17 +127,17 @@ export class Mac {
     await writeFile(file, content);
   }
 
-  /** Puts a program on the PATH, before those that are there. @param {string} name @param {string} body of a shell script */
+  /** Puts a program at the front of the PATH. @param {string} name @param {string} body of a shell script */
   async install(name, body) {
     await program(path.join(this.tools, name), `#!/bin/sh\n${body}\n`);
   }
 
-  /** Takes away a program that was installed. @param {string} name */
+  /** Removes an installed program. @param {string} name */
   remove(name) {
     return rm(path.join(this.tools, name), { force: true });
   }
 
-  /** Takes away all of them. */
+  /** Removes all installed programs. */
   async clear() {
     await rm(this.tools, { recursive: true });
     await mkdir(this.tools);

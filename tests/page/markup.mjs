@@ -1,4 +1,4 @@
-// The markup of the page: of index.html, and of what comes later.
+// The markup of the page: index.html, and the parts that load later.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { filesOf } from "../../scripts/compress.mjs";
@@ -8,7 +8,7 @@ const [index, www] = ["index.html", "www"].map((name) =>
 );
 const later = (await filesOf(www)).filter((file) => file.endsWith(".html"));
 
-/** All of it, index.html first. */
+/** All markup, with index.html first. */
 export const markup = (
   await Promise.all([index, ...later].map((file) => readFile(file, "utf8")))
 ).join("\n");

@@ -1,4 +1,4 @@
-// Markup that comes with what it is for: what its absence means, its languages, and its question marks.
+// Tests markup that loads later: failures to load it, its languages, and its question marks.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, ROOT, holding, launch, open, openReady, painted } from "./browser.mjs";
@@ -9,7 +9,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 /**
- * Refuses one file for as long as it is told to.
+ * Refuses one file until the test permits it.
  * @param {string} ending of its address
  */
 function refusing(ending) {
@@ -24,8 +24,8 @@ function refusing(ending) {
 }
 const REFUSED = /Failed to load resource|explore\.html|draw\.html/;
 
-describe("markup that cannot be had", () => {
-  test("of a room is a sentence, and comes when the room is entered again, once", async (t) => {
+describe("markup that fails to load", () => {
+  test("of a room shows a sentence, and loads once when the room is entered again", async (t) => {
     const { fault, hook } = refusing("/explore.html");
     const page = await openReady(t, browser, {
       address: ADDRESS,
@@ -44,7 +44,7 @@ describe("markup that cannot be had", () => {
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
 
-  test("of a dialog and of the help is a sentence, and they open when asked again", async (t) => {
+  test("of a dialog or the help shows a sentence, and loads when the visitor asks again", async (t) => {
     let broken = true;
     const page = await openReady(t, browser, {
       address: ADDRESS,
@@ -71,7 +71,7 @@ describe("markup that cannot be had", () => {
     assert.equal(await page.locator("#help").count(), 1);
   });
 
-  test("of what surrounds the digit leaves the digit, a sentence and a way to load the page again", async (t) => {
+  test("around the digit leaves the digit, a sentence and a way to load the page again", async (t) => {
     const { fault, hook } = refusing("/draw.html");
     const page = await open(t, browser, { address: ADDRESS, root: ROOT, hook, expected: REFUSED });
     await page
@@ -86,8 +86,8 @@ describe("markup that cannot be had", () => {
   });
 });
 
-describe("markup that comes later", () => {
-  test("is in the language that was chosen meanwhile, and knows its English", async (t) => {
+describe("markup that loads later", () => {
+  test("is in the current language, and can return to English", async (t) => {
     const late = holding((url) => url.endsWith("/explore.html"));
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT, hook: late.hook });
     await page.locator("#enter-explore").click();
@@ -101,12 +101,12 @@ describe("markup that comes later", () => {
     await page.selectOption("#language", "en");
     await heading.filter({ hasText: "From one digit to another" }).waitFor();
     assert.equal(await marker.getAttribute("aria-label"), "Style on the plane");
-    // Another room, which comes while the page speaks English again.
+    // Another room, which loads while the page is in English again.
     await page.locator("#enter-yours").click();
     await page.getByRole("heading", { name: "Your digit", exact: true }).waitFor();
   });
 
-  test("has every question mark once, called by the words that it stands beside", async (t) => {
+  test("has every question mark once, labelled by the words beside the mark", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
     for (const room of ["yours", "explore", "compare"]) {
       await page.locator(`#enter-${room}`).click();

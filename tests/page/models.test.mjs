@@ -1,4 +1,4 @@
-// The list of models: its headings, the choice among many, and that each of them draws.
+// Tests the list of models: its headings, the choice among many models, and that each model draws.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -22,7 +22,7 @@ import {
 let browser;
 /** @type {Map<string, Entry>} */
 let entries;
-/** The name of the default. @type {string} */
+/** The name of the default model. @type {string} */
 let fallback;
 before(async () => {
   browser = await launch();
@@ -39,7 +39,7 @@ function entry(name) {
   return found;
 }
 
-/** Serves another list of models. @param {Entry[]} models */
+/** Serves a different list of models. @param {Entry[]} models */
 function listing(models) {
   const list = JSON.stringify({ format: 1, default: models[0].name, models });
   return answering(() => INDEX, sending("application/json", list)).hook;
@@ -53,7 +53,7 @@ const chosen = (page) => page.locator("#models select").inputValue();
 const written = (page, name) => page.waitForURL((url) => url.hash.includes(`model=${name}&`));
 
 describe("the list of models", () => {
-  test("another model, without a reload", async (t) => {
+  test("changes the model without a reload", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae` });
     const first = await ink(page);
     const { title } = entry("tutorial");
@@ -65,7 +65,7 @@ describe("the list of models", () => {
     assertSame(first.ten, (await ink(page)).ten);
   });
 
-  test("stands under its headings, those without one first", async (t) => {
+  test("groups models under their headings, after the models without a heading", async (t) => {
     const groups = ["", "Small", "", "Large", "Small"];
     const models = groups.map((group, i) => {
       const copy = { ...entry(i % 2 ? "tutorial" : "cvae"), name: `m${i}`, title: `Model ${i}` };
@@ -83,7 +83,7 @@ describe("the list of models", () => {
     assert.deepEqual(shown, expected);
   });
 
-  test("says what the chosen one is and how much it loads", async (t) => {
+  test("states the summary and the download size of the chosen model", async (t) => {
     const models = [
       { ...entry("cvae"), summary: "It writes." },
       { ...entry("tutorial"), summary: "It blurs." },
@@ -101,7 +101,7 @@ describe("the list of models", () => {
     }
   });
 
-  test("the newest choice wins, and ends the download of the others", async (t) => {
+  test("loads the newest choice and ends the downloads of earlier ones", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae` });
     const first = await ink(page);
     const { file } = entry("tutorial").decoder;
@@ -109,7 +109,7 @@ describe("the list of models", () => {
     await page.route(`**/${file}`, () => {});
     const ended = page.waitForEvent("requestfailed", (request) => request.url().endsWith(file));
     await choose(page, "tutorial");
-    // What is changed meanwhile does not show the old model in the list again.
+    // A change meanwhile does not select the old model in the list again.
     await page.keyboard.press("Escape");
     await page.locator("#digits [role=radio]").nth(7).click();
     assert.equal(await chosen(page), "tutorial");
@@ -123,7 +123,7 @@ describe("the list of models", () => {
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
 
-  test("arrow keys through all of a long list end at the last", async (t) => {
+  test("stops at the end of a long list when arrow keys run through it", async (t) => {
     const models = Array.from({ length: 24 }, (_, i) => {
       const group = `Group ${Math.floor(i / 6)}`;
       return { ...entry(i % 2 ? "tutorial" : "cvae"), name: `m${i}`, group };
@@ -142,7 +142,7 @@ describe("the list of models", () => {
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
 
-  test("a link to a model that is not there leads to the default, and says so", async (t) => {
+  test("opens the default for a link to an unknown model, with a sentence", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=tutorial` });
     assert.equal(await chosen(page), "tutorial");
     await page.evaluate(() => (location.hash = "#model=nothing&digit=8"));
@@ -153,7 +153,7 @@ describe("the list of models", () => {
     assert.equal(await chosen(page), fallback);
   });
 
-  test("each of those that ship draws, and says nothing of trouble", async (t) => {
+  test("names only models that draw without a notice", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     for (const { name, title } of entries.values()) {
       await choose(page, name);

@@ -1,5 +1,5 @@
-// Thousands of random events in all rooms: whatever somebody does, what is shown stays valid, and nothing complains.
-//   MONKEY_EVENTS=10000 MONKEY_SEED=1 node --test tests/page/monkey.test.mjs
+// Performs thousands of random events in all rooms: the page must stay valid and log no error.
+// MONKEY_EVENTS=10000 MONKEY_SEED=1 node --test tests/page/monkey.test.mjs
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fromHash, toHash } from "../../www/state/state.js";
@@ -8,11 +8,11 @@ import { ADDRESS, SOAK, ink, launch, open, openReady, testImages } from "./brows
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {{ below: (end: number) => number, of: <Item>(items: readonly Item[]) => Item }} Dice */
 
-/** A soak test takes minutes. */
+/** A limit for a soak test, which takes minutes. */
 const EVENTS = Number(process.env.MONKEY_EVENTS ?? (SOAK ? 10_000 : 400));
-/** Another seed is another monkey. */
+/** The seed that determines the events. */
 const SEED = Number(process.env.MONKEY_SEED ?? 1);
-/** How often the page is looked at. */
+/** The number of events between two checks of the page. */
 const LOOK_EVERY = 100;
 const REMEMBERED = 20;
 
@@ -48,7 +48,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Throws the same for the same seed. @param {number} seed @returns {Dice} */
+/** Random numbers that are the same for the same seed. @param {number} seed @returns {Dice} */
 function dice(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -61,7 +61,7 @@ function dice(seed) {
   return { below, of: (items) => items[below(items.length)] };
 }
 
-/** Stays on the page: what leads elsewhere is another test's. */
+/** Prevents navigation away from the page; other tests cover links to other places. */
 function stay() {
   addEventListener(
     "click",
@@ -76,7 +76,7 @@ function stay() {
 }
 
 /**
- * Something in sight that can be used, by a number that chooses among all of them.
+ * A visible usable element, chosen by a number.
  * @param {Page} page @param {number} choice
  */
 function target(page, choice) {
@@ -95,7 +95,7 @@ function target(page, choice) {
   }, choice);
 }
 
-/** Chooses in a list without opening it. @param {Page} page @param {number} choice @param {number} option */
+/** Selects an option of a list without opening the list. @param {Page} page @param {number} choice @param {number} option */
 const choose = (page, choice, option) =>
   page.evaluate(
     ([choice, option]) => {
@@ -111,7 +111,7 @@ const choose = (page, choice, option) =>
     [choice, option],
   );
 
-/** What a monkey does, as often as it stands here. @type {((page: Page, dice: Dice) => Promise<string>)[]} */
+/** The random actions; an action that is listed several times is more frequent. @type {((page: Page, dice: Dice) => Promise<string>)[]} */
 const doings = [
   ...Array(7).fill(async (/** @type {Page} */ page, /** @type {Dice} */ { below }) => {
     const at = await target(page, below(1e6));
@@ -153,7 +153,7 @@ const doings = [
   },
   async (page, { of }) => {
     const way = of(["back", "forward"]);
-    // The page before the first is none of this one.
+    // The entry before the first one in the history is not this page.
     await page.evaluate((way) => {
       const { navigation } = /** @type {any} */ (globalThis);
       if (way === "back" ? navigation.canGoBack : navigation.canGoForward) {
@@ -173,7 +173,7 @@ const doings = [
   },
 ];
 
-/** What is wrong with the page at this moment. @param {Page} page @returns {Promise<string[]>} */
+/** The faults of the page at this moment. @param {Page} page @returns {Promise<string[]>} */
 function faults(page) {
   return page.evaluate(() => {
     const wrong = [];
@@ -202,7 +202,7 @@ function faults(page) {
   });
 }
 
-/** Waits until the address is the link of what is shown, which a round trip does not change. @param {Page} page */
+/** Waits until the address is the link of the state shown, which a round trip does not change. @param {Page} page */
 async function settled(page) {
   await page.waitForURL(({ hash }) => {
     const { state, problems } = fromHash(hash);
@@ -211,11 +211,11 @@ async function settled(page) {
   return page.evaluate(() => location.hash);
 }
 
-test(`${EVENTS} random events, of the monkey ${SEED}`, async (t) => {
+test(`the page stays valid after ${EVENTS} random events of seed ${SEED}`, async (t) => {
   const { hook } = testImages();
-  // Whose way back leads to no other test.
+  // An own tab, whose Back button leads to no other test.
   const page = await openReady(t, browser, { address: ADDRESS, hook, before: stay, alone: true });
-  // Files are chosen by nobody.
+  // File dialogs stay empty.
   page.on("filechooser", () => {});
   const thrown = dice(SEED);
   /** @type {string[]} */
@@ -228,7 +228,7 @@ test(`${EVENTS} random events, of the monkey ${SEED}`, async (t) => {
   page.on("console", (message) => {
     if (message.type() === "error") complain(message.text());
   });
-  // Whatever somebody does, the page is not loaded anew.
+  // No event may reload the page.
   page.on("request", (request) => {
     if (request.isNavigationRequest()) complain(`loaded ${request.url()}`);
   });
@@ -237,7 +237,7 @@ test(`${EVENTS} random events, of the monkey ${SEED}`, async (t) => {
     try {
       done.push(await thrown.of(doings)(page, thrown));
     } catch (error) {
-      // What it dies of may be what the page did before.
+      // A crash may come from an earlier action.
       assert.deepEqual(
         complaints,
         [],
@@ -252,7 +252,7 @@ test(`${EVENTS} random events, of the monkey ${SEED}`, async (t) => {
     assert.deepEqual(complaints, [], story);
   }
 
-  // What the monkey made is what its link opens.
+  // The link of the final state opens the same state.
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   const link = await settled(page);

@@ -1,4 +1,4 @@
-// The notices that the packages carry: one for each crate that is compiled into them.
+// Tests the licence notices of the packages: one for each crate that is compiled into them.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { pageOf } from "../../scripts/dist.mjs";
 import { Texts, noticesIn, rustNotices, standIn } from "../../scripts/notices.mjs";
 import { ROOT } from "./browser.mjs";
 
-/** Asked of Cargo itself, not through the script under test. @param {string} name of a package @returns {string[][]} name and version */
+/** The crates in a package, from Cargo itself and not from the script under test. @param {string} name of a package @returns {string[][]} name and version */
 function compiled(name) {
   const features = ["--no-default-features", "--features", name];
   const argv = ["tree", "--locked", "-e", "normal", "--target", "wasm32-unknown-unknown"];
@@ -29,15 +29,15 @@ function parsed(file) {
   return { texts, blocks };
 }
 
-/** Whether an entry refers to texts, all of which are there. @param {string} block @param {Set<string>} texts */
+/** Asserts that an entry refers to texts, all of which exist. @param {string} block @param {Set<string>} texts */
 function assertTexts(block, texts) {
   const numbers = [...block.matchAll(/: text (\d+)$/gm)].map(([, number]) => number);
-  assert.ok(numbers.length > 0, `no text for ${block}`);
+  assert.ok(numbers.length > 0, `no text is listed for ${block}`);
   for (const number of numbers) assert.ok(texts.has(number), `no text ${number} for ${block}`);
 }
 
 for (const name of ["cpu", "webgpu"]) {
-  test(`the ${name} package has those of each crate that is compiled into it`, async () => {
+  test(`the ${name} package has the notice of each crate compiled into it`, async () => {
     const file = await readFile(path.join(ROOT, `www/pkg/${name}/NOTICES.txt`), "utf8");
     const { texts, blocks } = parsed(file);
     const crates = compiled(name);
@@ -58,14 +58,14 @@ for (const name of ["cpu", "webgpu"]) {
     }
   });
 
-  test(`the ${name} package has those of Rust's standard library`, async () => {
+  test(`the ${name} package has the notices of Rust's standard library`, async () => {
     const file = await readFile(path.join(ROOT, `www/pkg/${name}/NOTICES.txt`), "utf8");
     const { texts, blocks } = parsed(file);
     const start = blocks.findIndex((block) => block.startsWith("Rust's standard library (rustc"));
     const [itself, ...linked] = blocks.slice(start).filter((block) => /^ {2}\S/m.test(block));
     assertTexts(itself, texts);
     for (const block of linked) assertTexts(block, texts);
-    // Debian has one notice for all of it.
+    // Debian has one notice for the whole library.
     if (linked.length > 0) {
       for (const library of ["dlmalloc", "hashbrown", "miniz_oxide"]) {
         assert.ok(
@@ -77,7 +77,7 @@ for (const name of ["cpu", "webgpu"]) {
   });
 }
 
-test("the page links to them, in a clone and as a host has it", async () => {
+test("the page links to the notices, in a clone and when published", async () => {
   const link = /<a\s+id="notices"[^>]*\shref="([^"]+)"/;
   const [, inClone] = link.exec(await readFile(path.join(ROOT, "index.html"), "utf8")) ?? [];
   const file = await readFile(path.join(ROOT, inClone), "utf8");
@@ -87,8 +87,8 @@ test("the page links to them, in a clone and as a host has it", async () => {
   assert.equal(String(page.get(onHost)), file);
 });
 
-describe("a text", () => {
-  test("stands once, however its lines break", () => {
+describe("a licence text", () => {
+  test("appears once, whatever its line breaks", () => {
     const texts = new Texts();
     assert.equal(texts.number("MIT\r\nto any person"), 1);
     assert.equal(texts.number("BSD"), 2);
@@ -96,7 +96,7 @@ describe("a text", () => {
     assert.match(String(texts), /\nText 1\n-+\nMIT\nto any person\n[^]*\nText 2\n-+\nBSD\n$/);
   });
 
-  test("is found in a crate wherever it lies", async (t) => {
+  test("is found in a crate at any depth", async (t) => {
     const folder = await mkdtemp(path.join(tmpdir(), "cvae-crate-"));
     t.after(() => rm(folder, { recursive: true }));
     const files = {
@@ -118,7 +118,7 @@ describe("a text", () => {
     );
   });
 
-  test("of its terms stands in for a crate that brings none", () => {
+  test("with the same terms replaces the missing one of a crate", () => {
     const none = () => undefined;
     const mit = standIn("Apache-2.0/MIT", ["Ada", "Grace"], none);
     assert.match(mit?.text ?? "", /^MIT License\n\nCopyright \(c\) Ada, Grace\n\nPermission is/);
@@ -130,7 +130,7 @@ describe("a text", () => {
   });
 });
 
-test("Rust's own notices are read from what comes with the compiler", () => {
+test("of Rust itself is read from the files of the compiler", () => {
   const { itself, crates } = rustNotices(`<h2 id="short">Short</h2> for all
 <h2 id="in-tree-files">In-tree files</h2> <p><b>License:</b> MIT</p>
 <p><b>Copyright:</b> R &#38; D</p> <h2 id="out-of-tree-dependencies">Others</h2>

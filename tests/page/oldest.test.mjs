@@ -1,4 +1,4 @@
-// The oldest browsers that the page supports: what their tables lack, the page does without.
+// Tests that the page works without the features that the oldest supported browsers lack.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -13,9 +13,9 @@ import { unsupported } from "./styles.mjs";
 /** @param {string} file */
 const source = (file) => readFile(path.join(ROOT, file), "utf8");
 
-describe("The versions that the page names", () => {
+describe("The minimum versions that the page names", () => {
   const { webassembly, api } = TABLES;
-  /** What the page cannot do without. @type {Node[]} */
+  /** Features that the page cannot work without. @type {Node[]} */
   const needed = [
     webassembly["fixed-width-SIMD"],
     webassembly["reference-types"],
@@ -24,14 +24,14 @@ describe("The versions that the page names", () => {
     api.CompressionStream,
   ];
 
-  test("are the first that have all it needs", () => {
+  test("are the first versions with all necessary features", () => {
     for (const [browser, oldest] of Object.entries(OLDEST)) {
       const versions = needed.map((node) => Number(since(node, browser)));
       assert.equal(Math.max(...versions), Number(oldest), browser);
     }
   });
 
-  test("stand in every text that names any", async () => {
+  test("are in every text that names versions", async () => {
     const { chrome, firefox, safari } = OLDEST;
     const named = new RegExp(`Edge ${chrome}\\D+Firefox ${firefox}\\D+iPadOS ${safari}\\b`);
     for (const file of [
@@ -46,7 +46,7 @@ describe("The versions that the page names", () => {
   });
 });
 
-/** Features of styles that the oldest browsers lack, and what is there without them. @type {Record<string, string>} */
+/** Style features that the oldest browsers lack, and the effect of their absence. @type {Record<string, string>} */
 const WITHOUT = {
   ":has": "a gap stays where nothing is shown; more is printed than is needed",
   "@media (scripting)": "with scripts switched off, two sentences say that none arrive",
@@ -76,7 +76,7 @@ const WITHOUT = {
 
 test("Styles have a fallback for what the oldest browsers lack", async () => {
   const sheets = (await filesOf(path.join(ROOT, "www"))).filter((file) => file.endsWith(".css"));
-  /** The sheets that use each of them. @type {Record<string, string[]>} */
+  /** The style sheets that use each feature. @type {Record<string, string[]>} */
   const found = {};
   for (const file of sheets) {
     for (const name of unsupported(await readFile(file, "utf8"))) {
@@ -89,10 +89,10 @@ test("Styles have a fallback for what the oldest browsers lack", async () => {
   assert.deepEqual(gone, []);
 });
 
-/** What this browser asks for as the page's policy says, whoever takes it away. */
+/** The page's policy makes this browser require Trusted Types even after their names are deleted. */
 const ENFORCED = /^trusted/i;
 
-/** The names below objects of the page's world that the oldest browsers lack, each as a path. */
+/** The objects and properties of JavaScript and the web that the oldest browsers lack, each as a path. */
 function newer() {
   const paths = [];
   for (const [owner, node] of [
@@ -111,7 +111,7 @@ function newer() {
   return paths;
 }
 
-/** Takes names away; runs in the page before its own scripts. @param {string[][]} paths */
+/** Deletes names; runs in the page before its own scripts. @param {string[][]} paths */
 function takeAway(paths) {
   for (const names of paths) {
     const last = String(names.at(-1));
@@ -122,7 +122,7 @@ function takeAway(paths) {
   }
 }
 
-describe("Without all that is newer than the oldest browsers, the page", () => {
+describe("Without everything newer than the oldest browsers, the page", () => {
   /** @type {import("./browser.mjs").Browser} */
   let browser;
   before(async () => (browser = await launch()));
@@ -131,8 +131,8 @@ describe("Without all that is newer than the oldest browsers, the page", () => {
   const lacking = /** @type {any} */ ({ content: `(${takeAway})(${JSON.stringify(paths)})` });
   const without = (/** @type {string} */ hash) => ({ address: ADDRESS + hash, before: lacking });
 
-  test("draws, opens every latent dimension, and says which digit is chosen", async (t) => {
-    // Otherwise nothing was taken away.
+  test("draws, opens every latent dimension, and shows which digit is chosen", async (t) => {
+    // Otherwise the tables would not have been read.
     assert.ok(paths.length > 1000, `${paths.length} names are newer`);
     const page = await openReady(t, browser, without(""));
     assert.deepEqual(
@@ -153,7 +153,7 @@ describe("Without all that is newer than the oldest browsers, the page", () => {
     await page.locator("#help[open]").waitFor();
   });
 
-  test("reads a drawing, and draws a plane", async (t) => {
+  test("reads a drawing and draws a plane", async (t) => {
     const page = await openReady(t, browser, without("#room=yours"));
     await page.locator("#take-digit").click();
     await page.locator("#verdict", { hasText: "The model thinks: 3" }).waitFor();
@@ -163,7 +163,7 @@ describe("Without all that is newer than the oldest browsers, the page", () => {
     await page.locator("#stations canvas").first().waitFor();
   });
 
-  test("compares models, and opens one note at a time", async (t) => {
+  test("compares models and opens one note at a time", async (t) => {
     const page = await openReady(t, browser, without("#room=compare"));
     const notes = page.locator(".note:visible");
     const asks = page.locator(".ask");

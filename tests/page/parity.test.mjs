@@ -1,4 +1,4 @@
-// The page against the command: the first thousand test images, scored in the browser with the weights that ship.
+// Compares the page with the command: the browser scores the first thousand test images with the published weights.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { ADDRESS, PIXELS, ROOT, fixture, launch, openReady } from "./browser.mjs";
 
-/** Nats: what the order of additions may change. */
+/** A tolerance in nats for the different order of additions. */
 const TOLERANCE = 0.001;
 const FOLDER = process.env.MNIST_DIR ?? path.join(ROOT, "data/mnist");
 
@@ -23,7 +23,7 @@ async function values(file, header, count) {
 }
 
 test(
-  "test images have the −ELBO that the command finds",
+  "test images have the same −ELBO in the browser and from the command",
   { skip: !existsSync(FOLDER) && `there is no ${FOLDER}; set MNIST_DIR or run \`make data\`` },
   async (t) => {
     const { model, images, negative_elbo: expected } = await fixture("page-parity.json");
@@ -40,7 +40,7 @@ test(
         /** @type {typeof import("../../www/pkg/cpu/cvae.js") & import("../../www/engine/rest.js").Parts} */
         const { default: init, Session, takeRest, fuse } = await import(at("pkg/cpu/cvae.js"));
         await init();
-        // As the worker does it.
+        // As the worker computes it.
         takeRest(await WebAssembly.compileStreaming(fetch(at("pkg/cpu/cvae_rest.wasm"))));
         fuse();
         const session = await Session.open();

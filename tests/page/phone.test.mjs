@@ -1,4 +1,4 @@
-// A phone in the hand: touched, turned, and the page enlarged.
+// Tests the page on a phone: touch, rotation and zoom.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -21,7 +21,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** A finger along places, in shares of an element. @param {Page} page @param {string} selector @param {[number, number][]} places */
+/** Moves a finger along places given as fractions of an element. @param {Page} page @param {string} selector @param {[number, number][]} places */
 async function touch(page, selector, places) {
   const box = await boxOf(page, selector);
   const session = await page.context().newCDPSession(page);
@@ -32,17 +32,17 @@ async function touch(page, selector, places) {
     });
   await send("touchStart", [places[0]]);
   for (const place of places.slice(1)) await send("touchMove", [place]);
-  // A finger that leaves in full motion throws the page, and the next tap would only stop it.
+  // A finger lifted in full motion would start momentum scrolling, and the next tap would only stop the scrolling.
   await page.waitForTimeout(300);
   await send("touchMove", [places[places.length - 1]]);
   await send("touchEnd", []);
 }
 
-/** How far the page can be scrolled sideways, in CSS pixels. @param {Page} page */
+/** How far the page scrolls sideways, in CSS pixels. @param {Page} page */
 const overflow = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** What makes each room complete. @type {Record<string, string>} */
+/** The selector that shows that a room is complete. @type {Record<string, string>} */
 const ROOMS = {
   draw: "#digits [data-read]",
   yours: "#yours[aria-busy=false] .result:not([hidden])",
@@ -58,7 +58,7 @@ async function enter(page, room) {
 }
 
 describe("a phone", () => {
-  test("is touched: digits, pad, ring, comparisons", async (t) => {
+  test("lets touches use digits, pad, ring and comparisons", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: PHONE });
     const start = await ink(page);
     await page.locator("#digits button").nth(7).tap();
@@ -92,7 +92,7 @@ describe("a phone", () => {
     await page.waitForURL((url) => url.hash.includes("compare=cvae,vae"));
   });
 
-  test("is turned, and keeps the drawing, the style and the room", async (t) => {
+  test("keeps the drawing, the style and the room when it is rotated", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#seed=12&digit=5`,
       context: PHONE,
@@ -139,10 +139,10 @@ describe("a phone", () => {
 });
 
 for (const [name, context] of Object.entries({
-  "a desk's screen at 200 %": { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+  "a desktop screen at 200 %": { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
   "a phone on its side": { ...PHONE, viewport: { width: 780, height: 390 } },
 })) {
-  test(`${name}: nothing scrolls sideways, in any room`, async (t) => {
+  test(`${name}: no room scrolls sideways`, async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context });
     for (const room of Object.keys(ROOMS)) {
       if (room === "yours") {

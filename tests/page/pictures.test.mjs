@@ -1,4 +1,4 @@
-// Pictures that the page saves: still and moving, at every size, in its colours.
+// Tests the pictures that the page saves: still and animated, at every size, in the page's colours.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, PIXELS, difference, ink, launch, openReady, painted } from "./browser.mjs";
@@ -11,7 +11,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** The colour of the ink, red, green and blue. @param {Page} page */
+/** The ink colour as red, green and blue. @param {Page} page */
 const inkColour = (page) =>
   page.evaluate(() => {
     const { color } = getComputedStyle(/** @type {Element} */ (document.querySelector("#sheet")));
@@ -43,7 +43,7 @@ function assertSharp(picture, digits, side, { ink, paper }, columns = digits.len
   assert.ok(most <= 1, `a pixel is off by ${most} of 255`);
 }
 
-/** Waits until grid and walk are drawn. @param {Page} page */
+/** Waits until the grid and the walk have been drawn. @param {Page} page */
 async function explored(page) {
   await page.waitForFunction(() =>
     ["#grid canvas", "#walker"].every((selector) => {
@@ -55,7 +55,7 @@ async function explored(page) {
   await painted(page);
 }
 
-/** The opacities of a canvas, a square of 28 × 28 after the other. @param {Page} page @param {string} selector */
+/** The opacities of a canvas, as one square of 28 × 28 after the other. @param {Page} page @param {string} selector */
 const squares = (page, selector) =>
   page.evaluate((selector) => {
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
@@ -69,7 +69,7 @@ const squares = (page, selector) =>
     }
     return all;
   }, selector);
-describe("pictures", () => {
+describe("saved pictures", () => {
   test("are sharp at every size, in the colours of the page", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=12&digit=5&model=cvae` });
     const { ten } = await ink(page);
@@ -89,11 +89,11 @@ describe("pictures", () => {
     const row = await saved(page, "#keep-picture");
     assert.equal(row.name, "cvae-5-seed-12-row.png");
     assertSharp(await decoded(page, row.bytes), ten, 280, colours);
-    // What is in no room yet is not offered.
+    // Rooms that have not been opened offer no pictures.
     assert.equal(await page.locator("#keep-what option").count(), 2);
   });
 
-  test("are chalk on black by night", async (t) => {
+  test("are light on black when the page is dark", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       context: { colorScheme: "dark" },
@@ -106,7 +106,7 @@ describe("pictures", () => {
     assertSharp(await decoded(page, bytes), [large], 28, colours);
   });
 
-  test("the grid of Explore, no larger than programs can open", async (t) => {
+  test("show the grid of Explore, at most as large as programs can open", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=explore&seed=5` });
     await explored(page);
     const grid = await squares(page, "#grid canvas");
@@ -119,12 +119,12 @@ describe("pictures", () => {
     assertSharp(await decoded(page, bytes), grid, 28, colours, 13);
     await page.locator("#keep-size").selectOption("1024");
     const large = await saved(page, "#keep-picture");
-    // Width and height of a PNG follow its signature and the head of its first chunk.
+    // The width and height of a PNG follow its signature and the header of its first chunk.
     assert.deepEqual(
       [16, 20].map((at) => large.bytes.readUInt32BE(at)),
       [3640, 3640],
     );
-    // Elsewhere another digit may be shown, of which Explore has no grid yet.
+    // Other rooms may show another digit, for which Explore has no grid yet.
     await page.keyboard.press("Escape");
     await page.locator("#enter-draw").click();
     await openKeep(page);
@@ -134,7 +134,7 @@ describe("pictures", () => {
     assert.deepEqual(offered, ["digit", "row"]);
   });
 
-  test("the walk moves, there and back, and stays at its ends", async (t) => {
+  test("show the walk there and back, with a pause at either end", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=explore&model=cvae&seed=5&digit=3`,
     });
@@ -158,7 +158,7 @@ describe("pictures", () => {
           const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight);
           const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
           pen.drawImage(image, 0, 0);
-          // The middle of each square, in the green that ink takes away from white.
+          // The centre of each square, in the green channel, which ink reduces from white.
           const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
           const green = places.map((place) => {
             const [x, y] = [10 * (place % 28) + 5, 10 * Math.floor(place / 28) + 5];
@@ -176,7 +176,7 @@ describe("pictures", () => {
     );
     assert.ok(movie.animated);
     assert.equal(movie.repetitionCount, Infinity);
-    // 41 stations there, and those between the ends back.
+    // 41 stations there, and the stations between the ends on the way back.
     assert.equal(movie.frameCount, 80);
     assert.ok(red + green + blue < 3 * 128, "dark ink");
     for (const station of [0, 7, 20, 33, 40]) {

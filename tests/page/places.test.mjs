@@ -1,4 +1,4 @@
-// Places that the page cannot run from, or only with the right headers: it says what is wrong with the place.
+// Tests places where the page cannot run, or can run only with the right headers: the page explains the problem.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -21,7 +21,7 @@ before(async () => {
 after(() => browser.close());
 
 /**
- * A tab for an address, which may be that of a page around this one.
+ * Opens a tab at an address, which may be the address of a page that frames this one.
  * @param {TestContext} t @param {(origin: string) => string} address @param {Hook} [hook]
  * @param {import("./browser.mjs").ContextOptions} [options]
  */
@@ -43,7 +43,7 @@ function framing(attributes, framed = (origin) => origin) {
   return ({ url, headers }, response) => {
     if (url !== "/around.html") return false;
     const source = framed(`http://${headers.host}`);
-    // It is somebody else's page, with that one header.
+    // The outer page belongs to another site and sends one header.
     response.getHeaderNames().forEach((name) => response.removeHeader(name));
     response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     const frame = `<iframe ${attributes} src="${source}/${ADDRESS}&embed"></iframe>`;
@@ -54,16 +54,16 @@ function framing(attributes, framed = (origin) => origin) {
 
 const NOTICE = "#notice:not([hidden])";
 
-describe("The page says what is wrong", () => {
-  test("with a file", async (t) => {
+describe("The page explains that", () => {
+  test("it was opened from a file", async (t) => {
     const page = await visit(t, () => pathToFileURL(path.join(root, "index.html")).href);
     await page.locator(NOTICE, { hasText: "was opened from a file" }).waitFor();
     assert.equal(await page.locator("#message").isVisible(), false);
   });
 
-  // Some hosts allow every page to read their files, and the first script then runs in a sandbox too.
+  // Some hosts let every page read their files; the first script then runs even in a sandbox.
   for (const open of [false, true]) {
-    test(`with a sandbox${open ? " of a host that lets all pages read its files" : ""}`, async (t) => {
+    test(`its frame has a sandbox${open ? " of a host that lets all pages read its files" : ""}`, async (t) => {
       const around = framing('sandbox="allow-scripts"');
       const page = await visit(
         t,
@@ -78,7 +78,7 @@ describe("The page says what is wrong", () => {
     });
   }
 
-  test("with an address that lacks its slash, in HTML alone", async (t) => {
+  test("its address lacks a slash, in HTML alone", async (t) => {
     const html = await readFile(path.join(root, "index.html"));
     const page = await visit(
       t,
@@ -96,7 +96,7 @@ describe("The page says what is wrong", () => {
     assert.ok(y < 50, `the sentence begins ${y} pixels below the top`);
   });
 
-  test("when no script arrives, after a while", async (t) => {
+  test("no script has arrived, after a while", async (t) => {
     const page = await visit(
       t,
       (origin) => origin,
@@ -109,7 +109,7 @@ describe("The page says what is wrong", () => {
     assert.equal(await sentence.isVisible(), true);
   });
 
-  test("with a browser that is too old for its scripts", async (t) => {
+  test("the browser is too old for its scripts", async (t) => {
     for (const [language, says] of [
       ["en", "The page needs Chrome or Edge 96, Firefox 114, Safari or iPadOS 16.4, or a later"],
       ["zh", "本页面需要 Chrome 或 Edge 96、Firefox 114、Safari 或 iPadOS 16.4，或更新的版本。"],
@@ -135,8 +135,8 @@ describe("The page says what is wrong", () => {
   });
 });
 
-test("A page that is isolated from all others may frame this one", async (t) => {
-  // The server is `localhost` and `127.0.0.1`, which are two origins.
+test("A page isolated from all others may frame this one", async (t) => {
+  // `localhost` and `127.0.0.1` are the same server, but two origins.
   const around = framing("", (origin) => origin.replace("127.0.0.1", "localhost"));
   const page = await visit(t, (origin) => `${origin}/around.html`, around);
   const ready = "html[data-status=ready][data-weights=whole]";

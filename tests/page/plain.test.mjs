@@ -1,4 +1,5 @@
-// The package as wasm-pack writes it, neither split nor compressed, behind the plainest server: the page works with that too.
+// Tests that the page works with a package as wasm-pack writes it, neither split nor compressed, and with the simplest
+// server.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink } from "node:fs/promises";
@@ -11,11 +12,11 @@ import { SEVEN, draw, verdict } from "./your-digit.mjs";
 
 const WWW = path.join(ROOT, "www");
 const CACHE = process.env.CVAE_CACHE ?? path.join(os.homedir(), ".cache", "cvae-playground");
-/** What Chromium itself says where there is no GPU. */
+/** What Chromium logs without a GPU. */
 const NO_GPU = "No available adapters.";
 const python = spawnSync("python3", ["--version"]).status === 0;
 
-/** The page's sources with that package, or without one. @param {string} folder @param {string | null} plain */
+/** The page's sources with the given package, or without a package. @param {string} folder @param {string | null} plain */
 async function lay(folder, plain) {
   await mkdir(path.join(folder, "www", "pkg"), { recursive: true });
   await symlink(path.join(ROOT, "index.html"), path.join(folder, "index.html"));
@@ -25,13 +26,13 @@ async function lay(folder, plain) {
   if (plain) await symlink(plain, path.join(folder, "www", "pkg", "cpu"));
 }
 
-/** Where `scripts/build-wasm.sh` keeps the package as it was before it was split. */
+/** The folder in which `scripts/build-wasm.sh` keeps the package before it is split. */
 async function plainPackage() {
   const inputs = await readFile(path.join(WWW, "pkg", "cpu", ".inputs"), "utf8");
   return path.join(CACHE, "pkg", "plain", inputs.trim());
 }
 
-/** Serves a folder until the test is over. @param {import("node:test").TestContext} t @param {string} root */
+/** Serves a folder until the test ends. @param {import("node:test").TestContext} t @param {string} root */
 async function serve(t, root) {
   const command = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", root];
   const server = spawn("python3", command, { stdio: ["ignore", "pipe", "ignore"] });
@@ -45,7 +46,7 @@ async function serve(t, root) {
 
 describe(
   "a plain package behind a plain server",
-  { skip: !python && "there is no python3" },
+  { skip: !python && "python3 is not installed" },
   () => {
     /** @type {import("./browser.mjs").Browser} */
     let browser;
@@ -82,7 +83,7 @@ describe(
         size: b.length,
       }));
       const split = await readFile(path.join(WWW, "pkg", "cpu", "cvae_bg.wasm"));
-      assert.ok(size > 1.5 * split.length, "this package is in one piece");
+      assert.ok(size > 1.5 * split.length, "expected a package in one piece");
       const root = path.join(scratch, "plain");
       await lay(root, plain);
       const native = await fixture("page-decode.json");
@@ -98,16 +99,16 @@ describe(
         );
         assert.ok(off <= 0.5 + 1e-3 * 255, `${digit} is off by ${off}`);
       });
-      // What a split package has in its second half.
+      // A split package has the encoder in its second half.
       await page.locator("#judged", { hasText: "reads as" }).waitFor();
       await page.goto(`${page.url().split("#")[0]}#room=yours`);
       await page.reload();
       await draw(page, SEVEN);
       await verdict(page, /7/);
-      assert.deepEqual(complaints, [], "the page complained");
+      assert.deepEqual(complaints, [], "the page logged errors");
     });
 
-    test("without a package there is a sentence that says how to make it", async (t) => {
+    test("is explained in a sentence when it is missing: how to build it", async (t) => {
       const root = path.join(scratch, "none");
       await lay(root, null);
       const { page } = await visit(t, root, "");

@@ -1,4 +1,4 @@
-// Where a style lies on the plane of the pad, and how far out.
+// Tests the position of a style on the plane of the pad, and how typical the style is.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { moveTo, planeOf, position } from "../../www/state/plane.js";
@@ -21,7 +21,7 @@ describe("the plane of the pad", () => {
     near(b, 3);
   });
 
-  test("a move arrives and leaves everything across the plane as it was", () => {
+  test("a move reaches its target and leaves the components outside the plane unchanged", () => {
     const moved = moveTo(epsilon, plane, -1, 0.5);
     const [a, b] = position(moved, plane);
     near(a, -1);
@@ -31,7 +31,7 @@ describe("the plane of the pad", () => {
     near(moved[3], 4);
   });
 
-  test("there and back again", () => {
+  test("a move and its reverse restore the style", () => {
     const back = moveTo(moveTo(epsilon, plane, 2, -2), plane, ...position(epsilon, plane));
     back.forEach((value, i) => near(value, epsilon[i]));
   });
@@ -50,7 +50,7 @@ describe("how typical a style is", () => {
     [24, 42.9798, 0.99],
     [40, 39.3353, 0.5],
   ]) {
-    test(`${expected} of the draws in ${dimensions} dimensions`, () => {
+    test(`in ${dimensions} dimensions, ${expected} of the draws are closer to zero`, () => {
       assert.ok(
         Math.abs(share(dimensions, square) - expected) < 1e-4,
         `${share(dimensions, square)}`,
@@ -58,7 +58,7 @@ describe("how typical a style is", () => {
     });
   }
 
-  test("the middle and far outside", () => {
+  test("is exact at the centre and far outside", () => {
     assert.equal(share(24, 0), 0);
     assert.ok(Math.abs(share(24, 900) - 1) < 1e-9);
     assert.ok(Math.abs(share(1024, 40_000) - 1) < 1e-9);

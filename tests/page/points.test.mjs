@@ -1,4 +1,4 @@
-// Encoded test images on the plane of the third room.
+// Tests encoded test images on the plane of Explore.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -42,7 +42,7 @@ async function show(page) {
   await page.locator("#points-body").waitFor();
 }
 
-/** What the slider says: which image it is at, of which digit, and where. @param {Page} page */
+/** The text of the slider: the number of its image, the digit, and the position. @param {Page} page */
 async function chosen(page) {
   const said = (await page.locator("#point").getAttribute("aria-valuetext")) ?? "";
   const match = /^test image (\d+), a (\d), across (−?[\d.]+), up (−?[\d.]+)$/.exec(said);
@@ -51,14 +51,14 @@ async function chosen(page) {
   return { index: index - 1, label, x, y };
 }
 
-/** The number in two bytes, as IEEE 754 has it; it is neither infinite nor none. @param {number} bits */
+/** The number in two bytes, as IEEE 754 defines it, except for infinities and NaN. @param {number} bits */
 function half(bits) {
   const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
   const size = exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24;
   return bits >> 15 ? -size : size;
 }
 
-/** What the file of a model with two dimensions says of its images: the label, and where each lies. @param {string} model */
+/** The images in the file of a model with two dimensions: the label of each, and its position. @param {string} model */
 async function inFile(model) {
   const bytes = await readFile(path.join(ROOT, `www${WEIGHTS}/${model}.points.safetensors`));
   const start = 8 + Number(bytes.readBigUInt64LE());
@@ -73,7 +73,7 @@ async function inFile(model) {
   );
 }
 
-/** The middle of the ink around a place of the scatter. @param {Page} page @param {number} x @param {number} y */
+/** The centre of the ink around a place of the scatter plot. @param {Page} page @param {number} x @param {number} y */
 async function pointAt(page, x, y) {
   await page.locator("#grid").scrollIntoViewIfNeeded();
   const box = await boxOf(page, "#grid");
@@ -81,7 +81,7 @@ async function pointAt(page, x, y) {
 }
 
 describe("encoded test images", () => {
-  test("are fetched when asked for, and taken away again", async (t) => {
+  test("are fetched when the visitor asks for them, and can be hidden again", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     const fetched = async () => {
       const all = await page.evaluate(() =>
@@ -100,7 +100,7 @@ describe("encoded test images", () => {
     assert.ok((await opacity(page, ".scatter")).every((value) => value === 0));
   });
 
-  test("are shown again with none of them chosen", async (t) => {
+  test("are shown again without a selection", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     await show(page);
     await page.locator("#point").focus();
@@ -114,7 +114,7 @@ describe("encoded test images", () => {
     assert.equal(await page.locator("#pair").isVisible(), false);
   });
 
-  test("the keyboard steps through those of one digit from left to right, each beside its image", async (t) => {
+  test("are selected by keyboard: those of one digit from left to right, each beside its image", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     await show(page);
     const seven = page.getByRole("group", { name: "Show one digit" }).getByRole("button").nth(7);
@@ -132,7 +132,7 @@ describe("encoded test images", () => {
       assert.equal(label, 7);
       assert.equal(file[index].label, 7, `image ${index}`);
       const off = Math.hypot(x - file[index].x, y - file[index].y);
-      assert.ok(off < 0.01, `image ${index} is ${off} away from where it lies`);
+      assert.ok(off < 0.01, `image ${index} is shown ${off} away from its position`);
       if (at > 1) assert.ok(x >= seen[at - 1].x, `${x} after ${seen[at - 1].x}`);
     });
     const { index } = seen[seen.length - 1];
@@ -149,7 +149,7 @@ describe("encoded test images", () => {
     assert.match(await page.locator("#points-count").innerText(), /of 1,000/);
   });
 
-  test("the mouse finds the image at a point, and a click writes in that style", async (t) => {
+  test("are found by the mouse, and a click takes their style", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     await show(page);
     await page.locator("#point").focus();
@@ -163,7 +163,7 @@ describe("encoded test images", () => {
     assert.equal((await chosen(page)).index, first.index);
     await page.locator("#pair-caption", { hasText: `image ${first.index + 1},` }).waitFor();
     const drawn = await opacity(page, "#pair canvas:nth-child(2)");
-    // The same style as the same digit is the same picture.
+    // The same style and the same digit give the same picture.
     await page.mouse.click(x, y);
     await page.locator("#explore-digit").selectOption(String(first.label));
     await page.waitForURL(new RegExp(`digit=${first.label}.*style=`));
@@ -173,7 +173,7 @@ describe("encoded test images", () => {
     assert.ok(difference(large, drawn) <= 40, `${difference(large, drawn)}`);
   });
 
-  test("of many dimensions are seen on the plane that is chosen; a plain VAE clusters", async (t) => {
+  test("of a model with many dimensions are shown on the chosen plane; those of a plain VAE cluster", async (t) => {
     const page = await open(t, "model=vae&seed=5");
     await show(page);
     assert.match(await page.locator("#points-about").innerText(), /not told.*more dimensions/s);
@@ -187,7 +187,7 @@ describe("encoded test images", () => {
     assert.doesNotMatch(await page.locator("#points-about").innerText(), /more dimensions/);
   });
 
-  test("without the images themselves the page says so and shows what the model makes of them", async (t) => {
+  test("without the original images show what the model reconstructs, with a sentence", async (t) => {
     const page = await open(t, "model=plane&digit=2", {
       hook: answering(
         () => "/data/mnist/t10k-images-idx3-ubyte.gz",
@@ -226,7 +226,7 @@ describe("encoded test images", () => {
     assert.equal(await page.locator("html").getAttribute("data-status"), "ready");
   });
 
-  test("that cannot be fetched are asked for once, and again by hand", async (t) => {
+  test("that fail to load are requested once, and again by the visitor", async (t) => {
     let asked = 0;
     const images = testImages();
     const page = await open(t, "model=plane&digit=2", {
@@ -260,7 +260,7 @@ describe("encoded test images", () => {
     assert.equal(asked, 2);
   });
 
-  test("say everything again in another language", async (t) => {
+  test("are described anew when the language changes", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     await show(page);
     await page.locator("#point").press("Home");

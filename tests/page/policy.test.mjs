@@ -1,4 +1,4 @@
-// What the page may do: its Content-Security-Policy and Trusted Types, with and without the headers of a server.
+// Tests the Content-Security-Policy and Trusted Types of the page, with and without the headers of a server.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
@@ -22,7 +22,7 @@ import {
 /** @typedef {import("./browser.mjs").Page} Page */
 /** @typedef {import("./browser.mjs").Hook} Hook */
 
-/** What a browser and this harness write to the console when the policy holds. */
+/** What the browser and this test log when the policy holds. */
 const REFUSED = /Content[- ]Security[- ]Policy|Trusted|violates|Refused|^foreign request/;
 
 /** @type {import("./browser.mjs").Browser} */
@@ -30,13 +30,13 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** A host that sends nothing but files: the page has only what it says of itself. @type {Hook} */
+/** A host that sends files without headers, so that only the page's own policy applies. @type {Hook} */
 const withoutHeaders = (_, response) => {
   response.removeHeader("Content-Security-Policy");
   return false;
 };
 
-/** A server of somebody else, which counts what it is asked for. @param {import("node:test").TestContext} t */
+/** A server of another origin, which records its requests. @param {import("node:test").TestContext} t */
 async function stranger(t) {
   /** @type {string[]} */
   const asked = [];
@@ -58,9 +58,9 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
   ["our server", undefined],
   ["a host without headers", withoutHeaders],
 ])) {
-  describe(`from ${host}`, () => {
-    test("every room and every dialog works", async (t) => {
-      // `openReady` fails on whatever the policy refuses.
+  describe(`The policy of a page from ${host}`, () => {
+    test("lets every room and every dialog work", async (t) => {
+      // `openReady` fails on every violation of the policy.
       const page = await openReady(t, browser, { address: ADDRESS, hook });
       for (const room of await page.locator(".rooms button").all()) {
         await room.click();
@@ -87,7 +87,7 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
       await page.locator("html[lang=zh-Hans]").waitFor({ state: "attached" });
     });
 
-    test("scripts and styles that get into it do nothing", async (t) => {
+    test("blocks injected scripts and styles", async (t) => {
       const page = await openReady(t, browser, { address: ADDRESS, hook, expected: REFUSED });
       const { origin, asked } = await stranger(t);
       const refusals = [
@@ -97,7 +97,7 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
         "img-src data",
         "frame-src stranger",
         "style-src-elem stranger/style.css",
-        // That of the object.
+        // The content of the object element.
         "require-trusted-types-for trusted-types-sink",
         "connect-src stranger/fetched",
         "connect-src stranger/beacon",
@@ -144,7 +144,7 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
           try {
             await attempt();
           } catch {
-            // Some refusals throw as well.
+            // Some violations throw an error as well.
           }
         }
       }, origin);
@@ -156,14 +156,14 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
         const root = document.documentElement;
         return [root.dataset.taken, getComputedStyle(root).getPropertyValue("--taken")];
       });
-      assert.deepEqual(taken, [undefined, ""], "a script or a style had its way");
-      assert.deepEqual(asked, [], "somebody else heard of it");
+      assert.deepEqual(taken, [undefined, ""], "an injected script or style took effect");
+      assert.deepEqual(asked, [], "another server received a request");
     });
 
-    test("a text becomes neither markup nor a script", async (t) => {
+    test("lets no text become markup or a script", async (t) => {
       const page = await openReady(t, browser, { address: ADDRESS, hook, expected: REFUSED });
       const outcomes = await page.evaluate(async () => {
-        // What the harness itself runs may evaluate texts; what comes later may not.
+        // Playwright's own scripts may evaluate text; scripts that come later may not.
         await new Promise((resolve) => setTimeout(resolve));
         /** @type {Record<string, () => unknown>} */
         const attempts = {
@@ -199,10 +199,10 @@ for (const [host, hook] of /** @type {[string, Hook | undefined][]} */ ([
   });
 }
 
-test("only the worker of the page is a script to be started", async (t) => {
+test("lets only the page's own worker start", async (t) => {
   const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
   const outcomes = await page.evaluate(async () => {
-    // @ts-expect-error: an address of the page
+    // @ts-expect-error: a URL of the page
     const { workerFor } = await import("/www/engine/trusted.js");
     return ["cpu", "webgpu", "gpu", "", "cpu&more", "cpu#more", "../../elsewhere.js"].map(
       (asked) => {
@@ -227,7 +227,7 @@ test("only the worker of the page is a script to be started", async (t) => {
   ]);
 });
 
-describe("markup in what the page is given is text", () => {
+describe("markup in input from outside stays text", () => {
   const MARKUP = '<img src=x onerror="document.documentElement.dataset.taken=1"><b>bold</b>';
   /** @param {Page} page */
   const untouched = async (page) => {
@@ -276,7 +276,7 @@ describe("markup in what the page is given is text", () => {
   });
 });
 
-describe("in a frame of somebody else", () => {
+describe("in a frame of another site", () => {
   /** @param {Page} page @param {string} address */
   async function drawsIn(page, address) {
     await page.goto(address);
@@ -287,7 +287,7 @@ describe("in a frame of somebody else", () => {
     });
   }
 
-  test("the small page draws: on another host, and in slides on a disk", async (t) => {
+  test("the small page draws: on another host, and in slides opened from a disk", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const { ten } = await ink(page);
     assert.equal(ten.length, 10);

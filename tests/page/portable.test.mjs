@@ -1,4 +1,4 @@
-// The two commands where the tools are those of a Mac: what the scripts do there, and what they say where something is missing.
+// Tests the two commands with the tools of a Mac: what the scripts do, and what they report when something is missing.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { access, readFile, readdir, rm } from "node:fs/promises";
@@ -32,7 +32,7 @@ const RUSTC = `case "$*" in
 -vV) echo "host: aarch64-apple-darwin" ;;
 *--target*) [ -e "$HOME/target" ] ;;
 esac`;
-/** Builds a package, which holds what the sources do. */
+/** Builds a package that contains the sources. */
 const WASM_PACK = `[ "$1" != --version ] || { echo "wasm-pack $VERSION"; exit; }
 [ ! -e "$HOME/broken" ] || exit 1
 while [ "$1" != --out-dir ]; do shift; done
@@ -41,7 +41,7 @@ cp src/lib.rs "$2/cvae_bg.wasm"
 echo built >"$2/README.md"
 echo x >>"$HOME/built"`;
 
-/** A Mac on which everything is installed, and nothing is built. */
+/** Restores a Mac on which everything is installed and nothing is built. */
 async function furnish() {
   const [, wasmBindgen] =
     /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(await source("Cargo.lock")) ?? [];
@@ -73,7 +73,7 @@ async function furnish() {
 
 const asked = () => readFile(path.join(mac.home, "asked"), "utf8");
 
-describe("the Mac of these tests", () => {
+describe("the simulated Mac", () => {
   const refused = [
     "stat -c %s x",
     "nproc",
@@ -99,13 +99,13 @@ describe("the Mac of these tests", () => {
     "ls --color",
   ];
   for (const command of refused) {
-    test(`does not know ${command}`, async () => {
+    test(`does not support ${command}`, async () => {
       const { code, out } = await mac.run(["sh", "-c", command]);
       assert.ok(code === 64 || code === 127, `${code}: ${out}`);
     });
   }
 
-  test("knows what a Mac does", async () => {
+  test("supports what a Mac supports", async () => {
     const lines =
       "printf '2\\n1\\n' | sort -r | xargs -n 1 -P 1 sh -c 'echo got --it $0' | tail -n 1";
     assert.deepEqual(await mac.run(["sh", "-c", lines]), { code: 0, out: "got --it 1\n" });
@@ -114,14 +114,14 @@ describe("the Mac of these tests", () => {
   });
 });
 
-describe("set-up", () => {
+describe("scripts/setup.sh", () => {
   beforeEach(furnish);
 
-  test("is content where everything is there", async () => {
+  test("does nothing when everything is installed", async () => {
     assert.deepEqual(await mac.run(["scripts/setup.sh"]), { code: 0, out: "" });
   });
 
-  test("adds the target, which nothing cuts short", async () => {
+  test("adds the Rust target, without a time limit", async () => {
     await rm(path.join(mac.home, "target"));
     const { code, out } = await mac.run(["scripts/setup.sh", "wasm"]);
     assert.equal(code, 0, out);
@@ -129,9 +129,9 @@ describe("set-up", () => {
     assert.match(await asked(), /^rustup target add wasm32-unknown-unknown$/m);
   });
 
-  test("downloads browsers that fit their driver, and finds them again", async () => {
+  test("downloads browsers that fit their driver, and reuses them", async () => {
     for (const name of ["chromedriver", "firefox"]) await mac.remove(name);
-    // Progress first, the path last, as the real one writes it.
+    // Progress first and the path last, as the real program prints them.
     await mac.write(
       "node_modules/.bin/browsers",
       `#!/bin/sh
@@ -244,7 +244,7 @@ echo progress; echo "$4/\${2%@*} 1/program"`,
     ],
   ];
   for (const [what, step, change, said] of missing) {
-    test(`says what to do about ${what}`, async () => {
+    test(`explains what to do about ${what}`, async () => {
       await change();
       const { code, out } = await mac.run(["scripts/setup.sh", step]);
       assert.equal(code, 1, out);
@@ -254,13 +254,13 @@ echo progress; echo "$4/\${2%@*} 1/program"`,
   }
 });
 
-describe("a package", () => {
+describe("scripts/build-wasm.sh", () => {
   beforeEach(furnish);
   const build = (/** @type {string[]} */ ...argv) => mac.run(["scripts/build-wasm.sh", ...argv]);
   const built = async () => (await readFile(path.join(mac.home, "built"), "utf8")).length / 2;
   const module = () => readFile(path.join(mac.clone, "www/pkg/cpu/cvae_bg.wasm"), "utf8");
 
-  test("is built once for the same sources", async () => {
+  test("builds a package once for the same sources", async () => {
     const first = await build("cpu");
     assert.equal(first.code, 0, first.out);
     assert.match(first.out, /building the cpu package.*\n.*cpu package is ready: 0 kB, gzip 0 kB/);
@@ -277,7 +277,7 @@ describe("a package", () => {
     assert.equal(await built(), 2);
   });
 
-  test("is kept until eight newer ones are there", async () => {
+  test("keeps a package until eight newer ones exist", async () => {
     for (let round = 0; round < 10; round += 1) {
       await mac.write("src/lib.rs", `pub const ROUND: u32 = ${round};\n`);
       const { code, out } = await build("cpu");
@@ -288,7 +288,7 @@ describe("a package", () => {
     assert.match((await build("cpu")).out, /^cvae: cpu package is up to date/);
   });
 
-  test("that is not built is taken away where only built ones are asked for", async () => {
+  test("removes a package that is not built when only built ones are requested", async () => {
     await build("cpu");
     await mac.write("src/lib.rs", "pub fn two() {}\n");
     assert.deepEqual(await build("cpu", "--cached"), { code: 1, out: "" });
@@ -319,7 +319,7 @@ describe("a package", () => {
     ],
   ];
   for (const [what, change, said] of missing) {
-    test(`says what to do about ${what}`, async () => {
+    test(`explains what to do about ${what}`, async () => {
       await change();
       const { code, out } = await build("cpu");
       assert.equal(code, 1, out);
@@ -327,7 +327,7 @@ describe("a package", () => {
     });
   }
 
-  test("of an unknown name is refused with it", async () => {
+  test("refuses an unknown package and states its name", async () => {
     const { code, out } = await build("gpu");
     assert.equal(code, 1);
     assert.match(out, /unknown package "gpu"; call scripts\/build-wasm\.sh cpu, webgpu or all/);
@@ -336,7 +336,7 @@ describe("a package", () => {
 
 describe("make", () => {
   beforeEach(furnish);
-  // Make 3.81 knows no .SHELLFLAGS, as if they were always these.
+  // Simulates make 3.81, which does not know .SHELLFLAGS.
   const make = ["make", "--no-print-directory", ".SHELLFLAGS=-c", "SHELL=/bin/sh"];
 
   test("lists its targets", async () => {
@@ -345,7 +345,7 @@ describe("make", () => {
     assert.match(out, /^ {2}make demo +show the page/m);
   });
 
-  test("cleans up", async () => {
+  test("removes what it has built", async () => {
     await mac.write("www/kept.js", "");
     await mac.write("www/deep/gone.js.br", "");
     const { code, out } = await mac.run([...make, "clean"]);
@@ -367,7 +367,7 @@ describe("make", () => {
     }
   });
 
-  test("shows the page, and takes everything down with it", async (t) => {
+  test("shows the page, and ends all of its processes with it", async (t) => {
     const demo = spawn(make[0], [...make.slice(1), "demo", "PORT=0", "WEBGPU=1"], {
       cwd: mac.clone,
       env: mac.environment(),
@@ -392,14 +392,14 @@ describe("make", () => {
     const url = await address;
     const page = await fetch(url);
     assert.equal(await page.text(), await source("index.html"));
-    // As a terminal does: to the whole group.
+    // Sent to the whole process group, as a terminal does.
     process.kill(-(demo.pid ?? 0), "SIGINT");
     await ended;
     await assert.rejects(fetch(url));
   });
 });
 
-test("every parser is given damaged bytes, as many at a time as there are processors", async () => {
+test("fuzzes every parser, as many at a time as there are processors", async () => {
   await furnish();
   await mac.install(
     "cargo",
@@ -415,7 +415,7 @@ esac`,
 });
 
 describe("the sources", () => {
-  /** What bash 3.2 does not know. @type {Record<string, RegExp>} */
+  /** Features that bash 3.2 lacks. @type {Record<string, RegExp>} */
   const NEWER = {
     "letters turned in a parameter": /\$\{!?\w+(\[[^\]]*\])?(,|\^|~|@)/,
     mapfile: /\b(mapfile|readarray|coproc)\b/,
@@ -437,7 +437,7 @@ describe("the sources", () => {
       script.replaceAll(`\${${name}[@]+"\${${name}[@]}"}`, "").includes(`\${${name}[@]}`),
     );
 
-  test("use no array that may be empty as if it were not", async () => {
+  test("expand no array that may be empty without a guard", async () => {
     for (const name of await scripts()) {
       assert.deepEqual(bareUses(await source(name)), [], name);
     }
@@ -445,7 +445,7 @@ describe("the sources", () => {
     assert.equal(bareUses('tools=()\n${tools[@]+"${tools[@]}"} cargo').length, 0);
   });
 
-  test("ask no more of bash than 3.2 has", async () => {
+  test("need no newer bash than 3.2", async () => {
     const found = [];
     for (const name of await scripts()) {
       for (const [index, line] of (await source(name)).split("\n").entries()) {
@@ -472,12 +472,12 @@ describe("the sources", () => {
     "[ -v x ]",
   ];
   for (const line of modern) {
-    test(`of a newer bash are known: ${line}`, () => {
+    test(`are searched for features of a newer bash such as ${line}`, () => {
       assert.ok(Object.values(NEWER).some((pattern) => pattern.test(line)));
     });
   }
 
-  test("ask no more of make than 3.81 has", async () => {
+  test("need no newer make than 3.81", async () => {
     const makefile = await source("Makefile");
     const newer =
       /^\.(SHELLFLAGS|ONESHELL)|\$\(file |::?:=|!=|^undefine|^private|\$\(intcmp|\$\(let /m;

@@ -1,4 +1,4 @@
-// Your digit in Compare: one drawing, encoded and reconstructed by each of the models side by side.
+// Tests Your digit in Compare: one drawing, encoded and reconstructed by each of the compared models.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -21,7 +21,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Takes a digit of the model onto the paper and enters Compare. @param {Page} page */
+/** Takes a digit of the model onto the paper and opens Compare. @param {Page} page */
 async function drawAndCompare(page) {
   await page.locator("#enter-yours").click();
   await page.locator("#take-digit").click();
@@ -30,7 +30,7 @@ async function drawAndCompare(page) {
   await page.locator("#compare[aria-busy=false]").waitFor();
 }
 
-/** What a model makes of the drawing: its figures as they stand there, and its picture. @param {Page} page @param {number} place */
+/** A model's reading of the drawing: the figures as shown, and the reconstruction. @param {Page} page @param {number} place */
 async function reading(page, place) {
   const figure = page.locator("#readings-columns figure").nth(place);
   await figure.locator("xpath=self::*[@data-drawn='true']").waitFor();
@@ -43,7 +43,7 @@ async function reading(page, place) {
 }
 
 describe("your digit in Compare", () => {
-  test("is not there before something is drawn, and there is a way to draw", async (t) => {
+  test("is empty before something is drawn, and offers a way to draw", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=compare` });
     await page.locator("#readings-state", { hasText: "not drawn anything yet" }).waitFor();
     assert.equal(await page.locator("#read-drawing").isVisible(), false);
@@ -53,7 +53,7 @@ describe("your digit in Compare", () => {
     assert.match(page.url(), /room=yours/);
   });
 
-  test("has the figures that Your digit has, of each model", async (t) => {
+  test("has the same figures as Your digit, for each model", async (t) => {
     const { models } = await servedModels();
     /** @type {string[]} */
     const asked = [];
@@ -67,7 +67,7 @@ describe("your digit in Compare", () => {
     });
     await drawAndCompare(page);
     const encoders = () => asked.filter((url) => url.includes(".encoder."));
-    assert.equal(encoders().length, 1, "only that of Your digit");
+    assert.equal(encoders().length, 1, "only the encoder of Your digit");
     await page.locator("#readings-state", { hasText: /encoders .* are [\d.]+ [kM]B/ }).waitFor();
     await page.locator("#read-drawing").click();
     /** @type {Awaited<ReturnType<typeof reading>>[]} */
@@ -86,7 +86,7 @@ describe("your digit in Compare", () => {
       /Of these models, “[^“]+” finds it likeliest\. “[^“]+” treats pixels as shades/,
     );
 
-    // What bounds −ln p(x): the average of the ten, or the one that there is.
+    // The bound of −ln p(x): the average over the ten labels, or the only bound there is.
     const nats = (/** @type {string} */ figure) =>
       Number.parseFloat(figure.replace("−", "-").replace(" nats", ""));
     for (const { figures } of shown) {
@@ -124,7 +124,7 @@ describe("your digit in Compare", () => {
     }
   });
 
-  test("can be read as another digit, and follows the models", async (t) => {
+  test("can be read as another digit, and follows the chosen models", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#model=cvae&digit=7&compare=cvae,plane`,
     });
@@ -136,14 +136,18 @@ describe("your digit in Compare", () => {
     await page.locator("#compare[aria-busy=false]").waitFor();
     const now = await reading(page, 0);
     assert.ok(Number.parseFloat(now.figures[3]) > Number.parseFloat(before.figures[3]) + 5);
-    assert.equal(now.figures[4], before.figures[4], "its likelihood is the same, however read");
+    assert.equal(
+      now.figures[4],
+      before.figures[4],
+      "the likelihood does not depend on the reading",
+    );
     assert.ok(difference(before.ink, now.ink) >= VISIBLE);
     await page.locator("#add-model").click();
     await page.locator("#readings-columns figure").nth(2).waitFor();
     await reading(page, 2);
   });
 
-  test("an encoder that does not come is said in its place, and tried again", async (t) => {
+  test("reports an encoder that fails to load in its place, and offers to load it again", async (t) => {
     const { hook, stop } = answering(
       () => "/weights/plane.encoder.safetensors",
       (response) => {
@@ -168,7 +172,7 @@ describe("your digit in Compare", () => {
     assert.equal(await place.textContent(), "");
   });
 
-  test("a lesson without Your digit has no drawing to read", async (t) => {
+  test("is absent from a lesson without Your digit", async (t) => {
     const page = await openReady(t, browser, {
       address: `${ADDRESS}#room=compare&hide=room-yours`,
     });

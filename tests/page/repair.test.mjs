@@ -1,11 +1,11 @@
-// Links as they arrive: what chats, mail programs, editors and people do to them on the way.
+// Tests links damaged by chats, mail programs, editors and people.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { NAMES, fromHash, initialState, toHash } from "../../www/state/state.js";
 import { splitAddress } from "../../www/state/repair.js";
 import { chance } from "./any-state.mjs";
 
-/** A lesson with a style, whose last value is the one that counts. */
+/** A lesson's link with a style, whose last value matters. */
 const LINK =
   "#v=1&model=cvae&digit=4&seed=12&temperature=0.8&style=0.5,-1.25,3&hide=pad,room-compare";
 const MEANT = fromHash(LINK);
@@ -14,7 +14,7 @@ const MEANT = fromHash(LINK);
 const allEscaped = (text) =>
   Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
 
-/** What the text around a link leaves behind it. */
+/** Text that may follow a link. */
 const TAILS = [
   ...[
     ".",
@@ -124,7 +124,7 @@ const TAILS = [
   ],
 ];
 
-/** Ways to write the whole link differently. @type {Record<string, (link: string) => string>} */
+/** Ways to alter a whole link. @type {Record<string, (link: string) => string>} */
 const WHOLE = {
   "HTML's &amp;": (link) => link.replaceAll("&", "&amp;"),
   "&amp;amp;": (link) => link.replaceAll("&", "&amp;amp;"),
@@ -172,7 +172,7 @@ const WHOLE = {
 
 describe("a damaged link", () => {
   for (const [name, damage] of Object.entries(WHOLE)) {
-    test(`${name}: means what it meant`, () => {
+    test(`keeps its meaning: ${name}`, () => {
       assert.deepEqual(fromHash(damage(LINK)), MEANT, damage(LINK));
     });
   }
@@ -197,7 +197,7 @@ describe("a damaged link", () => {
     }
   });
 
-  test("may break anywhere, by what is not seen", () => {
+  test("may contain invisible characters and line breaks anywhere", () => {
     const breaks = [
       "\n",
       "\r\n",
@@ -225,7 +225,7 @@ describe("a damaged link", () => {
     }
   });
 
-  test("that hides parts never shows them without a word", () => {
+  test("never shows hidden parts without a notice", () => {
     for (const link of [
       "#digit=4&amp;hide=pad",
       "#digit=4&amp;amp;hide=pad.",
@@ -242,7 +242,7 @@ describe("a damaged link", () => {
     assert.match(fromHash("#seed=5&amp;utm_source=a").problems[0], /“utm_source”/);
   });
 
-  test("in any state, under any of these damages in a row, leads to the same state", () => {
+  test("leads to the same state, for any state and several damages in a row", () => {
     const { anyState, below, oneOf } = chance(7);
     const tails = TAILS.filter((tail) => !/[a-z<]/i.test(tail.replace(/%..|&#?\w+;/g, "")));
     /** @type {((link: string) => string)[]} */
@@ -272,7 +272,7 @@ describe("a damaged link", () => {
       const state = anyState();
       let link = toHash(state);
       for (let count = 1 + below(4); count > 0; count -= 1) {
-        // Beyond this length it is the same letters again.
+        // Longer texts only repeat the same letters.
         if (link.length < 20_000) link = oneOf(damages)(link);
       }
       assert.deepEqual(fromHash(link).state, state, link.slice(0, 2000));
@@ -300,7 +300,7 @@ describe("an address", () => {
   };
   const lesson = { ...initialState(), label: 4, hidden: ["pad"] };
 
-  test("has its link wherever the # went", () => {
+  test("finds its link wherever the # has moved", () => {
     const addresses = [
       { search: "?embed", hash: "#digit=4&hide=pad" },
       { search: "?embed%23digit=4&hide=pad" },

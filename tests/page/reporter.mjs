@@ -1,11 +1,11 @@
-// Tells `run.mjs` how each file of a lane ended.
+// Reports the result of each file of a lane to `run.mjs`.
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { spec as Spec } from "node:test/reporters";
 
 /** @typedef {import("node:test/reporters").TestEvent} TestEvent */
 /**
- * How a file ended.
+ * The result of a file.
  * @typedef {object} Ended
  * @property {boolean} passed
  * @property {number} tests
@@ -20,7 +20,7 @@ export default async function* tell(source) {
   let [tests, failed] = [0, 0];
   for await (const event of source) {
     events.push(event);
-    // Such as an error after the end of the test that it is of.
+    // For example, an error after the end of the test that caused it.
     if (event.type === "test:diagnostic" && event.data.message.startsWith("Error:")) {
       yield `${event.data.message}\n`;
     }
@@ -33,7 +33,7 @@ export default async function* tell(source) {
       if (!passed) failed += 1;
     }
     if (nesting > 0) continue;
-    // The whole file.
+    // The result of the whole file.
     const said = passed ? "" : await text(Readable.from(events).compose(new Spec()));
     process.send?.({ passed, tests, failed, said });
     events = [];

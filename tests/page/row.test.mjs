@@ -1,4 +1,4 @@
-// The ε of the row, and of the digit in hand.
+// Tests the ε of the row, and of the chosen digit.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Row } from "../../www/state/row.js";
@@ -6,7 +6,7 @@ import { initialState, tenSeeds } from "../../www/state/state.js";
 
 /** @typedef {import("../../www/engine/engine.js").Engine} Engine */
 
-/** The ε that the engine below has for a seed. @param {number} seed */
+/** The ε that the engine below returns for a seed. @param {number} seed */
 const epsilonOf = (seed) => Float32Array.from([seed, -seed]);
 
 /** @param {Partial<import("../../www/state/state.js").State>} [start] @param {(seeds: number[]) => void} [meanwhile] */
@@ -25,12 +25,12 @@ function made(start, meanwhile = () => {}) {
 }
 
 describe("the seeds of the row", () => {
-  test("are the ten that differ in the last digit", () => {
+  test("are the ten seeds that differ only in the last digit", () => {
     for (const seed of [0, 9]) assert.deepEqual(tenSeeds(seed), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert.deepEqual(tenSeeds(57), [50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
   });
 
-  test("are ten at the end of all seeds, too", () => {
+  test("are ten at the end of the range, too", () => {
     for (const seed of [4294967290, 4294967295]) {
       const seeds = tenSeeds(seed);
       assert.equal(seeds.length, 10);
@@ -41,27 +41,27 @@ describe("the seeds of the row", () => {
 });
 
 describe("the row", () => {
-  test("has nothing to draw before its ε are there", () => {
+  test("draws nothing before its ε have been computed", () => {
     const { row } = made({ seed: 57 });
     assert.equal(row.epsilon, null);
     assert.equal(row.epsilons, null);
     assert.deepEqual(row.seeds, tenSeeds(57));
   });
 
-  test("is one ε ten times, or one of each seed where there are no digits", async () => {
+  test("repeats one ε ten times, or uses one per seed for a model without labels", async () => {
     const { state, engine, row } = made({ seed: 57 });
     await row.adopt(engine, true);
     assert.deepEqual(row.epsilons, Array(10).fill(epsilonOf(57)));
     await row.adopt(engine, false);
     assert.deepEqual(row.epsilons, tenSeeds(57).map(epsilonOf));
-    // What hands have made of a style stands in the place of its seed.
+    // A style that was moved by hand replaces the style of its seed.
     const changed = Float32Array.from([0.5, 0.25]);
     state.epsilon = changed;
     assert.deepEqual(row.epsilon, changed);
     assert.deepEqual(row.epsilons, tenSeeds(57).map(epsilonOf).with(7, changed));
   });
 
-  test("stays while it has the chosen seed, and waits for another", async () => {
+  test("stays while it contains the chosen seed, and waits for another row otherwise", async () => {
     const { state, engine, row } = made({ seed: 57 });
     await row.adopt(engine, false);
     state.seed = 51;
@@ -74,7 +74,7 @@ describe("the row", () => {
     assert.deepEqual(row.epsilon, epsilonOf(62));
   });
 
-  test("follows a seed that is typed while it looks up another", async () => {
+  test("follows a seed that is typed while another is computed", async () => {
     /** @type {number[][]} */
     const asked = [];
     const { state, engine, row } = made({ seed: 57 }, (seeds) => {

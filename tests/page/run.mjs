@@ -17,16 +17,16 @@ import { BUNDLE, LANE, ROOT } from "./site.mjs";
 /** @typedef {import("./reporter.mjs").Ended} Ended */
 
 const FOLDER = path.join(ROOT, "tests/page");
-/** How long each file took the last time, in milliseconds: the longest come first, so that both end together. */
+/** The durations of the last run in milliseconds: the longest files start first, so that both lanes end together. */
 const TIMES = path.join(
   process.env.CVAE_CACHE ?? path.join(homedir(), ".cache/cvae-playground"),
   "page-tests.json",
 );
-/** A file that takes longer hangs, in milliseconds. */
+/** The time limit for a file, in milliseconds. */
 const PATIENCE = 600_000;
-/** A process that takes longer to end, once all of its files have, is kept by what they left, in milliseconds. */
+/** The time limit in milliseconds for a process to end after its last file: a file may have left a handle open. */
 const FAREWELL = 20_000;
-/** Files at a time. */
+/** The number of files at a time. */
 const LANES = Number(process.env.CVAE_LANES ?? 2);
 
 const { values, positionals } = parseArgs({
@@ -42,7 +42,7 @@ const times = await readFile(TIMES, "utf8").then(JSON.parse, () => ({}));
 const known = (/** @type {string} */ file) => times[path.basename(file)] ?? Infinity;
 const waiting = (named.length > 0 ? named : all).sort((a, b) => known(b) - known(a));
 
-/** What ends with this. @type {Set<import("node:child_process").ChildProcess>} */
+/** Child processes that end with this process. @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
   process.once(signal, () => {
@@ -66,7 +66,7 @@ function startLane(bundle) {
 }
 
 /**
- * Runs one file, and shows what its tests said if not all passed.
+ * Runs one file, and prints the output of its tests if one failed.
  * @param {string} file @param {ReturnType<typeof startLane>} lane
  */
 async function run(file, { child, exited }) {

@@ -1,13 +1,13 @@
-// What the tests of files share: the dialog, and what its buttons save.
+// What the tests of saved files share: the dialog, and the files that its buttons save.
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** Opens the dialog that belongs to what is in view. @param {Page} page */
+/** Opens the dialog for the current view. @param {Page} page */
 export async function openKeep(page) {
   await page.locator("[data-opens=keep]:visible").click();
   await page.locator("#keep-dialog[open]").waitFor();
 }
 
-/** What a button of the open dialog saves. @param {Page} page @param {string} id */
+/** The file that a button of the open dialog saves. @param {Page} page @param {string} id */
 export async function saved(page, id) {
   const status = () => page.locator("#keep-dialog [role=status]").textContent();
   const [download] = await Promise.all([
@@ -20,9 +20,9 @@ export async function saved(page, id) {
   return { name: download.suggestedFilename(), bytes: Buffer.concat(parts) };
 }
 
-/** The pixels of a picture, as the browser reads them. @param {Page} page @param {Buffer} bytes */
+/** The pixels of a picture, as the browser decodes it. @param {Page} page @param {Buffer} bytes */
 export async function decoded(page, bytes) {
-  // Strings of bytes are the fastest way to the browser and back.
+  // Binary strings are the fastest way to the browser and back.
   const { letters, ...size } = await page.evaluate(async (letters) => {
     const file = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([file], { type: "image/png" }));

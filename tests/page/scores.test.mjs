@@ -1,4 +1,4 @@
-// The scores of all models, in Compare: the table and the figures that it shows.
+// Tests the scores of all models in Compare: the table and its figures.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -14,7 +14,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the table of scores", () => {
-  test("has all models, told the label or not apart, with the figures of the metadata", async (t) => {
+  test("has all models with the figures of the metadata, models with and without labels apart", async (t) => {
     const page = await open(t, browser);
     const { models } = await servedModels();
     const bodies = await page
@@ -42,7 +42,7 @@ describe("the table of scores", () => {
     const sweep = bodies[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
     const frechet = 1 + COLUMNS.findIndex(({ key }) => key === "frechet");
     assert.equal(sweep[frechet], "–not measured");
-    // Of as many real images as samples were measured of either.
+    // Both distances are measured on as many real images as samples.
     for (const [row, name] of /** @type {const} */ ([
       [flagship, "flagship"],
       [bodies[0].find(([title]) => title === "Deep CVAE") ?? [], "deep"],
@@ -52,7 +52,7 @@ describe("the table of scores", () => {
     }
   });
 
-  test("is sorted by a heading, there and back, the unmeasured last", async (t) => {
+  test("is sorted by a heading in either direction, with missing scores last", async (t) => {
     const page = await open(t, browser);
     const head = (/** @type {string} */ name) =>
       page.locator("#scores thead th", { has: page.getByRole("button", { name, exact: true }) });
@@ -89,7 +89,7 @@ describe("the table of scores", () => {
     );
   });
 
-  test("each heading has its explanation, by keyboard, with a source that exists", async (t) => {
+  test("explains each heading by keyboard, with a source that exists", async (t) => {
     const page = await open(t, browser, "", { context: PHONE });
     const results = await readFile(path.join(ROOT, "RESULTS.md"), "utf8");
     for (const { key, section } of COLUMNS) {
@@ -99,7 +99,7 @@ describe("the table of scores", () => {
       await page.keyboard.press("Enter");
       await note.waitFor();
       const box = await note.boundingBox();
-      assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${key} is off the screen`);
+      assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${key} is outside the screen`);
       await page.keyboard.press("Tab");
       const link = note.locator("a");
       assert.ok(await link.evaluate((one) => one === document.activeElement), key);
@@ -113,7 +113,7 @@ describe("the table of scores", () => {
     assert.match(await answer.text(), /^# Results/);
   });
 
-  test("scores that do not come are said, and the models draw all the same", async (t) => {
+  test("reports scores that fail to load, and the models still draw", async (t) => {
     const { hook } = answering(() => MANIFESTS, sending("application/json", "{}"));
     const page = await open(t, browser, "", { hook });
     await page
@@ -124,7 +124,7 @@ describe("the table of scores", () => {
 });
 
 describe("the figures of the table", () => {
-  test("the tightest bound is that with the most samples", () => {
+  test("include the bound with the most samples, which is the tightest", () => {
     const scores = {
       test_nll_iw1: 5,
       test_nll_iw1000: 2,
@@ -135,7 +135,7 @@ describe("the figures of the table", () => {
     assert.equal(tightestBound({ test_neg_elbo: 3 }), null);
   });
 
-  test("−log p(x) is the tighter of two bounds where there is a label", () => {
+  test("give the tighter of two bounds on −log p(x) for models with labels", () => {
     const column = COLUMNS.find(({ key }) => key === "marginal");
     const value = (/** @type {string} */ label, /** @type {Record<string, number>} */ scores) =>
       column?.value(/** @type {any} */ ({ manifest: { recipe: { model: { label } }, scores } }));
@@ -145,7 +145,7 @@ describe("the figures of the table", () => {
     assert.equal(value("input", {}), undefined);
   });
 
-  test("a family differs in β alone and has three models", () => {
+  test("treat models that differ in β alone as a family if there are at least three", () => {
     const one = (/** @type {number} */ beta, epochs = 20) =>
       /** @type {any} */ ({
         recipe: {
@@ -161,7 +161,7 @@ describe("the figures of the table", () => {
     assert.deepEqual(found, [[family[1], family[2], family[0]]]);
   });
 
-  test("rows are sorted with what is missing last, either way", () => {
+  test("sort missing values last in either direction", () => {
     const rows = /** @type {any[]} */ ([{ v: 2 }, {}, { v: 1 }, { v: 3 }]);
     const column = /** @type {any} */ ({ value: (/** @type {any} */ row) => row.v });
     const values = (/** @type {boolean} */ up) =>

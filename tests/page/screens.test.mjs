@@ -1,4 +1,4 @@
-// The page on every screen and in every hand, and its status line.
+// Tests the page on every screen size and with every input, its status line, and its print.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, ink, launch, openReady, painted, servedModels } from "./browser.mjs";
@@ -8,8 +8,8 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-describe("every screen and every hand", () => {
-  test("nothing sticks out, targets are large enough", async (t) => {
+describe("on every screen, for every input", () => {
+  test("nothing leaves the screen, and targets are large enough", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.locator("#latents summary").click();
     for (const [width, height] of [
@@ -49,7 +49,7 @@ describe("every screen and every hand", () => {
     assert.deepEqual(nameless, []);
   });
 
-  test("forced colours and reduced motion", async (t) => {
+  test("the page works with forced colours and reduced motion", async (t) => {
     const page = await openReady(t, browser, {
       address: ADDRESS,
       context: { forcedColors: "active", reducedMotion: "reduce" },
@@ -61,8 +61,8 @@ describe("every screen and every hand", () => {
   });
 });
 
-describe("what the page says", () => {
-  test("the status line: backend, milliseconds, model, bytes, and why", async (t) => {
+describe("the status line", () => {
+  test("shows the backend, milliseconds, model, bytes, and the reason for the backend", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const { models } = await servedModels();
     const line = (await page.locator("#status summary").textContent()) ?? "";
@@ -72,7 +72,7 @@ describe("what the page says", () => {
     await page.locator("#status .why", { hasText: "because the address asks for it" }).waitFor();
   });
 
-  test("the status line is written where it says something else, not with every move", async (t) => {
+  test("is written only when its text changes, not with every move", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     await page.evaluate(() => {
       const counts = { asked: 0, same: 0, other: 0 };
@@ -95,7 +95,7 @@ describe("what the page says", () => {
     await page.locator("#pad [role=slider]").focus();
     for (let step = 0; step < 40; step += 1) await page.keyboard.press("ArrowUp");
     await painted(page);
-    // Another language has all of it said again.
+    // A change of language writes all texts again.
     await page.locator("#language").selectOption("zh");
     await page.locator("#status summary", { hasText: "已加载" }).waitFor();
     const counts = await page.evaluate(() => /** @type {any} */ (self).counts);
@@ -105,9 +105,9 @@ describe("what the page says", () => {
   });
 });
 
-describe("on paper", () => {
+describe("a printed page", () => {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    test(`${colorScheme}: what was drawn and what is said of it, dark on white, and no controls`, async (t) => {
+    test(`shows the drawing and its texts dark on white without controls: ${colorScheme}`, async (t) => {
       const page = await openReady(t, browser, { address: ADDRESS, context: { colorScheme } });
       const sheet = page.locator("link[media=print]");
       await sheet.waitFor({ state: "attached" });
@@ -152,7 +152,7 @@ describe("on paper", () => {
       for (const part of ["#picture", "#digits canvas", "#card dl", "#what-heading"]) {
         assert.ok((await inView(part)) > 0, part);
       }
-      // What the picture looks like, filters and all: its darkest pixel, and one where nothing is written.
+      // The rendered picture, filters included: its darkest pixel, and a pixel without ink.
       const taken = await page.locator("#picture").screenshot();
       const extremes = await page.evaluate(
         async (bytes) => {

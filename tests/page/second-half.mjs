@@ -1,13 +1,13 @@
-// The second half of an engine's package, which comes when the test says so, and the digits that are drawn without it.
+// The second half of an engine's package, which arrives when the test permits it, and the digits drawn without it.
 import assert from "node:assert/strict";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** A worker that is not waiting for anything draws in less, in milliseconds. */
+/** An idle worker draws in less time, in milliseconds. */
 const PATIENCE = 20_000;
 
 /**
- * A server of a package's second half that says nothing until it is told, and counts the workers.
+ * Serves the second half of a package, holds it back until the test releases it, and counts the workers.
  * @param {"cpu" | "webgpu"} [backend]
  */
 export function holdingRest(backend = "cpu") {
@@ -18,9 +18,9 @@ export function holdingRest(backend = "cpu") {
   let arrived = () => {};
   const asked = new Promise((resolve) => (arrived = () => resolve(undefined)));
   return {
-    /** Settles when somebody has asked for it. */
+    /** Settles at the first request. */
     asked,
-    /** How many workers were started. */
+    /** The number of workers that were started. */
     workers: () => workers,
     release() {
       held = false;
@@ -36,7 +36,7 @@ export function holdingRest(backend = "cpu") {
   };
 }
 
-/** The row of ten as one string, whatever else the page still waits for. @param {Page} page */
+/** The row of ten as one string, even while the page waits for other results. @param {Page} page */
 const ten = (page) =>
   page
     .locator("#digits canvas")
@@ -44,7 +44,7 @@ const ten = (page) =>
       canvases.map((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL()).join(),
     );
 
-/** Expects the digits to follow the temperature, there and back. @param {Page} page */
+/** Expects the digits to follow the temperature there and back. @param {Page} page */
 export async function drawsOn(page) {
   const start = await ten(page);
   for (const [temperature, same] of /** @type {const} */ ([

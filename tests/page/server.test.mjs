@@ -1,4 +1,4 @@
-// The server that `make demo` and the page tests use.
+// Tests the server that `make demo` and the page tests use.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -30,7 +30,7 @@ const MODULE = "export const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];\n".repeat(
 
 /** @type {string} */
 let root;
-/** A folder that nothing may lead to. @type {string} */
+/** A folder outside the served one, which no request may reach. @type {string} */
 let outside;
 /** @type {http.Server[]} */
 const servers = [];
@@ -43,7 +43,7 @@ async function start(options) {
 }
 
 /**
- * A request as it is written: `fetch` would tidy the path and undo the encoding.
+ * Sends a request exactly as written; `fetch` would normalise the path and decode it.
  * @param {number} port @param {string} url @param {http.RequestOptions} [options]
  * @returns {Promise<{ status: number, headers: http.IncomingHttpHeaders, body: Buffer }>}
  */
@@ -108,7 +108,7 @@ after(async () => {
   await rm(outside, { recursive: true });
 });
 
-describe("what is served", () => {
+describe("the server", () => {
   const types = {
     "/": "text/html; charset=utf-8",
     "/index.html": "text/html; charset=utf-8",
@@ -122,14 +122,14 @@ describe("what is served", () => {
     "/RESULTS.md": "text/plain; charset=utf-8",
   };
   for (const [url, type] of Object.entries(types)) {
-    test(`${url} is ${type}`, async () => {
+    test(`sends ${url} as ${type}`, async () => {
       const { status, headers } = await request(await start(), url);
       assert.equal(status, 200);
       assert.equal(headers["content-type"], type);
     });
   }
 
-  test("under a sub-path", async () => {
+  test("serves the page under a sub-path", async () => {
     const port = await start({ base: "/some/path/" });
     assert.equal((await request(port, "/some/path/")).status, 200);
     assert.equal((await request(port, "/some/path/www/main.js")).status, 200);
@@ -137,7 +137,7 @@ describe("what is served", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("the server", () => {
   const refused = [
     "/Cargo.toml",
     "/data/mnist/train-images-idx3-ubyte.gz",
@@ -177,18 +177,18 @@ describe("what is refused", () => {
     "file:///www/main.js",
   ];
   for (const url of refused) {
-    test(`${url.slice(0, 40)} is not found`, async () => {
+    test(`answers ${url.slice(0, 40)} with “not found”`, async () => {
       const { status, body } = await request(await start(), url);
       assert.equal(status, 404);
       assert.equal(body.toString(), "Not found.");
     });
   }
 
-  test("broken percent-encoding is a bad request", async () => {
+  test("answers broken percent-encoding with “bad request”", async () => {
     assert.equal((await request(await start(), "/www/%zz")).status, 400);
   });
 
-  test("whoever is not on this machine", async () => {
+  test("accepts connections from this machine only", async () => {
     const server = createServer({ root });
     servers.push(server);
     await listen(server, 0);
@@ -197,7 +197,7 @@ describe("what is refused", () => {
   });
 
   for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]) {
-    test(`${method} is not allowed`, async () => {
+    test(`refuses the method ${method}`, async () => {
       const { status, headers } = await request(await start(), "/", { method });
       assert.equal(status, 405);
       assert.equal(headers.allow, "GET, HEAD");
@@ -207,7 +207,7 @@ describe("what is refused", () => {
 
 describe("headers", () => {
   for (const url of ["/", "/www/favicon.svg", "/www/engine/worker.js?backend=cpu", "/missing"]) {
-    test(`${url} is under the strict policy`, async () => {
+    test(`${url} has the strict policy`, async () => {
       const { headers } = await request(await start(), url);
       for (const [name, value] of Object.entries(HEADERS)) {
         assert.equal(headers[name.toLowerCase()], value);
@@ -216,14 +216,14 @@ describe("headers", () => {
   }
 
   for (const url of ["/www/main.js", "/www/styles/page.css", "/www/weights/index.json"]) {
-    test(`${url} is what it says it is, under the policy of the page that asks for it`, async () => {
+    test(`${url} has its type and the policy of the page that requests it`, async () => {
       const { headers } = await request(await start(), url);
       assert.equal(headers["x-content-type-options"], "nosniff");
       assert.equal(headers["content-security-policy"], undefined);
     });
   }
 
-  test("the policy is strict, and the page says the same of itself", async () => {
+  test("the strict policy is also the policy that the page states itself", async () => {
     const html = await readFile(path.join(ROOT, "index.html"), "utf8");
     const [, said] = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html) ?? [];
     assert.equal(said, POLICY);
@@ -240,7 +240,7 @@ describe("headers", () => {
     assert.equal(HEADERS["Cross-Origin-Opener-Policy"], "same-origin");
   });
 
-  test("what is named by its content may be kept for good, all else is asked for again", async () => {
+  test("files named by their content may be cached for good, all others are revalidated", async () => {
     const port = await start();
     const folder = "weights/0123456789abcdef";
     await mkdir(path.join(root, folder), { recursive: true });
@@ -282,7 +282,7 @@ describe("headers", () => {
   });
 });
 
-test("a part of a file is answered with all of it", async () => {
+test("a request for a part of a file is answered with the whole file", async () => {
   const headers = { range: "bytes=0-3" };
   const reply = await request(await start(), "/www/main.js", { headers });
   assert.equal(reply.status, 200);
@@ -294,7 +294,7 @@ describe("compression", () => {
   /** @param {string} encoding */
   const accepting = (encoding) => ({ headers: { "accept-encoding": encoding } });
 
-  test("brotli before gzip, each only where accepted", async () => {
+  test("brotli is preferred to gzip, and each is used only where accepted", async () => {
     const port = await start();
     const brotli = await request(port, "/www/main.js", accepting("gzip, deflate, br"));
     assert.equal(brotli.headers["content-encoding"], "br");
@@ -309,12 +309,12 @@ describe("compression", () => {
     assert.equal(new Set([brotli, gzip, plain].map(({ headers }) => headers.etag)).size, 3);
   });
 
-  test("small files go as they are", async () => {
+  test("small files are sent uncompressed", async () => {
     const { headers } = await request(await start(), "/www/style.css", accepting("br"));
     assert.equal(headers["content-encoding"], undefined);
   });
 
-  test("a file compressed beforehand is used if it has the time of its file", async () => {
+  test("a file compressed beforehand is used if it has the time of its original", async () => {
     const file = path.join(root, "www/prepared.js");
     await writeFile(file, MODULE);
     await writeFile(`${file}.br`, "prepared");
@@ -329,7 +329,7 @@ describe("compression", () => {
     }
   });
 
-  test("a link in place of a compressed file is not followed", async () => {
+  test("a symbolic link in place of a compressed file is not followed", async () => {
     const file = path.join(root, "www/covered.js");
     const { mtimeMs } = await stat(path.join(outside, "secret.js"));
     await utimes(file, mtimeMs / 1000, mtimeMs / 1000);
@@ -357,7 +357,7 @@ describe("compressing beforehand", () => {
   const all = async () => compress(await filesOf(folder), { cache });
   const module = () => path.join(folder, "below/module.js");
 
-  test("is done where it makes a file smaller, and once", async () => {
+  test("happens once, and only where it makes a file smaller", async () => {
     assert.deepEqual(await all(), { there: 2, fresh: 2 });
     const names = (await filesOf(folder)).map((file) => path.relative(folder, file)).sort();
     assert.deepEqual(names, [
@@ -373,7 +373,7 @@ describe("compressing beforehand", () => {
     assert.deepEqual(await all(), { there: 2, fresh: 0 });
   });
 
-  test("is done anew for another version, which the server sends at once", async () => {
+  test("is repeated for a changed file, which the server sends at once", async () => {
     await all();
     const port = await start();
     const sent = async () => {
@@ -384,7 +384,7 @@ describe("compressing beforehand", () => {
     assert.equal(await sent(), MODULE);
     const changed = MODULE.replaceAll("digits", "numbers");
     await writeFile(module(), changed);
-    // A file from elsewhere may be older than what it replaces.
+    // A file from elsewhere may be older than the file that it replaces.
     await utimes(module(), 1000, 1000);
     assert.equal(await sent(), changed);
     assert.deepEqual(await all(), { there: 2, fresh: 2 });
@@ -392,13 +392,13 @@ describe("compressing beforehand", () => {
     assert.equal(zlib.gunzipSync(await readFile(`${module()}.gz`)).toString(), changed);
   });
 
-  test("leaves nothing beside a file that became too small", async () => {
+  test("leaves no compressed copy of a file that became too small", async () => {
     await writeFile(module(), "export {};");
     assert.deepEqual(await all(), { there: 0, fresh: 0 });
   });
 });
 
-test("a hook answers in place of the server", async () => {
+test("a hook answers instead of the server", async () => {
   const port = await start({
     hook: (incoming, response) => {
       if (incoming.url !== "/www/main.js") return false;
@@ -410,8 +410,8 @@ test("a hook answers in place of the server", async () => {
   assert.equal((await request(port, "/")).status, 200);
 });
 
-describe("the command", () => {
-  test("a port in use is named, with a way on", async () => {
+describe("the command of the server", () => {
+  test("reports a port in use and suggests another one", async () => {
     const port = await start();
     const { code, output } = await command("--root", root, "--port", String(port));
     assert.equal(code, 1);
@@ -419,7 +419,7 @@ describe("the command", () => {
   });
 
   for (const port of ["abc", "70000", "-1", "80.5", ""]) {
-    test(`port "${port}" is named as invalid`, async () => {
+    test(`reports the invalid port “${port}”`, async () => {
       const { code, output } = await command("--root", root, `--port=${port}`);
       assert.equal(code, 1);
       assert.equal(
@@ -429,20 +429,20 @@ describe("the command", () => {
     });
   }
 
-  test("a free port passes the check", async () => {
+  test("accepts a free port", async () => {
     assert.deepEqual(await command("--root", root, "--port", "0", "--check"), {
       code: 0,
       output: "",
     });
   });
 
-  test("a folder without the page is named", async () => {
+  test("reports a folder without the page", async () => {
     const { code, output } = await command("--root", path.join(root, "www"));
     assert.equal(code, 1);
     assert.match(output, /no index\.html in .*www/);
   });
 
-  test("an unknown option is named", async () => {
+  test("reports an unknown option", async () => {
     const { code, output } = await command("--prot", "80");
     assert.equal(code, 1);
     assert.match(output, /--prot/);

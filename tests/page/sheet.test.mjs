@@ -1,4 +1,4 @@
-// The ink of strokes, computed by the page itself: against the area of each pixel that a round pen covers.
+// Tests the ink of strokes, which the page computes itself, against the area of each pixel that a round pen covers.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { levelsOf } from "../../www/rooms/yours/sheet.js";
@@ -7,10 +7,10 @@ import { SIDE } from "../../www/state/strokes.js";
 /** @typedef {import("../../www/rooms/yours/sheet.js").Point} Point */
 
 const RADIUS = 10;
-/** Places along each side of a pixel at which it is tried. */
+/** The number of sample points along each side of a pixel. */
 const TRIES = 8;
 
-/** How far a place is from a line. @param {Point} place @param {Point} from @param {Point} to */
+/** The distance of a point from a line segment. @param {Point} place @param {Point} from @param {Point} to */
 function away(place, from, to) {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const share = ((place.x - from.x) * dx + (place.y - from.y) * dy) / (dx * dx + dy * dy || 1);
@@ -18,7 +18,7 @@ function away(place, from, to) {
   return Math.hypot(place.x - from.x - along * dx, place.y - from.y - along * dy);
 }
 
-/** The share of a pixel that a stroke covers, 0 to 255. @param {Point[]} points @param {number} column @param {number} row */
+/** The part of a pixel that a stroke covers, 0 to 255. @param {Point[]} points @param {number} column @param {number} row */
 function covered(points, column, row) {
   let hits = 0;
   for (let at = 0; at < TRIES * TRIES; at += 1) {
@@ -52,7 +52,7 @@ const STROKES = {
 
 describe("the ink of", () => {
   for (const [name, points] of Object.entries(STROKES)) {
-    test(`${name} is the area that the pen covers`, () => {
+    test(`${name} matches the area that the pen covers`, () => {
       const levels = levelsOf([{ points }]);
       let [edge, off, sum] = [0, 0, 0];
       for (let at = 0; at < levels.length; at += 1) {
@@ -71,13 +71,13 @@ describe("the ink of", () => {
         off += Math.abs(difference);
         sum += difference;
       }
-      assert.ok(edge > 50, `${edge} pixels at the edge`);
+      assert.ok(edge > 50, `${edge} pixels at the edge, expected more than 50`);
       assert.ok(off / edge < 6, `edges are off by ${off / edge} of 255`);
       assert.ok(Math.abs(sum / edge) < 2, `edges have ${sum / edge} of 255 too much`);
     });
   }
 
-  test("a growing stroke is that of the whole stroke, over what is there", () => {
+  test("a growing stroke equals the ink of the whole stroke over the existing ink", () => {
     const below = { points: [{ x: 70, y: 60 }] };
     const [first, ...others] = STROKES["a turn"];
     const growing = { points: [first] };

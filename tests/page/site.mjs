@@ -1,5 +1,5 @@
-// Where tests have the page from: bundled as `make dist` writes it, or as it was written. One server has all that ask for
-// nothing special; a test with faults has one of its own.
+// Serves the page to tests: bundled as `make dist` writes it, or as its sources. Tests without special needs share one
+// server; a test with faults has its own.
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,9 +17,9 @@ import { FileStore, createServer, listen } from "../../scripts/serve.mjs";
  *   has answered
  */
 
-/** The clone. */
+/** The folder of the clone. */
 export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-/** Where the bundle of a whole run lies; a file that is run alone makes one for itself. */
+/** The folder with the bundle of a whole run; a file that is run alone makes its own bundle. */
 export const BUNDLE = "CVAE_TEST_BUNDLE";
 /** Set in a process that runs many files. */
 export const LANE = "CVAE_TEST_LANE";
@@ -44,8 +44,8 @@ async function makeBundle() {
 }
 
 /**
- * What a file of the page is called, bundled or not: `/weights/index.json`, `/pkg/cpu/cvae.js`, and for scripts and styles
- * `/page/main.js`, in whatever folder they lie.
+ * The name of a file of the page, bundled or not: `/weights/index.json`, `/pkg/cpu/cvae.js`, and for scripts and styles
+ * `/page/main.js`, whatever their folder.
  * @param {string} url
  */
 export function nameOf(url) {
@@ -69,7 +69,7 @@ export async function fileOf(name) {
 /** @type {Map<string, FileStore>} */
 const stores = new Map();
 
-/** What is on this machine is neither packed nor unpacked: compression has tests of its own. @param {Request} request */
+/** Files are sent uncompressed on this machine; compression has its own tests. @param {Request} request */
 function unpacked(request) {
   delete request.headers["accept-encoding"];
 }
@@ -86,7 +86,7 @@ export async function serve({ root, hook, packed = false }) {
     store,
     hook: (request, response) => {
       if (!packed) unpacked(request);
-      // An icon is what a browser asks for where a page names none.
+      // Browsers request an icon where a page names none.
       if (request.url === BLANK || request.url === "/favicon.ico") {
         response.setHeader("Content-Type", "text/html");
         response.end("<!doctype html><title>Blank</title>");
@@ -100,7 +100,7 @@ export async function serve({ root, hook, packed = false }) {
       return hook?.(shown, response) ?? false;
     },
   });
-  // Whoever still has a connection open does not keep the tests from ending.
+  // Open connections do not keep the test process alive.
   server.unref();
   server.on("connection", (socket) => socket.unref());
   const origin = `http://127.0.0.1:${await listen(server, 0)}`;

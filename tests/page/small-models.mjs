@@ -1,14 +1,14 @@
-// Small models of the kinds that need not ship, from tests/fixtures/models, listed after one that does.
+// Small models of kinds that need not be published, from tests/fixtures/models, listed after a published model.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { INDEX, ROOT, answering, sending, servedModels } from "./browser.mjs";
 
-/** What Chromium says where a link names one of them: only the list that ships is known when the page begins to load. */
+/** What Chromium logs when a link names one of them: the page begins to load with the published list only. */
 export const GUESSED = /flagship\.draft\.safetensors was preloaded using link preload but not used/;
 
 const FOLDER = path.join(ROOT, "tests/fixtures/models");
 
-/** Answers for the list of models and for the small weights. @returns {Promise<import("./browser.mjs").Hook>} */
+/** Answers requests for the list of models and for the small weights. @returns {Promise<import("./browser.mjs").Hook>} */
 export async function smallModels() {
   const { models: small } = JSON.parse(await readFile(path.join(FOLDER, "index.json"), "utf8"));
   const { models: shipped } = await servedModels();

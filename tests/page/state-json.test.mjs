@@ -1,4 +1,4 @@
-// The state of the page as a file: what is in it, and the ways back.
+// Tests the state of the page as a file: its contents, and the ways to open it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { linkOf, toJson } from "../../www/files/state-json.js";
@@ -12,7 +12,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the state as JSON", () => {
-  test("has numbers and lists, and is the same link again", () => {
+  test("has numbers and lists, and gives the same link again", () => {
     const state = {
       ...initialState(),
       room: /** @type {const} */ ("yours"),
@@ -36,7 +36,7 @@ describe("the state as JSON", () => {
     assert.deepEqual(fromHash(linkOf(json)), { state, problems: [] });
   });
 
-  test("is refused with a sentence where it is something else", () => {
+  test("is refused with a sentence when it has another form", () => {
     for (const [file, sentence] of /** @type {[string, RegExp][]} */ ([
       ["", /^It is not JSON \(.*\)\.$/],
       ["{", /^It is not JSON \(.*\)\.$/],
@@ -47,7 +47,7 @@ describe("the state as JSON", () => {
     ])) {
       assert.throws(() => linkOf(file), { message: sentence }, file);
     }
-    // What is nested or odd becomes text, which the link's table then judges.
+    // Nested or unusual values become text, which the link's table then checks.
     const odd =
       '{"cvae-playground":1,"seed":{"toString":1},"style":[[1],[2]],"model":null,"lang":true}';
     assert.equal(decodeURIComponent(linkOf(odd)), "#seed={toString:1}&style=1,2&lang=true");
@@ -93,7 +93,7 @@ describe("the state as JSON", () => {
     await drop("kept.json", String(bytes));
     await third.locator("#digits [aria-checked=true]", { hasText: "8" }).waitFor();
     assertSame(here.ten, (await ink(third)).ten);
-    // Where a picture would be taken, it is none.
+    // Where the page takes pictures, a state file is refused as a picture.
     await third.locator("#enter-yours").click();
     await third.locator("#verdict:not(:empty)").waitFor();
     await drop("kept.json", String(bytes), "#drawing");

@@ -1,4 +1,4 @@
-// What the page shows, and the links that say it.
+// Tests the state of the page, and the links that hold it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { linkOf, toJson } from "../../www/files/state-json.js";
@@ -25,7 +25,7 @@ const inputs = markup
   ?.map((tag) => ({ tag, most: Number(/max="(.*?)"/.exec(tag)?.[1]) }));
 
 describe("links", () => {
-  test("end where the fields of the page do", () => {
+  test("have the same limits as the fields of the page", () => {
     const seeds = inputs?.filter(({ tag }) => /type="number"[^]*max="\d{6,}"/.test(tag)) ?? [];
     const temperatures = inputs?.filter(({ tag }) => /id="(\w+-)?(temperature|detail)"/.test(tag));
     assert.deepEqual(new Set(seeds.map(({ most }) => most)), new Set([LARGEST_SEED]));
@@ -33,7 +33,7 @@ describe("links", () => {
     assert.deepEqual([seeds.length, temperatures?.length], [2, 3]);
   });
 
-  test("a state survives its link", () => {
+  test("restore the state that they were made from", () => {
     /** @type {import("../../www/state/state.js").State} */
     const state = {
       room: "yours",
@@ -63,13 +63,13 @@ describe("links", () => {
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
   });
 
-  test("a link without a style leaves it to the seed", () => {
+  test("without a style take the style from the seed", () => {
     const state = { ...initialState(), seed: 99 };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
     assert.doesNotMatch(toHash(state), /style|model|room/);
   });
 
-  test("a link says its version; one without is of the first", () => {
+  test("state their version; one without a version is of the first", () => {
     assert.match(toHash(initialState()), /^#v=1&/);
     const state = { ...initialState(), seed: 99 };
     for (const link of ["#seed=99", "#v=1&seed=99", "#seed=99&v=01"]) {
@@ -77,7 +77,7 @@ describe("links", () => {
     }
   });
 
-  test("a link of a newer version is read as far as it is understood, with a notice", () => {
+  test("of a newer version are read as far as they are understood, with a notice", () => {
     for (const version of ["2", "99999999999999999999"]) {
       const { state, problems } = fromHash(`#v=${version}&seed=99&hand=left&digit=4`);
       assert.deepEqual(state, { ...initialState(), seed: 99, label: 4 });
@@ -87,7 +87,7 @@ describe("links", () => {
     }
   });
 
-  test("no link is the initial state", () => {
+  test("that are empty give the initial state", () => {
     for (const hash of ["", "#"]) {
       assert.deepEqual(fromHash(hash), { state: initialState(), problems: [] });
     }
@@ -103,7 +103,7 @@ describe("links", () => {
     "style=1e9,-1e9": { epsilon: Float32Array.from([6, -6]) },
   };
   for (const [link, expected] of Object.entries(limited)) {
-    test(`${link} is limited, and the page says so`, () => {
+    test(`are limited with a notice: ${link}`, () => {
       const { state, problems } = fromHash(`#${link}`);
       assert.deepEqual(state, { ...initialState(), ...expected });
       assert.equal(problems.length, 1);
@@ -141,7 +141,7 @@ describe("links", () => {
     `style=${"9".repeat(400)}x`,
   ];
   for (const link of ignored) {
-    test(`${link.slice(0, 30)} is ignored, and the page says so`, () => {
+    test(`are ignored in part with a notice: ${link.slice(0, 30)}`, () => {
       const { state, problems } = fromHash(`#${link}`);
       assert.deepEqual(state, initialState());
       assert.equal(problems.length, 1);
@@ -150,7 +150,7 @@ describe("links", () => {
     });
   }
 
-  test("what the page does not know is named, and harms nothing", () => {
+  test("with unknown parameters do no harm, and a notice names the parameters", () => {
     const { state, problems } = fromHash("#lesson=2&__proto__=1&constructor=x&%zz&seed=5");
     assert.deepEqual(state, { ...initialState(), seed: 5 });
     assert.deepEqual(problems, [
@@ -173,7 +173,7 @@ describe("links", () => {
     "drawing=zzzz": /drawing “zzzz” was ignored/,
   };
   for (const [link, sentence] of Object.entries(places)) {
-    test(`${link} is no such place, and the page says so`, () => {
+    test(`to an unknown place are ignored with a notice: ${link}`, () => {
       const { problems } = fromHash(`#${link}`);
       assert.equal(problems.length, 1);
       assert.match(problems[0], sentence);
@@ -185,11 +185,11 @@ describe("any link", () => {
   const CASES = 2000;
   const { anyState, below, letters, often, oneOf } = chance(1);
 
-  test("brings back the state that it was made from", () => {
+  test("restores the state that it was made from", () => {
     for (let at = 0; at < CASES; at += 1) {
       const state = anyState();
       assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
-      // And as a file.
+      // The same through a file.
       const file = fromHash(linkOf(toJson(state)));
       assert.deepEqual(file, { state, problems: [] });
     }
@@ -217,7 +217,7 @@ describe("any link", () => {
     ...["../../etc/passwd", "%00", "%zz", "%E0%A4%A", "\u202edlrow", "\ud800", "\n\r\t", "🖋️🖋️"],
     ...["9".repeat(5000), "1,".repeat(5000), "room-draw,room-yours,room-explore", "pad,pad,x"],
   ];
-  /** A link that somebody typed, cut, or made to harm. */
+  /** A link that was mistyped, cut off, or made to do harm. */
   function anyGarbage() {
     const part = () => {
       const value = often(0.5)
@@ -226,7 +226,7 @@ describe("any link", () => {
       return `${oneOf([...NAMES, "style", letters("abc<%&=", 3)])}=${often(0.5) ? value : encodeURIComponent(value.replace(/\p{Cs}/gu, ""))}`;
     };
     if (often(0.4)) return `#${Array.from({ length: 1 + below(6) }, part).join("&")}`;
-    // A link that was right, with some letters changed, lost, doubled or swapped.
+    // A valid link with some letters changed, lost, doubled or swapped.
     const link = [...toHash(anyState())];
     for (let change = 0; change < 1 + below(5); change += 1) {
       const at = below(link.length);
@@ -270,7 +270,7 @@ describe("any link", () => {
     assert.ok(!state.hidden.includes(hiddenRoom(state.room)), "the open room is hidden");
   }
 
-  test("whatever it is, makes a state that can be shown, and sentences", () => {
+  test("gives a state that can be shown, and whole sentences, whatever it contains", () => {
     let complaints = 0;
     for (let at = 0; at < CASES; at += 1) {
       const link = anyGarbage();
@@ -282,17 +282,20 @@ describe("any link", () => {
         assert.doesNotMatch(problem, /[<>\p{C}]/u, "nothing but text");
         assert.ok(problem.length < 320, problem);
       }
-      // What was read is a state like any other.
+      // The state that was read is valid like any other.
       const again = fromHash(toHash(state));
       assert.deepEqual(again.problems, []);
       assert.equal(toHash(again.state), toHash(state));
     }
-    assert.ok(complaints > CASES / 2, `only ${complaints} complaints: the links were too tame`);
+    assert.ok(
+      complaints > CASES / 2,
+      `only ${complaints} notices: the random links contained too few errors`,
+    );
   });
 });
 
-describe("hiding", () => {
-  test("names what is unknown, and leaves one room", () => {
+describe("hiding parts", () => {
+  test("reports unknown parts, and leaves one room", () => {
     const read = (/** @type {string} */ link) => {
       const { state, problems } = fromHash(link);
       return { room: state.room, hidden: state.hidden, problems: problems.length };
@@ -307,7 +310,7 @@ describe("hiding", () => {
     assert.deepEqual(read("#hide=cellar"), { room: "draw", hidden: [], problems: 1 });
   });
 
-  test("of the open room opens the first of the others, and says so if the link asked for it", () => {
+  test("opens another room instead of a hidden one, with a notice if the link asked for it", () => {
     const asked = fromHash("#room=explore&hide=room-explore,room-draw");
     assert.equal(asked.state.room, "yours");
     assert.match(asked.problems.join(), /room “explore”, which it hides; the page shows “yours”/);
@@ -316,35 +319,35 @@ describe("hiding", () => {
   });
 });
 
-describe("what belongs to one room", () => {
+describe("the state of one room", () => {
   const drawn = { ...initialState(), drawing: "1k2x3c5d", window: { x: 1, y: 0, span: 2 } };
 
-  test("is in the links of that room alone", () => {
+  test("is only in the links of that room", () => {
     const inLink = (/** @type {State["room"]} */ room) => toHash(ofRoom({ ...drawn, room }));
     assert.doesNotMatch(inLink("draw"), /drawing|window/);
     assert.match(inLink("yours"), /&drawing=1k2x3c5d$/);
     assert.match(inLink("explore"), /&window=1,0,2$/);
   });
 
-  test("stays in the page while links lead elsewhere", () => {
+  test("is kept by the page while links lead elsewhere", () => {
     const follow = (/** @type {string} */ link) => amid(fromHash(link).state, drawn);
     const { drawing, window } = drawn;
     for (const link of ["#room=draw", "#room=yours&seed=5", "#room=explore&digit=4"]) {
       const state = follow(link);
       assert.deepEqual([state.drawing, state.window], [drawing, window], link);
     }
-    // A link of Explore with a walk says what there is.
+    // A link of Explore with a walk replaces the window that is kept.
     assert.equal(follow("#room=explore&from=3:seed1&to=3:seed-1").window, null);
     assert.deepEqual(follow("#room=explore&window=0,0,1").window, { x: 0, y: 0, span: 1 });
     assert.equal(follow("#room=yours&drawing=1k2x").drawing, "1k2x");
-    // The window lies in the space of one model; strokes are strokes for each.
+    // The window belongs to the space of one model; strokes are independent of the model.
     const other = follow("#room=explore&model=plane");
     assert.deepEqual([other.drawing, other.window], [drawing, null]);
   });
 });
 
 describe("the address", () => {
-  test("that somebody goes to is not overwritten by what was shown before", async (t) => {
+  test("of a new link is not overwritten by the state shown before", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     const address = { hash: "#digit=3", href: "http://localhost/" };
     const replaceState = (

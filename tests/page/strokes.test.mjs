@@ -1,18 +1,18 @@
-// Drawings as text: what the link holds of a drawing is that drawing.
+// Tests drawings as text: a link holds the drawing that it was made from.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { LONGEST, SIDE, simplified, strokesAsText, strokesFrom } from "../../www/state/strokes.js";
 
 /** @typedef {import("../../www/state/strokes.js").Point} Point */
 
-/** A curve as a fast pen leaves it. @param {number} seed @returns {Point[]} */
+/** A curve as a fast pen draws it. @param {number} seed @returns {Point[]} */
 const curve = (seed) =>
   Array.from({ length: 90 }, (_, at) => ({
     x: SIDE / 2 + 90 * Math.sin(at / 14 + seed) + 20 * Math.sin(at / 5),
     y: 20 + 2.6 * at + 10 * Math.cos(at / 9 + 2 * seed),
   }));
 
-/** How far a place lies from a line of places. @param {Point} place @param {Point[]} line */
+/** The distance of a point from a polyline. @param {Point} place @param {Point[]} line */
 function distance({ x, y }, line) {
   const along = line.slice(1).flatMap((to, at) =>
     Array.from({ length: 201 }, (_, step) => {
@@ -25,25 +25,25 @@ function distance({ x, y }, line) {
 }
 
 describe("a stroke in a link", () => {
-  test("stays where it was drawn, within a tenth of a pixel that the model sees", () => {
+  test("stays in place within a tenth of a pixel of the model's input", () => {
     for (let seed = 0; seed < 6; seed += 1) {
       const drawn = curve(seed);
       const kept = simplified(drawn);
       const off = Math.max(...drawn.map((place) => distance(place, kept)));
       assert.ok(off < 1.4, `${off} pixels of the paper`);
       assert.ok(kept.length < drawn.length / 1.5, `${kept.length} of ${drawn.length} places`);
-      // Once more, nothing changes: a link that is handed on does not wear off.
+      // Encoding it again changes nothing: a link that is passed on keeps its drawing.
       assert.deepEqual(simplified(kept), kept);
     }
   });
 
-  test("is short: a digit of three strokes fits many times over", () => {
+  test("is short: a digit of three strokes takes a small part of the longest link", () => {
     const text = strokesAsText([0, 1, 2].map((seed) => simplified(curve(seed))));
     assert.ok(text.length < LONGEST / 2, `${text.length} characters`);
     assert.match(text, /^[0-9a-z-]+$/);
   });
 
-  test("comes back as it was, dots and edges as well", () => {
+  test("is restored exactly, including dots and edges", () => {
     const strokes = [
       [{ x: 140, y: 140 }],
       [
@@ -57,7 +57,7 @@ describe("a stroke in a link", () => {
     assert.equal(simplified([strokes[0][0], strokes[0][0], strokes[0][0]]).length, 1);
   });
 
-  test("is nothing else", () => {
+  test("is refused when it has another form", () => {
     for (const text of [
       "",
       "-",

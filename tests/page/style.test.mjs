@@ -1,4 +1,4 @@
-// The pad, the seed, the sliders and the temperature, judged by the pixels that they move.
+// Tests the pad, the seed, the sliders and the temperature by the pixels that they change.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -18,7 +18,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-/** Counts what is asked of the worker to draw; runs in the page. */
+/** Counts the drawing requests to the worker; runs in the page. */
 function countDrawings() {
   const counted = Object.assign(globalThis, { drawings: 0 });
   globalThis.Worker = class extends Worker {
@@ -30,8 +30,8 @@ function countDrawings() {
   };
 }
 
-describe("the style", () => {
-  test("the pad moves it by arrow keys, and back", async (t) => {
+describe("in Draw", () => {
+  test("the arrow keys of the pad move the style, and back", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const handle = page.locator("#pad [role=slider]");
     const start = await ink(page);
@@ -57,7 +57,7 @@ describe("the style", () => {
     [1280, 900],
     [390, 844],
   ]) {
-    test(`the handle stands where the numbers say, at the edge too: ${width} wide`, async (t) => {
+    test(`the handle shows the position of the style, at the edge too: ${width} wide`, async (t) => {
       const page = await openReady(t, browser, {
         address: `${ADDRESS}#model=plane`,
         context: { viewport: { width, height } },
@@ -67,7 +67,7 @@ describe("the style", () => {
         const [a, b] = style.split(",").map(Number);
         const numbers = `${a.toFixed(2)} · ${b.toFixed(2)}`.replaceAll("-", "−");
         await page.locator("#pad-position", { hasText: numbers }).waitFor();
-        // What the keyboard reaches is brought into sight.
+        // Focus by keyboard scrolls the element into view.
         await page.locator("#pad [role=slider]").focus();
         await page.mouse.wheel(0, 1);
         const places = await page.evaluate(() =>
@@ -92,7 +92,7 @@ describe("the style", () => {
     });
   }
 
-  test("an arrow on the pad moves what it points along, though the style lies beyond the pad", async (t) => {
+  test("an arrow key moves the style in its direction, even from outside the pad", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=plane&style=4,1` });
     const pad = page.locator("#pad [role=slider]");
     const at = () => page.locator("#pad-position").textContent();
@@ -108,7 +108,7 @@ describe("the style", () => {
     }
   });
 
-  test("the pad follows the pointer, and the newest position is the one that is drawn", async (t) => {
+  test("the style follows the pointer on the pad, and the newest position is drawn", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const box = await boxOf(page, "#pad");
     const { x, y, width, height } = box;
@@ -120,7 +120,7 @@ describe("the style", () => {
       await page.mouse.move(x + (width * step) / 30, y + (height * step) / 60);
     }
     const corner = await ink(page);
-    // Across is the first number, up the second.
+    // The horizontal position is the first number, the vertical one the second.
     const position = page.locator("#pad-position");
     for (const [across, down, numbers] of /** @type {const} */ ([
       [0.75, 0.25, [1.5, 1.5]],
@@ -134,21 +134,21 @@ describe("the style", () => {
       );
     }
     await page.mouse.move(x + width, y + height / 2);
-    // Beyond the pad it stays at the edge.
+    // Outside the pad, the handle stays at the edge.
     await page.mouse.move(x + width + 500, y + height / 2);
     assertSame(corner.ten, (await ink(page)).ten);
     await page.mouse.move(x + width / 2, y + height / 2);
     await page.mouse.up();
     assertSame(centre.ten, (await ink(page)).ten);
     assert.ok(centre.ten.some((picture, i) => difference(picture, corner.ten[i]) >= VISIBLE));
-    // The hand has let go.
+    // The button has been released.
     await page.mouse.move(x + 10, y + 10);
     assertSame(centre.ten, (await ink(page)).ten);
     await page.locator("#same-seed").click();
     assertSame(start.ten, (await ink(page)).ten);
   });
 
-  test("a move on the pad is drawn once, though browsers may tell of it twice", async (t) => {
+  test("a move on the pad is drawn once, even where browsers report the move twice", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, before: countDrawings });
     const drawings = () => page.evaluate(() => /** @type {any} */ (globalThis).drawings);
     const box = await boxOf(page, "#pad");
@@ -165,7 +165,7 @@ describe("the style", () => {
     await page.mouse.up();
   });
 
-  test("new directions turn the pad and leave the picture", async (t) => {
+  test("new directions turn the pad and leave the digits unchanged", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const position = page.locator("#pad-position");
     const [start, where] = [await ink(page), await position.textContent()];
@@ -174,7 +174,7 @@ describe("the style", () => {
     assert.notEqual(await position.textContent(), where);
   });
 
-  test("a new style has a new seed; the seed brings a style back", async (t) => {
+  test("a new style has a new seed, and the old seed restores the old style", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=7` });
     const seed = page.locator("#seed");
     const start = await ink(page);
@@ -188,7 +188,7 @@ describe("the style", () => {
     assertSame(other.ten, (await ink(page)).ten);
   });
 
-  test("what is no seed is refused and goes away", async (t) => {
+  test("a text that is no seed is refused and cleared", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=7` });
     const seed = page.locator("#seed");
     const start = await ink(page);
@@ -202,11 +202,11 @@ describe("the style", () => {
     }
   });
 
-  test("a seed that is typed anew is not filled in meanwhile", async (t) => {
+  test("a seed that is being typed is left alone", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const seed = page.locator("#seed");
     await seed.fill("");
-    // Something else on the page changes.
+    // Another part of the page changes meanwhile.
     await page.locator("#temperature").evaluate((slider) => {
       /** @type {HTMLInputElement} */ (slider).value = "0.5";
       slider.dispatchEvent(new Event("input", { bubbles: true }));
@@ -220,7 +220,7 @@ describe("the style", () => {
     assert.equal(await seed.inputValue(), "25");
   });
 
-  test("a key changes nothing behind a dialog", async (t) => {
+  test("keys change nothing behind a dialog", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=3` });
     await page.locator("[data-opens=keep]").first().click();
     await page.locator("#keep-dialog[open]").waitFor();
@@ -235,13 +235,13 @@ describe("the style", () => {
     assert.equal(await page.locator("#digits [aria-checked=true]").innerText(), "5");
   });
 
-  test("a key for a digit chooses one, whatever Shift means on that keyboard", async (t) => {
+  test("digit keys choose a digit, whatever Shift means on the keyboard", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=3` });
     const session = await page.context().newCDPSession(page);
     const chosen = () => page.locator("#digits [aria-checked=true]").innerText();
     const SHIFT = 8;
     for (const [digit, key] of Object.entries([
-      // French without Shift and with it, the number pad, and English.
+      // French without and with Shift, the number pad, and English.
       { key: "à", code: "Digit0" },
       { key: "&", code: "Digit1" },
       { key: "2", code: "Digit2", modifiers: SHIFT },
@@ -264,7 +264,7 @@ describe("the style", () => {
     assert.equal(await chosen(), "4");
   });
 
-  test("sliders: the most used dimension first, and the same seed brings all back", async (t) => {
+  test("sliders are sorted by use, and the seed restores them all", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS });
     const start = await ink(page);
     assert.equal(await page.locator("#latents").getAttribute("open"), null);
@@ -287,7 +287,7 @@ describe("the style", () => {
     assertSame(start.ten, (await ink(page)).ten);
   });
 
-  test("at temperature 0 every seed writes the same", async (t) => {
+  test("every seed gives the same digits at temperature 0", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#seed=7` });
     const warm = await ink(page);
     await page.locator("#temperature").fill("0");

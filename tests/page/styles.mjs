@@ -1,11 +1,11 @@
-// Reads style sheets for features that the oldest browsers lack.
+// Searches style sheets for features that the oldest browsers lack.
 import { TABLES, isOld } from "./support.mjs";
 
 /** @typedef {import("./support.mjs").Node} Node */
 
 const { properties, selectors, types, "at-rules": atRules } = TABLES.css;
 
-/** The functions and other types by name, wherever the tables have them. @param {Node} node @returns {[string, Node][]} */
+/** The CSS functions and other types by name, from every place in the tables. @param {Node} node @returns {[string, Node][]} */
 const named = (node) =>
   Object.entries(node).flatMap(([name, below]) =>
     name === "__compat" ? [] : [/** @type {[string, Node]} */ ([name, below]), ...named(below)],
@@ -31,7 +31,7 @@ const UNITS = [
 /** @param {string} text @param {RegExp} pattern with a group */
 const all = (text, pattern) => [...text.matchAll(pattern)].map(([, name]) => name);
 
-/** What a declaration needs that is new. @param {string} property @param {string} value */
+/** The new features that a declaration needs. @param {string} property @param {string} value */
 function newIn(property, value) {
   const found = [];
   const node = properties[property];
@@ -72,15 +72,16 @@ function newInAtRule(name, condition) {
 }
 
 /**
- * The features of a style sheet that the oldest browsers lack and that have no fallback: an earlier declaration of the same
- * property, also with the prefix of WebKit, or `@supports` around them. A value with `var()` is no fallback's successor: it is found wrong too late.
+ * The features of a style sheet that the oldest browsers lack and that have no fallback. A fallback is an earlier
+ * declaration of the same property, possibly with WebKit's prefix, or `@supports` around the declaration. A value with
+ * `var()` has no fallback, because browsers find it invalid too late.
  * @param {string} sheet
  */
 export function unsupported(sheet) {
   const text = sheet.replace(/\/\*[\s\S]*?\*\//g, "").replace(/"[^"]*"/g, '""');
   /** @type {string[]} */
   const found = [];
-  /** The open blocks, and the properties with a value that every browser knows. @type {{ checked: boolean, known: Set<string> }[]} */
+  /** The open blocks, and the properties that already have a value that every browser knows. @type {{ checked: boolean, known: Set<string> }[]} */
   const open = [{ checked: false, known: new Set() }];
   for (const [, prelude, mark] of text.matchAll(/([^{};]*)([{};])/g)) {
     const inside = open[open.length - 1];
@@ -97,7 +98,7 @@ export function unsupported(sheet) {
     }
     const [, property, value] = /^([\w-]+)\s*:\s*([\s\S]*)$/.exec(words) ?? [];
     if (property && !inside.checked) {
-      // Names of one's own and those with a prefix, which speak to one engine, are no features.
+      // Custom names and prefixed names, which address one engine, are not features.
       const lacking = newIn(property.startsWith("-") ? "" : property, value);
       const isPrefixed = inside.known.has(`-webkit-${property}`);
       const hasFallback = isPrefixed || (inside.known.has(property) && !value.includes("var("));

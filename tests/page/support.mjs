@@ -1,7 +1,9 @@
-// The oldest browsers that the page supports, and what they have, by the tables of MDN.
+// The oldest browsers that the page supports, and their features according to MDN's tables.
 import { createRequire } from "node:module";
 
-/** The first versions that can run the page; `early.js` names them to users. That of iPadOS is Safari's. */
+/**
+ * The first versions that can run the page; `early.js` names them to visitors. The version of iPadOS equals Safari's.
+ */
 export const OLDEST = { chrome: "96", edge: "96", firefox: "114", safari: "16.4" };
 
 /** @typedef {Record<string, any>} Node of the tables, with `__compat` and what is below it */
@@ -17,7 +19,7 @@ export function atLeast(a, b) {
 }
 
 /**
- * The first version of a browser that has a feature by its plain name and without a setting.
+ * The first version of a browser that has a feature under its unprefixed name and without a setting.
  * @param {Node} node @param {string} browser
  * @returns {string} "Infinity" where there is none
  */
@@ -31,6 +33,6 @@ export function since(node, browser) {
   return version === "preview" ? "Infinity" : version;
 }
 
-/** Whether all of the oldest browsers have a feature. @param {Node} node */
+/** Whether all of the oldest browsers support a feature. @param {Node} node */
 export const isOld = (node) =>
   Object.entries(OLDEST).every(([browser, oldest]) => atLeast(oldest, since(node, browser)));

@@ -1,4 +1,4 @@
-// What β does, in Compare: the models of one family along the curve of distortion over rate.
+// Tests the β sweep in Compare: the models of one family along the curve of distortion over rate.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sweeps } from "../../www/engine/manifests.js";
@@ -23,7 +23,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 describe("the β sweep", () => {
-  /** Where the marker is, read off the ticks of the axes. @param {Page} page */
+  /** The position of the marker in the units of the axes, computed from the ticks. @param {Page} page */
   const marked = (page) =>
     page.locator("#sweep svg").evaluate((svg) => {
       const get = (/** @type {Element} */ element, /** @type {string} */ name) =>
@@ -33,7 +33,7 @@ describe("the β sweep", () => {
         const [first, last] = [ticks[0], ticks[ticks.length - 1]];
         const [low, high] = [first, last].map((tick) => Number(tick.textContent));
         const [start, end] = [first, last].map((tick) => get(tick, name));
-        // The texts of the upper axis stand a little below their ticks.
+        // The texts of the upper axis are slightly below their ticks.
         const shift = name === "y" ? 5 : 0;
         const marker = /** @type {Element} */ (svg.querySelector(".marker-ring"));
         return low + ((get(marker, at) + shift - start) / (end - start)) * (high - low);
@@ -41,7 +41,7 @@ describe("the β sweep", () => {
       return { rate: value("x", "cx"), distortion: value("y", "cy") };
     });
 
-  test("the marker lies where the metadata says, for each β of both families", async (t) => {
+  test("places the marker at the scores in the metadata, for each β of both families", async (t) => {
     const page = await open(t, browser);
     await seeSweep(page);
     const families = sweeps(manifests.values());
@@ -72,7 +72,7 @@ describe("the β sweep", () => {
     }
   });
 
-  test("the slider goes by keyboard, and its digits are those of the model", async (t) => {
+  test("moves by keyboard, and shows the digits of the chosen model", async (t) => {
     const page = await open(t, browser, "&compare=beta-cvae-8,beta-cvae-0-25&digit=5&seed=11");
     await seeSweep(page);
     const [dear, cheap] = await allInk(page);
@@ -86,13 +86,13 @@ describe("the β sweep", () => {
     const low = await inkIn(page, "#sweep .specimen");
     assert.deepEqual(low.ten, cheap.ten);
     assert.deepEqual(low.large, low.ten[5]);
-    // All six are there by now: the slider asks for nothing more.
+    // All six models are loaded by now, so the slider requests nothing more.
     await page.locator("#compare .seed input").fill("12");
     await settled(page);
     assertChanged(low.ten, (await inkIn(page, "#sweep .specimen")).ten);
   });
 
-  test("a model that it has too is still drawn beside the others", async (t) => {
+  test("lets a model of its own be drawn beside the others too", async (t) => {
     const page = await open(t, browser, "&compare=tutorial,beta-cvae-1&digit=5&seed=11");
     await seeSweep(page);
     const [, before] = await allInk(page);
@@ -105,7 +105,7 @@ describe("the β sweep", () => {
     await page.locator(`${specimen(1)}[data-drawn=true]`).waitFor();
   });
 
-  test("its models are fetched once it comes into sight", async (t) => {
+  test("fetches its models once it is scrolled into view", async (t) => {
     /** @type {string[]} */
     const asked = [];
     const page = await open(t, browser, "&model=deep", {
@@ -122,7 +122,7 @@ describe("the β sweep", () => {
     assert.equal(new Set(sweep()).size, 6);
   });
 
-  test("is touched before the list of models is there: it waits", async (t) => {
+  test("waits for the list of models when it is moved before the list arrives", async (t) => {
     const { hook, release } = holding((url) => url === MANIFESTS);
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=compare`, hook });
     await page.locator("#sweep").scrollIntoViewIfNeeded();

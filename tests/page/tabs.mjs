@@ -1,5 +1,5 @@
-// Tabs of a browser that one test after the other uses: to load the page in one that has had it before takes a quarter of the
-// time that a new one needs. Each test finds a tab as a new one is, but for the browser's cache.
+// Browser tabs that tests use one after another. A tab that has shown the page before loads it in a quarter of the time
+// that a new tab needs. Each test gets a tab in the state of a new one, except for the browser's cache.
 
 import { BLANK } from "./site.mjs";
 
@@ -8,14 +8,14 @@ import { BLANK } from "./site.mjs";
 /** @typedef {import("playwright-core").BrowserContextOptions} ContextOptions */
 /** @typedef {import("playwright-core").Page} Page */
 
-/** What a tab can be given while it is there. */
+/** Settings that can be changed while a tab is open. */
 const USUAL = /** @type {const} */ ({
   viewport: { width: 1280, height: 720 },
   colorScheme: "light",
   forcedColors: "none",
   reducedMotion: "no-preference",
 });
-/** What tests listen to. */
+/** The events that tests listen to. */
 const EVENTS = ["console", "dialog", "download", "filechooser", "pageerror", "popup"];
 const TRAFFIC = ["request", "requestfailed", "requestfinished", "response"];
 
@@ -59,7 +59,7 @@ export async function sharedTab(browser, options) {
       for (const other of kind.context.pages()) {
         if ((await other.opener()) === page) await other.close();
       }
-      // Nothing of the page is to go on in the time of the next test, and nothing that it kept is to be there.
+      // The page must stop before the next test, and its stored data must be gone.
       await page.goto(origin + BLANK);
       await page.evaluate(() => sessionStorage.clear());
       await page.mouse.up();
@@ -70,7 +70,7 @@ export async function sharedTab(browser, options) {
   };
 }
 
-/** A tab that no other test has had or will have. @param {Browser} browser @param {ContextOptions} options @returns {Promise<Tab>} */
+/** A tab that no other test uses. @param {Browser} browser @param {ContextOptions} options @returns {Promise<Tab>} */
 export async function ownTab(browser, options) {
   const context = await browser.newContext(options);
   return { page: await context.newPage(), leave: () => context.close() };

@@ -1,18 +1,18 @@
-// Text as large as its reader has set it, on a phone: nothing scrolls sideways, in any room, dialog or language.
+// Tests large text sizes on a phone: nothing scrolls sideways, in any room, dialog or language.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, launchWith, openReady, painted, testImages } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** What Chromium's settings for the size of text set. */
+/** The values of Chromium's settings for the text size. */
 const SIZES = {
   "32 pixels": "defaultFontSize=32",
   "24 pixels": "defaultFontSize=24",
   "at least 24 pixels": "minimumFontSize=24,minimumLogicalFontSize=24",
 };
 
-/** What makes each room complete, and all of it visible. @type {Record<string, (page: Page) => Promise<unknown>>} */
+/** Makes a room complete and all of it visible. @type {Record<string, (page: Page) => Promise<unknown>>} */
 const ROOMS = {
   draw: async (page) => {
     await page.locator("#digits [data-read]").nth(9).waitFor();
@@ -46,7 +46,7 @@ const unfold = (page) =>
     for (const folded of document.querySelectorAll("details")) folded.open = true;
   });
 
-/** How far page and open dialog can be scrolled sideways, in CSS pixels. @param {Page} page */
+/** How far the page and an open dialog scroll sideways, in CSS pixels. @param {Page} page */
 async function overflow(page) {
   await painted(page);
   return page.evaluate(() =>
@@ -74,7 +74,7 @@ for (const [name, settings] of Object.entries(SIZES)) {
     });
     after(() => browser.close());
 
-    test("nothing scrolls sideways", async (t) => {
+    test("no room or dialog scrolls sideways", async (t) => {
       const page = await openReady(t, browser, {
         address: `${ADDRESS}#model=tutorial`,
         hook: testImages().hook,

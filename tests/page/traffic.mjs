@@ -1,4 +1,4 @@
-// What a server sends, counted where it leaves: a page's own counts leave out what its workers fetch.
+// Counts the bytes that a server sends; a page's own counts leave out the downloads of its workers.
 
 /** @typedef {NonNullable<Parameters<typeof import("../../scripts/serve.mjs").createServer>[0]["hook"]>} Hook */
 
@@ -6,10 +6,10 @@
 /** @typedef {{ url: string, bytes: number }} Sent a response, headers included */
 
 export class Traffic {
-  /** When each was asked for, and what was sent. @type {{ asked: number, sent: Promise<Sent> }[]} */
+  /** The time of each request, and the bytes sent. @type {{ asked: number, sent: Promise<Sent> }[]} */
   #all = [];
 
-  /** Has a server send gzip, which every host has, and counts. @type {Hook} */
+  /** Makes a server send gzip, which every host supports, and counts the bytes. @type {Hook} */
   hook = (request, response) => {
     request.headers["accept-encoding"] = "gzip";
     const { socket, url = "" } = request;
@@ -22,19 +22,19 @@ export class Traffic {
     return false;
   };
 
-  /** Forgets what was sent so far. */
+  /** Forgets the requests so far. */
   restart() {
     this.#all = [];
   }
 
-  /** What was asked for by then. @param {number} time milliseconds since 1970 */
+  /** The requests before a time. @param {number} time milliseconds since 1970 */
   until(time) {
     return Promise.all(this.#all.filter(({ asked }) => asked <= time).map(({ sent }) => sent));
   }
 }
 
 /**
- * Has a page note when its first digit is painted, and when its controls answer, and say so on its console; runs in the page
+ * Makes a page record on its console when its first digit is painted and when its controls answer; runs in the page
  * before its own scripts.
  */
 export function noteFirstDigit() {
@@ -51,8 +51,8 @@ export function noteFirstDigit() {
 }
 
 /**
- * Waits until a page says something, or fails; called before the page opens. It runs nothing in it: a script that looks for
- * something there takes as long as a fast page.
+ * Waits until a page logs an event, or fails; called before the page opens. The function runs nothing in the page,
+ * because polling there would take as long as a fast page.
  * @param {Page} page that `noteFirstDigit` @param {"first digit" | "controls answer"} what
  */
 export async function said(page, what) {
@@ -63,7 +63,7 @@ export async function said(page, what) {
 }
 
 /**
- * When the first digit was painted, once it was.
+ * When the first digit was painted, after it has been painted.
  * @param {Page} page that `noteFirstDigit`, or notes it by itself
  * @returns {Promise<{ ms: number, time: number }>} since the navigation began, and since 1970
  */

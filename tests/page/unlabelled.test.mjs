@@ -1,4 +1,4 @@
-// A model without labels: the row shows ten styles in place of ten digits.
+// Tests a model without labels: the row shows ten styles instead of ten digits.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -15,7 +15,7 @@ import { GUESSED, smallModels } from "./small-models.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** The seeds of the row that has 57. */
+/** The seeds of the row that contains 57. */
 const SEEDS = [50, 51, 52, 53, 54, 55, 56, 57, 58, 59];
 
 /** @type {import("./browser.mjs").Browser} */
@@ -43,7 +43,7 @@ const captions = (page) => page.locator("#digits [role=radio]").allInnerTexts();
 const checked = (page) => page.locator("#digits [aria-checked=true]").allInnerTexts();
 
 describe("a model without labels", () => {
-  test("is explained without a label, in words and formulas", async (t) => {
+  test("is explained without labels, in words and formulas", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=vae` });
     await page
       .locator("details")
@@ -72,7 +72,7 @@ describe("a model without labels", () => {
     assert.ok(formulas > 12, `${formulas} formulas`);
   });
 
-  test("shows ten styles, each what its seed draws", async (t) => {
+  test("shows ten styles, each as its seed draws it", async (t) => {
     const page = await open(t);
     const { ten, large } = await ink(page);
     assert.deepEqual(await captions(page), SEEDS.map(String));
@@ -81,7 +81,7 @@ describe("a model without labels", () => {
     ten.forEach((picture, place) => {
       for (const other of ten.slice(0, place)) assert.ok(difference(picture, other) > 64);
     });
-    // The same seed from another row: 61 and its neighbours, then 52 again, which is drawn anew.
+    // The same seed in another row: 61 and its neighbours, then 52 again, which is drawn anew.
     await page.locator("#seed").fill("61");
     const next = await ink(page);
     assert.deepEqual(
@@ -95,7 +95,7 @@ describe("a model without labels", () => {
     assert.deepEqual(back.large, back.ten[2]);
   });
 
-  test("says why no digit can be asked for, to eyes and to screen readers", async (t) => {
+  test("explains why no digit can be chosen, for eyes and for screen readers", async (t) => {
     const page = await open(t);
     const help = page.locator("#row-help");
     assert.match(
@@ -113,7 +113,7 @@ describe("a model without labels", () => {
     assert.doesNotMatch(prose, /conditional|All ten digits/);
   });
 
-  test("the keyboard chooses a style as it chooses a digit", async (t) => {
+  test("lets the keyboard choose a style as it chooses a digit", async (t) => {
     const page = await open(t);
     const start = await ink(page);
     await page.locator("#digits [tabindex='0']").focus();
@@ -133,14 +133,14 @@ describe("a model without labels", () => {
       assert.deepEqual(await checked(page), [String(seed)]);
       assert.equal(await page.locator("#seed").inputValue(), String(seed));
       const focused = await page.locator("#digits :focus").innerText();
-      // A number key chooses and leaves the focus where it is.
+      // A number key chooses a style and leaves the focus in place.
       assert.equal(focused, key === "3" ? "57" : String(seed));
       if (key === "3") await page.locator("#digits [tabindex='0']").focus();
     }
     await page.waitForURL((url) => url.hash.includes("digit=4&seed=59"));
   });
 
-  test("the pad moves the chosen style alone, and clicking it does not undo that", async (t) => {
+  test("lets the pad move the chosen style alone, and a click on the style keeps the move", async (t) => {
     const page = await open(t);
     const start = await ink(page);
     await page.locator("#pad [role=slider]").focus();
@@ -157,7 +157,7 @@ describe("a model without labels", () => {
     assertSame(start.ten, (await ink(page)).ten);
   });
 
-  test("the largest seed has a row of ten, too", async (t) => {
+  test("has a row of ten for the largest seed, too", async (t) => {
     const page = await open(t, "seed=4294967295");
     const { ten, large } = await ink(page);
     assert.deepEqual(large, ten[9]);
@@ -167,7 +167,7 @@ describe("a model without labels", () => {
     assertSame([ten[0]], [(await ink(page)).large]);
   });
 
-  test("gives way to one with labels, and everything returns", async (t) => {
+  test("can be changed for one with labels, and everything returns", async (t) => {
     const fresh = await open(t, "seed=57&digit=4", "cvae");
     const expected = await ink(fresh);
     const page = await open(t);

@@ -1,20 +1,20 @@
-// WebKit by plain WebDriver calls: no driver of the other tests speaks to WebKitGTK.
+// Drives WebKit by plain WebDriver calls, because Playwright's driver does not support WebKitGTK.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
 import { find } from "../../scripts/browsers.mjs";
 
-/** What the run needs, by the names of `browsers.mjs`. */
+/** The programs that the run needs, under their names in `browsers.mjs`. */
 const PROGRAMS = ["webkitwebdriver", "minibrowser", "xvfb"];
-/** The first start on a busy machine, in milliseconds. */
+/** A limit for the first start on a busy machine, in milliseconds. */
 const PATIENCE = 120_000;
 const INTERVAL = 50;
-/** How WebDriver marks an element in its answers. */
+/** The key with which WebDriver marks an element in its answers. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 const missing = PROGRAMS.filter((name) => !find(name));
-/** Why WebKit cannot run here; nothing where it can. */
+/** The reason why WebKit cannot run here, or nothing where it can. */
 export const refusal =
   missing.length > 0 &&
   `there is no ${missing.join(", no ")}; on Debian, scripts/setup.sh browser installs WebKitGTK`;
@@ -22,7 +22,7 @@ export const refusal =
 /** @param {string} name @param {string[]} args @param {import("node:child_process").SpawnOptions} options */
 const start = (name, args, options) => spawn(String(find(name)), args, options);
 
-/** A screen that nobody sees. @returns {Promise<{ display: string, close: () => void }>} */
+/** A virtual screen. @returns {Promise<{ display: string, close: () => void }>} */
 async function openScreen() {
   const args = ["-displayfd", "3", "-screen", "0", "1600x2000x24", "-nolisten", "tcp"];
   const screen = start("xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
@@ -70,14 +70,14 @@ export class WebKit {
   }
 
   /**
-   * Starts a browser of its own. An older one is imitated by what is switched off.
+   * Starts a browser. Switching features off imitates an older one.
    * @param {{ features?: string[], env?: Record<string, string> }} [options] `features`: as WebKit names them, with their `-`
    */
   static async launch({ features = [], env = {} } = {}) {
     const screen = await openScreen();
     const port = await freePort();
     const driver = start("webkitwebdriver", [`--port=${port}`, "--host=127.0.0.1"], {
-      // Pictures come from the CPU on every machine, and the machine's language is none of the page's.
+      // The CPU renders on every machine, and the page does not depend on the machine's language.
       env: {
         ...process.env,
         ...env,
@@ -139,7 +139,7 @@ export class WebKit {
   }
 
   /**
-   * Waits until an element is there.
+   * Waits until an element exists.
    * @param {string} selector @param {string} [text] that it shows, among others
    */
   until(selector, text = "") {
@@ -155,7 +155,7 @@ export class WebKit {
     });
   }
 
-  /** Clicks an element, once it can be clicked. @param {string} selector */
+  /** Clicks an element once it can be clicked. @param {string} selector */
   click(selector) {
     return insist(async () => {
       const asked = { using: "css selector", value: selector };
@@ -165,7 +165,7 @@ export class WebKit {
   }
 
   /**
-   * Draws a line with the mouse, inside an element.
+   * Draws a line with the mouse inside an element.
    * @param {string} selector @param {[number, number][]} places shares of its width and height
    */
   async drag(selector, places) {
@@ -193,7 +193,7 @@ export class WebKit {
     return this.#call("POST", "/window/rect", { width, height });
   }
 
-  /** A picture of what the window shows, as PNG. */
+  /** A screenshot of the window, as PNG. */
   async screenshot() {
     return Buffer.from(await this.#call("GET", "/screenshot"), "base64");
   }

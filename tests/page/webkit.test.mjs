@@ -1,4 +1,5 @@
-// The page in WebKit, the engine of Safari and of every browser on iPads, and in older WebKits, which are imitated.
+// Tests the page in WebKit, the engine of Safari and of every browser on iPads, and in older versions of WebKit, which
+// are imitated.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ADDRESS, launch, openReady } from "./browser.mjs";
@@ -10,7 +11,7 @@ import { WebKit, refusal } from "./webdriver.mjs";
 
 const READY = "html[data-status=ready][data-weights=whole] #sheet[aria-busy=false]";
 
-/** What was asked for. @type {string[]} */
+/** The requested URLs. @type {string[]} */
 const asked = [];
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -25,14 +26,14 @@ before(async () => {
 });
 after(() => server.close());
 
-/** Opens the page anew. @param {WebKit} webkit @param {string} hash */
+/** Loads the page anew. @param {WebKit} webkit @param {string} hash */
 async function visit(webkit, hash) {
   await webkit.open("about:blank");
   await webkit.open(`${server.origin}/${ADDRESS}${hash}`);
   await webkit.until(READY);
 }
 
-/** Canvases that are not as square as their pictures, or lie over their captions; runs in the page. */
+/** Canvases that are not square although their pictures are, or that cover their captions; runs in the page. */
 function misshapen() {
   const all = [...document.querySelectorAll("canvas")].filter(({ clientWidth }) => clientWidth > 0);
   return all.flatMap((canvas) => {
@@ -59,7 +60,7 @@ describe("In WebKit", { skip: refusal }, () => {
   before(async () => ([webkit, chromium] = await Promise.all([WebKit.launch(), launch()])));
   after(() => Promise.all([webkit?.close(), chromium?.close()]));
 
-  test("the page draws the pixels that it draws in Chromium, and asks once for each file", async (t) => {
+  test("the page draws the same pixels as in Chromium, and requests each file once", async (t) => {
     const hash = "#digit=4&seed=11&temperature=0.8";
     const other = await openReady(t, chromium, { address: ADDRESS + hash });
     asked.length = 0;
@@ -69,7 +70,7 @@ describe("In WebKit", { skip: refusal }, () => {
     assert.ok(asked.some((address) => address.endsWith(".draft.safetensors")));
   });
 
-  test("a drawing is read, and its digit has a hand", async () => {
+  test("a drawing is read, and its style writes ten digits", async () => {
     await visit(webkit, "#room=yours");
     await webkit.drag("#drawing", [
       [0.5, 0.2],
@@ -81,7 +82,7 @@ describe("In WebKit", { skip: refusal }, () => {
     assert.deepEqual(await webkit.run(misshapen), []);
   });
 
-  test("pictures keep their shape, and what is below them its place", async () => {
+  test("pictures keep their shape, and the captions below them keep their place", async () => {
     await visit(webkit, "");
     await webkit.run(() =>
       document.querySelectorAll("details").forEach((each) => (each.open = true)),
@@ -104,7 +105,7 @@ describe("In WebKit", { skip: refusal }, () => {
   });
 });
 
-describe("In a WebKit without popovers and canvases off the screen", { skip: refusal }, () => {
+describe("In a WebKit without popovers and OffscreenCanvas", { skip: refusal }, () => {
   /** @type {WebKit} */
   let webkit;
   before(async () => {
@@ -113,7 +114,7 @@ describe("In a WebKit without popovers and canvases off the screen", { skip: ref
   });
   after(() => webkit?.close());
 
-  test("a score has its note, and a drawing its reading", async () => {
+  test("a score opens its note, and a drawing is read", async () => {
     await visit(webkit, "#room=compare");
     await webkit.until("#score-notes");
     const open = () =>
@@ -144,7 +145,7 @@ describe("In a WebKit without popovers and canvases off the screen", { skip: ref
 });
 
 test(
-  "In a WebKit without SIMD the page says which browser it needs",
+  "In a WebKit without SIMD the page names the browsers that it needs",
   { skip: refusal },
   async (t) => {
     const webkit = await WebKit.launch({ env: { JSC_useWasmSIMD: "0" } });

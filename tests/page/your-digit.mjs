@@ -1,9 +1,9 @@
-// What people do in Your digit, and what they then see.
+// What visitors do in Your digit, and the results that they see.
 import { ADDRESS, boxOf, openReady } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
-/** A seven, in shares of the paper. @type {[number, number][]} */
+/** A seven, in fractions of the paper. @type {[number, number][]} */
 export const SEVEN = [
   [0.3, 0.25],
   [0.7, 0.25],
@@ -13,7 +13,7 @@ export const SEVEN = [
 ];
 
 /**
- * The room, with nothing drawn.
+ * Opens the room with an empty paper.
  * @param {import("node:test").TestContext} t @param {import("./browser.mjs").Browser} browser
  * @param {Parameters<typeof openReady>[2]} [options] `address`: what follows in the link
  */
@@ -31,7 +31,7 @@ export async function draw(page, stroke) {
   await page.mouse.up();
 }
 
-/** Waits until everything asked for is shown; the verdict. @param {Page} page @param {RegExp} expected */
+/** Waits until the results are shown, and returns the verdict. @param {Page} page @param {RegExp} expected */
 export async function verdict(page, expected) {
   await page.locator("#verdict", { hasText: expected }).waitFor();
   await page.locator("#yours[aria-busy=false]").waitFor();

@@ -1,4 +1,4 @@
-// The second room: what a person draws is centred, encoded, scored and written on.
+// Tests Your digit: a drawing is centred, encoded, scored, and written as ten digits.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { certain } from "../../www/views/numbers.js";
@@ -26,7 +26,7 @@ const shares = async (page) =>
   );
 
 describe("your digit", () => {
-  test("a drawn seven is read as a seven, with figures that belong together", async (t) => {
+  test("is read as a seven when it is a seven, with consistent figures", async (t) => {
     const page = await open(t);
     assert.match(await verdict(page, /Nothing is drawn/), /blank page/);
     assert.equal(await page.locator("#yours .result").isVisible(), false);
@@ -36,7 +36,11 @@ describe("your digit", () => {
     const seen = await opacity(page, "#seen");
     const inked = seen.flatMap((value, at) => (value > 0 ? [at] : []));
     const rows = inked.map((at) => Math.floor(at / 28));
-    assert.equal(Math.max(...rows) - Math.min(...rows) + 1, 20, "as high as a digit of MNIST");
+    assert.equal(
+      Math.max(...rows) - Math.min(...rows) + 1,
+      20,
+      "expected the height of a digit of MNIST",
+    );
     const mass = seen.reduce((sum, value) => sum + value, 0);
     const middle = seen.reduce((sum, value, at) => sum + value * (at % 28), 0) / mass;
     assert.ok(Math.abs(middle + 0.5 - 14) <= 0.5, `its mass is at ${middle}`);
@@ -50,7 +54,7 @@ describe("your digit", () => {
     const elbos = (await page.locator("#labels .elbo").allTextContents()).map(Number);
     assert.ok(Math.abs(elbos[7] - elbo) <= 0.06);
     assert.equal(Math.min(...elbos), elbos[7]);
-    // Bayes, from the ten figures.
+    // Bayes' rule, from the ten figures.
     const weights = elbos.map((value) => Math.exp(elbos[7] - value));
     const share = 100 / weights.reduce((sum, value) => sum + value, 0);
     assert.ok(Math.abs((await shares(page))[7] - share) < 2, `${share}`);
@@ -66,7 +70,7 @@ describe("your digit", () => {
     assert.ok(apart / mass < 0.6, `the reconstruction is ${apart / mass} of the ink away`);
   });
 
-  test("the hand writes ten digits, which differ; z is drawn anew on request", async (t) => {
+  test("lends its style to ten different digits, and z is sampled anew on request", async (t) => {
     const page = await open(t);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -91,7 +95,7 @@ describe("your digit", () => {
     assert.deepEqual(await opacity(page, "#reconstruction"), mean);
   });
 
-  test("it can be read as another digit, by the keyboard, at a higher price", async (t) => {
+  test("can be read as another digit by keyboard, at a higher price", async (t) => {
     const page = await open(t);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -104,7 +108,7 @@ describe("your digit", () => {
     await page.locator("#of-label", { hasText: "read as 7" }).waitFor();
     assert.equal(await figure(page, "#elbo-value"), own);
 
-    // The next drawing is read at its likeliest again.
+    // The next drawing is read as its likeliest digit again.
     await page.locator("#labels input[value='8']").check();
     await page.locator("#of-label", { hasText: "read as 8" }).waitFor();
     await page.locator("#clear").click();
@@ -115,7 +119,7 @@ describe("your digit", () => {
     assert.match((await page.locator("#of-label").textContent()) ?? "", /read as 7/);
   });
 
-  test("a model without labels reads it as no digit, whatever was chosen before", async (t) => {
+  test("is read as no digit by a model without labels, whatever was chosen before", async (t) => {
     const page = await open(t, { address: "&model=cvae" });
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -127,7 +131,7 @@ describe("your digit", () => {
     assert.equal(await page.locator("#drawing").getAttribute("aria-label"), "Your drawing");
   });
 
-  test("undo and clear go back stroke by stroke", async (t) => {
+  test("is undone stroke by stroke, and cleared", async (t) => {
     const page = await open(t);
     assert.equal(await page.locator("#undo").isDisabled(), true);
     await draw(page, SEVEN);
@@ -143,14 +147,14 @@ describe("your digit", () => {
     await page.locator("#undo").click();
     await page.locator("#undo").click();
     await verdict(page, /thinks: 7/);
-    // Read as a seven with the second stroke, too, and painted with the next frame.
+    // The drawing with the second stroke reads as a seven too, and is painted in the next frame.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
     assert.deepEqual(await opacity(page, "#drawing"), before);
     await page.locator("#undo").click();
     await verdict(page, /Nothing is drawn/);
   });
 
-  test("a finger draws, and the page does not scroll under it", async (t) => {
+  test("is drawn with a finger without scrolling the page", async (t) => {
     const page = await open(t, {
       context: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     });
@@ -179,7 +183,7 @@ describe("your digit", () => {
     assert.equal(overflow, 0, "scrolls sideways");
   });
 
-  test("the digit of the other room can be taken over, without a pointer", async (t) => {
+  test("can be the digit of Draw, without a pointer", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#digit=4&temperature=0.5` });
     await page.locator("#enter-yours").focus();
     await page.keyboard.press("Enter");
@@ -208,7 +212,7 @@ describe("your digit", () => {
       return [...new Uint8Array(await blob.arrayBuffer())];
     }, /** @type {[string, string, [number, number][]]} */ ([paper, pen, stroke]));
 
-  /** Has the page take a picture. @param {Page} page @param {number[]} bytes */
+  /** Makes the page take a picture. @param {Page} page @param {number[]} bytes */
   const choose = (page, bytes) =>
     page.locator("#picture-file").setInputFiles({
       name: "seven.png",
@@ -216,7 +220,7 @@ describe("your digit", () => {
       buffer: Buffer.from(bytes),
     });
 
-  test("a picture is taken, dark on light or light on dark; what is none is refused", async (t) => {
+  test("can be a picture, dark on light or light on dark; other files are refused", async (t) => {
     const page = await open(t);
     for (const [paper, pen] of [
       ["#f4f0e0", "#223"],
@@ -238,7 +242,7 @@ describe("your digit", () => {
     }
   });
 
-  test("of two pictures the later one stays, though the earlier one takes longer to read", async (t) => {
+  test("is the later one of two pictures, even when the earlier one takes longer to decode", async (t) => {
     const page = await open(t);
     await page.evaluate(() => {
       const read = createImageBitmap;
@@ -252,7 +256,7 @@ describe("your digit", () => {
         reads.push(picture);
         return picture;
       };
-      /** Lets the first be read, and waits until the page has made of it what it will. */
+      /** Releases the first picture, and waits until the page has handled it. */
       const release = async () => {
         begin();
         await reads[0];
@@ -273,7 +277,7 @@ describe("your digit", () => {
     await verdict(page, /thinks: 7/);
   });
 
-  test("another model reads the same drawing; one without labels scores it", async (t) => {
+  test("is read by another model too, and scored by a model without labels", async (t) => {
     const page = await open(t);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -281,7 +285,10 @@ describe("your digit", () => {
     await page.locator("#models select").selectOption("plane");
     await page.locator("#posterior li:nth-child(3)").waitFor({ state: "detached" });
     await verdict(page, /thinks: 7/);
-    assert.ok((await figure(page, "#elbo-value")) > flagship, "two latents say less");
+    assert.ok(
+      (await figure(page, "#elbo-value")) > flagship,
+      "expected a higher −ELBO from a model with two latents",
+    );
     await page.locator("#models select").selectOption("beta-vae-1");
     await verdict(page, /knows no digits/);
     assert.equal(await page.locator("#hand").isVisible(), false);
@@ -289,7 +296,7 @@ describe("your digit", () => {
     assert.ok((await figure(page, "#elbo-value")) > 0);
   });
 
-  test("the verdict stands under the paper, where a phone shows it", async (t) => {
+  test("has its verdict directly under the paper, on a phone too", async (t) => {
     const page = await open(t, { context: { viewport: { width: 360, height: 740 } } });
     const under = async (/** @type {string} */ selector) => {
       const [paper, said] = [
@@ -308,10 +315,10 @@ describe("your digit", () => {
     assert.ok(gap >= 0 && gap < 24, `${gap} pixels under the paper`);
     assert.ok(end <= 740, `ends at ${end}`);
     assert.ok((await under("#strangeness")).end <= 740);
-    assert.equal((await under("#undo")).gap, buttons, "the buttons moved away from the pen");
+    assert.equal((await under("#undo")).gap, buttons, "the buttons moved while drawing");
   });
 
-  test("a drawing is compared with the test images, at its likeliest or as it was asked", async (t) => {
+  test("is compared with the test images, as its likeliest digit or as the chosen one", async (t) => {
     const page = await open(t);
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
@@ -323,7 +330,7 @@ describe("your digit", () => {
     };
     const clean = await share();
     const before = await page.locator("#strangeness").textContent();
-    // A seven under which somebody scribbled.
+    // A seven with a scribble below it.
     await draw(page, [
       [0.2, 0.9],
       [0.8, 0.7],
@@ -343,13 +350,17 @@ describe("your digit", () => {
     await page.locator("#labels li:nth-child(1) input").check();
     const asZero = page.locator("#strangeness", { hasText: "Read as 0" });
     await asZero.waitFor();
-    assert.match((await asZero.textContent()) ?? "", /every one|than 9\d\s%/, "a seven is no zero");
+    assert.match(
+      (await asZero.textContent()) ?? "",
+      /every one|than 9\d\s%/,
+      "expected a seven to be strange as a zero",
+    );
     await page.locator("#clear").click();
     await verdict(page, /Nothing is drawn/);
     assert.equal(await page.locator("#strangeness").textContent(), "");
   });
 
-  test("no digit is certain, however far a probability is rounded", () => {
+  test("is never read with certainty, however a probability is rounded", () => {
     const said = [1, 0.9996, 0.9994, 0.5, 0.0004, 0].map(certain);
     const expected = ["> 99.9 %", "> 99.9 %", "99.9 %", "50.0 %", "< 0.1 %", "< 0.1 %"];
     assert.deepEqual(
@@ -358,7 +369,7 @@ describe("your digit", () => {
     );
   });
 
-  test("steps through the computation with numbers that add up", async (t) => {
+  test("is computed step by step with numbers that add up", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.click("#take-digit");
     await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
@@ -376,7 +387,7 @@ describe("your digit", () => {
     const [mu, sigma, noise, latent] = [mean, deviation, epsilon, z].map((digits) =>
       Number(digits.replace("−", "-")),
     );
-    // Each was rounded to hundredths.
+    // Each number was rounded to hundredths.
     assert.ok(Math.abs(mu + sigma * noise - latent) < 0.05, said[3]);
     const nats = (await page.locator("#distortion-value").innerText()).replace(" nats", "");
     assert.ok(said[4].includes(`${nats} nats of x`), said[4]);
