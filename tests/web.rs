@@ -1,9 +1,9 @@
-//! The wasm class in a real browser: `wasm-pack test --headless --chrome`.
+//! Tests the wasm class in a real browser: `wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::cast_possible_truncation,
     clippy::float_cmp,
-    reason = "expectations are compared as they were written"
+    reason = "stored values are compared exactly"
 )]
 
 use cvae::web::Session;
@@ -39,7 +39,7 @@ fn load(session: &mut Session, bytes: &[u8]) -> Result<JsValue, JsError> {
     session.load(&Uint8Array::from(bytes))
 }
 
-/// The message of the error that a call ended with.
+/// The message of the error that a call returned.
 fn message<T>(result: Result<T, impl Into<JsValue>>) -> String {
     let error: JsValue = result.err().expect("an error").into();
     let text = Reflect::get(&error, &"message".into()).expect("an Error");
@@ -92,7 +92,7 @@ async fn the_browser_decodes_what_the_trainer_decoded() {
     assert!(difference <= 1e-3, "differs by {difference}");
 }
 
-/// The page's seed 7 is the command's seed 7, down to the pixels.
+/// The page's seed 7 gives the same pixels as the command's seed 7.
 #[wasm_bindgen_test]
 async fn a_seed_names_the_same_digits_as_the_command() {
     let fixture: serde_json::Value = serde_json::from_str(FIXTURE).unwrap();
@@ -119,7 +119,7 @@ async fn a_seed_names_the_same_digits_as_the_command() {
     }
 }
 
-/// Encoding, ten ELBOs and Bayes' rule in the browser, against the results of `cvae anomaly` for the same image.
+/// Compares encoding, ten ELBOs and Bayes' rule in the browser with the results of `cvae anomaly` for the same image.
 #[wasm_bindgen_test]
 async fn an_image_is_read_as_the_command_reads_it() {
     let floats = |value: &serde_json::Value| -> Vec<f64> {
@@ -157,13 +157,17 @@ async fn an_image_is_read_as_the_command_reads_it() {
     for (got, expected) in got.iter().zip(&expected) {
         assert!((got - expected).abs() < 0.05, "{got}, natively {expected}");
     }
-    assert_eq!(number("label"), 3.0, "the model made it as a three");
+    assert_eq!(
+        number("label"),
+        3.0,
+        "the model generated the image as a three"
+    );
     let rates: f64 = list("rates").iter().sum();
     assert!((number("distortion") + rates - got[3]).abs() < 1e-3);
     assert!((list("labelProbabilities").iter().sum::<f64>() - 1.0).abs() < 1e-9);
     assert_eq!(list("mean"), list("latent"), "without a seed z is the mean");
 
-    // Among the test images, as the encoder's file says of them.
+    // The rank among the test images, according to the encoder's file.
     let as_digit = session
         .read(three.clone(), Some(7), None)
         .await
@@ -180,7 +184,7 @@ async fn an_image_is_read_as_the_command_reads_it() {
         assert!((got - expected).abs() < 0.1, "{got}, natively {expected}");
     }
 
-    // The style of the drawing, decoded as the digit that it is, is the reconstruction at the mean.
+    // The style of the drawing, decoded as the digit that was read, is the reconstruction at the mean.
     let style: Vec<f32> = list("style").into_iter().map(|v| v as f32).collect();
     let again = decode(&session, style, one_hot(3)).await;
     for (a, b) in again.iter().zip(list("reconstruction")) {
@@ -200,7 +204,7 @@ async fn an_image_is_read_as_the_command_reads_it() {
     );
 }
 
-/// The chains of the page are those of `cvae complete`, down to the pixels.
+/// The page's chains give the same pixels as `cvae complete`.
 #[wasm_bindgen_test]
 async fn an_image_is_completed_as_the_command_completes_it() {
     let fixture: serde_json::Value = serde_json::from_str(COMPLETE_FIXTURE).unwrap();
@@ -277,7 +281,7 @@ async fn an_image_is_completed_as_the_command_completes_it() {
 }
 
 #[wasm_bindgen_test]
-async fn models_without_labels_complete_and_those_of_greys_do_not() {
+async fn models_without_labels_complete_and_models_of_grey_values_refuse() {
     let mut session = Session::open().await.expect("a device");
     let enter = |session: &mut Session, [decoder, encoder]: [&[u8]; 2]| {
         load(session, decoder).expect("the shipped decoder loads");
@@ -288,7 +292,10 @@ async fn models_without_labels_complete_and_those_of_greys_do_not() {
     enter(&mut session, UNLABELLED);
     let complete = session.complete(image.clone(), mask.clone(), None, 2, 1);
     let completions = complete.await.ok().unwrap();
-    assert!(completions[..784] != completions[784..], "two of the same");
+    assert!(
+        completions[..784] != completions[784..],
+        "expected two different completions"
+    );
     enter(&mut session, GREY);
     let grey = session.complete(image, mask, Some(1), 2, 1).await;
     assert!(message(grey).contains("expected bernoulli"));
@@ -306,9 +313,9 @@ async fn a_picture_is_ink_with_the_opacity_of_the_value() {
     assert_eq!(rgba[4 * 784..4 * 786], [10, 20, 30, 255, 10, 20, 30, 128]);
 }
 
-/// What is drawn is the picture of what is decoded, and what is judged is what was drawn to be judged.
+/// Drawing shows the decoded image, and judging reads the image that was drawn to be judged.
 #[wasm_bindgen_test]
-async fn drawing_shows_and_judges_what_decoding_gives() {
+async fn drawing_shows_and_judges_the_decoded_digits() {
     let mut session = session().await;
     let style = session.noise(7).ok().unwrap();
     let mut pictures = Vec::new();
@@ -331,7 +338,7 @@ async fn drawing_shows_and_judges_what_decoding_gives() {
 }
 
 #[wasm_bindgen_test]
-async fn points_come_with_what_they_are_of() {
+async fn points_come_with_their_model_and_labels() {
     let session = session().await;
     let points = session.points(&Uint8Array::from(POINTS)).ok().unwrap();
     let get = |key: &str| Reflect::get(&points, &key.into()).unwrap();
@@ -344,7 +351,7 @@ async fn points_come_with_what_they_are_of() {
 }
 
 #[wasm_bindgen_test]
-async fn bad_calls_say_what_they_got() {
+async fn bad_calls_report_the_value_received() {
     let mut session = Session::open().await.expect("a device");
     assert_eq!(message(session.noise(1)), "no model is loaded yet");
     assert!(message(load(&mut session, b"<!doctype html>")).contains("this is not a weights file"));

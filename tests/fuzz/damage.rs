@@ -1,4 +1,4 @@
-//! Ways to damage bytes, from a flipped bit to a length that was set with intent.
+//! Ways to damage bytes, from a flipped bit to a length set deliberately.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 use cvae::weights::{Builder, Container};
@@ -12,16 +12,16 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::ops::Range;
 
-/// Damages an input, with another to take pieces from.
+/// Damages an input, with another input to take pieces from.
 pub type Damage = fn(&mut ChaCha8Rng, &[u8], &[u8]) -> Vec<u8>;
 
-/// Of PNG chunks and of weights files.
+/// The checksum of PNG chunks and of weights files.
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
-/// No input grows beyond this.
+/// The maximum size of a damaged input.
 const LARGEST: usize = 1 << 20;
 
-/// Numbers at which arithmetic ends.
+/// Numbers at the limits of integer types.
 const EXTREMES: [u64; 10] = [
     0,
     1,
@@ -64,7 +64,7 @@ const TOKENS: [&str; 25] = [
     "{\"flow\":{\"couplings\":64,\"width\":4096}}",
 ];
 
-/// Any bytes.
+/// Damages bytes of any format.
 pub fn bytes(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     rounds(
         rng,
@@ -74,7 +74,7 @@ pub fn bytes(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     )
 }
 
-/// JSON and TOML: mostly a text of the same kind, with other words.
+/// Damages JSON or TOML: mostly by exchanging words, so that the result is still text of the same kind.
 pub fn text(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     rounds(
         rng,
@@ -99,7 +99,7 @@ pub fn gzip(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     match rng.random_range(0..3) {
         0 => bytes(rng, input, other),
         1 => pack(&bytes(rng, &input_plain, &other_plain)),
-        // Appends zeros, of which a few packed bytes can hold very many.
+        // Appends zeros, of which a few compressed bytes can hold very many.
         _ => {
             let more = vec![0; rng.random_range(0..LARGEST)];
             pack(&[input_plain, more].concat())
@@ -113,7 +113,8 @@ pub fn pack(plain: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// A weights file: its bytes, its header, its manifest or its tensors, the latter three with a right sum over them.
+/// Damages a weights file: its bytes, its header, its manifest or its tensors, the latter three with a correct
+/// checksum.
 pub fn weights(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     match rng.random_range(0..4) {
         0 => bytes(rng, input, other),
@@ -130,7 +131,7 @@ pub fn weights(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     }
 }
 
-/// A safetensors file: its bytes, or its header with the right length.
+/// Damages a safetensors file: its bytes, or its header with the correct length.
 pub fn safetensors(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     let (Some(ours), Some(theirs)) = (header(input), header(other)) else {
         return bytes(rng, input, other);
@@ -143,7 +144,7 @@ pub fn safetensors(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> 
     [&length, &new[..], &input[ours.end..]].concat()
 }
 
-/// Damages a PNG: its bytes, or the contents of its chunks, with correct sums.
+/// Damages a PNG: its bytes, or the contents of its chunks, with correct checksums.
 pub fn png(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     const SIGNATURE: usize = 8;
     let mut file = bytes(rng, input, other);
@@ -178,12 +179,12 @@ fn rounds(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8], kinds: &[Round]) -> 
     bytes
 }
 
-/// A place in `bytes`, if there is one.
+/// A random position in `bytes`, if there is one.
 fn place(rng: &mut ChaCha8Rng, bytes: &[u8]) -> Option<usize> {
     (!bytes.is_empty()).then(|| rng.random_range(0..bytes.len()))
 }
 
-/// A piece of `bytes`, most often a small one.
+/// A random range of `bytes`, usually a short one.
 fn piece(rng: &mut ChaCha8Rng, bytes: &[u8]) -> Range<usize> {
     let start = rng.random_range(0..=bytes.len());
     let most = if rng.random_bool(0.8) {
@@ -209,7 +210,7 @@ fn set(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, _: &[u8]) {
     }
 }
 
-/// A number at the end of its range, of any size and either order of bytes.
+/// Writes a number from the limits of its range, in any size and either byte order.
 #[allow(clippy::ptr_arg, reason = "others change the length")]
 fn extreme(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, _: &[u8]) {
     overwrite(rng, bytes);
@@ -218,7 +219,7 @@ fn extreme(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, _: &[u8]) {
 fn overwrite(rng: &mut ChaCha8Rng, bytes: &mut [u8]) {
     let value = EXTREMES[rng.random_range(0..EXTREMES.len())];
     let size = [1, 2, 4, 8][rng.random_range(0..4)];
-    // Lengths stand in front.
+    // Lengths come first in many formats.
     let within = if rng.random_bool(0.5) {
         64
     } else {
@@ -263,7 +264,7 @@ fn splice(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, other: &[u8]) {
     bytes.splice(to, other[from].iter().copied());
 }
 
-/// Puts one of [`TOKENS`], or a word of the other text, in place of a word.
+/// Replaces a word by one of [`TOKENS`] or by a word of the other text.
 fn word(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, other: &[u8]) {
     let (Some(to), Some(from)) = (a_word(rng, bytes), a_word(rng, other)) else {
         return;
@@ -291,7 +292,7 @@ fn a_word(rng: &mut ChaCha8Rng, text: &[u8]) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// Lists in lists, or objects in objects, as deep as it takes to exhaust a stack.
+/// Nests lists in lists, or objects in objects, deep enough to exhaust a stack.
 fn nest(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, _: &[u8]) {
     if let Some(to) = a_word(rng, bytes) {
         let open = [&b"["[..], b"{\"a\":", b"{a="][rng.random_range(0..3)];
@@ -299,13 +300,13 @@ fn nest(rng: &mut ChaCha8Rng, bytes: &mut Vec<u8>, _: &[u8]) {
     }
 }
 
-/// Where the JSON of a safetensors file lies.
+/// The range of the JSON in a safetensors file.
 fn header(file: &[u8]) -> Option<Range<usize>> {
     let (length, _) = SafeTensors::read_metadata(file).ok()?;
     Some(8..8 + length)
 }
 
-/// The file with the right sum in its header, where it is a file.
+/// The file with the correct checksum in its header, if it is a weights file.
 fn sealed(mut file: Vec<u8>) -> Vec<u8> {
     const KEY: &[u8] = b"\"crc32\":\"";
     let sum = || {
@@ -335,7 +336,7 @@ fn sealed(mut file: Vec<u8>) -> Vec<u8> {
     file
 }
 
-/// The same tensors under another manifest.
+/// The same tensors with another manifest.
 fn manifest(rng: &mut ChaCha8Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     let (Ok(file), Ok(other_file)) = (Container::open(input), Container::open(other)) else {
         return bytes(rng, input, other);

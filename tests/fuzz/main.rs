@@ -1,8 +1,9 @@
-//! Damaged bytes for every parser of bytes from outside: no parser panics or takes more memory than a stated multiple of its
-//! input. The parser of the page's link is fuzzed with the page.
+//! Feeds damaged bytes to every parser of external input: no parser panics or takes more memory than a stated multiple
+//! of its input. The tests of the page fuzz the parser of links.
 //!
-//! A case follows from the parser and its number alone. `make fuzz` tries for `FUZZ_MINUTES` per parser, a plain test a
-//! few thousand. Inputs that once failed lie in `corpus/<parser>`, where they are tried first and damaged further.
+//! The parser and the number of a case determine the case. `make fuzz` runs for `FUZZ_MINUTES` per parser, a plain test
+//! runs a few thousand cases. Inputs that once failed are in `corpus/<parser>`; they are tried first and then damaged
+//! further.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod damage;
@@ -24,13 +25,13 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// One parser at a time, because memory is counted for the whole process.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Cases of each parser where no time is given.
+/// The number of cases of each parser when no time is given.
 const CASES: u64 = 3000;
 
 /// The result of a parser on an input.
 struct Outcome {
     accepted: bool,
-    /// Bytes that were held at the same time.
+    /// The maximum of bytes held at the same time.
     memory: usize,
 }
 
@@ -38,7 +39,7 @@ fn attempt(parser: &Parser, input: &[u8]) -> Result<Outcome, String> {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let accepted = catch_unwind(AssertUnwindSafe(|| (parser.accepts)(input)))
-        .map_err(|_| "it panicked, as said above".to_owned())?;
+        .map_err(|_| "the parser panicked; see the message above".to_owned())?;
     let memory = MEMORY.peak_usage().saturating_sub(before);
     let limit = parser.memory(input.len());
     if memory > limit {
@@ -50,16 +51,16 @@ fn attempt(parser: &Parser, input: &[u8]) -> Result<Outcome, String> {
     Ok(Outcome { accepted, memory })
 }
 
-/// The inputs to be damaged: valid ones first, then those of the corpus.
+/// The inputs to damage: valid ones first, then those of the corpus.
 fn inputs(parser: &Parser) -> Vec<Vec<u8>> {
     let mut inputs = (parser.seeds)();
     // Parsed once before memory is counted, so that one-time allocations of libraries do not count for the first input.
     inputs
         .iter()
-        .for_each(|input| assert!((parser.accepts)(input), "a seed is refused"));
+        .for_each(|input| assert!((parser.accepts)(input), "a seed was refused"));
     for input in &inputs {
         let outcome = attempt(parser, input).unwrap_or_else(|fault| panic!("a seed: {fault}"));
-        assert!(outcome.accepted, "a seed is refused the second time");
+        assert!(outcome.accepted, "a seed was refused the second time");
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fuzz/corpus")
@@ -85,7 +86,7 @@ fn fuzz(name: &str) {
         .ok()
         .map(|text| text.parse().unwrap());
     let end = minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
-    // Written before each case, so that the input is at hand if the system ends the process.
+    // Written before each case, so that the input is available if the system ends the process.
     let last = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{name}"));
     let (mut cases, mut accepted, mut memory) = (0, 0, 0);
     while end.map_or(cases < CASES, |end| Instant::now() < end) {
@@ -107,13 +108,13 @@ fn fuzz(name: &str) {
         cases += 1;
     }
     std::fs::remove_file(last).unwrap();
-    // So that damage that is refused at the door is seen to be.
+    // Shows how many damaged inputs get past the first check of the parser.
     println!(
         "{name}: {cases} cases, {accepted} of them accepted, {memory} bytes of memory or less"
     );
 }
 
-/// A test for each parser of the list.
+/// Defines a test for each parser of the list.
 macro_rules! fuzzed {
     ($($test:ident $name:literal)*) => {
         $(#[test]

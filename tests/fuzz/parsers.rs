@@ -1,4 +1,4 @@
-//! The parsers, each with inputs that it accepts and the memory that it may take.
+//! The parsers, each with inputs that it accepts and a limit on its memory.
 
 use crate::damage::{self, Damage};
 use crate::seeds;
@@ -12,31 +12,32 @@ use cvae::train::Checkpoint;
 use cvae::uses::{Ink, Mask, read_png};
 use cvae::weights::{Container, Index, load_encoder, load_generator};
 
-/// A parser of bytes from outside.
+/// A parser of external input.
 pub struct Parser {
     pub name: &'static str,
-    /// Inputs that are right.
+    /// Valid inputs.
     pub seeds: fn() -> Vec<Vec<u8>>,
     pub damage: Damage,
-    /// Reads an input; whether it is right.
+    /// Parses an input, and returns whether the input is valid.
     pub accepts: fn(&[u8]) -> bool,
-    /// Bytes of memory for each byte of the input, and bytes that any input may cost.
+    /// The limit on memory: bytes for each byte of the input, and bytes for any input.
     memory: (usize, usize),
 }
 
 impl Parser {
-    /// Bytes that an input may cost.
+    /// The limit on memory in bytes for an input of this size.
     pub fn memory(&self, input: usize) -> usize {
         let (each, any) = self.memory;
         each * input + any
     }
 }
 
-/// A text becomes words, numbers and messages that quote it.
+/// A text becomes words, numbers and messages that quote them.
 const TEXT: (usize, usize) = (64, 64 << 10);
 /// The TOML reader stores every token before it interprets them.
 const TOML: (usize, usize) = (160, 64 << 10);
-/// A header's JSON, and parameters that take a byte in a file and four in memory, in a tensor and on their way there.
+/// The JSON of a header, and parameters, which take one byte in a file and four in memory, both in a tensor and on
+/// their way there.
 const WEIGHTS: (usize, usize) = (96, 1 << 20);
 
 pub const PARSERS: &[Parser] = &[
@@ -47,7 +48,7 @@ pub const PARSERS: &[Parser] = &[
         accepts: idx,
         memory: (4, 16 << 10),
     },
-    // Unpacking is limited by the size of the data set, not by the stream.
+    // The size of the data set limits the decompression, not the size of the stream.
     Parser {
         name: "gzip",
         seeds: seeds::gzip,
@@ -156,7 +157,7 @@ fn utf8(bytes: &[u8], accepts: impl Fn(&str) -> bool) -> bool {
     std::str::from_utf8(bytes).is_ok_and(accepts)
 }
 
-/// Images with as many labels.
+/// Images and the same number of labels.
 fn idx(bytes: &[u8]) -> bool {
     let Ok(images) = Idx::parse(bytes, 3, seeds::PIXELS as u64) else {
         return false;

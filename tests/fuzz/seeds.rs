@@ -1,4 +1,4 @@
-//! Inputs that are right, as small as they can be.
+//! Valid inputs, as small as possible.
 
 use crate::damage::pack;
 use burn::tensor::Device;
@@ -22,10 +22,10 @@ use cvae::weights::{
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// As many as an IDX file may have.
+/// The maximum number of pixels in an IDX file.
 pub const PIXELS: usize = 4 * 784;
 
-/// A flow, two levels and critics: everything that a recipe can have.
+/// A recipe with every feature: a flow, two levels and critics.
 const LARGE: &str = r#"
     name = "large"
     title = "Large"
@@ -66,7 +66,7 @@ const LARGE: &str = r#"
     start = "small"
 "#;
 
-/// As little as a recipe can have.
+/// A recipe with as few keys as possible.
 const SMALL: &str = r#"
     name = "small"
     title = "Small"
@@ -93,7 +93,7 @@ fn recipes() -> [Recipe; 2] {
     [LARGE, SMALL].map(|text| Recipe::from_toml(text).unwrap())
 }
 
-/// As little as it takes for a draft to have two weights in a byte.
+/// The smallest size at which a draft stores two weights in a byte.
 fn wide() -> Recipe {
     Recipe::from_toml(&SMALL.replace("decoder = [2]", "decoder = [84]")).unwrap()
 }
@@ -112,13 +112,13 @@ pub fn idx() -> Vec<Vec<u8>> {
     vec![digits()]
 }
 
-/// A gzip stream in one piece, and one that was packed in small pieces.
+/// A gzip stream compressed at once, and one compressed in small pieces.
 pub fn gzip() -> Vec<Vec<u8>> {
     let idx = Idx::parse(&digits(), 3, PIXELS as u64).unwrap();
     vec![pack(&digits()), idx.to_gzip().unwrap()]
 }
 
-/// The decoder or encoder files of each recipe's model, in all precisions.
+/// The decoder or encoder files of each recipe's model, in every precision.
 fn weights_files(kind: FileKind, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> Vec<Vec<u8>> {
     let recipes = recipes().into_iter().chain([wide()]);
     let pairs = recipes.zip([Precision::Int8, Precision::F16, Precision::Draft]);
@@ -249,7 +249,7 @@ pub fn checkpoint() -> Vec<Vec<u8>> {
     files.to_vec()
 }
 
-/// The recipes of the repository, and those above.
+/// The recipes of the repository, and the recipes above.
 pub fn recipe_toml() -> Vec<Vec<u8>> {
     let files = std::fs::read_dir(repository("recipes")).unwrap();
     let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
@@ -272,7 +272,7 @@ pub fn index() -> Vec<Vec<u8>> {
     vec![std::fs::read(repository("tests/fixtures/models/index.json")).unwrap()]
 }
 
-/// One with, and one without the quality of samples.
+/// A report with the quality of samples, and one without it.
 pub fn report() -> Vec<Vec<u8>> {
     let draw = Draw {
         distortion: 61.5,
@@ -345,7 +345,7 @@ pub fn part() -> Vec<Vec<u8>> {
     files.to_vec()
 }
 
-/// A PNG in grey, and one in colours with other chunks that a PNG may hold.
+/// A grey PNG, and one in colours with optional chunks.
 pub fn png() -> Vec<Vec<u8>> {
     let levels: Vec<u8> = (0..=250).cycle().take(784).collect();
     let grey = write_png(&levels, cvae::uses::Ink::Dark).unwrap();

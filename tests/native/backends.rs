@@ -1,4 +1,4 @@
-//! Every backend computes the same, and what is to be differentiated is differentiated on each.
+//! Tests that every backend computes the same values and the same gradients.
 
 use crate::common::{assert_close, small_recipe};
 use burn::module::{Module, ModuleMapper, Param};
@@ -34,7 +34,7 @@ fn draw(purpose: Purpose, step: u64, count: usize) -> Vec<f32> {
     random::normals(&mut random::stream(11, purpose, step), count)
 }
 
-/// A generator whose parameters are all random, those that start at zero too; the same on each device.
+/// A generator with random parameters, including those that normally start at zero; the same on each device.
 fn generator(activation: Activation, device: &Device) -> Generator {
     let generator = Generator::new(&recipe(activation), &mut Init::random(1), device);
     let mut step = 0;
@@ -66,7 +66,7 @@ fn decode(generator: &Generator, rows: usize, device: &Device) -> Vec<f32> {
     )))
 }
 
-/// The parameters as leaves of a graph of automatic differentiation.
+/// The parameters as leaves of the graph of automatic differentiation.
 struct Tracked;
 
 impl ModuleMapper for Tracked {
@@ -75,7 +75,8 @@ impl ModuleMapper for Tracked {
     }
 }
 
-/// One image is drawn by loops of its own on burn-ndarray, a few by others, and what is differentiated by tensor operations.
+/// On burn-ndarray, one image and a few images are decoded by two different sets of loops; whatever needs gradients
+/// uses tensor operations.
 #[test]
 fn every_backend_draws_the_same() {
     for activation in [Activation::Relu, Activation::Silu, Activation::Tanh] {
@@ -85,7 +86,10 @@ fn every_backend_draws_the_same() {
             let spread = expected
                 .iter()
                 .fold(0.0f32, |all, p| all.max((p - 0.5).abs()));
-            assert!(spread > 0.1, "the digits are blank: {spread}");
+            assert!(
+                spread > 0.1,
+                "expected digits with contrast, got a spread of {spread}"
+            );
             for device in [flex, ndarray] {
                 let plain = generator(activation, &device);
                 assert_close(&decode(&plain, rows, &device), &expected, 1e-5);
@@ -97,7 +101,7 @@ fn every_backend_draws_the_same() {
     }
 }
 
-/// The loss of some images under a generator, and what it is of.
+/// The loss of some images under a generator, and the parameters that it depends on.
 fn loss(generator: &Generator, device: &Device) -> Tensor<1> {
     let (epsilon, labels) = inputs(4, device);
     let images = tensor(
@@ -111,7 +115,7 @@ fn loss(generator: &Generator, device: &Device) -> Tensor<1> {
     bernoulli_distortion(logits, images).mean()
 }
 
-/// Takes the gradients of parameters.
+/// Collects the gradients of parameters.
 struct Collect<'a> {
     path: Vec<String>,
     gradients: &'a mut Gradients,
@@ -143,11 +147,12 @@ fn gradients(generator: &Generator, mut gradients: Gradients) -> Vec<(String, Ve
     collect.found
 }
 
-/// The gradient of each parameter in one random direction, against the slope of the loss without automatic differentiation.
+/// Compares the gradient of each parameter in a random direction with the slope of the loss, computed without automatic
+/// differentiation.
 #[test]
 fn gradients_are_the_slopes_of_the_loss_on_every_backend() {
     const STEP: f32 = 1e-2;
-    // Not ReLU, whose kinks no slope tells: its own test is below.
+    // ReLU is left out, because finite differences fail at its kink; ReLU has its own test below.
     for activation in [Activation::Silu, Activation::Tanh] {
         let mut of_first: Option<Vec<(String, Vec<f32>)>> = None;
         for device in devices() {
@@ -209,7 +214,7 @@ fn the_slope_of_relu_is_a_step_on_every_backend() {
     }
 }
 
-/// The generator with half of each parameter.
+/// The generator with each parameter halved.
 fn halved(generator: Generator) -> Generator {
     let of = parameters::read(&generator);
     parameters::write(generator, |name, _| {
@@ -220,7 +225,7 @@ fn halved(generator: Generator) -> Generator {
     .unwrap()
 }
 
-/// A layer keeps a copy of its weights in another order, and must not draw with that of weights that were replaced.
+/// A layer keeps a reordered copy of its weights, and must not use the copy after the weights were replaced.
 #[test]
 fn replaced_weights_draw_at_once() {
     for device in devices() {

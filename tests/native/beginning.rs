@@ -1,4 +1,4 @@
-//! Trainings that begin where another one ended: in its folder, or in the files that were exported of it.
+//! Tests trainings that start from another one: from its folder, or from its exported files.
 #![cfg(unix)]
 
 use crate::common::assert_close;
@@ -9,7 +9,7 @@ use cvae::parameters;
 use cvae::train::Checkpoint;
 use cvae::weights::load_cvae;
 
-/// Goes on from `tiny`, in steps too small to change a number.
+/// Continues from `tiny`, with steps too small to change a number.
 fn next() -> String {
     RECIPE
         .replace("\"tiny\"", "\"next\"")
@@ -18,7 +18,7 @@ fn next() -> String {
         .replace("final_learning_rate = 1e-4", "final_learning_rate = 1e-31")
 }
 
-/// All parameters, one after the other.
+/// All parameters, one after another.
 fn values(model: &Cvae) -> Vec<f32> {
     let all = parameters::read(model).into_iter();
     all.flat_map(|parameter| parameter.values).collect()
@@ -38,12 +38,12 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
         values(&checkpoint.model(&Device::flex()))
     };
 
-    // Beside the new run lies the old one.
+    // The folder of the old run is beside the folder of the new one.
     let said = succeed(&work.train("next"));
     assert!(said.contains("starts from the training in "), "{said}");
     assert_close(&parameters("next"), &parameters("tiny"), 1e-6);
 
-    // The pair holds the same, rounded.
+    // The exported pair holds the same values, rounded.
     let said = succeed(&started_at(&pair).concat());
     assert!(said.contains("starts from the exported weights "), "{said}");
     let file = |kind: &str| std::fs::read(format!("{pair}.{kind}.safetensors")).unwrap();
@@ -51,7 +51,7 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     assert_close(&parameters("again"), &values(&stored), 1e-6);
     assert_ne!(parameters("again"), parameters("next"));
 
-    // A training that was stopped early is not a model to start from.
+    // A training that was stopped early cannot be a starting point.
     let path = work.path("tiny").join("checkpoint.safetensors");
     let mut stopped = Checkpoint::load(&path).unwrap();
     let epochs = stopped.log.len();
@@ -62,22 +62,22 @@ fn a_training_begins_with_a_run_or_with_exported_weights() {
     let message = errors(&output);
     assert!(
         !output.status.success(),
-        "it starts from an unfinished training"
+        "started from an unfinished training"
     );
     let expected = format!("holds {} of {epochs} epochs", epochs - 1);
     assert!(message.contains(&expected), "{message}");
 
-    // Neither: both places are named.
+    // Neither exists, so the message names both places.
     std::fs::remove_dir_all(work.path("tiny")).unwrap();
     let output = run(&work.train("neither"));
     let message = errors(&output);
     assert!(
         !output.status.success(),
-        "it starts from a model that does not exist"
+        "started from a model that does not exist"
     );
     let expected = "/tiny or www/weights/tiny is neither a training nor a pair of exported weights: train `tiny` first";
     assert!(message.contains(expected), "{message}");
-    // An encoder without its decoder is no pair.
+    // An encoder without its decoder is not a pair.
     std::fs::remove_file(format!("{pair}.decoder.safetensors")).unwrap();
     std::fs::remove_dir_all(work.path("again")).unwrap();
     let message = errors(&run(&started_at(&pair).concat()));

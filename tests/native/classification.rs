@@ -1,4 +1,4 @@
-//! The classification accuracy score.
+//! Tests the classification accuracy score.
 
 use crate::common::{small_data, small_recipe};
 use crate::work::{Work, succeed};
@@ -9,7 +9,7 @@ use cvae::evaluate::{
 use cvae::model::{Cvae, Init};
 use cvae::weights::{Container, Manifest, amended};
 
-/// More than there are: all are taken.
+/// More than there are, so that all images are used.
 fn scope() -> ClassificationScope {
     ClassificationScope {
         images: 1000,
@@ -51,7 +51,7 @@ fn the_score_is_the_mean_over_seeds_and_says_how_many_there_are() {
     );
 }
 
-/// An export keeps scores of `cvae refresh`, which take a quarter of an hour, for the same weights only.
+/// An export keeps the scores of `cvae refresh`, which take a quarter of an hour, only if the weights are unchanged.
 #[test]
 fn an_export_keeps_the_scores_of_the_same_weights() {
     let Some(work) = Work::new() else { return };

@@ -1,10 +1,10 @@
-//! The command: bad input gives one clear sentence and an exit code, never a panic.
+//! Tests that bad input to the command gives one clear sentence and an exit code, never a panic.
 
 use crate::common::repository;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// The command, in the repository and without the data that the tester may have.
+/// The command, run in the repository and without the data set that this machine may have.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cvae"));
     command
@@ -119,7 +119,7 @@ fn bad_arguments_name_value_and_range() {
     );
 }
 
-/// Whoever asks for something is not left to believe that it was done.
+/// An option without effect is refused, so that a user does not believe that it was applied.
 #[test]
 fn an_option_that_would_be_without_effect_is_refused() {
     for (arguments, option) in [

@@ -1,4 +1,4 @@
-//! Helpers of several test files.
+//! Helpers for several test files.
 
 use cvae::data::{Idx, Images, Mnist, locate};
 use cvae::recipe::Recipe;
@@ -6,7 +6,7 @@ use cvae::train::Watch;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// A small model on small data: seconds, not minutes.
+/// A small model that trains in seconds.
 pub fn small_recipe() -> Recipe {
     let text = r#"
         name = "small"
@@ -36,7 +36,7 @@ pub fn small_recipe() -> Recipe {
     Recipe::from_toml(text).expect("the recipe is valid")
 }
 
-/// Drawn strokes whose angle depends on the label: something to learn without any file.
+/// Drawn strokes whose angle depends on the label: data that a model can learn from without any file.
 pub fn strokes(count: usize, offset: usize) -> Images {
     let mut pixels = Vec::with_capacity(count * 784);
     let mut labels = Vec::with_capacity(count);
@@ -76,17 +76,17 @@ pub fn small_data() -> Mnist {
     }
 }
 
-/// Follows a training in silence.
+/// Ignores the progress of a training.
 pub struct Nobody;
 impl Watch for Nobody {}
 
-/// The folder of the real data set, or `None` with a loud line where there is none.
+/// The folder of the real data set, or `None` and a visible line where there is none.
 pub fn real_folder() -> Option<PathBuf> {
     let folder = locate(None);
     if folder.is_dir() {
         return Some(folder);
     }
-    // Written past the test harness, which keeps the output of a passing test to itself.
+    // Written past the test harness, which hides the output of passing tests.
     let _ = writeln!(
         std::io::stderr(),
         "SKIPPED: a test on real data; set MNIST_DIR or run `make data` ({} is missing)",
@@ -95,7 +95,7 @@ pub fn real_folder() -> Option<PathBuf> {
     None
 }
 
-/// The real data set, or `None` with a loud line.
+/// The real data set, or `None` and a visible line.
 pub fn real_data() -> Option<Mnist> {
     let folder = real_folder()?;
     Some(Mnist::load(&folder).unwrap_or_else(|error| panic!("{error}")))

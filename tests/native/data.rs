@@ -1,4 +1,4 @@
-//! The data set: right files load, wrong ones are named, downloads are checked before they are kept.
+//! Tests the data set: valid files load, errors name invalid ones, and downloads are checked before they are kept.
 
 use cvae::data::{Idx, Images, Mnist, download};
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 
-/// Serves `files` by path, any number of times; returns its address. Ends with the test process.
+/// Serves `files` by path and returns the address of the server, which ends with the test process.
 fn serve(files: HashMap<String, Vec<u8>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -25,7 +25,7 @@ fn serve(files: HashMap<String, Vec<u8>>) -> String {
                 "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                 body.len()
             );
-            // A client that hangs up early is no failure of the server.
+            // A client that hangs up early is not a failure of the server.
             let _ = stream
                 .write_all(head.as_bytes())
                 .and_then(|()| stream.write_all(body));
@@ -87,7 +87,7 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
     let message = fetch(folder.path(), &[serve(truncated.clone())]).unwrap_err();
     assert!(message.contains("the gzip stream is damaged"), "{message}");
 
-    // The first mirror lacks the files, the second has them.
+    // The first mirror lacks the files; the second has them.
     let lines = fetch(
         folder.path(),
         &[serve(truncated), serve(HashMap::from(all))],
@@ -107,7 +107,7 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
         "{lines:?}"
     );
 
-    // Unpacked ones are data too.
+    // Uncompressed files are accepted too.
     let packed = folder.path().join(FILES[3]);
     let bytes = std::fs::read(&packed).unwrap();
     let mut plain = Vec::new();
@@ -133,7 +133,7 @@ fn the_real_data_is_split_by_the_protocol() {
     assert_eq!(sizes, [50_000, 10_000, 10_000]);
     assert_eq!(data.train.labels[..8], [5, 0, 4, 1, 9, 2, 1, 3]);
     assert_eq!(data.test.labels[..8], [7, 2, 1, 0, 4, 1, 4, 9]);
-    // The mean of the 60 000 training images, as every tutorial normalises with it.
+    // The mean of the 60 000 training images, the constant with which many tutorials normalise.
     let all = data.train.joined(&data.validation);
     let mean = all.mean().iter().sum::<f64>() / 784.0;
     assert!((mean - 0.1307).abs() < 5e-5, "mean grey {mean}");

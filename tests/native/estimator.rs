@@ -1,4 +1,5 @@
-//! The importance-weighted estimator against grid quadrature, and independence of how images are grouped.
+//! Compares the importance-weighted estimator with grid quadrature, and tests that the grouping of images does not
+//! matter.
 
 use crate::common::{small_recipe, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -26,7 +27,7 @@ fn model(prior: PriorKind) -> Cvae {
     with_random_parameters(&recipe)
 }
 
-/// One latent in each of two levels.
+/// A model with two levels of one latent each.
 fn two_levels() -> Cvae {
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
@@ -48,7 +49,7 @@ fn with_random_parameters(recipe: &ModelRecipe) -> Cvae {
     .unwrap()
 }
 
-/// `−ln p(x | y)` of one image by summing `p(x | z, y) p(z | y)` over a fine grid of `z`. The latent holds a second
+/// `−ln p(x | y)` of one image as the sum of `p(x | z, y) p(z | y)` over a fine grid of `z`. The latent holds a second
 /// level in units of its prior, so that the same sum serves for both.
 fn by_quadrature(model: &Cvae, images: &Images, index: usize, label: u8) -> f64 {
     let device = Device::flex();
@@ -101,7 +102,7 @@ fn the_bound_converges_to_quadrature() {
     }
 }
 
-/// Bayes' rule on the bounds under ten labels against the same rule on the quadrature.
+/// Compares Bayes' rule on the bounds under ten labels with the same rule on the quadrature.
 #[test]
 fn the_labels_posterior_converges_to_quadrature() {
     let model = two_levels();
@@ -121,7 +122,7 @@ fn the_labels_posterior_converges_to_quadrature() {
     assert_eq!(got.accuracy, expected.accuracy);
 }
 
-/// Under its own label an image has the same bound, whichever way it is asked for.
+/// An image has the same bound under its own label, whichever function computes the bound.
 #[test]
 fn the_bound_under_the_true_label_equals_the_bound() {
     let model = model(PriorKind::Label);
@@ -142,7 +143,7 @@ fn a_gaussian_decoder_is_scored_by_its_means() {
     model.generator.decoder.likelihood = Likelihood::Gaussian(1.0);
     assert_eq!(score(&model, Pixels::Binary), binary);
     assert_eq!(score(&bernoulli(&model), Pixels::Grey), grey);
-    // ½ ln 2π for each pixel is more than the squared error of any mean between 0 and 1 can undo.
+    // ½ ln 2π for each pixel exceeds the squared error of any mean between 0 and 1.
     assert!(score(&model, Pixels::Grey) > 392.0 * (2.0 * std::f64::consts::PI).ln());
 }
 
@@ -171,7 +172,7 @@ fn the_bound_with_one_sample_equals_the_negative_elbo() {
     let images = strokes(60, 700);
     let bounds = importance_bounds(&model, &images, 0..60, &[1, 500], DRAW, &|_| ());
     let mean = bounds.iter().map(|bound| bound.bounds[0]).sum::<f64>() / 60.0;
-    // One sample per image here, 500 there: the scatter of the former decides.
+    // One sample per image here, 500 there: the tolerance follows from the standard error of the former.
     let elbo = negative_elbo(&model, &images, Pixels::Binary, DRAW).total();
     assert!((mean - elbo).abs() < 0.5, "{mean} against {elbo}");
 }

@@ -1,4 +1,4 @@
-//! Evaluation as a whole: shards of it add up, and its report belongs to its weights.
+//! Tests whole evaluations: shards add up to the report of one machine, and a report belongs to its weights.
 
 use crate::command::{cvae, refused};
 use crate::common::{Nobody, real_data, real_folder, small_data, small_recipe};
@@ -8,7 +8,7 @@ use cvae::parameters;
 use cvae::train::Trainer;
 use std::path::Path;
 
-/// Leaves a trained small model in `folder`.
+/// Writes a trained small model into `folder`.
 fn train(folder: &Path) {
     let mut trainer = Trainer::new(&small_recipe(), &small_data(), None, &Device::flex()).unwrap();
     trainer.run(&mut Nobody).unwrap();
@@ -75,7 +75,7 @@ fn shards_make_the_report_of_one_machine_and_of_no_other_weights() {
     let report = |run: &Path| std::fs::read_to_string(run.join("report.json")).unwrap();
     assert_eq!(report(&one), report(&several));
 
-    // One bit of one parameter makes other weights.
+    // Flipping one bit of one parameter gives other weights.
     let path = several.join("checkpoint.safetensors");
     let mut checkpoint = cvae::train::Checkpoint::load(&path).unwrap();
     let value = &mut checkpoint.adam.slots[0].average[0];
@@ -99,7 +99,7 @@ fn the_sum_of_parameters_sees_names_shapes_and_values() {
     let sum = parameters::sha256(&model(1));
     assert_eq!(sum, parameters::sha256(&model(1)));
     assert_ne!(sum, parameters::sha256(&model(2)));
-    // The same values in the same order, under other names.
+    // The same values in the same order with other names.
     let block = model(1).encoder.blocks[0].clone();
     assert_ne!(
         parameters::sha256(&block),
@@ -107,16 +107,17 @@ fn the_sum_of_parameters_sees_names_shapes_and_values() {
     );
 }
 
-/// The exact baselines against the closed form, and the bound of the principal components against both.
+/// Compares the exact baselines with the closed form, and the bound of the principal components with both.
 #[test]
-fn baselines_know_what_pixels_know() {
+fn baselines_equal_the_closed_form() {
     let Some(mut data) = real_data() else { return };
     data.train = data.train.first(4000);
     let mut scope = Scope::quick();
     (scope.images, scope.ks, scope.label_samples) = (300, vec![1, 50], 20);
     let all = baselines(&data, &scope);
     let score = |at: usize, key: &str| all[at].scores[key];
-    // The cross-entropy of the grey values is the mean over all draws; 300 images scatter by about half a nat.
+    // The cross-entropy with grey values as targets is the mean over all Bernoulli draws; the standard error of 300
+    // images is about half a nat.
     let means = data.train.mean();
     let smooth = |p: f64| (p * 4000.0 + 1.0) / 4002.0;
     let expected: f64 = data
@@ -134,12 +135,12 @@ fn baselines_know_what_pixels_know() {
     );
     assert!(
         score(1, "test_nll") < got - 20.0,
-        "a label tells much of the pixels"
+        "expected the label to lower the cross-entropy"
     );
     assert!(score(2, "test_nll_iw50") < score(1, "test_nll") - 20.0);
     assert!(score(2, "test_nll_iw50") <= score(2, "test_nll_iw1"));
     for at in [1, 2] {
-        // Naive Bayes reads about 84 % of MNIST, a quadratic discriminant about 95 %.
+        // Naive Bayes classifies about 84 % of MNIST correctly, a quadratic discriminant about 95 %.
         let floor = [0.0, 0.7, 0.85][at];
         assert!(
             score(at, "bayes_accuracy") > floor,

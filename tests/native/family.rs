@@ -1,4 +1,5 @@
-//! Every kind of training that a recipe can ask for: it learns, and it resumes bit by bit.
+//! Tests every kind of training that a recipe can request: the model learns, and a resumed training is identical bit by
+//! bit.
 
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::{Device, Tensor};
@@ -14,7 +15,7 @@ use cvae::recipe::{
 };
 use cvae::train::{Checkpoint, Outcome, Trainer, Watch};
 
-/// `small` in another way, in batches that are split into parts.
+/// Variants of `small`, in batches that are split into parts.
 fn variant(change: impl FnOnce(&mut Recipe)) -> Recipe {
     let mut recipe = small_recipe();
     recipe.training.batch = 80;
@@ -90,7 +91,10 @@ fn every_kind_learns() {
         trainer.run(&mut Nobody).unwrap();
         let log = trainer.log();
         let gain = log[0].train_distortion - log[9].train_distortion;
-        assert!(gain > 4.0, "{name}: the distortion falls by {gain}");
+        assert!(
+            gain > 4.0,
+            "{name}: expected the distortion to fall by more than 4 nats, got {gain}"
+        );
         let added: Vec<Term> = log[9].train_adversary.keys().copied().collect();
         let expected: &[Term] = match recipe.objective.adversary {
             None => &[],
@@ -120,7 +124,7 @@ fn every_kind_learns() {
 }
 
 #[test]
-fn a_posterior_is_no_narrower_than_the_recipe_says_and_else_the_same() {
+fn a_posterior_is_at_least_as_wide_as_the_recipe_demands() {
     let (free, bound) = (
         variant(|_| ()),
         variant(|r| r.model.least_deviation = Some(0.3)),
@@ -151,7 +155,7 @@ impl Watch for After {
     }
 }
 
-/// In the middle of the third epoch, in which fine-tuning has begun.
+/// Interrupts in the middle of the third epoch, after fine-tuning has begun.
 #[test]
 fn every_kind_resumes_bit_by_bit() {
     let data = small_data();
@@ -168,7 +172,7 @@ fn every_kind_resumes_bit_by_bit() {
         resumed.run(&mut Nobody).unwrap();
         assert!(
             resumed.checkpoint() == uninterrupted.checkpoint(),
-            "{name}: the resumed training differs"
+            "{name}: expected the resumed training to be identical"
         );
     }
 }

@@ -1,5 +1,5 @@
-//! Trainings and exports that are stopped at any point, by a user, by the system or by a loss that is not a number: every
-//! file is complete, and a resumed training writes the same bytes as an uninterrupted one.
+//! Tests trainings and exports that are stopped at any point, by a user, by the system or by a loss that is not a
+//! number: every file is complete, and a resumed training writes the same bytes as an uninterrupted one.
 #![cfg(unix)]
 
 use crate::command::command;
@@ -11,10 +11,10 @@ use std::process::Child;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// How long a loop rests before it looks at a folder again.
+/// Pause between two looks at a folder.
 const GLANCE: Duration = Duration::from_millis(1);
 
-/// The files of a training that nobody stopped.
+/// The files of an uninterrupted training.
 static UNINTERRUPTED: LazyLock<Option<Files>> = LazyLock::new(|| {
     let work = Work::new()?;
     succeed(&work.train("run"));
@@ -35,8 +35,8 @@ static STOPPER: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     (folder, library)
 });
 
-/// Runs the command and kills it at its change number `change` to files below `folder`; whether it came that far.
-/// It must not have failed by itself.
+/// Runs the command and kills it at its change number `change` to files below `folder`; returns whether it came that
+/// far. The command must not have failed by itself.
 #[cfg(target_os = "linux")]
 fn is_killed_at(change: usize, folder: &Path, arguments: &[String]) -> bool {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -51,7 +51,7 @@ fn is_killed_at(change: usize, folder: &Path, arguments: &[String]) -> bool {
     killed
 }
 
-/// Every file of a training is whole, and says what the uninterrupted one said at that point.
+/// Every file of a training is complete, and equals the uninterrupted one up to that point.
 fn check_training(folder: &Path, uninterrupted: &Files) {
     let mut unfinished = 0;
     for (name, bytes) in files(folder) {
@@ -77,10 +77,10 @@ fn check_training(folder: &Path, uninterrupted: &Files) {
     assert!(unfinished <= 1, "{unfinished} files were left unfinished");
 }
 
-/// Each killed training goes on from what the one before left, which was killed one change earlier.
+/// Each killed training continues from the files of the previous one, which was killed one change earlier.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_training_that_is_killed_at_any_change_goes_on_as_if_it_had_not_been() {
+fn a_training_killed_at_any_change_resumes_as_if_uninterrupted() {
     let (Some(work), Some(uninterrupted)) = (Work::new(), &*UNINTERRUPTED) else {
         return;
     };
@@ -112,7 +112,7 @@ fn assert_same(got: &Files, expected: &Files) {
     }
 }
 
-/// Into one folder with two precisions in turns: each file is that of the one or the other.
+/// Exports into one folder in two precisions by turns: each file is one of the two complete files.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_export_that_is_killed_at_any_change_leaves_complete_files() {
@@ -157,16 +157,16 @@ fn await_checkpoint(child: &mut Child, run: &Path) {
 }
 
 #[test]
-fn a_training_that_is_told_to_end_writes_where_it_is() {
+fn a_training_that_receives_a_signal_writes_a_checkpoint() {
     let (Some(work), Some(uninterrupted)) = (Work::new(), &*UNINTERRUPTED) else {
         return;
     };
     let folder = work.path("run");
-    // On a machine that is busy elsewhere it may be done before it is told.
+    // On a busy machine the training may end before it receives the signal.
     for attempt in 0.. {
         assert!(
             attempt < 50,
-            "a training is always done before it is told to end"
+            "every training ended before it received the signal"
         );
         let mut child = start(&work.train("run"));
         await_checkpoint(&mut child, &folder);
@@ -208,16 +208,16 @@ fn a_second_training_into_a_folder_is_refused_until_the_first_is_gone() {
     assert!(message.contains(&expected), "{message}");
     assert!(
         first.try_wait().unwrap().is_none(),
-        "the first was disturbed"
+        "the first training was changed"
     );
     first.kill().unwrap();
     first.wait().unwrap();
-    // Now the folder is free, and has a checkpoint that is not to be lost.
+    // The folder is free now, and contains a checkpoint that must not be lost.
     let message = errors(&run(&arguments));
     assert!(message.contains("continue it with --resume"), "{message}");
 }
 
-/// A learning rate that throws the parameters to the end of their range: the second step is not a number.
+/// A learning rate that makes parameters overflow: the loss of the second step is not a number.
 #[test]
 fn a_loss_that_is_no_number_ends_the_training_and_keeps_the_checkpoint() {
     let Some(work) = Work::new() else { return };
@@ -237,7 +237,7 @@ fn a_loss_that_is_no_number_ends_the_training_and_keeps_the_checkpoint() {
     let output = run(&work.train("run"));
     let message = errors(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
-    // 24 epochs of eight steps, and one that was still a number.
+    // 24 epochs of eight steps, and one step whose loss was still a number.
     assert!(message.contains("step 193 (epoch 25): the "), "{message}");
     assert!(
         message.contains(" is NaN") || message.contains(" is inf"),

@@ -1,4 +1,4 @@
-//! The files that the page can load beside a model: the judge in plain loops, and encoded test images.
+//! Tests the files that the page can load beside a model: the judge in plain loops, and encoded test images.
 
 use crate::command::refused;
 use crate::common::{assert_close, real_data, repository, strokes};
@@ -30,7 +30,7 @@ fn original() -> (JudgeFile, Judge) {
     load_judge(&bytes, &Device::flex()).unwrap()
 }
 
-/// The plain loops against the tensor library, on digits where there are some, else on strokes.
+/// Compares the plain loops with the tensor library, on digits where MNIST is available and on strokes elsewhere.
 #[test]
 fn the_plain_judge_equals_the_trained_one() {
     let device = Device::flex();
@@ -103,7 +103,7 @@ fn a_compact_judge_is_written_and_loaded_again() {
     );
 }
 
-/// The fixture of the page's tests has the probabilities of the shipped judge for the images in it.
+/// The fixture of the page's tests has the probabilities of the shipped judge for its images.
 #[test]
 fn the_page_s_fixture_is_of_the_shipped_judge() {
     let text = std::fs::read(repository("tests/fixtures/page-decode.json")).unwrap();
@@ -123,7 +123,7 @@ fn the_page_s_fixture_is_of_the_shipped_judge() {
 }
 
 #[test]
-fn a_judge_is_asked_for_with_numbers_to_write_to() {
+fn options_of_a_judge_without_effect_are_refused() {
     let message = refused(&["sample", "--judge", SHIPPED, "--out", "x.png"]);
     assert!(message.contains("ends in .json"), "{message}");
     let message = refused(&["judge", "--compact", SHIPPED, "--seed", "3"]);
@@ -162,7 +162,7 @@ fn points_are_written_and_loaded_again() {
     );
 }
 
-/// Every model that the page offers has points, of the encoder that it offers.
+/// Every model of the page has points, made by its shipped encoder.
 #[test]
 fn the_shipped_points_are_of_the_shipped_encoders() {
     let folder = repository("www/weights");
@@ -184,7 +184,7 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
         assert_eq!(
             points.source.encoder_sha256,
             hex(&Sha256::digest(&encoder)),
-            "{name}: `cvae refresh` writes them anew"
+            "{name}: run `cvae refresh` to write the points again"
         );
         assert_eq!(points.source.labels.len(), 1000);
     }

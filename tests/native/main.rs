@@ -1,11 +1,11 @@
-//! All native tests in one program, because linking each of several programs would take long.
+//! All native tests in one program, because linking several programs would take long.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::excessive_precision,
     clippy::float_cmp,
-    reason = "expectations are written as the reference printed them"
+    reason = "expectations keep the digits that the reference printed"
 )]
 
 mod backends;

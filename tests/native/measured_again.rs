@@ -1,4 +1,4 @@
-//! Weights files whose models were measured again, by `cvae refresh`.
+//! Tests weights files whose models were measured again by `cvae refresh`.
 
 use crate::weights::{decoder_bytes, manifest, model};
 use burn::tensor::Device;
@@ -36,7 +36,7 @@ fn an_encoder_file_holds_the_scores_of_test_images() {
     };
     assert_eq!(weights(&before.encoder), weights(&after.encoder));
 
-    // Scores that are measured again replace the old ones.
+    // New scores replace the old ones.
     let other = Usual {
         images: 10_000,
         ..usual.clone()

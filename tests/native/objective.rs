@@ -1,4 +1,4 @@
-//! The objective against closed forms and the numbers that tests/reference/pytorch_numbers.py prints.
+//! Compares the objective with closed forms and with the numbers that tests/reference/pytorch_numbers.py prints.
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -102,7 +102,7 @@ fn kl_and_its_gradient_equal_pytorch() {
     }
 }
 
-/// The closed form against its definition, `E_q[ln q(z) − ln p(z)]`, with a prior that is not standard.
+/// Compares the closed form with its definition, `E_q[ln q(z) − ln p(z)]`, under a non-standard prior.
 #[test]
 fn kl_equals_monte_carlo_with_a_conditional_prior() {
     const SAMPLES: usize = 400_000;
@@ -145,7 +145,7 @@ fn kl_equals_monte_carlo_with_a_conditional_prior() {
     );
 }
 
-/// The gradient that the one-pass form hands to automatic differentiation against central differences.
+/// Compares the gradient that the one-pass form gives to automatic differentiation with central differences.
 #[test]
 fn the_fused_distortion_has_the_gradient_of_its_value() {
     let device = Device::flex();
@@ -201,7 +201,8 @@ fn the_gaussian_distortion_is_a_negative_log_density() {
     }
 }
 
-/// With one sample it is the sampled ELBO; with more it is lower and equals the evaluation's own estimator.
+/// With one sample the loss is the sampled ELBO; with more samples the loss is lower and equals the evaluation's
+/// estimator.
 #[test]
 fn the_importance_weighted_loss_equals_the_definition() {
     let device = Device::flex();
@@ -230,7 +231,7 @@ fn the_importance_weighted_loss_equals_the_definition() {
     let labels = tensor(labels, CLASSES);
     let epsilon = tensor(draws(2, samples * batch * 4), 4);
     let bound = importance_bound(&model, images.clone(), &labels, epsilon.clone());
-    // Sample by sample, without the batched computation.
+    // Computed sample by sample, without batches.
     let mut weights = vec![Vec::new(); batch];
     for sample in 0..samples {
         let noise = epsilon
@@ -258,7 +259,7 @@ fn the_importance_weighted_loss_equals_the_definition() {
     assert_close(&to_vec(bound.bound), &expected, 1e-5);
 }
 
-/// The unbiased squared mean against its definition over all pairs.
+/// Compares the unbiased squared mean with its definition over all pairs.
 #[test]
 fn mean_features_are_compared_without_bias() {
     let device = Device::flex();
@@ -292,8 +293,8 @@ fn mean_features_are_compared_without_bias() {
     );
 }
 
-/// Critics of images do not change the encoder: for any weights of their losses its gradient is that of the ELBO, and the
-/// gradients of prior and decoder differ from it.
+/// Critics of images do not change the encoder: for any weights of their losses, the encoder's gradient is the gradient
+/// of the ELBO, while the gradients of prior and decoder differ from it.
 #[test]
 fn critics_of_images_train_the_generator_and_not_the_encoder() {
     let rows = 8;
@@ -355,9 +356,12 @@ fn critics_of_images_train_the_generator_and_not_the_encoder() {
             .map(|(a, b)| (a - b).abs())
             .fold(0.0, f32::max);
         if name.starts_with("model.generator") {
-            assert!(furthest > 1e-3, "`{name}` is not told");
+            assert!(furthest > 1e-3, "`{name}` is not affected by the critics");
         } else {
-            assert!(furthest < 1e-6, "`{name}` is told: {furthest}");
+            assert!(
+                furthest < 1e-6,
+                "`{name}` is affected by the critics: {furthest}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Adam against the numbers that tests/reference/pytorch_numbers.py prints.
+//! Compares Adam with the numbers that tests/reference/pytorch_numbers.py prints.
 
 use crate::common::assert_close;
 use burn::module::{Module, Param};
@@ -30,7 +30,7 @@ fn steps(weight_decay: f64, ema: Option<f64>) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) 
         weights: Param::from_tensor(row([0.5, -1.0, 2.0, 0.0], &device)),
     };
     let mut adam = Adam::new(&module, ema, weight_decay);
-    // Parts of 2 and 1 of 3 examples, each of which contributes its share of the gradient.
+    // The batch consists of parts with 2 and 1 of 3 examples, each of which adds its share of the gradient.
     let shards = Shards::new(200).unwrap();
     let (mut trained, mut averaged) = (Vec::new(), Vec::new());
     for gradient in GRADIENTS {

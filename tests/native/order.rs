@@ -1,4 +1,4 @@
-//! The arrows between modules point one way: a module uses only those before it in the order of ARCHITECTURE.md.
+//! Tests the import order of modules: a module uses only those before it in ARCHITECTURE.md.
 
 use crate::common::repository;
 use std::fs;
@@ -83,7 +83,7 @@ fn names(text: &str) -> Vec<&str> {
     names
 }
 
-/// The names of the root that `code`, in the module at `path`, refers to: modules and others.
+/// The names of the crate root that `code`, in the module at `path`, refers to: modules and other items.
 fn used<'a>(code: &'a str, path: &[String]) -> Vec<&'a str> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let mut used = Vec::new();
@@ -108,7 +108,7 @@ fn used<'a>(code: &'a str, path: &[String]) -> Vec<&'a str> {
     used
 }
 
-/// Every use of a module that is not before its own in `order`, as a sentence.
+/// Every use of a module that does not come before its own in `order`, as a sentence.
 fn violations(folder: &str, order: &[String]) -> Vec<String> {
     let root = repository(folder);
     let place = |module: &str| order.iter().position(|name| name == module);
@@ -150,7 +150,7 @@ fn a_module_uses_only_modules_before_it() {
     }
 }
 
-/// The check itself finds each way to write a use, and leaves out comments and unit tests.
+/// The check finds each way to write a use, and ignores comments and unit tests.
 #[test]
 fn uses_are_found_however_they_are_written() {
     let text = "use crate::{alpha::A, beta::{B, C}};\nuse super::super::gamma;\nuse super::plan;\n\

@@ -1,4 +1,4 @@
-//! The prior: sampling and density are inverse to each other, and the density integrates to one.
+//! Tests the prior: sampling and standardising are inverse to each other, and the density integrates to one.
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -9,7 +9,7 @@ use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{FlowRecipe, PriorKind};
 
-/// A prior over `latent` dimensions with a flow, whose parameters are all random.
+/// A prior with a flow over `latent` dimensions, with random parameters.
 fn prior(latent: usize, device: &Device) -> Prior {
     let mut recipe = small_recipe().model;
     recipe.latent = latent;
@@ -52,7 +52,7 @@ fn standardise_undoes_sample() {
         .sum();
     assert!(
         moved > 40.0,
-        "a random flow must not be the identity, moved {moved}"
+        "expected a random flow to differ from the identity, moved {moved}"
     );
 }
 
@@ -73,7 +73,7 @@ fn an_untrained_prior_is_standard_normal() {
     assert_close(&to_vec(density), &[expected], 1e-6);
 }
 
-/// In two dimensions the density can be summed over a grid: any error in the determinant shows.
+/// In two dimensions a grid can sum the density, which shows any error in the determinant.
 #[test]
 fn the_density_integrates_to_one() {
     let device = Device::flex();
@@ -97,7 +97,7 @@ fn the_density_integrates_to_one() {
     );
 }
 
-/// The rate at samples of the posterior has the expectation that the closed form of a Gaussian prior gives.
+/// The rate at samples of the posterior has the expectation that the closed form gives for a Gaussian prior.
 #[test]
 fn the_sampled_rate_of_an_identity_flow_equals_the_closed_form() {
     const SAMPLES: usize = 200_000;

@@ -1,4 +1,4 @@
-//! The trainer against a published figure, on the real data.
+//! Compares the trainer with a published figure, on the real data.
 
 use crate::common::{Nobody, real_data, repository};
 use burn::tensor::Device;
@@ -7,7 +7,7 @@ use cvae::random::Purpose;
 use cvae::recipe::{Pixels, Recipe};
 use cvae::train::Trainer;
 
-/// BCE + KL of the test images, in nats, after `epochs` epochs of the network of the PyTorch example.
+/// BCE + KL of the test images in nats, after `epochs` epochs, for the network of the PyTorch example.
 fn unconditional_tutorial(epochs: usize) -> Option<f64> {
     let data = real_data()?;
     let path = repository("recipes/tutorial-unconditional.toml");
@@ -22,8 +22,8 @@ fn unconditional_tutorial(epochs: usize) -> Option<f64> {
     Some(score)
 }
 
-/// `tests/reference/README.md`: 111.595 after three epochs. The same network with labels, trained there on 50 000 and on
-/// 60 000 images, differs by 1.5 nats at this point.
+/// `tests/reference/README.md` has 111.595 after three epochs. The same network with labels, trained there on 50 000
+/// and on 60 000 images, differs by 1.5 nats at this point.
 #[test]
 fn the_unconditional_tutorial_model_learns_as_fast_as_in_pytorch() {
     let Some(score) = unconditional_tutorial(3) else {

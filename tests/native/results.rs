@@ -1,4 +1,4 @@
-//! The page of results, from records of trainings.
+//! Tests the page of results, from records of trainings.
 
 use crate::common::small_recipe;
 use cvae::recipe::Recipe;
@@ -6,7 +6,7 @@ use cvae::results::{FOLDER, Record, Results, page};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// As `cvae results` writes it.
+/// A record as `cvae results` writes it.
 fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)]) {
     let record = Record {
         parameters_sha256: String::new(),
@@ -47,7 +47,7 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
         ];
         record(root.path(), recipe.clone().with_seed(seed), &scores);
     }
-    // A different recipe, although its name has the form of a repetition.
+    // A different recipe, although its name looks like a repetition.
     let mut other = recipe;
     other.name = "other-seed-9".to_owned();
     other.seed = 9;

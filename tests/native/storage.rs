@@ -1,4 +1,4 @@
-//! Disks that are full, folders that cannot be written to, readers that have gone away.
+//! Tests full disks, folders without write permission, and readers that have closed.
 #![cfg(unix)]
 
 use crate::command::{command, refused};
@@ -10,9 +10,10 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs the command with a limit on the size of files, in blocks of 512 bytes. Unlike a small file system this needs no
-/// rights, and like a full disk it fails in the middle of a write. The system also sends a signal, which by default ends the
-/// process at once; if the process ignores the signal, the write returns an error, as on a full disk.
+/// Runs the command with a limit on the size of files, in blocks of 512 bytes. Unlike a small file system, the limit
+/// needs no privileges; like a full disk, the limit fails in the middle of a write. The system also sends a signal,
+/// which by default ends the process at once; if the process ignores the signal, the write returns an error, as on a
+/// full disk.
 fn with_little_room(blocks: usize, ignored: bool, arguments: &[String]) -> Output {
     let trap = if ignored { "trap '' XFSZ;" } else { "" };
     Command::new("sh")
@@ -40,7 +41,7 @@ fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
     const EPOCHS: [&str; 2] = ["epochs = 24", "epochs = 26"];
     let Some(work) = Work::new() else { return };
     let folder = work.path("run");
-    // Room for log and pictures, not for a checkpoint.
+    // Room for the log and the pictures, not for a checkpoint.
     let output = with_little_room(200, true, &work.train("run"));
     let message = errors(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
@@ -52,7 +53,7 @@ fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
     succeed(&work.train("run"));
     let whole = files(&folder);
 
-    // The same with a checkpoint to lose: of a recipe that goes on for two epochs.
+    // The same with a checkpoint that could be lost: the recipe continues for two epochs.
     let path = folder.join("checkpoint.safetensors");
     let mut checkpoint = Checkpoint::load(&path).unwrap();
     checkpoint.recipe.training.epochs = 26;
@@ -71,7 +72,7 @@ fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
         "the checkpoint was changed"
     );
 
-    // Killed by the system in the middle of the write.
+    // The system kills the process in the middle of the write.
     let output = with_little_room(200, false, &work.train("run"));
     assert_eq!(output.status.code(), None, "{}", errors(&output));
     assert!(
@@ -105,7 +106,7 @@ fn an_export_on_a_full_disk_names_the_file_and_keeps_the_old_ones() {
 #[test]
 fn a_folder_that_cannot_be_written_to_is_named_before_anything_is_computed() {
     let Some(work) = Work::new() else { return };
-    // Not even the superuser, who may ignore permissions, can make a folder there.
+    // Even the superuser, who may ignore permissions, cannot create a folder there.
     for folder in ["/proc/nowhere", "Cargo.toml/nowhere"] {
         let mut train = work.train("run");
         let out = train
@@ -151,7 +152,7 @@ fn a_path_that_is_not_a_file_is_refused_before_anything_is_computed() {
     assert_eq!(files(folder.path()).len(), 0);
 }
 
-/// The file with the origin of a data set is removed before its images are written, and written after them.
+/// The command removes the file with the origin of a data set before writing images, and writes the file after them.
 #[test]
 fn an_unfinished_data_set_has_no_origin() {
     let folder = tempfile::tempdir().unwrap();
@@ -166,7 +167,7 @@ fn an_unfinished_data_set_has_no_origin() {
     ] {
         succeed(&arguments(more));
         assert!(files(folder.path()).contains_key(origin));
-        // Room for a small picture, not for many and their list.
+        // Room for a small picture, but not for many pictures and their list.
         let blocks = if more.is_empty() { 8 } else { 1 };
         let seeded = arguments(&[more, &["--seed", "8"]].concat());
         let output = with_little_room(blocks, true, &seeded);
@@ -177,10 +178,10 @@ fn an_unfinished_data_set_has_no_origin() {
     }
 }
 
-/// To rename a file over a device would take the device away from everybody.
+/// Renaming a file over a device would remove the device for every user.
 #[test]
 fn a_device_is_not_replaced() {
-    // One that nobody misses, should the test fail.
+    // A device that nothing else uses, in case the test fails.
     let name = if cfg!(target_os = "linux") {
         "/dev/full"
     } else {
@@ -198,7 +199,7 @@ fn a_device_is_not_replaced() {
     assert!(about.file_type().is_char_device());
 }
 
-/// One that is being written is left alone.
+/// An unfinished file that is being written stays.
 #[test]
 fn unfinished_files_are_removed() {
     let folder = tempfile::tempdir().unwrap();
@@ -242,7 +243,7 @@ fn a_full_output_gives_no_panic() {
 }
 
 #[test]
-fn an_output_that_is_gone_is_no_panic() {
+fn a_closed_output_gives_no_panic() {
     let script = "{ \"$0\" scores; echo \"ended with $?\" >&2; } | true";
     let output = Command::new("sh")
         .args(["-c", script, env!("CARGO_BIN_EXE_cvae")])

@@ -1,4 +1,4 @@
-//! Small trainings: they learn, resume bit by bit, and stop with a reason.
+//! Tests small trainings: they learn, resume bit by bit, and stop with a reason.
 
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::Device;
@@ -47,7 +47,8 @@ fn a_recipe_that_trains_on_the_validation_images_reports_no_validation() {
     loss_curve("refit", trainer.log()).unwrap();
 }
 
-/// In mid-epoch, at an epoch's end, and twice in a row: with a checkpoint on disk in between.
+/// Interrupts in the middle of an epoch, at the end of an epoch, and twice in a row, with a checkpoint on disk in
+/// between.
 #[test]
 fn a_resumed_training_equals_an_uninterrupted_one_bit_by_bit() {
     let mut uninterrupted = trainer(None);
@@ -75,7 +76,7 @@ fn a_resumed_training_equals_an_uninterrupted_one_bit_by_bit() {
     }
 }
 
-/// A recipe that starts from `small_recipe`.
+/// A recipe that starts from the training of `small_recipe`.
 fn continued() -> Recipe {
     let mut recipe = small_recipe();
     "continued".clone_into(&mut recipe.name);
@@ -96,12 +97,12 @@ fn a_training_starts_where_another_ended() {
     let worst = |log: &[EpochLog]| log[0].validation().unwrap();
     assert!(
         worst(second.log()) < worst(first.log()) - 8.0,
-        "its first epoch is no better than one from nothing"
+        "expected a better first epoch than without a starting point"
     );
 }
 
 #[test]
-fn a_training_starts_from_what_its_recipe_names_and_nothing_else() {
+fn a_training_starts_only_from_the_model_that_its_recipe_names() {
     let end = trainer(None).checkpoint();
     let refusal = |change: fn(&mut Recipe)| {
         let mut recipe = continued();
@@ -181,7 +182,7 @@ fn a_damaged_checkpoint_is_named() {
     );
 }
 
-/// Version 2 had the sums of the loss's terms by position.
+/// Version 2 stored the sums of the loss's terms by position.
 #[test]
 fn a_checkpoint_of_an_older_version_is_named_by_its_version() {
     let folder = tempfile::tempdir().unwrap();

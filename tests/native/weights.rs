@@ -1,4 +1,4 @@
-//! Weights files: round trips, and a sentence for every way in which one can be wrong.
+//! Tests weights files: round trips, and an error sentence for every kind of invalid file.
 
 use crate::common::{assert_close, small_recipe};
 use burn::tensor::Device;
@@ -67,7 +67,7 @@ fn error(bytes: &[u8]) -> String {
         .to_string()
 }
 
-/// The file with its JSON header changed and its length put right.
+/// The file with its JSON header changed and the length of the header corrected.
 fn with_header(bytes: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     let header = change(std::str::from_utf8(&bytes[8..8 + length]).unwrap());
@@ -112,15 +112,15 @@ fn int8_saves_a_byte_per_weight() {
         .map(|parameter| parameter.values.len())
         .sum();
     let saved = decoder_bytes(Precision::F16).len() - decoder_bytes(Precision::Int8).len();
-    // Scales and their entries in the header cost some of it in so small a model.
+    // Scales and their entries in the header use some of the gain in so small a model.
     assert!(
         saved > weights * 7 / 10,
         "{saved} bytes for {weights} weights"
     );
 }
 
-/// Two to a byte where a matrix is large, and an odd number of them in a row: each value to the nearest step, those beyond the
-/// largest step to that.
+/// A draft stores two values in a byte where a matrix is large, even with an odd number of columns: each value is
+/// rounded to the nearest step, and values beyond the largest step to that step.
 #[test]
 fn a_draft_is_within_half_a_step() {
     for (shape, step, largest) in [([219, 301], 0.7, 7.0), ([30, 5], 0.15, 127.0)] {
@@ -129,7 +129,7 @@ fn a_draft_is_within_half_a_step() {
         for (at, value) in values.iter_mut().enumerate() {
             let column = at % columns;
             *value *= [0.25, 0.5, 2.0, 0.0][column % 4];
-            // One that is far from all others of its column.
+            // A value that is far from all others of its column.
             if at == columns {
                 *value = 100.0;
             }
@@ -235,7 +235,7 @@ fn a_tensor_that_does_not_fit_is_named_with_both_shapes() {
 }
 
 #[test]
-fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
+fn weights_that_are_not_finite_are_not_saved() {
     let device = Device::flex();
     let broken = parameters::write(model(&device).generator, |name, shape| {
         let count = shape.iter().product();
@@ -251,7 +251,7 @@ fn weights_that_are_not_numbers_do_not_leave_the_trainer() {
 }
 
 #[test]
-fn weights_that_are_not_numbers_are_refused_by_the_name_of_their_tensor() {
+fn weights_that_are_not_finite_are_refused_with_the_name_of_their_tensor() {
     let device = Device::flex();
     let model = model(&device);
     let manifest = manifest(FileKind::Decoder, Precision::F16);
@@ -268,7 +268,7 @@ fn weights_that_are_not_numbers_are_refused_by_the_name_of_their_tensor() {
     }
 }
 
-/// A file of a kilobyte must not ask for gigabytes.
+/// A file of a kilobyte must not make the reader allocate gigabytes.
 #[test]
 fn a_recipe_that_the_file_cannot_hold_is_refused() {
     let device = Device::flex();
@@ -283,7 +283,7 @@ fn a_recipe_that_the_file_cannot_hold_is_refused() {
     assert_eq!(error(&bytes), expected);
 }
 
-/// The same weights are the same file, which other programs read too.
+/// The same weights give the same file, which other programs can read.
 #[test]
 fn a_file_is_the_same_bytes_each_time() {
     let bytes = decoder_bytes(Precision::Int8);
@@ -317,7 +317,7 @@ fn halves_of_two_trainings_do_not_mix() {
     );
 }
 
-/// They could stand in one list of models, and agree in all that the page reads.
+/// Both halves could be in one list of models, and agree in everything that the page reads.
 #[test]
 fn halves_by_two_recipes_do_not_mix() {
     let device = Device::flex();

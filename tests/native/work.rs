@@ -1,4 +1,4 @@
-//! A folder with a small recipe on real data, and the program that trains, measures and exports it there.
+//! A folder with a small recipe on real data, and the program that trains, measures and exports the model there.
 
 use crate::command::command;
 use crate::common::real_folder;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Output, Stdio};
 use tempfile::TempDir;
 
-/// A model that is trained in a fraction of the time that its data take to load.
+/// A model that trains in a fraction of the time that loading its data takes.
 pub const RECIPE: &str = r#"
     name = "tiny"
     title = "Tiny"
@@ -35,14 +35,14 @@ pub const RECIPE: &str = r#"
 
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// A folder with a recipe and the trainings of it.
+/// A folder with a recipe and its trainings.
 pub struct Work {
     folder: TempDir,
     data: PathBuf,
 }
 
 impl Work {
-    /// None where the real data are not at hand.
+    /// `None` where the real data are missing.
     pub fn new() -> Option<Self> {
         let work = Self {
             data: real_folder()?,
@@ -64,7 +64,7 @@ impl Work {
         self.path(name).display().to_string()
     }
 
-    /// The arguments that train into the folder `run`, or go on in it if there is a checkpoint.
+    /// The arguments that train into the folder `run`, or resume there if there is a checkpoint.
     pub fn train(&self, run: &str) -> Vec<String> {
         let (recipe, run) = (self.text("recipe.toml"), self.path(run));
         let resume = run.join("checkpoint.safetensors").exists();
@@ -83,7 +83,7 @@ impl Work {
         strings(&[&arguments[..], &more].concat())
     }
 
-    /// Measures `run` as quickly as may be, so that it can be exported.
+    /// Measures `run` with few samples, so that it can be exported.
     pub fn evaluate(&self, run: &str) {
         let (run, data) = (self.text(run), self.data.display().to_string());
         let little = [
@@ -144,7 +144,7 @@ pub fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The files of a folder; none if it is not there.
+/// The files of a folder; none if the folder does not exist.
 pub fn files(folder: &Path) -> Files {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Files::new();
@@ -159,7 +159,7 @@ pub fn files(folder: &Path) -> Files {
         .collect()
 }
 
-/// Whether a file is one that a killed process was writing: it has not got its name yet.
+/// Whether a file is one that a killed process was writing, under its temporary name.
 pub fn is_unfinished(name: &str) -> bool {
     name.starts_with(".cvae-")
 }

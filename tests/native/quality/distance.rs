@@ -1,10 +1,10 @@
-//! Distances between sets of features.
+//! Tests distances between sets of features.
 
 use super::normal_points;
 use cvae::evaluate::{frechet_distance, kernel_distance};
 use ndarray::{Array2, Axis, array};
 
-/// Points whose mean and unbiased covariance are `mean` and `diag(deviations²)` exactly.
+/// Points whose mean and unbiased covariance are exactly `mean` and `diag(deviations²)`.
 fn cross(mean: &[f32], deviations: &[f32]) -> Array2<f32> {
     let width = mean.len();
     let reach = ((2.0 * width as f32 - 1.0) / 2.0).sqrt();
@@ -44,9 +44,9 @@ fn the_frechet_distance_of_tilted_gaussians_equals_the_closed_form() {
     );
 }
 
-/// As wide as a judge, with features that never light up and sets of few distinct points.
+/// Features as wide as a judge's, with units that are always zero and sets of few distinct points.
 #[test]
-fn the_frechet_distance_stands_degenerate_features() {
+fn the_frechet_distance_handles_degenerate_features() {
     let mut a = normal_points(600, 128, 1);
     a.columns_mut()
         .into_iter()
@@ -89,10 +89,10 @@ fn the_kernel_distance_equals_the_naive_one() {
     let expected = mean(&a, &a, true) + mean(&b, &b, true) - 2.0 * mean(&a, &b, false);
     let got = kernel_distance(&a, &b);
     assert!((got - expected).abs() < 1e-5, "{got}, expected {expected}");
-    assert!(expected > 0.1, "the sets are to differ");
+    assert!(expected > 0.1, "expected the sets to differ");
 }
 
-/// The unbiased estimate is around zero for two halves of the same.
+/// The mean of the unbiased estimate is zero for two halves of the same distribution.
 #[test]
 fn the_kernel_distance_of_equal_distributions_has_no_bias() {
     let estimates: Vec<f64> = (0..40)

@@ -1,4 +1,4 @@
-//! The judges: the digits that they read, alone and by majority.
+//! Tests the judges: the digits that they read, alone and by majority.
 
 use crate::common::strokes;
 use burn::tensor::Device;
@@ -9,7 +9,7 @@ use cvae::parameters;
 use cvae::random::{self, Purpose};
 use ndarray::Array2;
 
-/// Judges with large random parameters, who rarely agree.
+/// Judges with large random parameters, which rarely agree.
 fn quarrelling_judges(device: &Device) -> Judges {
     let judge = |seed: u64| {
         let mut rng = random::stream(seed, Purpose::Init, 1);
@@ -37,7 +37,10 @@ fn features_lead_to_the_probabilities() {
     };
     let output = Array2::from_shape_vec([128, CLASSES], values("output")).unwrap();
     let features = judge.features_of(&images, &device);
-    assert!(features.iter().all(|&value| value >= 0.0), "after a ReLU");
+    assert!(
+        features.iter().all(|&value| value >= 0.0),
+        "expected features after a ReLU"
+    );
     let logits = features.dot(&output) + &ndarray::Array1::from(values("output_bias"));
     let probabilities = judge.probabilities(&images.grey(), &device);
     let reads = judge.read(&images.grey(), &device);
@@ -52,7 +55,8 @@ fn features_lead_to_the_probabilities() {
     }
 }
 
-/// Against a count of votes, on images where the judges agree, where one is outvoted and where all differ.
+/// Compares the majority with a count of votes, on images where the judges agree, where one is outvoted and where all
+/// differ.
 #[test]
 fn the_majority_is_a_count_of_votes() {
     let device = Device::flex();
@@ -90,7 +94,7 @@ fn the_majority_is_a_count_of_votes() {
     assert!(most_votes[1] > 10 && most_votes[2] > 10, "{most_votes:?}");
 }
 
-/// Three files of one judge are one opinion.
+/// Three files of the same judge count as one judge.
 #[test]
 fn judges_must_have_different_seeds() {
     let device = Device::flex();

@@ -1,11 +1,11 @@
-//! Leakage of the label into ε.
+//! Tests the leakage of the label into ε.
 
 use burn::tensor::Device;
 use cvae::evaluate::{Labelled, leakage};
 use cvae::random::{self, Purpose};
 
-/// The label is whether two coordinates differ in sign: a hidden layer finds it, a linear probe cannot. If ε and label are
-/// independent, both probes only guess.
+/// The label is whether two coordinates differ in sign: a hidden layer can learn that rule, a linear probe cannot. If ε
+/// and the label are independent, both probes only guess.
 #[test]
 fn probes_find_the_label_only_if_epsilon_has_it() {
     let device = Device::flex();

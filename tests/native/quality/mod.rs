@@ -1,4 +1,4 @@
-//! The quality of samples: each measurement against a closed form, a naive version or a case with a known answer.
+//! Tests the quality of samples: each measurement against a closed form, a naive version or a case with a known answer.
 
 mod distance;
 mod judges;
@@ -29,7 +29,7 @@ fn normal_points(count: usize, width: usize, seed: u64) -> Array2<f32> {
     Array2::from_shape_vec([count, width], values).unwrap()
 }
 
-/// Images under normal noise, whose `deviation` is in grey levels.
+/// Images with normal noise of `deviation` grey levels.
 fn noisy(images: &Images, deviation: f32, seed: u64) -> Images {
     let mut rng = random::stream(seed, Purpose::Epsilon, 4);
     let noise = random::normals(&mut rng, images.pixels.len());
@@ -57,7 +57,7 @@ fn a_generator_is_conditional_if_prior_or_decoder_sees_the_label() {
 fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
     let device = Device::flex();
     let mut data = small_data();
-    // Strokes of the same label and angle are the same: no test image is to be a training image.
+    // Strokes with equal label and angle are identical, so no test image may be a training image.
     data.test = noisy(&data.test, 3.0, 1);
     let mut recipe = small_recipe();
     recipe.training.refit = true;
@@ -81,7 +81,7 @@ fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
     sample_quality((&model, &recipe.training), &data, &judges, &scope).unwrap()
 }
 
-/// An untrained model, with judges that can read strokes: the figures of its samples are poor.
+/// An untrained model gets poor scores from judges that can read strokes.
 #[test]
 fn an_untrained_model_has_poor_figures() {
     let quality = small_quality(LabelPath::EveryBlock, PriorKind::Label);
@@ -115,9 +115,9 @@ fn an_untrained_model_has_poor_figures() {
     );
 }
 
-/// Of an unconditional model everything is measured that needs no requested digit.
+/// All scores of an unconditional model are measured, except those of requested digits.
 #[test]
-fn an_unconditional_model_is_not_asked_for_digits() {
+fn an_unconditional_model_has_no_scores_of_requested_digits() {
     let quality = small_quality(LabelPath::None, PriorKind::Standard);
     assert!(quality.control.is_none());
     assert!(quality.sampled.iter().all(|s| s.faithfulness.is_none()));
@@ -131,8 +131,8 @@ fn an_unconditional_model_is_not_asked_for_digits() {
     assert!(scores["parzen"].is_finite() && scores["parzen_error"] > 0.0);
 }
 
-/// The model in the repository: its samples are as near to real digits as other real digits are, or nearly so, and the
-/// label decides the digit.
+/// The model in the repository: its samples are nearly as close to real digits as other real digits are, and the label
+/// decides the digit.
 #[test]
 fn the_shipped_model_is_near_to_real_digits() {
     let Some(data) = real_data() else { return };
@@ -156,7 +156,8 @@ fn the_shipped_model_is_near_to_real_digits() {
     let noise = from_real(&samples(&untrained.generator, 0, &test.labels, 1.0, 1));
     for distance in [|d: &Distance| d.frechet, |d: &Distance| d.kernel] {
         let [real, made, noise] = [&held_out, &made, &noise].map(distance);
-        // Not in this order: samples with the labels of the test images may be nearer than real images of others.
+        // The distances need not be in this order: samples with the labels of the test images may be closer than real
+        // images with other labels.
         assert!(
             10.0 * real < noise && 10.0 * made < noise,
             "{real} {made} {noise}"
@@ -168,5 +169,5 @@ fn the_shipped_model_is_near_to_real_digits() {
     let swapped = swap(&model, &judges, &test.first(200), (1, Purpose::TestDraw, 0));
     assert!(swapped.accuracy > 0.9, "{swapped:?}");
     let own = (0..CLASSES).all(|digit| swapped.confusion[digit].iter().sum::<usize>() > 5);
-    assert!(own, "every digit is asked for: {swapped:?}");
+    assert!(own, "expected every digit to be requested, got {swapped:?}");
 }

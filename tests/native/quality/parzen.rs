@@ -1,12 +1,12 @@
-//! The Parzen-window estimate.
+//! Tests the Parzen-window estimate.
 
 use super::noisy;
 use crate::common::strokes;
 use cvae::data::Images;
 use cvae::evaluate::{log_sum_exp, parzen};
 
-/// Against the definition in f64: every kernel of every candidate, whose standard deviations are 28 powers of ten from
-/// −1 to 0.
+/// Compares the estimate with its definition in f64: every kernel of every candidate, whose standard deviations are 28
+/// powers of ten from −1 to 0.
 #[test]
 fn the_parzen_estimate_equals_the_naive_one() {
     let samples = noisy(&strokes(300, 0), 40.0, 1);
@@ -35,7 +35,10 @@ fn the_parzen_estimate_equals_the_naive_one() {
     let total = |sigma: f64| values(&validation, sigma).iter().sum::<f64>();
     let best = candidates.max_by(|&a, &b| total(a).total_cmp(&total(b)));
     let sigma = best.unwrap();
-    assert!(sigma > 0.1 && sigma < 1.0, "the best is within: {sigma}");
+    assert!(
+        sigma > 0.1 && sigma < 1.0,
+        "expected the best within the grid, got {sigma}"
+    );
     let expected = values(&test, sigma);
     let mean = expected.iter().sum::<f64>() / 50.0;
     let variance = expected.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 49.0;
@@ -51,7 +54,8 @@ fn the_parzen_estimate_equals_the_naive_one() {
     assert!((got.standard_error - (variance / 50.0).sqrt()).abs() < 0.01);
 }
 
-/// One sample is one Gaussian: `−|x − m|² / 2σ² − 392 ln 2πσ²`, which is largest at `σ² = |x − m|² / 784`.
+/// With one sample the estimate is one Gaussian: `−|x − m|² / 2σ² − 392 ln 2πσ²`, which is largest at `σ² = |x − m|² /
+/// 784`.
 #[test]
 fn the_parzen_estimate_of_one_sample_equals_the_closed_form() {
     let flat = |levels: &[u8]| Images {
@@ -59,7 +63,7 @@ fn the_parzen_estimate_of_one_sample_equals_the_closed_form() {
         labels: vec![0; levels.len()],
     };
     let got = parzen(&flat(&[0]), &flat(&[119]), &flat(&[102, 153]));
-    // 119 / 255 = 0.467, of whose neighbours in the grid 0.464 is the nearest.
+    // 119 / 255 = 0.467; the nearest value in the grid is 0.464.
     let variance = 10f64.powf(-2.0 / 3.0);
     assert!((got.sigma.powi(2) - variance).abs() < 1e-9, "{got:?}");
     let log_density = |level: f64| {

@@ -1,4 +1,4 @@
-//! Nearest neighbours among features, and the figures from them: precision, recall, copies.
+//! Tests nearest neighbours among features, and the figures from them: precision, recall, copies.
 
 use super::normal_points;
 use crate::common::strokes;
@@ -50,15 +50,15 @@ fn precision_and_recall_equal_the_naive_ones() {
         count as f64 / queries.nrows() as f64
     };
     let got = precision_recall(&samples, &real, 3);
-    // One query may lie on the very border of a ball.
+    // A query may lie exactly on the border of a ball.
     let (precision, recall) = (naive(&samples, &real), naive(&real, &samples));
     assert!((got.precision - precision).abs() < 0.005, "{got:?}");
     assert!((got.recall - recall).abs() < 0.005, "{got:?}");
     assert!(precision < recall && recall > 0.5, "{precision} {recall}");
 }
 
-/// A model that makes one of two kinds, and makes it well, is precise and has half the recall; one that makes
-/// something else has neither.
+/// A model that makes one of two kinds well is precise and has half the recall; a model that makes something else has
+/// neither.
 #[test]
 fn a_dropped_mode_costs_recall() {
     let real = concatenate![
@@ -85,7 +85,7 @@ fn copies_lie_on_the_training_images() {
             .collect(),
         labels: images.labels.clone(),
     };
-    // Of the 112 pixels that get brighter by 0.2, those that were full of ink do not.
+    // Of the 112 pixels that get brighter by 0.2, pixels full of ink stay unchanged.
     let test = noisy(&train, 51);
     let measured = memorisation(&train, &test, &train);
     assert!(measured.from_samples < 0.01, "{measured:?}");

@@ -1,4 +1,5 @@
-//! What documents and the page say of the weights: README.md, docs/measurements.md, the page's manifests, RESULTS.md.
+//! Tests that documents and the page state the scores in the weights files: README.md, docs/measurements.md, the page's
+//! manifests, RESULTS.md.
 
 use super::{manifest, models, read};
 use crate::common::repository;
@@ -8,7 +9,7 @@ use cvae::weights::Manifest;
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// The table of docs/measurements.md is what `cvae scores` prints, and the README quotes lines of it.
+/// The table of docs/measurements.md equals the output of `cvae scores`, and the README quotes lines of it.
 #[test]
 fn the_documents_have_the_scores_of_these_weights() {
     let models = ["flagship", "cvae", "tutorial"].map(|name| {
@@ -31,9 +32,9 @@ fn the_documents_have_the_scores_of_these_weights() {
     }
 }
 
-/// What the page compares models by is what their weights files say.
+/// The page compares models by the figures in their weights files.
 #[test]
-fn the_manifests_of_the_page_are_those_of_the_weights() {
+fn the_manifests_of_the_page_equal_those_of_the_weights() {
     let listed: Value = serde_json::from_slice(&read(MANIFESTS)).unwrap();
     let listed = listed["models"].as_array().unwrap();
     let models = models();
@@ -46,16 +47,20 @@ fn the_manifests_of_the_page_are_those_of_the_weights() {
     assert_eq!(String::from_utf8(read(MANIFESTS)).unwrap(), written);
 }
 
-/// RESULTS.md and its plots are what `cvae results` makes of the files in the repository.
+/// RESULTS.md and its plots equal the output of `cvae results` for the files in the repository.
 #[test]
-fn the_results_page_is_that_of_these_files() {
+fn the_results_page_is_up_to_date() {
     let results = Results::load(&repository("")).unwrap();
     let plots = plots(&results).unwrap();
     let hint = "`cvae results` writes it";
     for (name, svg) in &plots {
         let path = repository(FOLDER).join(name);
         let drawn = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(drawn == *svg, "{} is another plot: {hint}", path.display());
+        assert!(
+            drawn == *svg,
+            "{} differs from the plot of these files: {hint}",
+            path.display()
+        );
     }
     let expected = page(&results, &plots.keys().copied().collect());
     let text = std::fs::read_to_string(repository("RESULTS.md")).unwrap_or_default();
@@ -65,7 +70,7 @@ fn the_results_page_is_that_of_these_files() {
     assert_eq!(text, expected, "RESULTS.md: {hint}");
 }
 
-/// `README.md`, `ARCHITECTURE.md` and the like, and everything in `docs`, each with its text.
+/// `README.md`, `ARCHITECTURE.md` and the other documents beside them, and everything in `docs`, each with its text.
 fn documents() -> Vec<(PathBuf, String)> {
     let mut documents = Vec::new();
     for folder in ["", "docs"] {
@@ -108,7 +113,7 @@ fn the_documents_link_to_places_that_exist() {
             };
             assert!(
                 target.exists(),
-                "{shown} links to {link}, which is not there"
+                "{shown} links to {link}, which does not exist"
             );
             if !anchor.is_empty() {
                 let there = anchors(&std::fs::read_to_string(&target).unwrap());

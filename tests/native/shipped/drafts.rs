@@ -1,4 +1,4 @@
-//! The drafts that the page draws its first digits from: one of each model, and like it.
+//! Tests the drafts from which the page draws its first digits: each model has one, which draws almost the same.
 
 use super::{index, models, read};
 use burn::tensor::Device;
@@ -9,7 +9,7 @@ use cvae::weights::{Precision, load_generator};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Number of ε that are compared, each with every digit.
+/// The number of compared ε, each with every digit.
 const EPSILONS: u64 = 5;
 /// A mean difference of probabilities too small to see, as in the page's tests.
 const VISIBLE: f32 = 8.0 / 255.0;

@@ -1,4 +1,5 @@
-//! The files themselves: listed, of these recipes, within their budget, and as `cvae refresh` writes them.
+//! Tests the weights files: listed, of the repository's recipes, within their budget, and as `cvae refresh` writes
+//! them.
 
 use super::{index, models, read};
 use crate::command::{cvae, refused};
@@ -85,7 +86,7 @@ fn gaussian_decoders_have_their_deviation() {
     }
 }
 
-/// The same check that the page makes at start-up, on both native CPU backends.
+/// The check that the page makes at start-up, on both native CPU backends.
 #[test]
 fn the_backends_agree_on_the_check_vector() {
     #[allow(deprecated, reason = "burn-ndarray is the CPU backend of the page")]
@@ -114,7 +115,7 @@ fn the_backends_agree_on_the_check_vector() {
     }
 }
 
-/// The scores of the test images that `cvae refresh` wrote are those of the shipped weights.
+/// The scores of the test images that `cvae refresh` wrote belong to the shipped weights.
 #[test]
 fn the_encoder_files_have_the_scores_of_test_images() {
     const EVERY: usize = 50;
@@ -122,10 +123,13 @@ fn the_encoder_files_have_the_scores_of_test_images() {
     let data = real_data();
     for (name, decoder, encoder) in models() {
         let usual = load_encoder(&encoder, &device).unwrap().usual;
-        let usual = usual.unwrap_or_else(|| panic!("{name}: `cvae refresh` was not run"));
+        let usual = usual.unwrap_or_else(|| panic!("{name}: run `cvae refresh`"));
         assert_eq!(usual.images, 10_000, "{name}");
         for (own, best) in usual.own.values().iter().zip(usual.best.values()) {
-            assert!(best <= own, "{name}: the best label is worse than the own");
+            assert!(
+                best <= own,
+                "{name}: expected the best label to score at least as well as the true label"
+            );
         }
         let Some(data) = &data else { continue };
         let (manifest, model) = load_cvae(&decoder, &encoder, &device).unwrap();
@@ -155,7 +159,7 @@ fn the_encoder_files_have_the_scores_of_test_images() {
     }
 }
 
-/// `cvae refresh` writes the figures and points that ship.
+/// `cvae refresh` writes the shipped figures and points.
 #[test]
 fn a_refresh_writes_the_shipped_files() {
     let Some(data) = real_folder() else { return };
@@ -247,7 +251,7 @@ fn a_refresh_writes_the_shipped_files() {
     assert!(nowhere.contains("has no index.json"), "{nowhere}");
 }
 
-/// A folder from before models had drafts gets the draft and no other change.
+/// A folder from before models had drafts gets the drafts and no other change.
 #[test]
 fn a_refresh_without_names_writes_missing_files_only() {
     let Some(data) = real_folder() else { return };
@@ -291,7 +295,7 @@ fn a_refresh_without_names_writes_missing_files_only() {
         "{again:?}"
     );
 
-    // A recipe with another summary is taken over; one with another training is not.
+    // A recipe with a changed summary is adopted; a recipe with a changed training is not.
     let recipe = std::fs::read_to_string(repository("recipes/tutorial.toml")).unwrap();
     let recipes = folder.path().join("recipes");
     std::fs::create_dir(&recipes).unwrap();

@@ -1,4 +1,4 @@
-//! The weights in the repository: the files that the page loads are those that were measured.
+//! Tests the weights in the repository: the files that the page loads are the measured ones.
 
 mod documents;
 mod drafts;

@@ -1,4 +1,4 @@
-//! The scores in the weights files, measured again.
+//! Measures the scores in the weights files again.
 
 use super::models;
 use crate::common::{real_data, repository};
@@ -8,7 +8,7 @@ use cvae::random::Purpose;
 use cvae::recipe::Pixels;
 use cvae::weights::load_cvae;
 
-/// Re-scores the −ELBO of the stored weights on the test images: the manifest's figure is theirs.
+/// Computes the −ELBO of the stored weights on the test images again, and compares it with the manifest.
 #[test]
 fn the_scores_in_the_manifest_are_reproduced() {
     let Some(data) = real_data() else { return };
@@ -25,7 +25,7 @@ fn the_scores_in_the_manifest_are_reproduced() {
         );
         assert!(
             score("quantisation_delta_nats").abs() < 0.1,
-            "{name}: stored weights cost too much"
+            "{name}: rounding the weights costs too much"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The scores that the models must reach.
+//! Tests the scores that the models must reach.
 
 use super::{manifest, read};
 use crate::common::repository;
@@ -7,7 +7,7 @@ use cvae::evaluate::{Judges, decode};
 use cvae::random;
 use cvae::weights::load_generator;
 
-/// The trainer against PyTorch: tests/reference/README.md has the command and its output.
+/// Compares the trainer with PyTorch: tests/reference/README.md has the command and its output.
 #[test]
 fn the_tutorial_model_scores_as_in_pytorch() {
     const PYTORCH: f64 = 101.74;
@@ -18,8 +18,8 @@ fn the_tutorial_model_scores_as_in_pytorch() {
     );
 }
 
-/// Bounds in nats: importance-weighted with 5000 samples, and the −ELBO; then how many digits the judges must read as
-/// asked.
+/// Bounds in nats: importance-weighted with 5000 samples, and the −ELBO; then the number of digits that the judges must
+/// read as requested.
 #[test]
 fn the_conditional_models_reach_their_targets() {
     for (name, bound, negative_elbo, read) in
@@ -51,7 +51,8 @@ fn the_adversarial_autoencoder_reaches_its_target() {
     assert!(scores["judge_accuracy"] >= 0.97, "{scores:?}");
 }
 
-/// Of 10 000 samples as they are: read as asked, and various (real digits: 0.869). Of 60 000: fit to learn reading from.
+/// Limits for 10 000 samples: read as requested, and varied (real digits: 0.869). Limit for 60 000 samples: a
+/// classifier learns from them.
 #[test]
 fn the_cvae_gan_reaches_its_targets() {
     let scores = manifest("cvae-gan").scores;
@@ -68,7 +69,7 @@ fn the_averaged_loss_of_a_tutorial_collapses_and_the_summed_one_does_not() {
     assert!(active("deep") >= 10.0);
 }
 
-/// More weight on the rate never buys a lower distortion, nor costs a higher rate.
+/// More weight on the rate never lowers the distortion and never raises the rate.
 #[test]
 fn the_sweeps_move_along_the_rate_distortion_curve() {
     for kind in ["cvae", "vae"] {
@@ -90,8 +91,8 @@ fn both_levels_of_the_hierarchical_model_are_used() {
     }
 }
 
-/// With the same first level and another second one, a digit stays the same digit, and is nearer to the original than with
-/// another first level.
+/// With the same first level and another second level, the digit stays the same, and is closer to the original than
+/// with another first level.
 #[test]
 fn the_second_level_changes_details_and_not_the_digit() {
     const STYLES: u64 = 50;
@@ -101,7 +102,7 @@ fn the_second_level_changes_details_and_not_the_digit() {
     let model = manifest("hvae").recipe.model;
     let coarse = model.coarse_latent();
     let labels: Vec<u8> = (0..STYLES).flat_map(|_| 0..10).collect();
-    // Which of two styles each level is of.
+    // Chooses which of two styles each level comes from.
     let digits = |first: u64, second: u64| {
         let style = |of: u64, index: u64| random::epsilon(of, index, model.latent);
         let epsilon: Vec<f32> = (0..STYLES)

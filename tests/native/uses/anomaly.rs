@@ -1,4 +1,4 @@
-//! How unusual an image is.
+//! Tests the score of how unusual an image is.
 
 use super::{
     FLOW, black_and_white, cvae_model, digits, fixture, floats, numbers, one_level, picture, png,
@@ -16,7 +16,7 @@ use cvae::uses::{Detector, Image, Ink, SCORE_SAMPLES, SCORE_SEED, held_out, read
 use cvae::weights::load_cvae;
 use serde_json::Value;
 
-/// The k = 1 bound of the evaluation comes by another way: through densities, not through the KL.
+/// The evaluation computes its bound for k = 1 in another way: from densities instead of the KL.
 #[test]
 fn a_score_is_the_negative_elbo() {
     let device = Device::flex();
@@ -40,12 +40,15 @@ fn a_score_is_the_negative_elbo() {
                 (scores[1] - expected).abs() < 0.004 * expected,
                 "{scores:?} against {expected}"
             );
-            assert!((scores[0] - scores[1]).abs() > 1.0, "labels do not matter");
+            assert!(
+                (scores[0] - scores[1]).abs() > 1.0,
+                "expected the label to matter"
+            );
         }
     }
 }
 
-/// The page's tests compare its scores of a drawing with the same fixture.
+/// The page's tests compare the page's scores of a drawing with the same fixture.
 #[test]
 fn the_fixture_of_the_page_equals_the_command_s_scores() {
     let image = Image::new(floats(&fixture("page-decode.json")["probabilities"][3])).unwrap();
@@ -85,7 +88,8 @@ fn the_fixture_of_the_page_equals_the_command_s_scores() {
     );
 }
 
-/// The page's default on a thousand test images; tests/page/parity.test.mjs scores the same ones in a browser.
+/// Scores a thousand test images with the page's default model; tests/page/parity.test.mjs scores the same images in a
+/// browser.
 #[test]
 fn the_page_scores_test_images_as_the_command_does() {
     let Some(data) = real_data() else { return };
@@ -122,7 +126,7 @@ fn the_page_scores_test_images_as_the_command_does() {
     assert!(apart < 0.001, "now {mean}");
 }
 
-/// An image is compared with the scores in the encoder file, so that no test images are needed.
+/// An image is compared with the scores in the encoder file, so no test images are needed.
 #[test]
 fn an_image_is_scored_without_test_images() {
     let folder = tempfile::tempdir().unwrap();
@@ -154,7 +158,7 @@ fn an_image_is_scored_without_test_images() {
 }
 
 #[test]
-fn a_trained_model_tells_unusual_images() {
+fn a_trained_model_separates_unusual_images() {
     let device = Device::flex();
     let mut recipe = small_recipe();
     recipe.training.epochs = 30;
@@ -175,10 +179,10 @@ fn a_trained_model_tells_unusual_images() {
     assert!(row("inverted").given_label == 1.0 && row("inverted").best_label == 1.0);
     let wrong = row("wrong label");
     assert!(wrong.given_label > 0.9 && wrong.doubt > 0.9, "{wrong:?}");
-    // The best of ten labels does not look at the label that was given.
+    // The best of ten labels does not depend on the given label.
     assert_eq!(wrong.best_label, 0.5);
 
-    // One without labels is not asked about them.
+    // A model without labels ignores the label.
     let mut recipe_without = recipe.model.clone();
     (recipe_without.label, recipe_without.prior) = (LabelPath::None, PriorKind::Standard);
     let without = Detector {
@@ -190,7 +194,8 @@ fn a_trained_model_tells_unusual_images() {
     assert!(rows.iter().all(|row| row.unusual != "wrong label"));
     assert!(rows.iter().all(|row| row.given_label == row.best_label));
 
-    // A direction that the model never saw lies between two that it did: told from them better than by chance.
+    // A direction that the model never saw lies between two that it did see: the score separates it from them better
+    // than by chance.
     let area = held_out(3, &data.train, &data.test, &recipe, 4, &device).unwrap();
     assert!(area > 0.6, "{area}");
     let threes: Vec<usize> = (0..60).filter(|&i| data.test.labels[i] == 3).collect();

@@ -1,4 +1,4 @@
-//! Synthetic training images, and their use for a classifier.
+//! Tests synthetic training images, and their use for a classifier.
 
 use super::{digits, one_level, picture};
 use crate::command::cvae;
@@ -27,7 +27,7 @@ fn few_images_have_equal_numbers_of_each_digit() {
         let known = (0..images.len()).any(|i| {
             images.image(i) == chosen.image(index) && images.labels[i] == chosen.labels[index]
         });
-        assert!(known, "image {index} is none of the images");
+        assert!(known, "image {index} is not one of the given images");
     }
     assert_eq!(chosen, few(&images, 3, 1));
     assert_ne!(chosen, few(&images, 3, 2));
@@ -49,7 +49,7 @@ fn worth_is_measured_the_same_twice() {
         device: &device,
     };
     let measured = experiment.measure(5, 1).unwrap();
-    // Strokes are easy: ten directions, chance is a tenth. An untrained generator's images do not help.
+    // Strokes are easy to classify, and a tenth is chance. An untrained generator's images do not help.
     assert!(measured.real > 0.6, "{measured:?}");
     assert_eq!(measured, experiment.measure(5, 1).unwrap());
 }
@@ -89,7 +89,7 @@ fn shards_merge_into_the_data_set() {
     assert!(run("three", &["--merge", "3"]).status.success());
     assert_eq!(read("three"), read("one"));
 
-    // One of another run, left in the folder.
+    // A shard of another run, left in the folder.
     make("three", &["--shard", "2/3", "--seed", "8"]);
     let foreign = run("three", &["--merge", "3"]);
     let text = String::from_utf8_lossy(&foreign.stderr).into_owned();

@@ -1,4 +1,4 @@
-//! Filling in hidden pixels.
+//! Tests the completion of hidden pixels.
 
 use super::{
     FLOW, black_and_white, cvae_model, fixture, floats, model, one_level, picture, png, two_levels,
@@ -64,7 +64,7 @@ fn completed(model: &Cvae, image: &[f32], mask: &Mask, chains: Chains) -> Comple
 fn chains_converge_to_the_true_conditional() {
     let images = black_and_white(1, 3);
     let image = picture(&images, 0);
-    // Eight rows can be seen: enough to say something, too little to say everything.
+    // Eight rows are visible: enough to constrain the rest, too few to determine it.
     let mask: Mask = "0,8,28,20".parse().unwrap();
     let hidden = mask.hidden();
     for model in [one_level(PriorKind::Label), one_level(FLOW), two_levels()] {
@@ -173,7 +173,7 @@ fn completion_errors_name_the_input() {
     assert!(refusal(&model, none).starts_with("0 sweeps"));
 }
 
-/// The page's tests compare its completions with the same fixture.
+/// The page's tests compare the page's completions with the same fixture.
 #[test]
 fn the_fixture_of_the_page_equals_the_command_s_completions() {
     let expected = fixture("page-complete.json");
@@ -213,7 +213,11 @@ fn complete_writes_the_completions_of_the_library() {
     let output = cvae(&[&["complete", "--out", &out], &arguments[..], &more].concat());
     assert!(output.status.success(), "{output:?}");
     let written: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
-    assert_eq!(written["label"], Value::Null, "the model sees none");
+    assert_eq!(
+        written["label"],
+        Value::Null,
+        "expected no label from an unconditional model"
+    );
 
     let read = |half: &str| std::fs::read(format!("{plain}.{half}.safetensors")).unwrap();
     let device = Device::flex();

@@ -1,4 +1,4 @@
-//! One image's style as the other digits.
+//! Tests one image's style as the other digits.
 
 use super::{FLOW, digits, model, one_level, picture, two_levels};
 use crate::common::{assert_close, strokes};
@@ -24,7 +24,7 @@ fn editing_to_its_own_label_is_reconstruction() {
     }
 }
 
-/// Between Gaussian priors a style keeps its distance from the mean in standard deviations.
+/// Between Gaussian priors, a style keeps its distance from the mean in standard deviations.
 #[test]
 fn a_style_moves_between_labels_in_units_of_their_priors() {
     let device = Device::flex();

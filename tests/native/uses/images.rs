@@ -1,4 +1,4 @@
-//! Images, labels and masks on their way into the commands.
+//! Tests how the commands read images, labels and masks.
 
 use super::{png, unconditional};
 use crate::command::{cvae, refused};
@@ -17,7 +17,7 @@ fn edit_and_complete_draw_a_png() {
         let output = cvae(&[arguments, &["--image", &image, "--out", &shown]].concat());
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{text}");
-        // A tile and a gap, and the gap before the first.
+        // A tile and a gap each, and a gap before the first tile.
         let width = u32::from_be_bytes(std::fs::read(&out).unwrap()[16..20].try_into().unwrap());
         ((width - 4) / 32, String::from_utf8(output.stdout).unwrap())
     };
@@ -33,7 +33,7 @@ fn edit_and_complete_draw_a_png() {
     let run_complete = |more: &[&str]| run(&[&complete[..], more].concat());
     let (tiles, text) = run_complete(&["--label", "3", "--mask", "left"]);
     assert!(tiles == 7 && text.contains("392 pixels hidden"), "{text}");
-    // The stroke itself as its mask: all ink is hidden. Without a label, from a model that would not look at it.
+    // The stroke itself as its mask, so that all ink is hidden, without a label, from an unconditional model.
     let inked = strokes(1, 3).pixels.iter().filter(|&&x| x > 127).count();
     let plain = unconditional(folder.path());
     let (tiles, text) = run_complete(&["--mask-image", &image, "--weights", &plain]);

@@ -1,4 +1,4 @@
-//! The uses of a model against closed forms, quadrature and naive counting, and the errors of their commands.
+//! Tests the uses of a model against closed forms, quadrature and naive counting, and the errors of their commands.
 
 mod anomaly;
 mod augmentation;
@@ -22,8 +22,8 @@ use cvae::weights::{Check, FileKind, Manifest, Precision, load_cvae, load_encode
 use serde_json::Value;
 use std::path::Path;
 
-/// A model with random parameters, those of its decoder large enough that latents matter, and small enough that a
-/// chain, which draws hundreds of hidden pixels from where it is, gets away from there.
+/// A model with random parameters. Those of its decoder are large enough that latents matter, and small enough that a
+/// chain, which draws hundreds of hidden pixels from its current state, can move away from that state.
 fn model(change: impl Fn(&mut ModelRecipe)) -> Cvae {
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
@@ -82,7 +82,7 @@ fn fixture(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// Rewrites fields of a fixture, to four decimals, when `scripts/fixtures.sh` runs the test.
+/// Rewrites fields of a fixture to four decimals when `scripts/fixtures.sh` runs the test.
 fn renew(name: &str, fields: &[(&str, Value)]) {
     if std::env::var_os("CVAE_RENEW_FIXTURES").is_none() {
         return;
@@ -95,7 +95,7 @@ fn renew(name: &str, fields: &[(&str, Value)]) {
     std::fs::write(repository("tests/fixtures").join(name), text).unwrap();
 }
 
-/// As a fixture has it.
+/// A number with the decimals of a fixture.
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
@@ -109,7 +109,7 @@ fn floats(value: &Value) -> Vec<f32> {
     numbers(value).into_iter().map(|v| v as f32).collect()
 }
 
-/// The model that the fixtures are of, with how it scores test images.
+/// The model of the fixtures, with its scores of test images.
 fn cvae_model() -> (Manifest, Cvae, Usual) {
     let read = |half: &str| {
         std::fs::read(repository(&format!("www/weights/cvae.{half}.safetensors"))).unwrap()
@@ -120,14 +120,14 @@ fn cvae_model() -> (Manifest, Cvae, Usual) {
     (manifest, model, usual.expect("`cvae refresh` writes it"))
 }
 
-/// A PNG that shows a stroke.
+/// A PNG of a stroke.
 fn png(folder: &Path) -> String {
     let path = folder.join("three.png");
     std::fs::write(&path, write_png(strokes(1, 3).image(0), Ink::Dark).unwrap()).unwrap();
     path.display().to_string()
 }
 
-/// A pair of files of an unconditional model, as `--weights` takes it.
+/// A pair of files of an unconditional model, for `--weights`.
 fn unconditional(folder: &Path) -> String {
     let mut manifest = manifest(FileKind::Decoder, Precision::F16);
     manifest.recipe.model.label = LabelPath::None;
