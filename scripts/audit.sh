@@ -12,7 +12,7 @@ cargo deny --locked check licenses bans sources
 if cargo deny --locked fetch db; then
     cargo deny --locked check --disable-fetch advisories
 else
-    say "the advisories on crates (github.com/RustSec/advisory-db) cannot be had here"
+    say "the advisories on crates (github.com/RustSec/advisory-db) could not be downloaded"
 fi
 
 REPORT=$(mktemp)
@@ -21,7 +21,7 @@ npm audit --audit-level=low --fetch-retries=0 --json >"$REPORT" 2>/dev/null && F
 if [ "$FOUND" = no ]; then
     say "no advisory on the page's development tools"
 elif node -e 'process.exit(JSON.parse(require("fs").readFileSync(process.argv[1])).vulnerabilities ? 0 : 1)' "$REPORT" 2>/dev/null; then
-    npm audit || die "there are advisories on the page's development tools; they stand above"
+    npm audit || die "there are advisories on the page's development tools; see the list above"
 else
-    say "the advisories on npm packages cannot be had here"
+    say "the advisories on npm packages could not be downloaded"
 fi

@@ -18,7 +18,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 const APPLICATIONS = ["/Applications", path.join(homedir(), "Applications")];
-/** Where Linux distributions keep programs of WebKitGTK that are not on the PATH. */
+/** The folders in which Linux distributions keep programs of WebKitGTK that are not on the PATH. */
 const LIBRARIES = ["/usr/lib", "/usr/lib64", "/usr/libexec"];
 /** @typedef {{ commands: string[], bundles: string[] }} Places names on the PATH, and applications of a Mac */
 /** @type {Record<string, Places>} */
@@ -40,7 +40,7 @@ const PLACES = {
   xvfb: { commands: ["Xvfb"], bundles: [] },
 };
 
-/** Where `setup.sh` writes down the path of a browser that it downloaded. @param {string} cache @param {string} program */
+/** The file in which `setup.sh` notes the path of a downloaded browser. @param {string} cache @param {string} program */
 const noteOf = (cache, program) => path.join(cache, "browsers", `${program}.path`);
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -56,7 +56,7 @@ function isProgram(file) {
   }
 }
 
-/** Ubuntu's `chromium-browser` is a script that only asks for a snap. @param {string} file */
+/** Ubuntu's `chromium-browser` is a script that only asks the user to install a snap. @param {string} file */
 const isStandIn = (file) =>
   statSync(file).size < 16_384 && readFileSync(file, "latin1").includes("snap install");
 
@@ -102,7 +102,7 @@ export function find(program, { env = process.env, applications = APPLICATIONS }
   const folders = (env.PATH ?? "").split(path.delimiter).filter(Boolean);
   if (program === "minibrowser") folders.push(...webkitFolders());
   const candidates = [
-    // First, for a browser and its driver have to be of one version, and set-up downloads both.
+    // Downloads come first, because a browser and its driver need the same version, and set-up downloads both.
     ...lineOf(noteOf(cacheOf(env), program)),
     ...commands.flatMap((command) => folders.map((folder) => path.join(folder, command))),
     ...bundles.flatMap((bundle) => applications.map((folder) => path.join(folder, bundle))),

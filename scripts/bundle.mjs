@@ -10,19 +10,21 @@ import { EARLY, FIRST, NEXT } from "./head.mjs";
 const WORKER = "engine/worker.js";
 /** The script of a room, which is fetched by the room's name. */
 const ROOM = /^rooms\/([\w-]+)\/\1\.js$/;
-/** Scripts lie in one folder, as deep as those sources that name files of the page by their address (`import.meta.url`). */
+/**
+ * Scripts are in one folder, at the depth of the sources that name files of the page by their URL (`import.meta.url`).
+ */
 const SCRIPTS = "scripts";
-/** The style sheets of the head, as one. */
+/** The style sheets of the head, bundled into one. */
 const SHEET = "page.css";
 /** Packages have their own folders and are not bundled. */
 const OUTSIDE = /\/pkg\//;
-/** The folder that the sources are given while they are bundled: as deep as that of the bundle. */
+/** The virtual folder of the sources while they are bundled, at the depth of the bundle's folder. */
 const ROOT = "/host/page/hash";
 
-/** The script that an entry becomes. @param {string} entry */
+/** The name of an entry's bundled script. @param {string} entry */
 const outputOf = (entry) => `${SCRIPTS}/${path.posix.basename(entry)}`;
 
-/** The lines of index.html with a style sheet. */
+/** Matches the lines of index.html with a style sheet. */
 const SHEETS = /^ *<link rel="stylesheet" href="([^"]+)" \/>\n/gm;
 
 /**

@@ -15,7 +15,7 @@ compiles() {
     fi
     set -- "$1" "$2" --profile "$profile" --locked --lib --quiet --no-default-features --features "$2"
     [ "$1" = native ] || set -- "$@" --target "$WASM_TARGET"
-    ${tools[@]+"${tools[@]}"} cargo check "${@:3}" || die "the features \"$2\" do not compile ($1); the reason stands above"
+    ${tools[@]+"${tools[@]}"} cargo check "${@:3}" || die "the features \"$2\" do not compile ($1); see the error above"
 }
 
 # stops TARGET FEATURES SENTENCE: read from the compiler itself, because cargo would first build all dependencies.
@@ -39,7 +39,7 @@ stops native "webgpu" "the feature \`webgpu\` is for the browser"
 compiles native ""
 compiles native cpu
 compiles wasm cli
-# The training code compiles for the browser too, although no package contains it yet.
+# The training code compiles for the browser too, although no package contains that code yet.
 compiles wasm cpu,train
 if [ "${1-}" = gpu ]; then
     compiles wasm cpu,webgpu

@@ -27,15 +27,15 @@ const COMPRESSIBLE = new Set([
   ".txt",
   ".wasm",
 ]);
-/** In smaller files, the bytes saved are fewer than those of a response's headers. */
+/** For smaller files, compression saves fewer bytes than a response's headers take. */
 export const SMALLEST = 1024;
-/** A compressed copy that is larger than this share of its file is not worth unpacking. */
+/** A compressed copy must be smaller than this share of its file to be worth decompressing. */
 const WORTH = 0.98;
-/** Results that were not used for this long are deleted, in milliseconds. */
+/** Results that have not been used for this long are deleted, in milliseconds. */
 const FORGOTTEN = 30 * 24 * 3600 * 1000;
-/** File systems keep times to the microsecond; in milliseconds, with a margin. */
+/** File systems store times to the microsecond; this margin is in milliseconds. */
 export const SAME_TIME = 0.01;
-/** Compressions at the same time. */
+/** The number of compressions at the same time. */
 const AT_ONCE = 2;
 
 const brotli = promisify(zlib.brotliCompress);
@@ -140,7 +140,7 @@ async function forgetOld(cache) {
 }
 
 async function main() {
-  // Not index.html, which is completed when it is served.
+  // index.html is left out, because the server completes it.
   const files = [path.join(ROOT, "RESULTS.md"), ...(await filesOf(path.join(ROOT, "www")))];
   const { there, fresh } = await compress(files);
   console.log(`cvae: the page has ${there} compressed files, ${fresh} of them new`);

@@ -18,7 +18,7 @@ build_webgpu() {
         tail -n 1 "$WEBGPU_LOG"
         say "reload the page to use WebGPU where the browser has it"
     else
-        say "the WebGPU package did not build, so the page stays on the CPU; the reason is in $WEBGPU_LOG"
+        say "the WebGPU package did not build, so the page stays on the CPU; see $WEBGPU_LOG"
     fi
 }
 
@@ -26,7 +26,7 @@ build_webgpu() {
 work_behind() {
     [ "$WEBGPU_MISSING" = no ] || build_webgpu
     nice -n 19 node "$ROOT/scripts/compress.mjs" >"$COMPRESS_LOG" 2>&1 ||
-        say "no files were compressed beforehand, which the server then does; the reason is in $COMPRESS_LOG"
+        say "the files could not be compressed beforehand, so the server compresses them; see $COMPRESS_LOG"
 }
 
 stop() {

@@ -103,7 +103,9 @@ export function toolProblems(manifest, lock) {
   const problems = [];
   for (const kind of ["dependencies", "optionalDependencies", "peerDependencies"]) {
     for (const name of Object.keys(manifest[kind] ?? {})) {
-      problems.push(`package.json has ${name} among its ${kind}: the page depends on nothing`);
+      problems.push(
+        `package.json has ${name} among its ${kind}; expected none, because the page has no dependencies`,
+      );
     }
   }
   for (const [name, version] of Object.entries(manifest.devDependencies ?? {})) {

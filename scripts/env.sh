@@ -4,7 +4,7 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export CVAE_CACHE=${CVAE_CACHE:-$HOME/.cache/cvae-playground}
 WASM_TARGET=wasm32-unknown-unknown
-# The folder of the system's compiler, which is used where rustup's lacks the target (see `wasm_compiler`).
+# The folder of the system's compiler, which is used where rustup's compiler lacks the target (see `wasm_compiler`).
 SYSTEM_BIN=/usr/bin
 
 say() { printf '%s\n' "cvae: $*"; }

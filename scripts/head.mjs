@@ -1,12 +1,13 @@
-// Completes index.html: adds preloads that a browser would otherwise discover too late, and lists that follow from the
-// sources. `serve.mjs` does so for a clone, `dist.mjs` for a host. The file as it lies works too, and starts a little later.
+// Completes index.html with preloads of files that a browser would otherwise discover too late, and with lists that
+// follow from the sources. `serve.mjs` completes a clone's file, `dist.mjs` that of the published page. The file works
+// without these additions too, and starts a little later.
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** The scripts that index.html starts with, and the one that the first of them fetches once the first digit stands. */
+/** The scripts that index.html starts with, and the script that they fetch once the first digit is shown. */
 export const [EARLY, FIRST, NEXT] = ["start/early.js", "start/first.js", "main.js"];
-/** The script of the package that draws it. */
+/** The script of the package that draws the first digit. */
 const GLUE = "pkg/cpu/cvae.js";
 
 /**
@@ -45,7 +46,7 @@ export function complete(html, { drafts, rooms }, { first, next }) {
   }, html);
 }
 
-/** What the page is told of a clone. @param {string} root @returns {Promise<Facts>} */
+/** The lists for the page, from the sources of a clone. @param {string} root @returns {Promise<Facts>} */
 export async function factsOf(root) {
   const [{ ROOMS }, { default: english }] = await Promise.all(
     ["state/state.js", "text/en.js"].map((name) => imported(path.join(root, "www", name))),
@@ -56,13 +57,13 @@ export async function factsOf(root) {
   };
 }
 
-/** A module of the page as it is now, for a server that runs while it is changed. @param {string} file */
+/** A module of the page in its current version, because the sources may change while a server runs. @param {string} file */
 async function imported(file) {
   const { mtimeMs } = await stat(file);
   return import(`${pathToFileURL(file)}?${mtimeMs}`);
 }
 
-/** None if there is no list that can be read: the page itself says so. @param {string} root @returns {Promise<string[]>} */
+/** Empty if the list cannot be read; the page itself reports the error. @param {string} root @returns {Promise<string[]>} */
 async function draftsOf(root) {
   try {
     const list = JSON.parse(await readFile(path.join(root, "www/weights/index.json"), "utf8"));
@@ -70,7 +71,8 @@ async function draftsOf(root) {
     const names = list.models
       .filter((/** @type {any} */ { name, draft }) => draft?.file === `${name}.draft.safetensors`)
       .map((/** @type {{ name: string }} */ { name }) => name);
-    // Without a draft of the default, the one that the page opens with most often would be another model's.
+    // Without a draft of the default model, no draft is listed: the first listed one would belong to another model, and
+    // the page usually opens with the default.
     return names.includes(list.default)
       ? [list.default, ...names.filter((name) => name !== list.default)]
       : [];
@@ -79,13 +81,13 @@ async function draftsOf(root) {
   }
 }
 
-/** A script's imports, by file and version. @type {Map<string, { version: string, names: string[] }>} */
+/** The imports of scripts, by file and version. @type {Map<string, { version: string, names: string[] }>} */
 const known = new Map();
-/** A statement; what is imported later, by `import(…)`, is none. */
+/** Matches an import statement, but not a dynamic `import(…)`. */
 const IMPORT = /^(?:import|export)\b(?:[^"'(=;]*\bfrom)?\s*"(\.{1,2}\/[^"]+)"/gm;
 
 /**
- * What a script cannot run without, below `www/`.
+ * The scripts that a script statically imports, below `www/`.
  * @param {string} root @param {string} script @returns {Promise<string[] | null>} null if there is no such file
  */
 async function importsOf(root, script) {
@@ -102,7 +104,7 @@ async function importsOf(root, script) {
   return names;
 }
 
-/** Those scripts, and all that they cannot run without. @param {string} root @param {string[]} entries */
+/** The given scripts and everything that they statically import. @param {string} root @param {string[]} entries */
 async function around(root, entries) {
   const reached = new Set(entries);
   for (const script of reached) {
@@ -113,7 +115,7 @@ async function around(root, entries) {
   return reached;
 }
 
-/** The scripts of a clone that the browser is told of. @param {string} root @returns {Promise<Scripts>} */
+/** The scripts of a clone that index.html preloads. @param {string} root @returns {Promise<Scripts>} */
 async function scriptsOf(root) {
   const inPage = [EARLY, FIRST];
   const first = await around(root, [...inPage, GLUE]);
@@ -126,7 +128,7 @@ async function scriptsOf(root) {
 }
 
 /**
- * The page of a folder as it is served: completed, if it is the one that a clone has.
+ * The index.html of a folder as it is served: completed if it is a clone's, unchanged otherwise.
  * @param {string} root @param {string} html its index.html
  */
 export async function servedPage(root, html) {

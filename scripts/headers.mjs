@@ -1,6 +1,6 @@
 // The headers that a server should send with the page: `serve.mjs` sends them, and `dist.mjs` writes them for hosts.
 
-/** What the page may do. `index.html` has the same policy in a <meta>, for hosts that send no headers. */
+/** The page's policy. `index.html` has the same policy in a <meta> element, for hosts that send no headers. */
 export const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -14,8 +14,8 @@ export const POLICY = [
   "trusted-types cvae",
 ].join("; ");
 
-// Only a header can set this. Any page may frame this one, slides on a disk included: no click here can give anything
-// away.
+// Only a header can set this. Any page may frame this one, including slides on a disk: no click here can reveal
+// anything.
 const FRAMES = "frame-ancestors http: https: file:";
 
 /** Features that the page never uses, denied so that injected code cannot use them either. */
@@ -36,7 +36,7 @@ const DENIED = [
 /** @type {Record<string, string>} */
 export const HEADERS = {
   "Content-Security-Policy": `${POLICY}; ${FRAMES}`,
-  // A page that is isolated from others may frame only pages that say both.
+  // A page that is isolated from others may frame only pages that send both headers.
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -56,7 +56,7 @@ const WORKER = /(^|\/)worker\.js$/;
 /** @param {string} place path of an address @returns {Record<string, string>} */
 export function headersOf(place) {
   if (!PART.test(place) || WORKER.test(place)) return HEADERS;
-  // In a sandbox, the page is foreign to its own files.
+  // In a sandbox, the page's own files are cross-origin for the page.
   return pick("Cross-Origin-Resource-Policy", "X-Content-Type-Options");
 }
 

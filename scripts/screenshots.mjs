@@ -104,9 +104,9 @@ try {
     // A room is fetched after the first digit.
     await page.waitForSelector("main > [data-room]:not([hidden], [inert])");
     if (drawn) await drawDigit(page);
-    // Wait for what is fetched when it comes into view.
+    // Wait for parts that load when they are scrolled into view.
     if (whole) await seeAll(page);
-    // Wait for what is fetched after the first digit: a room, the judge.
+    // Wait for parts that load after the first digit: a room, the judge.
     await page.waitForLoadState("networkidle");
     const file = path.join(folder, `${name}.png`);
     await page.screenshot({ path: file, fullPage: whole, timeout: READY_MS });

@@ -67,7 +67,7 @@ function isPublished(file) {
 }
 
 /**
- * The path below the root that a request asks for; throws a Refusal for everything that is not the page's.
+ * The path below the root that a URL refers to; throws a Refusal for everything that is not part of the page.
  * @param {string} url @param {string} base
  */
 function requestedFile(url, base) {
@@ -78,7 +78,7 @@ function requestedFile(url, base) {
     throw new Refusal(400, "The address is not valid percent-encoding.");
   }
   if (!pathname.startsWith(base)) throw new Refusal(404, "Not found.");
-  // Chats encode the `#` before a link, too; the page reads it from there.
+  // Some chats encode the `#` of a link; the page reads its link from the path then.
   const [asked] = pathname.slice(base.length).split(/#|%23/);
   const file = asked || PAGE;
   const segments = file.split("/");
@@ -135,7 +135,7 @@ export class FileStore {
   }
 
   /**
-   * The page of a clone depends on other files too, so a compressed copy beside it may be outdated.
+   * The index.html of a clone depends on other files too, so a compressed copy of it may be outdated.
    * @param {string} full @returns {Promise<string | null>} null where the file is served as it is
    */
   async completed(full) {
@@ -155,7 +155,7 @@ export class FileStore {
       const root = await realpath(this.root);
       const full = await realpath(path.join(root, file));
       const stats = await stat(full);
-      // A link must not lead out of what is published.
+      // A symbolic link must not lead out of the published files.
       const published = isPublished(path.relative(root, full).replaceAll(path.sep, "/"));
       if (stats.isFile() && published) return { full, stats };
     } catch (error) {
@@ -185,7 +185,7 @@ export class FileStore {
   async produce(full, stats, encoding) {
     if (!encoding) return readFile(full);
     const { extension, compress } = ENCODERS[encoding];
-    // Not through a symbolic link, and only with the modification time of this version.
+    // Only a regular file with the modification time of this version is used.
     const prepared = await lstat(full + extension).catch(() => undefined);
     const fits = prepared?.isFile() && Math.abs(prepared.mtimeMs - stats.mtimeMs) < SAME_TIME;
     return fits ? readFile(full + extension) : compress(await readFile(full));
@@ -195,7 +195,7 @@ export class FileStore {
 /** @param {import("node:fs").Stats} stats */
 const fileVersion = ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`;
 
-/** Whether a client has this version already. @param {string | undefined} header @param {string} etag */
+/** Whether a client already has this version. @param {string | undefined} header @param {string} etag */
 function isKnown(header, etag) {
   const known = (header ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
   return known.includes(etag) || known.includes("*");
@@ -262,7 +262,7 @@ export function listen(server, port) {
   });
 }
 
-/** A sentence about a port that cannot be used. @param {NodeJS.ErrnoException} error @param {number} port */
+/** A sentence about a port that is not available. @param {NodeJS.ErrnoException} error @param {number} port */
 function portProblem(error, port) {
   const remedy = `choose another, for example: make demo PORT=${port === 8081 ? 8082 : 8081}`;
   if (error.code === "EADDRINUSE") return `port ${port} is already in use; ${remedy}`;

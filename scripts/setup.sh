@@ -9,7 +9,7 @@ WASM_PACK_VERSION=0.15.1
 CARGO_DENY_VERSION=0.20.2
 WASM_BINDGEN_VERSION=$(locked_version wasm-bindgen)
 NODE_VERSION=20.19
-# Names the compiler with which the standard library beside Debian's compiler was built.
+# The name of the compiler with which the standard library beside Debian's compiler was built.
 SYSTEM_STD_STAMP=/usr/lib/rustlib/$WASM_TARGET/built-with
 
 # --- what cannot be installed for the user ----------------------------------------------------------
@@ -49,8 +49,8 @@ at_least() {
     }'
 }
 
-# within SECONDS COMMAND…: ends a command that takes longer, where `timeout` exists. macOS lacks `timeout`, and has no
-# second source of the target to try afterwards.
+# within SECONDS COMMAND…: ends a command that takes longer than the limit, where `timeout` exists. macOS lacks
+# `timeout`, and has no second source of the target to try afterwards.
 within() {
     if have timeout; then timeout "$@"; else "${@:2}"; fi
 }
@@ -82,13 +82,13 @@ apt_install() {
     say "$reason: apt-get install $*"
     log=$(mktemp)
     if [ "$APT_LISTS_FRESH" = no ]; then
-        as_root apt-get update >"$log" 2>&1 || say "apt-get update failed; going on with the lists that are here"
+        as_root apt-get update >"$log" 2>&1 || say "apt-get update failed; continuing with the existing package lists"
         APT_LISTS_FRESH=yes
     fi
     if ! as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends --no-remove "$@" >"$log" 2>&1; then
         tail -n 15 "$log" >&2
-        die "apt-get could not install $*; install by hand what is named above, then try again"
+        die "apt-get could not install $*; install the packages named above by hand, then try again"
     fi
     rm -f "$log"
 }

@@ -1,4 +1,4 @@
-// From navigation to the first digit, and to controls that answer, with nothing in the cache.
+// The time from navigation to the first digit, and to working controls, with an empty cache.
 import { firstDigit, noteFirstDigit, said, whenUsable } from "../../tests/page/traffic.mjs";
 import { prove } from "./proof.mjs";
 import { TITLES } from "./sites.mjs";
@@ -13,9 +13,9 @@ import { SLOW, Throttle, slowNetwork } from "./throttle.mjs";
 
 const OURS = "ours-cpu";
 const PEERS = ["tfjs-wasm", "onnx-wasm", "plain"];
-/** The time that a browser needs for a page without downloads and computation. */
+/** The time that a browser needs for a page without downloads or computation. */
 const FLOOR = "blank";
-/** Far above the time of the slowest page, in milliseconds. */
+/** A limit far above the time of the slowest page, in milliseconds. */
 const PATIENCE = 120_000;
 
 /**
@@ -30,7 +30,7 @@ export async function coldStart(browser, sites, runs) {
     const page = await sites.uploaded();
     /** @type {Page[]} */
     const pages = [
-      // As visitors open it: without a link the page shows its default, and a link names another model.
+      // As visitors open the page: without a link for the default model, and with a link for another model.
       {
         name: OURS,
         site: page,
@@ -44,7 +44,7 @@ export async function coldStart(browser, sites, runs) {
       pages.push({ name: peer, site, url: "/", prove: proof });
     }
     pages.push({ name: FLOOR, site: await sites.peer(model, FLOOR), url: "/", prove: null });
-    // The first load of each is not counted: servers compress a file when they first send it.
+    // The first load of each page is not counted, because servers compress a file when they first send it.
     for (const measured of pages) await load(browser, measured, null);
     const fast = await loads(browser, pages, runs, null);
     const slow = await loads(browser, pages, runs, throttle);
@@ -115,7 +115,7 @@ function report(model, runs, pages, fast, slow) {
   ]);
   const answers = [usable(fast[0]), usable(slow[0])].map((ms) => `${figures(ms)} ms`);
   rows.splice(1, 0, [
-    "… until ten digits stand there and its controls answer",
+    "… until ten digits are shown and the controls work",
     "",
     answers[0],
     "",

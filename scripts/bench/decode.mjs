@@ -97,7 +97,8 @@ function report({ name, multiplyAdds }, engines, peak, runs) {
   const least = BATCHES.map((batch) => (2000 * batch * multiplyAdds) / peak.fused);
   rows.push(["multiply-adds alone at full speed", ...least.map(figures)]);
   rows.push(["this page, CPU ÷ full speed", ...ours.map((ms, at) => times(ms / least[at]))]);
-  // Each multiply-add of a digit has its own weight, and a decode reads each weight at least once, however many digits it draws.
+  // Each multiply-add of a digit has its own weight, and a decode reads each weight at least once, whatever the number
+  // of digits.
   const read = (1000 * BYTES_PER_WEIGHT * multiplyAdds) / peak.read;
   rows.push(["reading its weights once at full speed", ...BATCHES.map(() => figures(read))]);
   rows.push([

@@ -1,4 +1,4 @@
-// The tables of docs/performance.md, which the benchmark writes.
+// Writes the tables of docs/performance.md.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ROOT } from "../../tests/page/browser.mjs";
@@ -8,7 +8,7 @@ const FILE = path.join(ROOT, NAME);
 const START = "<!-- written by `make bench`: start -->";
 const END = "<!-- written by `make bench`: end -->";
 
-/** Puts the tables in place of those of the last benchmark. @param {string} tables Markdown */
+/** Replaces the tables of the last benchmark. @param {string} tables Markdown */
 export async function writeTables(tables) {
   const before = await readFile(FILE, "utf8");
   const [start, end] = [before.indexOf(START), before.indexOf(END)];

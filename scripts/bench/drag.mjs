@@ -1,4 +1,4 @@
-// Latency from a pointer move on the pad to the painted digits.
+// The latency from a pointer move on the pad to the painted digits.
 import { openPage } from "./page.mjs";
 import { figures, quantile, table } from "./table.mjs";
 
@@ -13,7 +13,7 @@ const TURNS = 4;
 /** @param {import("playwright-core").Browser} browser @param {string} origin of the page */
 export async function drag(browser, origin) {
   const page = await openPage(browser, `${origin}/?backend=cpu`, watchMoves);
-  // The judge is loaded, as for every visitor.
+  // The judge is loaded, as it is for every visitor.
   await page.locator("#judged:not(:empty)").waitFor({ state: "attached" });
   const box = await page.locator("#pad").boundingBox();
   if (!box) throw new Error("The page has no pad.");
@@ -42,7 +42,7 @@ export async function drag(browser, origin) {
   return table(
     [`dragging on the pad, ${painted.length} moves, CPU`, "median", "95 %", "longest"],
     [
-      row("from the page's hearing of it to the painted canvas", between("told", "painted")),
+      row("from the page's event to the painted canvas", between("told", "painted")),
       row("from input to the painted canvas", between("at", "painted")),
       row("from input to the next frame", between("at", "frame")),
     ],

@@ -1,9 +1,9 @@
-// A thread that lets processes run for a part of the time. Its data are shared numbers, see `Throttle`.
+// A thread that lets processes run for a part of the time. The thread shares numbers with `Throttle`.
 import { workerData } from "node:worker_threads";
 
 /** @type {{ shared: Int32Array<SharedArrayBuffer>, factor: number }} */
 const { shared, factor } = workerData;
-/** Running time in each turn, in milliseconds: short compared with everything that is measured. */
+/** Running time in each turn, in milliseconds: short compared with all measured times. */
 const RUN = 5;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));

@@ -15,7 +15,7 @@ import { memory } from "./memory.mjs";
 import { packages } from "./packages.mjs";
 import { Sites } from "./sites.mjs";
 
-/** The page's default, and the one whose size most tutorials have. */
+/** The page's default model, and a model of the size that most tutorials use. */
 const MODELS = ["flagship", "tutorial"];
 const PARTS = ["packages", "cold-start", "decode", "drag", "manifold", "memory"];
 

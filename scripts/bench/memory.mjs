@@ -7,7 +7,9 @@ import { megabytes, table } from "./table.mjs";
 /** @typedef {{ decodes: number, wasm: number, worker: number, page: number, gpu: number | null }} Reading bytes */
 
 const DECODES = 100_000;
-/** A simulated GPU decodes for this long instead of `DECODES` times, a third of it before each reading, in milliseconds. */
+/**
+ * A simulated GPU decodes for this long instead of `DECODES` times, in milliseconds, with a reading after each third.
+ */
 const PATIENCE = 120_000;
 const STEP = 500;
 
@@ -82,7 +84,7 @@ async function decodeFor(most) {
 function sizesIn(worker, backend) {
   return worker.evaluate(async (backend) => {
     const { default: init } = await import(new URL(`pkg/${backend}/cvae.js`, location.href).href);
-    // The module is loaded already; this call returns its exports.
+    // The module is loaded already, so this call only returns its exports.
     const { memory } = await init();
     return {
       wasm: memory.buffer.byteLength,

@@ -1,4 +1,4 @@
-// Sizes of the page's packages, each of which is built in two halves.
+// Sizes of the page's packages, each of which consists of two halves.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ROOT } from "../../tests/page/browser.mjs";
@@ -9,7 +9,7 @@ const TITLES = {
   cpu: "CPU",
   webgpu: "WebGPU, fetched only where there is an adapter that can run it",
 };
-/** The half that draws the first digit, and the half that is fetched when something else is called. */
+/** The half that draws the first digit, and the half that is fetched when another function is called. */
 const HALVES = ["cvae_bg.wasm", "cvae_rest.wasm"];
 const KINDS = ["raw", "gzip", "brotli"];
 

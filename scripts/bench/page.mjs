@@ -1,4 +1,4 @@
-// The page itself, open and ready.
+// Opens the page and waits until it is ready.
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -16,7 +16,7 @@ export async function openPage(browser, address, before) {
 }
 
 /**
- * Opens an engine of the page's own in a worker of its own, under the name `engine`.
+ * Opens another engine in its own worker, under the name `engine`.
  * @param {Page} page @param {"cpu" | "webgpu"} backend
  * @param {object} [options]
  * @param {string} [options.model] in place of the page's default

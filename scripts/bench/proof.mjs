@@ -1,4 +1,4 @@
-// Proof that a peer draws the digits that the page draws.
+// Checks that a peer draws the same digits as the page.
 
 /** A larger difference from the trainer's probabilities is an error, not rounding. */
 const TOLERANCE = 1e-3;
@@ -19,7 +19,7 @@ export async function prove(page, model, title) {
     const decoded = await decode(points, weights, labels.length / 10);
     if (decoded.length !== probabilities.length) return Infinity;
     const apart = probabilities.map((p, at) => Math.abs(p - decoded[at]));
-    // NaN must fail the check: a comparison alone would pass it.
+    // NaN must fail the check: `value > most` alone would ignore NaN.
     return apart.reduce((most, value) => (value <= most ? most : value), 0);
   }, model.check);
   if (!(difference <= TOLERANCE)) {

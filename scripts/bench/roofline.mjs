@@ -3,7 +3,7 @@
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ separate: number, fused: number, read: number }} Speed operations and bytes per second */
 
-/** A measurement lasts at least this long, because the browser's clock is coarse, in milliseconds. */
+/** A measurement lasts at least this long, in milliseconds, because the browser's clock is coarse. */
 const LEAST = 20;
 
 export class Roofline {
@@ -33,13 +33,13 @@ export class Roofline {
     return new Roofline(page, operationsPerTurn);
   }
 
-  /** The present speed; that of memory while this many bytes are read repeatedly. @param {number} bytes @returns {Promise<Speed>} */
+  /** The current speed of arithmetic, and of memory while this many bytes are read repeatedly. @param {number} bytes @returns {Promise<Speed>} */
   async measure(bytes) {
     const perSecond = await this.#page.evaluate(([bytes, least]) => {
       const { kernels } = /** @type {any} */ (globalThis);
       if (bytes > kernels.memory.buffer.byteLength) {
         throw new Error(
-          `got ${bytes} bytes to read, there are ${kernels.memory.buffer.byteLength}`,
+          `got ${bytes} bytes to read, expected at most ${kernels.memory.buffer.byteLength}`,
         );
       }
       const speed = (/** @type {(count: number) => void} */ work, /** @type {number} */ first) => {

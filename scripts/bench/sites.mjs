@@ -44,7 +44,7 @@ export class Sites {
   peers = [];
   /** @type {Model[]} */
   models = [];
-  /** Of the peers' packages. @type {Record<string, string>} */
+  /** The versions of the peers' packages. @type {Record<string, string>} */
   versions = {};
   /** A module whose loops do only arithmetic. */
   roofline = { base64: "", operationsPerTurn: 0 };
@@ -64,7 +64,7 @@ export class Sites {
     ({ peers: this.peers, models: this.models, versions: this.versions } = facts);
   }
 
-  /** The page as it lies in the clone. @returns {Promise<Site>} */
+  /** The page with the sources of the clone. @returns {Promise<Site>} */
   page() {
     return this.#serve(ROOT);
   }

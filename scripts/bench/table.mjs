@@ -6,7 +6,7 @@ export function table(header, rows) {
   return [line(header), `|${"---|".repeat(header.length)}`, ...rows.map(line)].join("\n");
 }
 
-/** The value below which a share of all lies; 0.5 for the median. @param {number[]} values @param {number} [share] */
+/** The quantile of a share: 0.5 for the median. @param {number[]} values @param {number} [share] */
 export function quantile(values, share = 0.5) {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -30,7 +30,7 @@ export async function slowNetwork(page) {
   });
 }
 
-/** Lets the pages of a browser run for a part of the time, from `start` to `stop`. */
+/** Lets the pages of a browser run for a part of the time, between `start` and `stop`. */
 export class Throttle {
   #browser;
   /** Whether the throttle is on, the number of processes, and their ids. */
@@ -79,7 +79,7 @@ export class Throttle {
   }
 
   /**
-   * How much longer the same work takes under it.
+   * How much longer the same work takes under the throttle.
    * @returns {Promise<{ main: number, worker: number }>} on a page's main thread and in a worker
    */
   async measure() {
