@@ -3,7 +3,7 @@
 use super::bound::device_of;
 use crate::data::{Batch, Images};
 use crate::host::to_vec;
-use crate::model::Cvae;
+use crate::model::{Cvae, Moments};
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
 use crate::weights::LatentUse;
@@ -46,9 +46,10 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
             samples.push(to_vec(standardised.0));
         }
         for at in 0..chunk.len() * latent {
-            let (mean, variance) = moments(samples.iter().map(|sample| f64::from(sample[at])));
+            let of_image = Moments::of(samples.iter().map(|sample| f64::from(sample[at])));
+            let Moments { mean, variance, .. } = of_image;
             let sum = &mut sums[at % latent];
-            sum[0] += gaussian_kl(mean, variance);
+            sum[0] += of_image.kl();
             sum[1] += mean;
             sum[2] += mean * mean;
             sum[3] += variance / SAMPLES as f64;
@@ -62,20 +63,4 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
             active: (square - scatter) / count - (mean / count).powi(2) > 0.01,
         })
         .collect()
-}
-
-/// Mean and unbiased variance.
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let count = SAMPLES as f64;
-    let mean = values.clone().sum::<f64>() / count;
-    let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();
-    (mean, squares / (count - 1.0))
-}
-
-/// `KL(N(m, v) ‖ N(0, 1))` in nats, from sample moments. The two last terms correct the bias: the variance of a sample mean is
-/// `v / n`, and the logarithm of a sample variance is too low by `1 / (n − 1)`.
-fn gaussian_kl(mean: f64, variance: f64) -> f64 {
-    let count = SAMPLES as f64;
-    let plain = 0.5 * (variance + mean * mean - 1.0 - variance.ln());
-    plain - 0.5 * variance / count - 0.5 / (count - 1.0)
 }

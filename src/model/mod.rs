@@ -10,6 +10,7 @@ mod dense;
 mod encoder;
 mod flow;
 mod gaussian;
+mod moments;
 mod posterior;
 mod prior;
 
@@ -19,6 +20,7 @@ pub use encoder::Encoder;
 pub(crate) use encoder::mlp;
 pub use flow::Flow;
 pub use gaussian::Gaussian;
+pub use moments::Moments;
 pub use posterior::{Posterior, Sample};
 pub use prior::Prior;
 

@@ -4,17 +4,21 @@ use super::Session;
 use super::session::{Whole, digit, values, within_limit};
 use crate::digit::CLASSES;
 use crate::host;
-use crate::model::{Cvae, probabilities};
+use crate::model::{Cvae, Gaussian, Moments, Posterior, probabilities};
 use crate::objective::Elbo;
 use crate::random::{self, Purpose};
 use crate::uses::{
     Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, label_probabilities, most_likely,
 };
 use crate::weights::{self, LoadedEncoder};
+use burn::tensor::Tensor;
 use js_sys::Uint8Array;
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
+
+/// Samples of the posterior by which its dimensions are described where they have no closed form.
+const DIMENSION_SAMPLES: usize = 256;
 
 /// An image under one label, and how likely each label makes it. All likelihoods are ELBOs in nats, averaged over a few
 /// samples of the posterior: those of `cvae anomaly`.
@@ -40,8 +44,24 @@ struct Reading {
     latent: Vec<f32>,
     /// The posterior's mean in the space where the prior of every label is standard normal: the hand.
     style: Vec<f32>,
+    /// The posterior in that space, one dimension at a time.
+    dimensions: Vec<Dimension>,
+    /// Whether these are moments of samples, because the posterior has no closed form there: under a flow, and in a second
+    /// level. A Gaussian with these moments is then an approximation.
+    estimated: bool,
     /// Probabilities of ink.
     reconstruction: Vec<f32>,
+}
+
+/// A dimension of a posterior, in units of a standard normal prior.
+#[derive(Serialize, Tsify)]
+struct Dimension {
+    mean: f64,
+    deviation: f64,
+    /// Where the sample lies that `reconstruction` is decoded from.
+    sample: f32,
+    /// From the prior, in nats.
+    kl: f64,
 }
 
 /// How strange the image is: which percentile its −ELBO is among those of test images. Under a label that was asked for
@@ -125,7 +145,13 @@ impl Session {
         };
         let noise = host::tensor(noise, [1, model.latent()], &self.device);
         let seen = image.tensor(&self.device);
-        let sample = model.encode(seen.clone(), &labels, noise);
+        let posterior = model.encoder.forward(seen.clone(), &labels);
+        let sample = model.encoder.sample(posterior.clone(), noise, &labels);
+        let estimated = model.generator.prior.flow.is_some() || model.levels() > 1;
+        let latent = sample.latent.clone();
+        let dimensions = self
+            .dimensions(model, posterior, latent, &labels, estimated)
+            .await?;
         let decoder = &model.generator.decoder;
         let logits = decoder.forward(sample.latent.clone(), labels.clone());
         let reading = Reading {
@@ -142,8 +168,66 @@ impl Session {
             deviation: values((sample.posterior.log_var * 0.5).exp()).await?,
             latent: values(sample.latent).await?,
             style: values(model.mean_epsilon(seen, &labels)).await?,
+            dimensions,
+            estimated,
             reconstruction: values(probabilities(logits)).await?,
         };
         Ok(reading.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    }
+}
+
+impl Session {
+    /// The dimensions of one posterior in the space where the prior is standard normal; `latent` is the sample of it.
+    async fn dimensions(
+        &self,
+        model: &Cvae,
+        posterior: Posterior,
+        latent: Tensor<2>,
+        labels: &Tensor<2>,
+        estimated: bool,
+    ) -> Result<Vec<Dimension>, JsError> {
+        let prior = &model.generator.prior;
+        let samples = values(prior.standardise(latent, labels).0).await?;
+        if estimated {
+            let width = samples.len();
+            let mut rng = random::stream(SCORE_SEED, Purpose::EvaluationNoise, 0);
+            let noise = random::normals(&mut rng, DIMENSION_SAMPLES * width);
+            let noise = host::tensor(noise, [DIMENSION_SAMPLES, width], &self.device);
+            let labels = labels.clone().repeat_dim(0, DIMENSION_SAMPLES);
+            let posterior = posterior.repeated(0, DIMENSION_SAMPLES);
+            let drawn = model.encoder.sample(posterior, noise, &labels).latent;
+            let drawn = values(prior.standardise(drawn, &labels).0).await?;
+            let describe = |(at, sample)| {
+                let column = drawn.iter().skip(at).step_by(width);
+                let moments = Moments::of(column.map(|&value| f64::from(value)));
+                Dimension {
+                    mean: moments.mean,
+                    deviation: moments.variance.sqrt(),
+                    sample,
+                    kl: moments.kl(),
+                }
+            };
+            return Ok(samples.into_iter().enumerate().map(describe).collect());
+        }
+        // Without a flow each dimension is shifted and scaled by itself.
+        let Gaussian { mean, log_var } = posterior.coarse;
+        let reach = mean.clone() + (log_var * 0.5).exp();
+        let reach = values(prior.standardise(reach, labels).0).await?;
+        let centre = values(prior.standardise(mean, labels).0).await?;
+        let describe = |((sample, mean), reach): ((f32, f32), f32)| {
+            let (mean, deviation) = (f64::from(mean), f64::from(reach - mean));
+            Dimension {
+                mean,
+                deviation,
+                sample,
+                kl: 0.5 * (deviation * deviation + mean * mean - 1.0) - deviation.ln(),
+            }
+        };
+        Ok(samples
+            .into_iter()
+            .zip(centre)
+            .zip(reach)
+            .map(describe)
+            .collect())
     }
 }

@@ -60,10 +60,14 @@ describe("your digit", () => {
     assert.ok(Math.abs((await shares(page))[7] - share) < 2, `${share}`);
 
     await page.locator("#posterior summary").click();
-    const all = await page.locator("#all-latents li").allInnerTexts();
-    const most = await page.locator("#most-used li").allInnerTexts();
-    assert.deepEqual(most, all.slice(0, 3));
-    for (const row of most) assert.match(row, /^z[₀-₉]+\s+−?\d\.\d\d ± 0\.\d\d$/);
+    const all = await page.locator("#all-latents li:not(.scale)").allInnerTexts();
+    const most = await page.locator("#most-used li:not(.scale)").allInnerTexts();
+    assert.equal(most.length, 3);
+    most.forEach((row, at) => assert.ok(all[at].startsWith(row), `${all[at]}: ${row}`));
+    // Under a flow they are moments of samples.
+    for (const row of all) {
+      assert.match(row, /^ε[₀-₉]+\s+≈ −?\d\.\d\d ± [01]\.\d\d\s+≈ \d\.\d\d$/);
+    }
 
     const reconstruction = await opacity(page, "#reconstruction");
     const apart = seen.reduce((sum, value, at) => sum + Math.abs(value - reconstruction[at]), 0);
@@ -283,12 +287,25 @@ describe("your digit", () => {
     await verdict(page, /thinks: 7/);
     const flagship = await figure(page, "#elbo-value");
     await page.locator("#models select").selectOption("plane");
-    await page.locator("#posterior li:nth-child(3)").waitFor({ state: "detached" });
+    await page.locator("#posterior li:nth-child(4)").waitFor({ state: "detached" });
     await verdict(page, /thinks: 7/);
-    assert.ok(
-      (await figure(page, "#elbo-value")) > flagship,
-      "expected a higher −ELBO from a model with two latents",
+    assert.ok((await figure(page, "#elbo-value")) > flagship, "two latents say less");
+    // With a Gaussian prior, and grey pixels taken as they are, the rate is the sum over the dimensions.
+    await page.locator("#models select").selectOption("tutorial");
+    await page
+      .locator("#posterior-sum", { hasText: "add up to the rate" })
+      .waitFor({ state: "attached" });
+    await verdict(page, /thinks: 7/);
+    const rate = await figure(page, "#rate-value");
+    const kls = (await page.locator("#all-latents li:not(.scale) .kl").allTextContents()).map(
+      Number,
     );
+    const sum = kls.reduce((total, kl) => total + kl, 0);
+    assert.equal(kls.length, 20);
+    // Each was rounded to hundredths, the rate to tenths.
+    assert.ok(Math.abs(sum - rate) <= 0.15, `${sum}: ${rate}`);
+    const said = (await page.locator("#posterior-sum").textContent()) ?? "";
+    assert.match(said, new RegExp(`add up to the rate: ${rate.toFixed(1)} nats`));
     await page.locator("#models select").selectOption("beta-vae-1");
     await verdict(page, /knows no digits/);
     assert.equal(await page.locator("#hand").isVisible(), false);
@@ -373,21 +390,30 @@ describe("your digit", () => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.click("#take-digit");
     await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
-    await page.click("#resample");
-    await page.locator("#what-z", { hasText: "sample" }).waitFor();
-    await page.locator("#yours[aria-busy=false]").waitFor();
+    // What each step is about to show. The degenerate ε = 0 is no example.
+    const results = ["#most-used", "#what-z", "#reconstruction", "#elbo-value"];
+    const visible = [[], ["#most-used"], ["#most-used"], ["#most-used"], results];
     const said = [];
     for (let step = 0; step < 5; step += 1) {
       await page.click("#step");
+      await page.locator("#what-z", { hasText: "sample" }).waitFor({ state: "attached" });
+      await page.locator("#yours[aria-busy=false]").waitFor();
       said.push(await page.locator("#step-text").innerText());
       assert.equal(await page.locator(".path .at-step").count(), 1);
+      const seen = [];
+      for (const part of results) if (await page.locator(part).isVisible()) seen.push(part);
+      assert.deepEqual(seen, visible[step], `step ${step}`);
+      const stroke = page.locator("#most-used .sample").first();
+      const { visibility } = await stroke.evaluate((line) => getComputedStyle(line));
+      assert.equal(visibility, step < 3 ? "hidden" : "visible", `step ${step}`);
     }
     const [, mean, deviation, epsilon, z] =
       /= (−?[\d.]+) \+ ([\d.]+) · \(?(−?[\d.]+)\)? [=≈] (−?[\d.]+)\./.exec(said[3]) ?? [];
     const [mu, sigma, noise, latent] = [mean, deviation, epsilon, z].map((digits) =>
       Number(digits.replace("−", "-")),
     );
-    // Each number was rounded to hundredths.
+    assert.notEqual(noise, 0);
+    // Each was rounded to hundredths.
     assert.ok(Math.abs(mu + sigma * noise - latent) < 0.05, said[3]);
     const nats = (await page.locator("#distortion-value").innerText()).replace(" nats", "");
     assert.ok(said[4].includes(`${nats} nats of x`), said[4]);

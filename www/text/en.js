@@ -90,8 +90,8 @@ const sentences = {
   "link.drawing": "a drawing that this page wrote",
 
   // The look of the digits
-  "look.crisp": "Digits in their pixels. Smooth them.",
-  "look.smooth": "Smooth digits. Show their pixels.",
+  "look.crisp": "Smooth the pixels of the digits",
+  "look.smooth": "Show the pixels of the digits",
 
   // The page as a whole
   "page.unexpected": "Something went wrong that the page did not expect: {why}",
@@ -147,14 +147,9 @@ const sentences = {
   "digits.bySeed": "Style, by its seed",
   "digits.styleOf": "Style {seed}",
   "pad.at": "across {x}, up {y}",
-  "pad.plane":
-    "Drag, or use the arrow keys: ε₁ across, ε₂ up, the whole space of styles. The rings are one and two σ.",
-  "pad.directions":
-    "Drag, or use the arrow keys: two random directions of {latent} dimensions. The rings are one and two σ.",
-  "pad.length": "‖ε‖ = {length}: {typicality}",
-  "pad.far": "farther out than nearly every draw of the prior.",
-  "pad.near": "nearer to the middle than nearly every draw of the prior.",
-  "pad.nearer": "{percent} % of the prior’s draws are nearer to the middle.",
+  "pad.far": "Farther out than nearly every random style.",
+  "pad.near": "Nearer to the middle than nearly every random style.",
+  "pad.nearer": "{percent} % of random styles are nearer to the middle.",
   "seed.expected": "A whole number from 0 to {most}",
   "latent.name": "Latent dimension {dimension}",
   "latent.inactiveName": "Latent dimension {dimension}, inactive",
@@ -206,7 +201,6 @@ const sentences = {
   "judge.missing": "It could not be loaded.",
 
   // The card
-  "card.summary": "{title}. {summary}",
   "card.elbo": "Test −ELBO",
   "card.parts": "distortion {distortion} + rate {rate}{levels}; ",
   "card.level": "level {level}: {rate}",
@@ -220,9 +214,14 @@ const sentences = {
   "card.asTutorials": "on grey values, as it was trained and as the tutorials report it.",
   "card.judge": "Reads as the digit asked for",
   "card.interval": "(95 % interval {low} to {high}) ",
-  "card.judgeReal": ", which read {share} of real test images correctly",
+  "card.judgesReal":
+    ", which together read {share} of real test images correctly; the judge of this page is one of them",
+  "card.judgesNote":
+    "{interval}of {count}samples at temperature 1, by three judges, networks trained separately{real}.",
+  "card.judgeReal":
+    ", which reads {share} of real test images correctly; it is the judge of this page",
   "card.judgeNote":
-    "{interval}of {count}samples at temperature 1, by the judges, networks trained separately{real}.",
+    "{interval}of {count}samples at temperature 1, by a judge, a network trained separately{real}.",
   "card.pixels": "Pixels",
   "card.grey": "grey values",
   "card.gaussian": "each normal around the decoder’s mean, with {deviation}.",
@@ -268,14 +267,19 @@ const sentences = {
   "steps.x": "The encoder sees x: {ink} of {pixels} pixels have ink.",
   "steps.posterior":
     "It turns x into a normal distribution for each of {latent} dimensions. For example {name}, one of the dimensions that say most on average: μ = {mean}, σ = {deviation}.",
+  "steps.units": "The bars show all of them in units of the prior, which is 0 ± 1 there.",
   "steps.noise": "A random ε picks a point in each of them: {noise} = {epsilon}.",
-  "steps.noNoise": "ε = 0 picks the middle of each of them.",
   "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} {equals} {z}.",
   "steps.xHat":
     "The decoder turns z into {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained, and z costs {rate} nats. Both are averages over several draws of ε, not the figures of this z alone.",
   "steps.ink": "the probability of ink",
   "steps.grey": "the mean grey value",
   "reading.readAs": "Read it as {label}",
+  "posterior.exact": "The divergences add up to the rate: {sum} nats.",
+  "posterior.drawn":
+    "The divergences add up to {sum} nats. The rate, {rate}, is the average of such sums over draws in which grey pixels become black or white.",
+  "posterior.estimated":
+    "In the noise ε, where the prior of this model is 0 ± 1, the posterior has no simple form. So z was drawn 256 times and brought back to ε; μ and σ are the moments of these draws (≈), and the divergence is that of a Gaussian with these moments. The divergences add up to {sum} nats; the rate is {rate}.",
 
   // Explore
   "explore.axis": "ε{dimension}, {kl} nats",

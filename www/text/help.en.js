@@ -31,10 +31,18 @@ const texts = {
       "{One ε therefore means a comparable hand for all ten digits, though the z of each may differ. }A seed is a name for one draw of ε: the same seed is always the same style.",
     ],
   },
+  seed: {
+    title: "The seed",
+    words: [
+      "A seed is the number of a style: the same seed always means the same style. “New style” takes a random seed. Note the number, or copy the link, to come back to a style.",
+      "As soon as you move the point or a slider, you leave the style of the seed; “Back to this seed” returns to it.",
+    ],
+  },
   pad: {
     title: "The pad",
     words: [
       "It shows a plane through the present style: two orthogonal directions u and v of length one. Moving the point changes two coordinates, a and b; the coordinates perpendicular to the plane stay.",
+      "In a model with two latent dimensions this plane is the whole space of styles. With more, its directions are random, and “New directions” takes others.",
       "The rings are one and two standard deviations of the prior.",
     ],
   },

@@ -78,8 +78,8 @@ const translation = {
     "link.drawing": "由本页写下的一幅手绘",
 
     // The look of the digits
-    "look.crisp": "数字按像素显示。点此平滑显示。",
-    "look.smooth": "数字平滑显示。点此按像素显示。",
+    "look.crisp": "把数字的像素平滑显示",
+    "look.smooth": "显示数字的像素",
 
     // The page as a whole
     "page.unexpected": "发生了页面没有预料到的错误：{why}",
@@ -131,13 +131,9 @@ const translation = {
     "digits.bySeed": "风格（按种子）",
     "digits.styleOf": "风格 {seed}",
     "pad.at": "横向 {x}，纵向 {y}",
-    "pad.plane":
-      "拖动，或使用方向键：横向是 ε₁，纵向是 ε₂，这就是全部的风格空间。圆环是 1σ 和 2σ。",
-    "pad.directions": "拖动，或使用方向键：{latent} 个维度中的两个随机方向。圆环是 1σ 和 2σ。",
-    "pad.length": "‖ε‖ = {length}：{typicality}",
-    "pad.far": "比先验的几乎所有采样都更远离中心。",
-    "pad.near": "比先验的几乎所有采样都更靠近中心。",
-    "pad.nearer": "先验的采样中有 {percent} % 更靠近中心。",
+    "pad.far": "比几乎所有随机风格都更远离中心。",
+    "pad.near": "比几乎所有随机风格都更靠近中心。",
+    "pad.nearer": "随机风格中有 {percent} % 更靠近中心。",
     "seed.expected": "0 到 {most} 的整数",
     "latent.name": "潜在维度 {dimension}",
     "latent.inactiveName": "潜在维度 {dimension}，不活跃",
@@ -186,7 +182,6 @@ const translation = {
     "judge.missing": "它未能加载。",
 
     // The card
-    "card.summary": "{title}。{summary}",
     "card.elbo": "测试 −ELBO",
     "card.parts": "失真 {distortion} + 码率 {rate}{levels}；",
     "card.level": "第 {level} 层：{rate}",
@@ -198,9 +193,10 @@ const translation = {
     "card.asTutorials": "基于灰度值，与训练时一样，也与教程的报告方式一样。",
     "card.judge": "读作所要求的数字",
     "card.interval": "（95 % 区间 {low} 至 {high}）",
-    "card.judgeReal": "，它们对真实测试图像的正确率是 {share}",
-    "card.judgeNote":
-      "{interval}温度为 1 的 {count}个样本，由与它无关、单独训练的几个评判网络判读{real}。",
+    "card.judgesReal": "，三者合起来对真实测试图像的正确率是 {share}；本页面的评判网络是其中之一",
+    "card.judgesNote": "{interval}温度为 1 的 {count}个样本，由三个单独训练的评判网络判读{real}。",
+    "card.judgeReal": "，它对真实测试图像的正确率是 {share}；它就是本页面的评判网络",
+    "card.judgeNote": "{interval}温度为 1 的 {count}个样本，由一个单独训练的评判网络判读{real}。",
     "card.pixels": "像素",
     "card.grey": "灰度值",
     "card.gaussian": "每个像素服从以解码器给出的均值为中心的正态分布，{deviation}。",
@@ -246,14 +242,19 @@ const translation = {
     "steps.x": "编码器看到 x：{pixels} 个像素中有 {ink} 个有墨迹。",
     "steps.posterior":
       "它由 x 为 {latent} 个维度各给出一个正态分布。以平均说明较多的 {name} 为例：μ = {mean}，σ = {deviation}。",
+    "steps.units": "横条以先验为单位显示全部维度，先验在那里是 0 ± 1。",
     "steps.noise": "随机的 ε 在其中各选一处：{noise} = {epsilon}。",
-    "steps.noNoise": "ε = 0 在其中各选正中。",
     "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} {equals} {z}。",
     "steps.xHat":
       "解码器由 z 算出每个像素{value} x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均，因此不只是这一个 z 的。",
     "steps.ink": "有墨迹的概率",
     "steps.grey": "灰度的均值",
     "reading.readAs": "读作 {label}",
+    "posterior.exact": "各维的散度之和就是码率：{sum} nat。",
+    "posterior.drawn":
+      "各维的散度之和为 {sum} nat。码率 {rate} nat 是把灰色像素多次抽成黑或白之后这种和的平均。",
+    "posterior.estimated":
+      "在噪声 ε 中，这个模型的先验是 0 ± 1，而后验没有简单的形式。因此抽取了 256 个 z，再变换回 ε；μ 和 σ 是这些样本的矩（≈），散度是具有同样的矩的高斯分布的散度。各维的散度之和为 {sum} nat，码率为 {rate} nat。",
 
     // Explore
     "explore.axis": "ε{dimension}，{kl} nat",
@@ -489,7 +490,8 @@ const translation = {
     "yours.heading": "你的数字",
     "page.model": "模型",
     "page.language": "语言",
-    "page.look": "平滑显示数字",
+    "page.look": "平滑",
+    "page.aboutModel": "模型说明",
     "page.dismiss": "关闭",
     "page.loading": "正在加载",
     "help.explain": "说明：",
@@ -510,9 +512,13 @@ const translation = {
       "这个模型没有使用任何潜在维度：训练中解码器学会了忽略风格，所以移动它几乎不改变任何东西。",
     "draw.newStyle": "新风格",
     "draw.sameSeed": "回到该种子",
+    "pad.help": "拖动圆点，或使用方向键：笔迹随之改变。",
+    "pad.helpUnlabelled": "拖动圆点，或使用方向键：笔迹随之改变，离得远时数字也会改变。",
+    "pad.helpCollapsed": "拖动圆点，或使用方向键：这个模型画出的几乎不变。",
     "draw.newDirections": "换个方向",
     "draw.temperature": "温度",
-    "draw.temperatureHelp": "0 总是写出先验中心处的笔迹，与风格无关；1 有这个模型学到的全部变化。",
+    "draw.temperatureHelp":
+      "为 0 时，所有风格都是同一种笔迹；为 1 时，有这个模型学到的全部变化；大于 1 时，笔画会走样。",
     "draw.latents": "所有潜在维度",
     "draw.latentsHelp": "用得最多的在前。右边的数是该维度对一幅图像平均说明了多少，以 nat 计。",
 
@@ -550,10 +556,9 @@ const translation = {
     "yours.likeliest": "回到最可能的数字",
     "yours.hand": "用你的笔迹写全部十个数字",
     "yours.saveHand": "保存我的十个数字",
-    "yours.handHelp": "用上面选定的数字编码，再用每一个数字解码。",
     "yours.posterior": "每个潜在维度的 μ ± σ",
     "yours.posteriorHelp":
-      "用得最多的维度在前。圆点是 μ，横条向两侧各伸出一个 σ，竖线是被解码的 z。",
+      "用得最多的维度在前。浅色带是先验 0 ± 1。圆点是 μ，横条向两侧各伸出一个 σ，竖线是被解码的 z。右边是相对先验的 KL 散度，单位 nat。",
 
     "explore.plane": "风格平面",
     "explore.marker": "平面上的风格",
@@ -595,7 +600,8 @@ const translation = {
       "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，并且每次都被告知它是<em>哪个</em>数字；所以只需学会其余的：它是<em>怎样</em>写的。",
     "about.choose":
       "哪个数字由你选；风格是笔迹空间中的一个点。这一行的十个数字共用这一个点，所以看起来像出自同一个人之手：同样的倾斜，同样的笔，同样的匆忙。",
-    "about.lively": "在风格板上移动这个点，笔迹就会改变，而数字还是那个数字。",
+    "about.lively":
+      "在风格板上移动这个点，笔迹就会改变，而数字应当还是那个数字：数字下方的勾表示另一个网络（评判网络）仍把它读作所要求的数字。",
     "about.collapsed":
       "这个模型只有一种笔迹：它的潜在空间在训练中坍缩了，它在这里就是为了展示这一点。",
     "about.unlabelled":

@@ -4,13 +4,10 @@ import { CLASSES } from "../../state/state.js";
 import { grouped, number, onLanguage, percent, text } from "../../text/text.js";
 import { hide } from "../../views/focus.js";
 import { paint, put } from "../../views/ink.js";
-import { certain, subscript } from "../../views/numbers.js";
+import { copyOf } from "../../views/markup.js";
+import { certain } from "../../views/numbers.js";
+import { PosteriorView } from "./posterior.js";
 import { StepsView } from "./steps.js";
-
-/** Half the width of a bar of the posterior, in units of z. */
-const SPAN = 4;
-/** The number of dimensions, the most used ones, that stand between x and x̂. */
-const MOST_USED = 3;
 
 /**
  * @typedef {import("../../engine/engine.js").Reading} Reading
@@ -22,14 +19,11 @@ export class ReadingView {
   #section;
   #find;
   #steps;
+  #posterior;
   /** @type {{ row: HTMLElement, input: HTMLInputElement, bar: HTMLElement, elbo: HTMLElement, share: HTMLElement }[]} */
   #labels = [];
   /** @type {HTMLCanvasElement[]} */
   #hand = [];
-  /** The rows of the posterior, one for each dimension in each list. @type {{ dimension: number, row: HTMLElement }[]} */
-  #rows = [];
-  /** @type {ModelCard["latents"] | null} */
-  #latents = null;
 
   /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
 
@@ -44,7 +38,9 @@ export class ReadingView {
     this.#find("#resample").addEventListener("click", onSample);
     this.#find("#use-mean").addEventListener("click", onMean);
     this.#find("#likeliest").addEventListener("click", () => onLabel(null));
-    this.#steps = new StepsView(section);
+    // The mean would be the one point at which ε is 0.
+    this.#steps = new StepsView(section, onSample);
+    this.#posterior = new PosteriorView(section);
     const list = this.#find("#labels ol");
     const hand = this.#find("#hand ol");
     for (let label = 0; label < CLASSES; label += 1) {
@@ -82,6 +78,7 @@ export class ReadingView {
   #setRead(read) {
     this.#find(".awaited").hidden = read;
     this.#find(".result").hidden = !read;
+    if (!read) this.#find("#hand").hidden = true;
   }
 
   /** Shows a sentence in place of a reading. @param {string} sentence */
@@ -127,8 +124,8 @@ export class ReadingView {
     hide(this.#find("#likeliest"), choice.label === null, this.#labels[label].input);
     hide(this.#find("#use-mean"), !choice.sampled, this.#find("#resample"));
     this.#find("#what-z").textContent = text(choice.sampled ? "reading.sample" : "reading.mean");
-    this.#showPosterior(reading, card.latents);
-    this.#steps.update({ reading, seen, card, sampled: choice.sampled });
+    this.#posterior.update(reading, card);
+    this.#steps.update({ reading, seen, card });
     this.#find("#hand").hidden = !card.conditional;
   }
 
@@ -145,39 +142,6 @@ export class ReadingView {
     });
   }
 
-  /** @param {Reading} reading @param {ModelCard["latents"]} latents */
-  #showPosterior({ mean, deviation, latent }, latents) {
-    if (latents !== this.#latents) this.#setLatents(latents);
-    for (const { dimension, row } of this.#rows) {
-      const part = (/** @type {string} */ selector) =>
-        /** @type {Element} */ (row.querySelector(selector));
-      const [mu, sigma, z] = [mean[dimension], deviation[dimension], latent[dimension]];
-      set(part(".spread"), { x1: within(mu - sigma), x2: within(mu + sigma) });
-      set(part(".mean"), { cx: within(mu) });
-      set(part(".sample"), { x1: within(z), x2: within(z) });
-      part(".values").textContent = `${number(mu, 2)} ± ${number(sigma, 2)}`;
-    }
-  }
-
-  /** @param {ModelCard["latents"]} latents */
-  #setLatents(latents) {
-    this.#latents = latents;
-    const order = latents.map((_, dimension) => dimension);
-    order.sort((a, b) => latents[b].kl - latents[a].kl);
-    const lists = { "#most-used": order.slice(0, MOST_USED), "#all-latents": order };
-    this.#rows = Object.entries(lists).flatMap(([list, dimensions]) => {
-      const rows = dimensions.map((dimension) => {
-        const row = copyOf("#posterior-template");
-        /** @type {Element} */ (row.querySelector(".name")).textContent =
-          `z${subscript(dimension + 1)}`;
-        row.classList.toggle("inactive", !latents[dimension].active);
-        return { dimension, row };
-      });
-      this.#find(list).replaceChildren(...rows.map(({ row }) => row));
-      return rows;
-    });
-  }
-
   /** @param {ImageData} image the ten digits in the drawing's hand */
   showHand(image) {
     this.#hand.forEach((canvas, digit) => paint(canvas, image, digit));
@@ -187,25 +151,6 @@ export class ReadingView {
   setBusy(busy) {
     this.#section.ariaBusy = String(busy);
   }
-}
-
-/** @param {string} id of a template with one element @returns {HTMLElement} */
-function copyOf(id) {
-  const template = /** @type {HTMLTemplateElement} */ (document.querySelector(id));
-  const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-  return /** @type {HTMLElement} */ (copy.firstElementChild);
-}
-
-/** @param {Element} shape @param {Record<string, number>} attributes */
-function set(shape, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    shape.setAttribute(name, value.toFixed(3));
-  }
-}
-
-/** @param {number} value */
-function within(value) {
-  return Math.min(SPAN, Math.max(-SPAN, value));
 }
 
 /** @param {number} value */

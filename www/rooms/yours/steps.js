@@ -3,34 +3,38 @@
 import { PIXELS } from "../../state/state.js";
 import { number, onLanguage, text } from "../../text/text.js";
 import { equals, rounded, subscript } from "../../views/numbers.js";
+import { isPlain } from "./posterior.js";
 
 /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
 /** @typedef {import("../../engine/engine.js").Reading} Reading */
 
-/** The place in `.path` of each step. */
+/** The place in `.path` of each step; what a later step gives is hidden until then (`yours.css`). */
 const PLACES = [0, 1, 1, 1, 2];
 /** An opacity above this is ink, of 255. */
 const INK = 127;
 
 export class StepsView {
   #places;
+  #result;
   #next;
   #end;
   #sentence;
   /** @type {number | null} */
   #step = null;
-  /** @type {{ reading: Reading, seen: ImageData, card: ModelCard, sampled: boolean } | null} */
+  /** @type {{ reading: Reading, seen: ImageData, card: ModelCard } | null} */
   #shown = null;
 
-  /** @param {HTMLElement} section */
-  constructor(section) {
+  /** @param {HTMLElement} section @param {() => void} onStart told when the first step is taken */
+  constructor(section, onStart) {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#places = [...find(".path").children];
+    this.#result = find(".result");
     this.#next = find("#step");
     this.#end = find("#step-end");
     this.#sentence = find("#step-text");
     this.#next.addEventListener("click", () => {
+      if (this.#step === null) onStart();
       const next = (this.#step ?? -1) + 1;
       this.#go(next < PLACES.length ? next : null);
     });
@@ -42,7 +46,7 @@ export class StepsView {
     this.#go(null);
   }
 
-  /** @param {{ reading: Reading, seen: ImageData, card: ModelCard, sampled: boolean }} shown */
+  /** @param {{ reading: Reading, seen: ImageData, card: ModelCard }} shown */
   update(shown) {
     this.#shown = shown;
     this.#go(this.#step);
@@ -54,14 +58,16 @@ export class StepsView {
     this.#places.forEach((place, at) => {
       place.classList.toggle("at-step", step !== null && PLACES[step] === at);
     });
+    if (step === null) delete this.#result.dataset.step;
+    else this.#result.dataset.step = String(step);
     this.#end.hidden = step === null;
     this.#next.textContent = text(step === null ? "steps.start" : "steps.next");
     this.#sentence.textContent = step === null || !this.#shown ? "" : sentences(this.#shown)[step];
   }
 }
 
-/** @param {{ reading: Reading, seen: ImageData, card: ModelCard, sampled: boolean }} shown */
-function sentences({ reading, seen, card, sampled }) {
+/** @param {{ reading: Reading, seen: ImageData, card: ModelCard }} shown */
+function sentences({ reading, seen, card }) {
   const { mean, deviation, latent, distortion, rates } = reading;
   const ink = seen.data.filter((value, at) => at % 4 === 3 && value > INK).length;
   // A dimension of the first level, because the posterior of the second depends on the first.
@@ -84,8 +90,9 @@ function sentences({ reading, seen, card, sampled }) {
   const nats = { distortion: number(distortion, 1), rate: number(rate, 1) };
   return [
     text("steps.x", { ink, pixels: PIXELS }),
-    text("steps.posterior", { ...values, latent: card.latent }),
-    text(sampled ? "steps.noise" : "steps.noNoise", values),
+    text("steps.posterior", { ...values, latent: card.latent }) +
+      (isPlain(card) ? "" : ` ${text("steps.units")}`),
+    text("steps.noise", values),
     text("steps.z", values),
     text("steps.xHat", { ...nats, value: text(inked ? "steps.ink" : "steps.grey") }),
   ];
