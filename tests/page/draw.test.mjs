@@ -7,6 +7,7 @@ import {
   ADDRESS,
   VISIBLE,
   assertSame,
+  boxOf,
   difference,
   ink,
   launch,
@@ -179,10 +180,23 @@ describe("draw", () => {
     }
   });
 
-  test("each place worth a visit is a link, in the language of the page", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#lang=zh&seed=5` });
-    await page.click("#failures a >> nth=0");
+  test("each place worth a visit is a link, in the language of the page, and comes into view", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#lang=zh&seed=5`,
+      context: { viewport: { width: 390, height: 780 }, reducedMotion: "reduce" },
+    });
+    /** Whether all of an element is in the window. @param {string} selector */
+    const inView = (selector) =>
+      page.locator(selector).evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    await page.locator("#failures a").first().focus();
+    assert.equal(await inView("#picture"), false);
+    await page.keyboard.press("Enter");
     await page.waitForFunction(() => location.hash.includes("seed=34"));
+    assert.ok((await inView("#picture")) && (await inView("#digits")), "at once: no motion");
+    assert.ok(await page.evaluate(() => document.activeElement?.closest("#digits")));
     await painted(page);
     assert.equal(await page.inputValue("#seed"), "34");
     assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
@@ -191,5 +205,28 @@ describe("draw", () => {
     await page.waitForFunction(() => location.hash.includes("seed=5"));
     await painted(page);
     assert.equal(await page.inputValue("#seed"), "5");
+    await page.locator("#ask-what").click();
+    assert.ok(await inView("#what-heading"));
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "what");
+  });
+
+  test("stands below one sentence for everybody, and beside the pad on an upright tablet", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#digit=7`,
+      context: { viewport: { width: 390, height: 844 } },
+    });
+    const picture = await boxOf(page, "#picture");
+    const above = await page.locator(".masthead").innerText();
+    assert.match(above, /A small neural network that writes any digit/);
+    assert.doesNotMatch(above, /prior|label|importance|ε|nats|\bkB\b/);
+    assert.ok(picture.y < 844 / 3, `the digit begins ${picture.y} pixels down`);
+    // Ink may reach every pixel of the picture.
+    await page.locator("#judged", { hasText: "reads as" }).waitFor();
+    assert.ok((await boxOf(page, "#judged")).y >= picture.y + picture.height);
+    await page.setViewportSize({ width: 820, height: 1180 });
+    for (const part of ["#picture", "#digits", "#pad", "#temperature"]) {
+      const { y, height } = await boxOf(page, part);
+      assert.ok(y >= 0 && y + height <= 1180, `${part} ends at ${y + height}`);
+    }
   });
 });

@@ -48,7 +48,6 @@ describe("a model", () => {
     });
     const start = await ink(page);
     assert.equal(await page.locator("#new-directions").isVisible(), false);
-    assert.match(await page.locator("#pad-axes").innerText(), /ε₁ across, ε₂ up, the whole space/);
     await page.locator("#latents summary").click();
     assert.equal(await page.locator("#latents input").count(), 2);
     await page.getByRole("slider", { name: "Latent dimension 1" }).fill("1.5");

@@ -112,7 +112,7 @@ describe("a lesson", () => {
       );
     }
     const rooms = ROOMS.map((room) => `enter-${room}`);
-    const rest = ["language", "look", "radio", "new-style", "same-seed", "notices"];
+    const rest = ["language", "look", "radio", "new-style", "notices"];
     reached.delete("body");
     assert.deepEqual([...reached].sort(), [...rooms, ...rest].sort());
   });

@@ -83,13 +83,15 @@ describe("the list of models", () => {
     assert.deepEqual(shown, expected);
   });
 
-  test("states the summary and the download size of the chosen model", async (t) => {
+  test("states the summary and the download size of the chosen model, on request", async (t) => {
     const models = [
       { ...entry("cvae"), summary: "It writes." },
       { ...entry("tutorial"), summary: "It blurs." },
     ];
     const page = await openReady(t, browser, { address: ADDRESS, hook: listing(models) });
-    const about = page.locator("#models .about");
+    const about = page.locator("#models .about p");
+    assert.equal(await about.isVisible(), false);
+    await page.locator("#models .about summary").click();
     const select = page.getByRole("combobox", { name: "Model" });
     for (const { name, summary, decoder } of models) {
       await choose(page, name);

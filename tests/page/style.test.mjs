@@ -142,10 +142,13 @@ describe("in Draw", () => {
     assertSame(centre.ten, (await ink(page)).ten);
     assert.ok(centre.ten.some((picture, i) => difference(picture, corner.ten[i]) >= VISIBLE));
     // The button has been released.
+    assert.equal(await page.locator("#same-seed").isEnabled(), true);
     await page.mouse.move(x + 10, y + 10);
     assertSame(centre.ten, (await ink(page)).ten);
     await page.locator("#same-seed").click();
     assertSame(start.ten, (await ink(page)).ten);
+    // What would do nothing cannot be pressed.
+    assert.equal(await page.locator("#same-seed").isEnabled(), false);
   });
 
   test("a move on the pad is drawn once, even where browsers report the move twice", async (t) => {

@@ -55,6 +55,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
     },
   },
   style: { formula: (facts) => formula("z =", prior(facts), "(ε),", "ε ∼ N(0, I)") },
+  seed: {},
   pad: {
     formula: () => formula("ε =", sub("ε", "⊥"), "+ a", "u", "+ b", "v"),
     needs: ["a", "b"],

@@ -51,7 +51,11 @@ export class Navigation {
     state.room = room;
     if (life.asked?.next) life.asked.next.room = room;
     // A room, unlike a digit, gets an entry in the browser's history.
-    if (moved) this.#link.push();
+    if (moved) {
+      this.#link.push();
+      // Its beginning, wherever in the other room the way here was.
+      scrollTo({ top: 0, behavior: "instant" });
+    }
     this.#digits.show();
     if (room === "draw" || life.isStale) void this.#digits.draw();
     else this.#refresh();

@@ -13,6 +13,7 @@ import { NoticeView } from "../views/notice.js";
 import { RoomsView } from "../views/rooms.js";
 import { StatusView } from "../views/status.js";
 import { StyleControlsView } from "../views/style-controls.js";
+import { reveal } from "../views/reveal.js";
 import { write } from "../views/write.js";
 import { CardView } from "../rooms/draw/card.js";
 import { DetailView } from "../rooms/draw/detail.js";
@@ -103,11 +104,15 @@ export class Screen {
       link: () => link.now(),
     });
     this.#doors = new RoomsView(document.body, on.onEnter);
-    const to = (/** @type {Partial<State>} */ change) => link.to(change);
+    const presets = {
+      link: (/** @type {Partial<State>} */ change) => link.to(change),
+      onFollow: () => reveal(element("desk"), this.digits.chosen),
+    };
     this.#presets = [
-      new PresetsView(element("successes"), SUCCESSES, to),
-      new PresetsView(element("failures"), FAILURES, to),
+      new PresetsView(element("successes"), SUCCESSES, presets),
+      new PresetsView(element("failures"), FAILURES, presets),
     ];
+    element("ask-what").addEventListener("click", () => reveal(element("what")));
   }
 
   /** Shows the present state. */
@@ -133,7 +138,7 @@ export class Screen {
     const { latent } = engine.card;
     const [a, b] = position(epsilon, plane);
     const [length, nearer] = [Math.hypot(...epsilon), shareNearer(epsilon)];
-    this.#pad.update({ a, b, latent, length, nearer });
+    this.#pad.update({ a, b, latent, nearer });
     this.#facts.tell({ a, b, latent, length, nearer, temperature });
     this.#sliders.update(epsilon);
     const title = titleOf(engine.card);

@@ -124,6 +124,11 @@ export class DigitsView {
     });
   }
 
+  /** The button of the large digit. */
+  get chosen() {
+    return this.#buttons[this.#chosen];
+  }
+
   /** The pictures, for a file. */
   get pictures() {
     const strip = this.#image;

@@ -2,11 +2,13 @@
 
 import { LARGEST_SEED } from "../state/state.js";
 import { number, text } from "../text/text.js";
+import { enable } from "./focus.js";
 import { write } from "./write.js";
 
 export class StyleControlsView {
   #seed;
   #same;
+  #new;
   #temperature;
   #temperatureValue;
 
@@ -22,9 +24,10 @@ export class StyleControlsView {
     this.#seed = seed;
     this.#temperature = temperature;
     this.#temperatureValue = find(".temperature output");
-    this.#same = find(".same-seed");
+    this.#same = /** @type {HTMLButtonElement} */ (find(".same-seed"));
+    this.#new = find(".new-style");
     this.#same.addEventListener("click", onSameSeed);
-    find(".new-style").addEventListener("click", onNewStyle);
+    this.#new.addEventListener("click", onNewStyle);
     seed.addEventListener("input", () => {
       const value = seed.valueAsNumber;
       const valid = Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED;
@@ -48,6 +51,8 @@ export class StyleControlsView {
     write(this.#temperature, { value: String(temperature) });
     write(this.#temperatureValue, { textContent: number(temperature, 2) });
     this.#same.classList.toggle("useful", moved);
+    // Without a change the seed's style is shown already.
+    enable(this.#same, moved, this.#new);
   }
 
   /** @param {number} seed */

@@ -1,26 +1,23 @@
 // The model card: the scores of the weights file, as `cvae eval` measured them, and its provenance.
 
 import { isLearned } from "../../engine/engine.js";
-import { figures, grouped, number, percent, summaryOf, text, titleOf } from "../../text/text.js";
+import { figures, grouped, number, percent, text } from "../../text/text.js";
 
 /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
 
 export class CardView {
-  #summary;
+  #waiting;
   #list;
 
   /** @param {HTMLElement} element */
   constructor(element) {
-    this.#summary = /** @type {HTMLElement} */ (element.querySelector(".summary"));
+    this.#waiting = /** @type {HTMLElement} */ (element.querySelector(".waiting"));
     this.#list = /** @type {HTMLElement} */ (element.querySelector("dl"));
   }
 
   /** @param {ModelCard} card */
   setCard(card) {
-    this.#summary.textContent = text("card.summary", {
-      title: titleOf(card),
-      summary: summaryOf(card),
-    });
+    this.#waiting.hidden = true;
     this.#list.replaceChildren(
       ...rows(card).flatMap(([term, value, note]) => {
         const name = document.createElement("dt");
@@ -40,7 +37,7 @@ export class CardView {
 
 /** @param {ModelCard} card @returns {Row[]} */
 function rows(card) {
-  return [...boundRows(card), ...judgeRows(card), ...objectiveRows(card), ...originRows(card)];
+  return [...judgeRows(card), ...boundRows(card), ...objectiveRows(card), ...originRows(card)];
 }
 
 /** How well the model explains the test images. @param {ModelCard} card @returns {Row[]} */
@@ -53,8 +50,8 @@ function boundRows({ conditional, scores, recipe, deviation }) {
     const parts =
       isNumber(distortion) && isNumber(rate)
         ? text("card.parts", {
-            distortion: number(distortion, 1),
-            rate: number(rate, 1),
+            distortion: number(distortion, 2),
+            rate: number(rate, 2),
             levels: levels(scores),
           })
         : "";
@@ -83,7 +80,7 @@ function boundRows({ conditional, scores, recipe, deviation }) {
 function levels(scores) {
   const rates = numbered(scores, "test_rate_");
   const parts = rates.map((level) =>
-    text("card.level", { level: level.number, rate: number(level.value, 1) }),
+    text("card.level", { level: level.number, rate: number(level.value, 2) }),
   );
   return parts.length > 1 ? ` (${parts.join(", ")})` : "";
 }
@@ -108,11 +105,14 @@ function judgeRows({ conditional, scores }) {
     isNumber(low) && isNumber(high)
       ? text("card.interval", { low: percent(low, 1), high: percent(high, 1) })
       : "";
+  const several = isNumber(scores.judge_1_accuracy);
   const real = isNumber(scores.judge_real_accuracy)
-    ? text("card.judgeReal", { share: percent(scores.judge_real_accuracy, 1) })
+    ? text(several ? "card.judgesReal" : "card.judgeReal", {
+        share: percent(scores.judge_real_accuracy, 1),
+      })
     : "";
   const count = isNumber(scores.judge_samples) ? `${grouped(scores.judge_samples)} ` : "";
-  const note = text("card.judgeNote", { interval, count, real });
+  const note = text(several ? "card.judgesNote" : "card.judgeNote", { interval, count, real });
   return [[text("card.judge"), percent(accuracy, 1), note]];
 }
 
@@ -167,5 +167,5 @@ function isNumber(value) {
 
 /** @param {number} value */
 function nats(value) {
-  return text("unit.nats", { value: number(value, 1) });
+  return text("unit.nats", { value: number(value, 2) });
 }

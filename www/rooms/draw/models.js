@@ -1,4 +1,4 @@
-// The choice of a model, if there are several: under headings, with the summary and the size of the chosen one.
+// The choice of a model, if there are several: under headings, with the summary and the size of the chosen one for those who ask.
 
 import { summaryOf, text } from "../../text/text.js";
 import { megabytes } from "../../views/message.js";

@@ -16,7 +16,6 @@ export class PadView {
   #place;
   #handle;
   #position;
-  #axes;
   #directions;
   #typicality;
   #onMove;
@@ -35,7 +34,6 @@ export class PadView {
     this.#place = find("#pad .place");
     this.#handle = find("#pad .handle");
     this.#position = find("#pad-position");
-    this.#axes = find("#pad-axes");
     this.#directions = find("#new-directions");
     this.#typicality = find("#typicality");
     this.#onMove = onMove;
@@ -94,10 +92,9 @@ export class PadView {
     this.#onMove(...target);
   }
 
-  /** @param {{ a: number, b: number, latent: number, length: number, nearer: number }} state */
-  update({ a, b, latent, length, nearer }) {
-    const ordinary = { length: number(length, 1), typicality: typicality(nearer) };
-    write(this.#typicality, { textContent: text("pad.length", ordinary) });
+  /** @param {{ a: number, b: number, latent: number, nearer: number }} state */
+  update({ a, b, latent, nearer }) {
+    write(this.#typicality, { textContent: typicality(nearer) });
     this.#at = { a, b };
     // If the style lies beyond the pad, the handle stays at its edge. It is moved by a transform, because a change of its
     // position would make the browser lay out the page and paint the pad again.
@@ -111,8 +108,6 @@ export class PadView {
     });
     write(this.#position, { textContent: `${number(a, 2)} · ${number(b, 2)}` });
     write(this.#directions, { hidden: latent <= 2 });
-    const axes = text(latent <= 2 ? "pad.plane" : "pad.directions", { latent });
-    write(this.#axes, { textContent: axes });
   }
 }
 

@@ -9,12 +9,18 @@ export class PresetsView {
 
   /**
    * @param {HTMLElement} list @param {import("../../state/presets.js").Preset[]} presets
-   * @param {(change: Partial<import("../../state/state.js").State>) => string} link to the page so changed
+   * @param {object} page
+   * @param {(change: Partial<import("../../state/state.js").State>) => string} page.link to the page so changed
+   * @param {() => void} page.onFollow told that this page is about to show one
    */
-  constructor(list, presets, link) {
+  constructor(list, presets, { link, onFollow }) {
     this.#list = list;
     this.#presets = presets;
     this.#link = link;
+    list.addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey, altKey }) => {
+      const elsewhere = ctrlKey || metaKey || shiftKey || altKey;
+      if (target instanceof HTMLAnchorElement && !elsewhere) onFollow();
+    });
   }
 
   /** Updates the links, which keep language, look and comparison. */
