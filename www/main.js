@@ -55,7 +55,10 @@ export async function open(begun, arriving) {
     onNewStyle: () => changes.newStyle(),
     onSeed: (seed) => changes.newStyle(seed),
     onChange: (change) => changes.change(change),
-    onModel: (name) => weights.change(name),
+    onModel: (name) => {
+      shown.isModelChosen = true;
+      void weights.change(name);
+    },
     onSpeak: (language) => {
       changes.change({ language });
       void languages.speak();
@@ -89,14 +92,15 @@ export async function open(begun, arriving) {
   const { run } = jobs;
   const { change, hold, newStyle } = changes;
   const { enter } = navigation;
+  const digit = () => screen.digits.pictures.digit;
   const rooms = new Rooms(notify, {
     yours: {
       ...{ run, shown, drawing, hold, notify },
       onRead: (numbers) => facts.tell(numbers),
-      digit: () => screen.digits.pictures.digit,
+      digit,
     },
     explore: { run, shown, change, hold, notify },
-    compare: { shown, change, hold, newStyle, drawing, enter, notify },
+    compare: { shown, change, hold, newStyle, drawing, digit, enter, notify },
   });
   const unfolded = new Unfolded(screen.controls, { run, shown, change, notify });
   const questions = new Questions(() => facts.numbers, notify);

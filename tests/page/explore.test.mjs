@@ -12,6 +12,7 @@ import {
   launch,
   opacity,
   openReady,
+  painted,
 } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -264,13 +265,47 @@ for (const [width, height] of [
   });
 }
 
+describe("the room", () => {
+  /** @param {Page} page @param {string} model */
+  const shows = (page, model) =>
+    page.waitForURL(({ hash }) => new URLSearchParams(hash.slice(1)).get("model") === model);
+
+  test("opens where something happens, and gives the page its model back", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.locator("#enter-explore").click();
+    await shows(page, "plane");
+    await settled(page);
+    assert.deepEqual(await page.locator("#end-a, #end-b").allTextContents(), ["a 3", "a 8"]);
+    // From one corner to the other it is not the same hand.
+    assert.ok(difference(await inkAt(page, 0), await inkAt(page, PLACES * PLACES - 1)) > 128);
+    // The ring is around the digit that it marks: none of its line is over one of 28 × 28 pixels.
+    const [ring, grid] = [await boxOf(page, "#grid .marker"), await boxOf(page, "#grid")];
+    assert.ok(ring.width - 8 > (grid.width / PLACES) * (20 / 28) * Math.SQRT2);
+    await page.locator("#enter-draw").click();
+    await shows(page, "flagship");
+    // A style that was chosen on the plane stays, and so does a model that was chosen.
+    await page.locator("#enter-explore").click();
+    await shows(page, "plane");
+    await settled(page);
+    await click(page, 0.2, 0.2);
+    await page.locator("#enter-draw").click();
+    await painted(page);
+    await shows(page, "plane");
+    await page.locator("#models select").selectOption("flagship");
+    await painted(page);
+    await page.locator("#enter-explore").click();
+    await settled(page);
+    await shows(page, "flagship");
+  });
+});
+
 describe("the walk", () => {
   test("goes from the current digit to another, and plays", async (t) => {
     const page = await open(t, "model=cvae&digit=3&seed=5");
-    await page.locator("#explore-digit").selectOption("8");
+    await page.locator("#explore-digit").selectOption("5");
     await settled(page);
     await page.locator("#set-b").click();
-    await page.locator("#end-b", { hasText: "a 8" }).waitFor();
+    await page.locator("#end-b", { hasText: "a 5" }).waitFor();
     await settled(page);
     const start = await opacity(page, "#walker");
     await page.locator("#walk").fill("40");

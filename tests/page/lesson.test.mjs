@@ -118,7 +118,7 @@ describe("a lesson", () => {
   });
 
   test("hides each part of the other rooms by itself", async (t) => {
-    const page = await openReady(t, browser, { address: ADDRESS });
+    const page = await openReady(t, browser, { address: `${ADDRESS}#model=flagship` });
     assert.deepEqual(
       [...Object.keys(BELONGS), ...Object.values(IN_ROOMS).flatMap(Object.keys)].sort(),
       [...PARTS].sort(),
@@ -128,7 +128,10 @@ describe("a lesson", () => {
       if (room === "yours") await page.locator("#take-digit").click();
       for (const place of Object.values(parts).flat()) await page.locator(place).waitFor();
       for (const part of Object.keys(parts)) {
-        await page.evaluate((hash) => (location.hash = hash), `room=${room}&hide=${part}`);
+        await page.evaluate(
+          (hash) => (location.hash = hash),
+          `model=flagship&room=${room}&hide=${part}`,
+        );
         await page.locator(`html[data-hide=${part}]`).waitFor({ state: "attached" });
         for (const [other, places] of Object.entries(parts)) {
           for (const place of places) {

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { isConditional, sweeps, tightestBound } from "../../www/engine/manifests.js";
-import { COLUMNS, sorted } from "../../www/rooms/compare/scores.js";
+import { COLUMNS, GROUPS, sorted } from "../../www/rooms/compare/scores.js";
 import { ROOT, answering, launch, sending, servedModels } from "./browser.mjs";
 import { MANIFESTS, PHONE, inkIn, manifest, manifests, open, specimen } from "./comparison.mjs";
 
@@ -13,19 +13,32 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
+/** Shows another group of columns. @param {import("./browser.mjs").Page} page @param {import("../../www/rooms/compare/scores.js").Group} group */
+const show = (page, group) =>
+  page.locator("#score-groups button").nth(GROUPS.indexOf(group)).click();
+
+/** The place of a column in its group, after the name of the model. @param {string} key */
+function placeOf(key) {
+  const column = COLUMNS.find((one) => one.key === key);
+  assert.ok(column, key);
+  return 1 + COLUMNS.filter(({ group }) => group === column.group).indexOf(column);
+}
+
 describe("the table of scores", () => {
   test("has all models with the figures of the metadata, models with and without labels apart", async (t) => {
     const page = await open(t, browser);
     const { models } = await servedModels();
-    const bodies = await page
-      .locator("#scores tbody")
-      .evaluateAll((all) =>
-        all.map((body) =>
-          [.../** @type {HTMLTableSectionElement} */ (body).rows]
-            .slice(1)
-            .map((row) => [...row.cells].map((cell) => cell.textContent ?? "")),
-        ),
-      );
+    const read = () =>
+      page
+        .locator("#scores tbody")
+        .evaluateAll((all) =>
+          all.map((body) =>
+            [.../** @type {HTMLTableSectionElement} */ (body).rows]
+              .slice(1)
+              .map((row) => [...row.cells].map((cell) => cell.textContent ?? "")),
+          ),
+        );
+    const bodies = await read();
     assert.equal(bodies.flat().length, models.length);
     const titles = bodies.map((rows) => rows.map(([title]) => title).sort());
     const told = [true, false].map((wanted) =>
@@ -38,17 +51,25 @@ describe("the table of scores", () => {
     const flagship = bodies[0].find(([title]) => title === "Flagship") ?? [];
     const { scores } = manifest("flagship");
     assert.equal(flagship[1], scores.test_neg_elbo.toFixed(2));
-    assert.equal(flagship[2], `${scores.test_nll_iw5000.toFixed(2)} (k = 5000)`);
-    const sweep = bodies[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
-    const frechet = 1 + COLUMNS.findIndex(({ key }) => key === "frechet");
+    const [bound, deviation] = [scores.test_nll_iw5000, scores.test_nll_iw5000_sd];
+    assert.equal(flagship[2], `${bound.toFixed(2)} ± ${deviation.toFixed(2)} k = 5000`);
+    await show(page, "samples");
+    const samples = await read();
+    const [frechet, judge] = [placeOf("frechet"), placeOf("judge")];
+    const sweep = samples[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
     assert.equal(sweep[frechet], "–not measured");
     // Both distances are measured on as many real images as samples.
-    for (const [row, name] of /** @type {const} */ ([
-      [flagship, "flagship"],
-      [bodies[0].find(([title]) => title === "Deep CVAE") ?? [], "deep"],
-    ])) {
-      const { frechet: own, frechet_real_held_out: real } = manifest(name).scores;
-      assert.equal(row[frechet], `${own.toFixed(1)} (real ${real.toFixed(1)})`);
+    for (const [title, name] of [
+      ["Flagship", "flagship"],
+      ["Deep CVAE", "deep"],
+    ]) {
+      const row = samples[0].find(([first]) => first === title) ?? [];
+      const { frechet: own, frechet_real_held_out: real, ...rest } = manifest(name).scores;
+      assert.equal(row[frechet], `${own.toFixed(1)} real ${real.toFixed(1)}`);
+      const [share, low, high] = ["", "_low", "_high"].map((end) =>
+        (100 * rest[`judge_accuracy${end}`]).toFixed(1),
+      );
+      assert.equal(row[judge], `${share}\u00a0% ${low}–${high}\u00a0%`);
     }
   });
 
@@ -68,7 +89,8 @@ describe("the table of scores", () => {
           column,
         );
     assert.equal(await head("−ELBO").getAttribute("aria-sort"), "ascending");
-    const recall = 1 + COLUMNS.findIndex(({ key }) => key === "recall");
+    await show(page, "samples");
+    const recall = placeOf("recall");
     await head("Recall").locator(".sort").focus();
     await page.keyboard.press("Enter");
     assert.equal(await head("Recall").getAttribute("aria-sort"), "descending");
@@ -92,7 +114,10 @@ describe("the table of scores", () => {
   test("explains each heading by keyboard, with a source that exists", async (t) => {
     const page = await open(t, browser, "", { context: PHONE });
     const results = await readFile(path.join(ROOT, "RESULTS.md"), "utf8");
-    for (const { key, section } of COLUMNS) {
+    const grouped = GROUPS.flatMap((group) => COLUMNS.filter((column) => column.group === group));
+    assert.equal(grouped.length, COLUMNS.length);
+    for (const { key, section, group } of grouped) {
+      if (placeOf(key) === 1) await show(page, group);
       assert.ok(results.includes(`\n## ${section}\n`), section);
       const note = page.locator(`#about-${key}`);
       await page.locator(`[popovertarget=about-${key}]`).focus();
@@ -107,7 +132,7 @@ describe("the table of scores", () => {
       await note.waitFor({ state: "hidden" });
     }
     const href = await page
-      .locator("#about-elbo a")
+      .locator("#about-cost a")
       .evaluate((link) => /** @type {any} */ (link).href);
     const answer = await page.request.get(href);
     assert.match(await answer.text(), /^# Results/);

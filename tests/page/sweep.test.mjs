@@ -92,6 +92,54 @@ describe("the β sweep", () => {
     assertChanged(low.ten, (await inkIn(page, "#sweep .specimen")).ten);
   });
 
+  test("marks digits that are not read as asked, and shows a reconstruction", async (t) => {
+    const page = await open(t, browser, "&compare=beta-cvae-1,tutorial&digit=3&seed=6");
+    await seeSweep(page);
+    const said = page.locator("#sweep-judged");
+    await said.filter({ hasText: /of these 10 as the digits asked for/ }).waitFor();
+    const verdicts = (/** @type {string} */ within) =>
+      page
+        .locator(`${within} .ten button`)
+        .evaluateAll((buttons) =>
+          buttons.map((button) => /** @type {HTMLElement} */ (button).dataset),
+        );
+    const marks = await verdicts("#sweep .specimen");
+    const right = marks.filter(({ verdict }) => verdict === "right").length;
+    assert.equal(
+      await said.textContent(),
+      `The judge reads ${right} of these 10 as the digits asked for.`,
+    );
+    for (const digit of [0, 5]) assert.equal(marks[digit].verdict, "wrong", `${digit}`);
+    // The same model as a card has the same marks.
+    await page
+      .locator(`${specimen(1)} .ten button[data-read]`)
+      .first()
+      .waitFor();
+    assert.deepEqual(await verdicts(specimen(1)), marks);
+    const pair = page.locator("#reconstruction-pair");
+    const distance = async () => {
+      await pair.locator("p", { hasText: /\d/ }).waitFor();
+      const [seen, drawn] = await pair.evaluate((pair) =>
+        [...pair.querySelectorAll("canvas")].map((canvas) => {
+          const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+          return [...pen.getImageData(0, 0, 28, 28).data].filter((_, at) => at % 4 === 3);
+        }),
+      );
+      return seen.reduce((sum, value, at) => sum + Math.abs(value - drawn[at]), 0);
+    };
+    const distances = [];
+    for (const place of [0, 5]) {
+      const before = await pair.locator("p").textContent();
+      await page.locator("#beta").fill(String(place));
+      await page.waitForFunction(
+        (before) => document.querySelector("#reconstruction-pair p")?.textContent !== before,
+        before,
+      );
+      distances.push(await distance());
+    }
+    assert.ok(distances[1] > 1.5 * distances[0], `at β = 0.25 and 8: ${distances}`);
+  });
+
   test("lets a model of its own be drawn beside the others too", async (t) => {
     const page = await open(t, browser, "&compare=tutorial,beta-cvae-1&digit=5&seed=11");
     await seeSweep(page);
@@ -115,11 +163,14 @@ describe("the β sweep", () => {
         return false;
       },
     });
-    const sweep = () => asked.filter((url) => url.includes("beta-cvae"));
+    const sweep = () => asked.filter((url) => /beta-cvae.*decoder/.test(url));
     assert.deepEqual(sweep(), []);
     await seeSweep(page);
     assert.equal(sweep().length, 6);
     assert.equal(new Set(sweep()).size, 6);
+    // Of the encoders, that of the model at the slider.
+    await page.locator("#reconstruction-pair").waitFor();
+    assert.equal(asked.filter((url) => /beta-cvae.*encoder/.test(url)).length, 1);
   });
 
   test("waits for the list of models when it is moved before the list arrives", async (t) => {

@@ -75,8 +75,11 @@ describe("a model without labels", () => {
   test("shows ten styles, each as its seed draws it", async (t) => {
     const page = await open(t);
     const { ten, large } = await ink(page);
-    assert.deepEqual(await captions(page), SEEDS.map(String));
-    assert.deepEqual(await checked(page), ["57"]);
+    assert.deepEqual(
+      await captions(page),
+      SEEDS.map((seed) => `#${seed}`),
+    );
+    assert.deepEqual(await checked(page), ["#57"]);
     assert.deepEqual(large, ten[7]);
     ten.forEach((picture, place) => {
       for (const other of ten.slice(0, place)) assert.ok(difference(picture, other) > 64);
@@ -86,7 +89,7 @@ describe("a model without labels", () => {
     const next = await ink(page);
     assert.deepEqual(
       await captions(page),
-      SEEDS.map((seed) => String(seed + 10)),
+      SEEDS.map((seed) => `#${seed + 10}`),
     );
     assertChanged(ten, next.ten);
     await page.locator("#seed").fill("52");
@@ -130,11 +133,11 @@ describe("a model without labels", () => {
       const { ten, large } = await ink(page);
       assertSame(start.ten, ten);
       assert.deepEqual(large, ten[Number(seed) - 50], `after ${key}`);
-      assert.deepEqual(await checked(page), [String(seed)]);
+      assert.deepEqual(await checked(page), [`#${seed}`]);
       assert.equal(await page.locator("#seed").inputValue(), String(seed));
       const focused = await page.locator("#digits :focus").innerText();
-      // A number key chooses a style and leaves the focus in place.
-      assert.equal(focused, key === "3" ? "57" : String(seed));
+      // A number key chooses and leaves the focus where it is.
+      assert.equal(focused, key === "3" ? "#57" : `#${seed}`);
       if (key === "3") await page.locator("#digits [tabindex='0']").focus();
     }
     await page.waitForURL((url) => url.hash.includes("digit=4&seed=59"));
@@ -161,7 +164,7 @@ describe("a model without labels", () => {
     const page = await open(t, "seed=4294967295");
     const { ten, large } = await ink(page);
     assert.deepEqual(large, ten[9]);
-    assert.deepEqual(await checked(page), ["…7295"]);
+    assert.deepEqual(await checked(page), ["#…295"]);
     await page.getByRole("radio", { name: "Style 4294967286" }).click();
     await page.waitForURL((url) => url.hash.includes("seed=4294967286"));
     assertSame([ten[0]], [(await ink(page)).large]);

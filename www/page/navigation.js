@@ -59,7 +59,16 @@ export class Navigation {
     this.#digits.show();
     if (room === "draw" || life.isStale) void this.#digits.draw();
     else this.#refresh();
+    if (moved) this.#takeBestModel();
   };
+
+  /** Changes to the model in which the open room has most to show, unless the reader has chosen a model or a style. */
+  #takeBestModel() {
+    const { state, list, life, isModelChosen } = this.#shown;
+    if (isModelChosen || state.epsilon || !list) return;
+    const { name } = this.#weights.find({ ...state, model: null });
+    if (name !== (life.asked?.name ?? state.model)) void this.#weights.change(name);
+  }
 
   /** Shows what a link names. @param {string} link */
   show = (link) => {
@@ -84,7 +93,8 @@ export class Navigation {
       await this.#weights.load();
       return;
     }
-    const { name } = this.#weights.find(state.model);
+    const { name } = this.#weights.find(state);
+    this.#shown.isModelChosen = state.model !== null;
     if (this.#shown.life.asked || name !== this.#shown.state.model) {
       await this.#weights.change(name, state);
       return;

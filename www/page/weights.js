@@ -4,7 +4,7 @@ import { isAbort } from "../engine/client.js";
 import { fetchWeights } from "../load/assets.js";
 import { begin } from "../load/start.js";
 import { loadStyles } from "../load/stylesheets.js";
-import { forAnotherModel, takesDraft } from "../state/state.js";
+import { firstModel, forAnotherModel, takesDraft } from "../state/state.js";
 import { sentence, text, titleOf } from "../text/text.js";
 
 /**
@@ -59,7 +59,7 @@ export class Weights {
     begun?.follow(onProgress);
     try {
       requireWebAssembly();
-      const wanted = { model: state.model, takesDraft: takesDraft(state) };
+      const wanted = { model: firstModel(state), takesDraft: takesDraft(state) };
       const start = begun?.start ?? begin(wanted, { fresh, onProgress });
       await this.#engines.start(this.#chosen(start, turn), start.module, this.adopt);
     } catch (error) {
@@ -86,7 +86,7 @@ export class Weights {
    */
   async #chosen({ list, weights }, turn) {
     this.#shown.list = await list;
-    this.#shown.state.model = this.find(this.#shown.state.model).name;
+    this.#shown.state.model = this.find(this.#shown.state).name;
     this.#screen.showModels();
     const { bytes, isDraft } = await weights;
     this.#shown.life.loaded(turn, isDraft);
@@ -123,12 +123,13 @@ export class Weights {
     await this.#digits.draw();
   }
 
-  /** The model of that name; the default, with a sentence, if there is none. @param {string | null} wanted */
-  find(wanted) {
+  /** The model to show; the default, with a sentence if the state names a model that is not there. @param {Pick<State, "model" | "room">} state */
+  find(state) {
     const { models, fallback } = /** @type {import("../load/assets.js").ModelList} */ (
       this.#shown.list
     );
-    const model = models.find(({ name }) => name === wanted) ?? fallback;
+    const model = models.find(({ name }) => name === firstModel(state)) ?? fallback;
+    const { model: wanted } = state;
     if (wanted !== null && model.name !== wanted) {
       this.#screen.notice.show([text("page.noModel", { wanted, title: titleOf(model) })]);
     }

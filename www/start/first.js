@@ -5,7 +5,7 @@
 import { readLink } from "../state/address.js";
 import { begin } from "../load/start.js";
 import { replaced } from "../state/replaced.js";
-import { CLASSES, PIXELS, ROOMS, takesDraft } from "../state/state.js";
+import { CLASSES, PIXELS, ROOMS, firstModel, takesDraft } from "../state/state.js";
 import { browserLanguage, onLanguage, remember, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { inkOf, noteDarkening, put } from "../views/ink.js";
@@ -27,7 +27,7 @@ const progress = new Map();
 /** @type {import("../load/assets.js").OnProgress | null} */
 let listener = null;
 
-const wanted = { model: state.model, takesDraft: takesDraft(state) };
+const wanted = { model: firstModel(state), takesDraft: takesDraft(state) };
 const start = begin(wanted, {
   onProgress(part, loaded, total) {
     progress.set(part, { loaded, total });

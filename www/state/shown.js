@@ -23,9 +23,13 @@ export class Shown {
   /** @type {import("../load/assets.js").ModelList | null} */
   list = null;
 
+  /** Whether the link or the reader has named the model. */
+  isModelChosen;
+
   /** @param {State} state that the link asks for */
   constructor(state) {
     this.state = state;
+    this.isModelChosen = state.model !== null;
   }
 
   /** None before their list is here. */

@@ -24,6 +24,10 @@ export const PIXELS = 784;
 const LINK_VERSION = 1;
 /** A sentence names this many unknown parameters of a link. */
 const MOST_NAMED = 4;
+/** The model in which a room has most to show, where the reader has not chosen one. @type {Partial<Record<State["room"], string>>} */
+const SHOWN_BEST = { explore: "plane" };
+/** The name of the model to begin with; null for the default of the list. @param {Pick<State, "model" | "room">} state */
+export const firstModel = ({ model, room }) => model ?? SHOWN_BEST[room] ?? null;
 /** Whether a draft of the weights will do: only the first room draws nothing but digits, the others measure. @param {State} state */
 export const takesDraft = ({ room }) => room === ROOMS[0];
 

@@ -303,7 +303,7 @@ const sentences = {
   "points.pair":
     "Test image {number}, a {label}: as it was written, and as the model draws it from its point.",
   "points.noImages":
-    "Test image {number}, a {label}, as the model draws it from its point. The images themselves are not part of this page; where data/mnist lies beside it, they appear here.",
+    "Test image {number}, a {label}, as the model draws it from its point. The image itself is not part of this page.",
   "path.share": "{percent} % of the way",
   "path.play": "Play",
   "path.pause": "Pause",
@@ -364,6 +364,11 @@ const sentences = {
   "compare.guide": "−ELBO = {total}",
   "compare.sweepNumbers":
     "β = {beta}: a −ELBO of {total} nats, of which the rate is {rate} and the distortion {distortion}; {active} of {all} latent dimensions are active.",
+  "compare.judged": "The judge reads {right} of these {all} as the digits asked for.",
+  "compare.pair":
+    "The digit of Draw, and its reconstruction by this model: encoded to z, and decoded. Distortion {distortion} nats, rate {rate}.",
+  "compare.ownPair":
+    "Your drawing, and its reconstruction by this model: encoded to z, and decoded. Distortion {distortion} nats, rate {rate}.",
   "compare.sweepBest": "None of the other models here has a lower −ELBO.",
   "compare.sweepWorse":
     "Its −ELBO is {more} nats above that of β = {best}, the lowest of these models.",
@@ -382,7 +387,13 @@ const sentences = {
   "compare.measured": "How it is measured: RESULTS.md (plain text), “{section}”",
   "compare.missing": "not measured",
   "compare.samples": "k = {k}",
-  "compare.real": "{value} (real {mark})",
+  "compare.real": "real {mark}",
+  "compare.interval": "{low}–{high}",
+  "compare.group.likelihood": "Likelihood",
+  "compare.group.latent": "Latent and label",
+  "compare.group.samples": "Samples",
+  "compare.group.classifier": "Classification",
+  "compare.group.size": "Size",
   "compare.column.elbo": "−ELBO",
   "compare.about.elbo":
     "An upper bound on how surprised the model is by a test image, in nats: distortion plus rate.",
@@ -409,16 +420,16 @@ const sentences = {
     "The share of samples that the judges read as the digit asked for; no model was trained with these networks. They do not see whether samples differ: a collapsed model can reach 100 %.",
   "compare.column.frechet": "Fréchet",
   "compare.about.frechet":
-    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It cannot be compared with distances in other features. Fewer images make it larger: in brackets is the distance of as many real images that no model has seen.",
+    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It cannot be compared with distances in other features. Fewer images make it larger: below it is the distance of as many real images that no model has seen.",
   "compare.column.kernel": "Kernel distance",
   "compare.about.kernel":
     "Like the Fréchet distance, with a polynomial kernel instead of Gaussians.",
   "compare.column.precision": "Precision",
   "compare.about.precision":
-    "The share of samples that lie among the real images; in brackets is the share of as many real images that no model has seen.",
+    "The share of samples that lie among the real images; below it is the share of as many real images that no model has seen.",
   "compare.column.recall": "Recall",
   "compare.about.recall":
-    "The share of real images that lie among the samples: a model that always draws the same has none. In brackets is the share that lies among as many real images that no model has seen.",
+    "The share of real images that lie among the samples: a model that always draws the same has none. Below it is the share that lies among as many real images that no model has seen.",
   "compare.column.memory": "Nearest image",
   "compare.about.memory":
     "The distance of a sample from the nearest training image, as a fraction of that of a test image. Samples far below 1 would be copies.",

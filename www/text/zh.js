@@ -275,8 +275,7 @@ const translation = {
     "points.at": "测试图像 {number}，数字 {label}，横向 {x}，纵向 {y}",
     "points.pair":
       "测试图像 {number}，数字 {label}：左边是手写原图，右边是模型从这个点画出的图像。",
-    "points.noImages":
-      "测试图像 {number}，数字 {label}，由模型从这个点画出。原图不随本页面发布；若页面旁边有 data/mnist，它们会显示在这里。",
+    "points.noImages": "测试图像 {number}，数字 {label}，由模型从这个点画出。原图不随本页面发布。",
     "path.share": "全程的 {percent} %",
     "path.play": "播放",
     "path.pause": "暂停",
@@ -332,6 +331,11 @@ const translation = {
     "compare.guide": "−ELBO = {total}",
     "compare.sweepNumbers":
       "β = {beta}：−ELBO 为 {total} nat，其中码率 {rate}，失真 {distortion}；{all} 个潜在维度中有 {active} 个活跃。",
+    "compare.judged": "这 {all} 个数字中，评判网络把 {right} 个读作所要求的数字。",
+    "compare.pair":
+      "“绘制”中的数字，以及这个模型对它的重建：先编码为 z，再解码。失真 {distortion} nat，码率 {rate} nat。",
+    "compare.ownPair":
+      "你的画，以及这个模型对它的重建：先编码为 z，再解码。失真 {distortion} nat，码率 {rate} nat。",
     "compare.sweepBest": "这些模型中没有哪个的 −ELBO 更低。",
     "compare.sweepWorse": "它的 −ELBO 比 β = {best} 高 {more} nat，后者是这些模型中最低的。",
     "compare.sweepCheap":
@@ -349,7 +353,13 @@ const translation = {
     "compare.measured": "测量方法：RESULTS.md（英文纯文本），“{section}”一节",
     "compare.missing": "未测量",
     "compare.samples": "k = {k}",
-    "compare.real": "{value}（真实 {mark}）",
+    "compare.real": "真实 {mark}",
+    "compare.interval": "{low}–{high}",
+    "compare.group.likelihood": "似然",
+    "compare.group.latent": "潜在变量与标签",
+    "compare.group.samples": "样本",
+    "compare.group.classifier": "分类",
+    "compare.group.size": "规模",
     "compare.column.elbo": "−ELBO",
     "compare.about.elbo": "模型对一幅测试图像的“惊讶”程度的上界，单位 nat：失真加码率。",
     "compare.column.bound": "−log p ≤",
@@ -371,15 +381,15 @@ const translation = {
       "有多少样本被评判网络读作所要求的数字；没有任何模型用它训练过。它看不出样本是否各不相同：坍缩的模型也可能全对。",
     "compare.column.frechet": "弗雷歇距离",
     "compare.about.frechet":
-      "样本作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。图像少时它会变大：括号中是同样多的、没有模型见过的真实图像的距离。",
+      "样本作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。图像少时它会变大：下方是同样多的、没有模型见过的真实图像的距离。",
     "compare.column.kernel": "核距离",
     "compare.about.kernel": "与弗雷歇距离类似，但用多项式核代替高斯近似。",
     "compare.column.precision": "精确率",
     "compare.about.precision":
-      "有多少样本落在真实图像之中；括号中是同样多的、没有模型见过的真实图像的比例。",
+      "有多少样本落在真实图像之中；下方是同样多的、没有模型见过的真实图像的比例。",
     "compare.column.recall": "召回率",
     "compare.about.recall":
-      "有多少真实图像落在样本之中：总画同一幅图的模型为零。括号中是有多少落在同样多的、没有模型见过的真实图像之中。",
+      "有多少真实图像落在样本之中：总画同一幅图的模型为零。下方是有多少落在同样多的、没有模型见过的真实图像之中。",
     "compare.column.memory": "最近训练图像",
     "compare.about.memory":
       "样本与最近训练图像的距离，除以测试图像与最近训练图像的距离。远低于 1 就意味着抄袭。",
@@ -505,7 +515,7 @@ const translation = {
 
     "draw.digits": "数字",
     "judge.help": "画出的数字由一个“评判网络”判读：它是单独训练的，任何模型的训练都没有用到它。",
-    "draw.rowHelp": "这个模型没有标签：画什么由风格决定。这一行显示十个种子的风格。",
+    "draw.rowHelp": "这个模型没有标签：画什么由风格决定。这一行显示十个种子的风格，# 后面是种子。",
     "draw.style": "风格",
     "draw.seed": "种子",
     "draw.collapsed":
@@ -651,9 +661,10 @@ const translation = {
     "compare.family": "模型",
     "compare.noDigit": "还没有数字",
     "compare.table": "评分表",
+    "compare.groups": "列",
     "compare.scores": "所有模型的数据",
     "compare.scoresHelp":
-      "都在测试图像上测过一次，数值随权重一起提供。告知标签的模型要解释的比不告知的少，所以两类模型的似然分开列出，只有 −log p(x) 一列可以互相比较。点列标题按该列排序，点问号看它的含义。",
+      "都在测试图像上测过一次，数值随权重一起提供。告知标签的模型要解释的比不告知的少，所以两类模型的似然分开列出，只有 −log p(x) 一列可以互相比较。点列标题按该列排序，点问号看它的含义。± 后是标准差；百分比下方的两个数是它的 95 % 区间。",
 
     // What can be taken away, lessons, frames
     "keep.open": "保存…",

@@ -4,12 +4,13 @@
 import { CLASSES } from "../state/state.js";
 import { onLanguage, text } from "../text/text.js";
 import { paint } from "./ink.js";
+import { markRow } from "./verdict.js";
 import { write } from "./write.js";
 
 /** A screen reader is told about a change after this pause, in milliseconds. */
 const REST = 700;
 /** A seed of more figures than this is shown by its last figures. */
-const LONGEST_CAPTION = 5;
+const LONGEST_SEED = 4;
 
 export class DigitsView {
   #sheet;
@@ -20,6 +21,8 @@ export class DigitsView {
   #group;
   /** The place of the large picture in the row. */
   #chosen = 0;
+  /** @type {number[] | null} */
+  #seeds = null;
   /** The first seed of the row; null where it shows digits. @type {number | null | undefined} */
   #first;
   /** The element that announces pictures; absent if several pictures change at once. */
@@ -79,6 +82,7 @@ export class DigitsView {
     const first = seeds ? seeds[0] : null;
     const [sameRow, samePlace] = [first === this.#first, chosen === this.#chosen];
     this.#chosen = chosen;
+    this.#seeds = seeds;
     this.#first = first;
     if (!sameRow) this.#setCaptions(seeds);
     write(this.#numeral, { textContent: seeds ? "" : String(label) });
@@ -100,8 +104,9 @@ export class DigitsView {
     this.#buttons.forEach((button, place) => {
       const name = String(seeds ? seeds[place] : place);
       const caption = /** @type {HTMLElement} */ (button.lastElementChild);
-      caption.textContent =
-        name.length > LONGEST_CAPTION ? `…${name.slice(1 - LONGEST_CAPTION)}` : name;
+      // The mark of a number: the seed of a picture is not the digit on it.
+      const seed = name.length > LONGEST_SEED ? `#…${name.slice(1 - LONGEST_SEED)}` : `#${name}`;
+      caption.textContent = seeds ? seed : name;
       button.ariaLabel = seeds ? text("digits.styleOf", { seed: name }) : null;
     });
   }
@@ -122,6 +127,11 @@ export class DigitsView {
     this.#buttons.forEach((button, place) => {
       paint(/** @type {HTMLCanvasElement} */ (button.firstElementChild), image, place);
     });
+  }
+
+  /** Marks what the judge reads in each of them. @param {Float32Array | null} probabilities as of `verdictOf`; null for nothing */
+  read(probabilities) {
+    markRow(this.#buttons, probabilities, this.#seeds);
   }
 
   /** The button of the large digit. */

@@ -10,6 +10,7 @@ import { StyleControlsView } from "../../views/style-controls.js";
 import { Figures } from "./figures.js";
 import { knownComparisons, named, usualComparison } from "./known.js";
 import { Readings } from "./readings.js";
+import { Reconstruction } from "./reconstruction.js";
 import { Rows } from "./rows.js";
 import { SpecimenView } from "./specimen.js";
 
@@ -49,10 +50,11 @@ export default class CompareRoom {
    * @param {(change: Partial<State>) => void} page.hold
    * @param {(seed?: number) => void} page.newStyle another seed, any if it is not said which
    * @param {import("../../state/drawing.js").Drawing} page.drawing of Your digit
+   * @param {() => import("../../files/picture.js").Shown | undefined} page.digit the large one of Draw, once it is there
    * @param {(room: State["room"]) => void} page.enter
    * @param {(sentence: string) => void} page.notify
    */
-  constructor(section, { shown, change, hold, newStyle, drawing, enter, notify }) {
+  constructor(section, { shown, change, hold, newStyle, drawing, digit, enter, notify }) {
     this.#section = section;
     this.#shown = shown;
     this.#change = change;
@@ -75,6 +77,10 @@ export default class CompareRoom {
     this.#readings = new Readings(this.#part("#readings"), { drawing, enter }, this.#ensemble);
     this.#figures = new Figures(section, {
       ...{ shown, hold, rows: this.#rows, notify },
+      reconstruction: new Reconstruction(this.#part("#reconstruction-pair"), {
+        ...{ shown, drawing, digit },
+        ensemble: this.#ensemble,
+      }),
       onChoose: (name, place) => this.#choose(name, place),
       onSweep: () => void this.refresh(),
     });
@@ -245,6 +251,9 @@ export default class CompareRoom {
         show: (image) => {
           // The view may show another model by now.
           if (specimen.model === model) specimen.draw(image);
+        },
+        read: (probabilities) => {
+          if (specimen.model === model) specimen.read(probabilities);
         },
       });
     } catch (error) {

@@ -17,6 +17,7 @@ export class Figures {
   #shown;
   #rows;
   #notify;
+  #reconstruction;
   #place;
   #sheet;
   #sweep;
@@ -38,21 +39,26 @@ export class Figures {
    * @param {import("./rows.js").Rows} room.rows
    * @param {(name: string, place: number) => void} room.onChoose told the model, and the place in its row of ten
    * @param {() => void} room.onSweep told that the sweep shows other models, or is seen for the first time
+   * @param {import("./reconstruction.js").Reconstruction} room.reconstruction
    * @param {(sentence: string) => void} room.notify
    */
-  constructor(section, { shown, hold, rows, onChoose, onSweep, notify }) {
+  constructor(section, { shown, hold, rows, onChoose, onSweep, reconstruction, notify }) {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));
     this.#shown = shown;
     this.#hold = hold;
     this.#rows = rows;
     this.#notify = notify;
+    this.#reconstruction = reconstruction;
     this.#place = find("#sweep");
     this.#sheet = find("#sweep .specimen");
     this.#sweep = new SweepView(this.#place, {
       onChoose: (place) => onChoose(this.#sweep.models[this.#sweep.place].recipe.name, place),
       onFamily: onSweep,
-      onModel: (name) => this.#keep(name),
+      onModel: (name) => {
+        this.#keep(name);
+        if (this.#sweepSeen) void this.#reconstruct();
+      },
     });
     // Its own link leads to it, also before anybody has moved the slider.
     find("#copy-sweep").addEventListener("click", () => {
@@ -87,7 +93,15 @@ export class Figures {
     });
     this.#units.update(used);
     this.#follow();
-    if (this.#sweepSeen) await this.#drawSweep(isWanted);
+    if (!this.#sweepSeen) return;
+    await this.#drawSweep(isWanted);
+    if (isWanted()) await this.#reconstruct();
+  }
+
+  /** Has the model at the slider reconstruct a picture. */
+  #reconstruct() {
+    const name = this.#sweep.models[this.#sweep.place]?.recipe.name;
+    return this.#reconstruction.show(this.#shown.models.find((model) => model.name === name));
   }
 
   /** Has the link name a model of the sweep. @param {string | null} name */
@@ -159,6 +173,9 @@ export class Figures {
           },
           show: (image) => {
             if (this.#sweep.models === family) this.#sweep.draw(at, image);
+          },
+          read: (probabilities) => {
+            if (this.#sweep.models === family) this.#sweep.read(at, probabilities);
           },
         });
       }),

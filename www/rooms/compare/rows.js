@@ -3,6 +3,7 @@
 import { replaced } from "../../state/replaced.js";
 import { CLASSES, tenSeeds } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
+import { Reader } from "./reader.js";
 
 /**
  * @typedef {import("../../load/assets.js").ModelEntry} ModelEntry
@@ -14,6 +15,7 @@ import { inkOf } from "../../views/ink.js";
 export class Rows {
   #ensemble;
   #shown;
+  #reader = new Reader();
   /**
    * The last ε of each model, with their seeds, because a card and the sweep may request the same ones.
    * @type {WeakMap<Engine, { seeds: string, epsilons: Promise<Float32Array[]> }>}
@@ -35,16 +37,20 @@ export class Rows {
    * @param {() => boolean} asked.isWanted whether there is no newer request
    * @param {(engine: Engine, row: Row) => void} asked.announce told what is to come
    * @param {(image: ImageData) => void} asked.show
+   * @param {(probabilities: Float32Array | null) => void} asked.read told later what the judge reads
    */
-  draw(model, { where, sheet, isWanted, announce, show }) {
+  draw(model, { where, sheet, isWanted, announce, show, read }) {
     return this.#ensemble.with(model, async (engine) => {
       const row = await this.#row(engine);
       if (!isWanted()) return;
       announce(engine, row);
       const { temperature, detail } = this.#shown.state;
       const ink = inkOf(sheet);
-      const { image } = await engine.drawTen(row.epsilons, temperature, ink, detail, where);
-      show(image);
+      const drawn = await engine.drawTen(row.epsilons, temperature, ink, detail, where);
+      show(drawn.image);
+      void this.#reader.read(engine, drawn.drawing, isWanted).then((probabilities) => {
+        if (isWanted()) read(probabilities);
+      });
     });
   }
 

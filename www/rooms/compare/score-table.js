@@ -1,7 +1,8 @@
-// The scores of all models, sortable, with a note for each column.
+// The scores of all models, a group of columns at a time, sortable, with a note for each column.
 
 import { isConditional } from "../../engine/manifests.js";
-import { COLUMNS, sorted } from "./scores.js";
+import { COLUMNS, GROUPS, sorted } from "./scores.js";
+import { write } from "../../views/write.js";
 import { text } from "../../text/text.js";
 
 /**
@@ -17,6 +18,10 @@ const NOTE_DISTANCE = 4;
 export class ScoreTableView {
   #table;
   #notes;
+  /** @type {HTMLButtonElement[]} */
+  #groups;
+  /** The columns that are shown. @type {Column[]} */
+  #columns = [];
   /** @type {Row[]} */
   #rows = [];
   #column = COLUMNS[0];
@@ -26,12 +31,29 @@ export class ScoreTableView {
   constructor(section) {
     this.#table = /** @type {HTMLTableElement} */ (section.querySelector("table"));
     this.#notes = /** @type {HTMLElement} */ (section.querySelector("#score-notes"));
+    this.#groups = GROUPS.map((group) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.addEventListener("click", () => {
+        [this.#column] = COLUMNS.filter((column) => column.group === group);
+        this.#ascending = this.#column.better !== "higher";
+        this.setRows(this.#rows);
+      });
+      return button;
+    });
+    /** @type {HTMLElement} */ (section.querySelector("#score-groups")).append(...this.#groups);
   }
 
   /** @param {Row[]} rows */
   setRows(rows) {
     this.#rows = rows;
-    const heads = COLUMNS.map((column) => this.#head(column));
+    const { group } = this.#column;
+    this.#columns = COLUMNS.filter((column) => column.group === group);
+    this.#groups.forEach((button, at) => {
+      const textContent = text(/** @type {Key} */ (`compare.group.${GROUPS[at]}`));
+      write(button, { textContent, ariaPressed: String(GROUPS[at] === group) });
+    });
+    const heads = this.#columns.map((column) => this.#head(column));
     const corner = document.createElement("th");
     corner.scope = "col";
     corner.textContent = text("compare.model");
@@ -40,7 +62,7 @@ export class ScoreTableView {
     const head = document.createElement("thead");
     head.append(line);
     this.#table.replaceChildren(head);
-    this.#notes.replaceChildren(...COLUMNS.map(noteOf));
+    this.#notes.replaceChildren(...this.#columns.map(noteOf));
     this.#show();
   }
 
@@ -74,7 +96,7 @@ export class ScoreTableView {
   #show() {
     const [, ...heads] = this.#table.tHead?.rows[0].cells ?? [];
     heads.forEach((head, at) => {
-      const chosen = COLUMNS[at] === this.#column;
+      const chosen = this.#columns[at] === this.#column;
       head.ariaSort = chosen ? (this.#ascending ? "ascending" : "descending") : null;
     });
     for (const body of [...this.#table.tBodies]) body.remove();
@@ -93,24 +115,25 @@ export class ScoreTableView {
     const body = document.createElement("tbody");
     const heading = document.createElement("th");
     heading.scope = "rowgroup";
-    heading.colSpan = COLUMNS.length + 1;
+    heading.colSpan = this.#columns.length + 1;
     const words = document.createElement("span");
     words.textContent = name;
     heading.append(words);
     const line = document.createElement("tr");
     line.append(heading);
-    body.append(line, ...sorted(rows, this.#column, this.#ascending).map(lineOf));
+    const order = sorted(rows, this.#column, this.#ascending);
+    body.append(line, ...order.map((row) => lineOf(row, this.#columns)));
     return body;
   }
 }
 
-/** @param {Row} row */
-function lineOf(row) {
+/** @param {Row} row @param {Column[]} columns */
+function lineOf(row, columns) {
   const line = document.createElement("tr");
   const name = document.createElement("th");
   name.scope = "row";
   name.textContent = row.title;
-  line.append(name, ...COLUMNS.map((column) => cellOf(column, row)));
+  line.append(name, ...columns.map((column) => cellOf(column, row)));
   return line;
 }
 
@@ -120,6 +143,12 @@ function cellOf(column, row) {
   const value = column.value(row);
   if (value !== undefined) {
     cell.textContent = column.write(value, row);
+    const beside = column.beside?.(row);
+    if (beside) {
+      const small = document.createElement("small");
+      small.textContent = beside;
+      cell.append(" ", small);
+    }
     return cell;
   }
   const [dash, words] = [document.createElement("span"), document.createElement("span")];

@@ -1,4 +1,4 @@
-// The columns of the table of scores: the value from a manifest, and its format.
+// The columns of the table of scores: the value from a manifest, its format, and how far it can be trusted.
 
 import { isConditional, tightestBound } from "../../engine/manifests.js";
 import { grouped, number, percent, text } from "../../text/text.js";
@@ -10,9 +10,22 @@ import { grouped, number, percent, text } from "../../text/text.js";
  * @property {string} key of its texts
  * @property {(row: Row) => number | undefined} value the value for sorting; undefined if it was not measured
  * @property {(value: number, row: Row) => string} write
+ * @property {(row: Row) => string | undefined} [beside] what belongs to the value: its interval, or what it is measured against
+ * @property {Group} group the columns that are shown together
  * @property {"lower" | "higher" | null} better
  * @property {string} section of RESULTS.md
  */
+
+/** @typedef {(typeof GROUPS)[number]} Group */
+
+/** The groups of columns, in the order of their buttons. */
+export const GROUPS = /** @type {const} */ ([
+  "likelihood",
+  "latent",
+  "samples",
+  "classifier",
+  "size",
+]);
 
 const LIKELIHOOD = "Likelihood, given the label";
 const LATENT = "Use of the latent";
@@ -32,19 +45,28 @@ const score =
   ({ manifest }) =>
     manifest.scores[name];
 
-/**
- * A value, with that of as many real images that no model has seen, because it depends on the number of images.
- * @param {string} mark the score @param {(value: number) => string} write
- * @returns {Column["write"]}
- */
+/** The score of as many real images that no model has seen, because it depends on the number of images. @param {string} mark @param {(value: number) => string} write @returns {Column["beside"]} */
 const besideReal =
   (mark, write) =>
-  (value, { manifest }) => {
+  ({ manifest }) => {
     const real = manifest.scores[mark];
-    return real === undefined
-      ? write(value)
-      : text("compare.real", { value: write(value), mark: write(real) });
+    return real === undefined ? undefined : text("compare.real", { mark: write(real) });
   };
+
+/** The 95 % interval of a share. @param {string} name @returns {Column["beside"]} */
+const interval =
+  (name) =>
+  ({ manifest: { scores } }) => {
+    const [low, high] = [scores[`${name}_low`], scores[`${name}_high`]];
+    if (low === undefined || high === undefined) return undefined;
+    return text("compare.interval", { low: number(100 * low, 1), high: share(high) });
+  };
+
+/** A value with its deviation, if that is known. @param {number} value @param {number | undefined} deviation @param {number} count of decimals */
+const around = (value, deviation, count) =>
+  deviation === undefined
+    ? number(value, count)
+    : `${number(value, count)} ± ${number(deviation, count)}`;
 
 /** A bound on −log p(x) of any model: a model that is told the label has two. @param {Row} row */
 function marginal({ manifest }) {
@@ -68,6 +90,7 @@ const active = ({ manifest }) => manifest.latents.filter((latent) => latent.acti
 export const COLUMNS = [
   {
     key: "elbo",
+    group: "likelihood",
     value: score("test_neg_elbo"),
     write: decimals(2),
     better: "lower",
@@ -75,18 +98,36 @@ export const COLUMNS = [
   },
   {
     key: "bound",
+    group: "likelihood",
     value: ({ manifest }) => tightestBound(manifest.scores)?.value,
-    write: (value, { manifest }) => {
-      const k = tightestBound(manifest.scores)?.k ?? 0;
-      return `${number(value, 2)} (${text("compare.samples", { k })})`;
+    write: (value, { manifest: { scores } }) =>
+      around(value, scores[`test_nll_iw${tightestBound(scores)?.k}_sd`], 2),
+    beside: ({ manifest }) => {
+      const bound = tightestBound(manifest.scores);
+      return bound ? text("compare.samples", { k: bound.k }) : undefined;
     },
     better: "lower",
     section: LIKELIHOOD,
   },
-  { key: "marginal", value: marginal, write: decimals(2), better: "lower", section: LIKELIHOOD },
-  { key: "rate", value: score("test_rate"), write: decimals(2), better: null, section: LATENT },
+  {
+    key: "marginal",
+    group: "likelihood",
+    value: marginal,
+    write: decimals(2),
+    better: "lower",
+    section: LIKELIHOOD,
+  },
+  {
+    key: "rate",
+    group: "latent",
+    value: score("test_rate"),
+    write: decimals(2),
+    better: null,
+    section: LATENT,
+  },
   {
     key: "distortion",
+    group: "latent",
     value: score("test_distortion"),
     write: decimals(2),
     better: null,
@@ -94,6 +135,7 @@ export const COLUMNS = [
   },
   {
     key: "active",
+    group: "latent",
     value: active,
     write: (value, { manifest }) => `${number(value)} / ${number(manifest.latents.length)}`,
     better: null,
@@ -101,6 +143,7 @@ export const COLUMNS = [
   },
   {
     key: "grey",
+    group: "likelihood",
     value: score("test_grey_bce_kl"),
     write: decimals(2),
     better: "lower",
@@ -108,20 +151,25 @@ export const COLUMNS = [
   },
   {
     key: "judge",
+    group: "samples",
     value: score("judge_accuracy"),
     write: share,
+    beside: interval("judge_accuracy"),
     better: "higher",
     section: "Samples",
   },
   {
     key: "frechet",
+    group: "samples",
     value: score("frechet"),
-    write: besideReal("frechet_real_held_out", decimals(1)),
+    write: decimals(1),
+    beside: besideReal("frechet_real_held_out", decimals(1)),
     better: "lower",
     section: QUALITY,
   },
   {
     key: "kernel",
+    group: "samples",
     value: score("kernel_distance"),
     write: decimals(1),
     better: "lower",
@@ -129,35 +177,50 @@ export const COLUMNS = [
   },
   {
     key: "precision",
+    group: "samples",
     value: score("precision"),
-    write: besideReal("precision_real_held_out", share),
+    write: share,
+    beside: besideReal("precision_real_held_out", share),
     better: "higher",
     section: QUALITY,
   },
   {
     key: "recall",
+    group: "samples",
     value: score("recall"),
-    write: besideReal("recall_real_held_out", share),
+    write: share,
+    beside: besideReal("recall_real_held_out", share),
     better: "higher",
     section: QUALITY,
   },
   {
     key: "memory",
+    group: "samples",
     value: score("memorisation_ratio"),
     write: decimals(2),
     better: null,
     section: QUALITY,
   },
-  { key: "parzen", value: score("parzen"), write: decimals(1), better: "higher", section: QUALITY },
+  {
+    key: "parzen",
+    group: "samples",
+    value: score("parzen"),
+    write: (value, { manifest }) => around(value, manifest.scores.parzen_error, 1),
+    better: "higher",
+    section: QUALITY,
+  },
   {
     key: "bayes",
+    group: "classifier",
     value: score("bayes_accuracy"),
     write: share,
+    beside: interval("bayes_accuracy"),
     better: "higher",
     section: CLASSIFIER,
   },
   {
     key: "calibration",
+    group: "classifier",
     value: score("bayes_ece"),
     write: share,
     better: "lower",
@@ -165,13 +228,16 @@ export const COLUMNS = [
   },
   {
     key: "swap",
+    group: "latent",
     value: score("swap_accuracy"),
     write: share,
+    beside: interval("swap_accuracy"),
     better: "higher",
     section: CONTROL,
   },
   {
     key: "leakage",
+    group: "latent",
     value: score("leakage_hidden"),
     write: share,
     better: "lower",
@@ -179,14 +245,23 @@ export const COLUMNS = [
   },
   {
     key: "training",
+    group: "classifier",
     value: score("classification_accuracy"),
     write: share,
     better: "higher",
     section: LESSONS,
   },
-  { key: "beta", value: beta, write: (value) => number(value), better: null, section: LATENT },
+  {
+    key: "beta",
+    group: "latent",
+    value: beta,
+    write: (value) => number(value),
+    better: null,
+    section: LATENT,
+  },
   {
     key: "epochs",
+    group: "size",
     value: ({ manifest }) => manifest.provenance.epochs,
     write: decimals(0),
     better: null,
@@ -194,6 +269,7 @@ export const COLUMNS = [
   },
   {
     key: "parameters",
+    group: "size",
     value: ({ manifest }) => manifest.provenance.parameters,
     write: grouped,
     better: null,
@@ -201,6 +277,7 @@ export const COLUMNS = [
   },
   {
     key: "size",
+    group: "size",
     value: ({ bytes }) => bytes,
     write: (value) => number(value / 1000, 0),
     better: "lower",
@@ -208,6 +285,7 @@ export const COLUMNS = [
   },
   {
     key: "cost",
+    group: "size",
     value: score("quantisation_delta_nats"),
     write: decimals(3),
     better: "lower",

@@ -108,6 +108,11 @@ export class SpecimenView {
     this.#say("");
   }
 
+  /** Marks what the judge reads in them. @param {Float32Array | null} probabilities */
+  read(probabilities) {
+    this.#digits.read(probabilities);
+  }
+
   /** @param {string} sentence @param {() => void} again */
   fail(sentence, again) {
     this.element.dataset.drawn = "false";

@@ -1,8 +1,11 @@
 // The effect of β: a slider over the models of a family, their digits, and their points on the curve.
 
+import { CLASSES } from "../../state/state.js";
 import { groupOf, number, text } from "../../text/text.js";
 import { CurveView } from "./curve.js";
 import { DigitsView } from "../../views/digits.js";
+import { verdictOf } from "../../views/verdict.js";
+import { write } from "../../views/write.js";
 
 /**
  * @typedef {import("../../engine/manifests.js").Manifest} Manifest
@@ -20,12 +23,17 @@ export class SweepView {
   #labels;
   #numbers;
   #meaning;
+  #judged;
   #state;
   #onModel;
   /** @type {Manifest[][]} */
   #families = [];
   /** The pictures of each model of the family, if they are drawn. @type {(ImageData | undefined)[]} */
   #images = [];
+  /** What the judge reads in them, if it has. @type {(Float32Array | null)[]} */
+  #readings = [];
+  /** Whether they are of digits that were asked for. */
+  #isAsked = false;
 
   /**
    * @param {HTMLElement} section
@@ -49,6 +57,7 @@ export class SweepView {
     this.#labels = find(".betas");
     this.#numbers = find("#sweep-numbers");
     this.#meaning = find("#sweep-meaning");
+    this.#judged = find("#sweep-judged");
     const svg = /** @type {unknown} */ (find("svg"));
     this.#curve = new CurveView(/** @type {SVGElement} */ (svg), (place) => this.#go(place));
     this.#slider.addEventListener("input", () => this.#move());
@@ -86,6 +95,7 @@ export class SweepView {
     const { models } = this;
     if (models.length === 0) return;
     this.#images = [];
+    this.#readings = [];
     // The β stays if the other family has it.
     const beta = Number(this.#slider.dataset.beta ?? 1);
     const same = models.findIndex(({ recipe }) => recipe.objective.beta === beta);
@@ -165,12 +175,20 @@ export class SweepView {
   /** @param {Drawn} drawn */
   update({ label, seed, seeds, moved }) {
     this.#digits.update({ label, seed, seeds, moved });
+    this.#isAsked = seeds === null;
   }
 
   /** @param {number} place among the models @param {ImageData} image */
   draw(place, image) {
     this.#images[place] = image;
+    this.#readings[place] = null;
     if (place === this.place) this.#paint();
+  }
+
+  /** @param {number} place among the models @param {Float32Array | null} probabilities that the judge gives their digits */
+  read(place, probabilities) {
+    this.#readings[place] = probabilities;
+    if (place === this.place) this.#mark();
   }
 
   /** @param {string} sentence shown in place of the digits, or empty */
@@ -182,6 +200,19 @@ export class SweepView {
     const image = this.#images[this.place];
     this.#sheet.dataset.drawn = String(image !== undefined);
     if (image) this.#digits.draw(image);
+    this.#mark();
+  }
+
+  /** Marks the digits that are not read as they were asked for, and counts them. */
+  #mark() {
+    const reading = this.#readings[this.place] ?? null;
+    this.#digits.read(reading);
+    const all = [...Array(CLASSES).keys()];
+    const right = all.filter((digit) => verdictOf(reading, digit)?.digit === digit).length;
+    const counted = reading !== null && this.#isAsked;
+    write(this.#judged, {
+      textContent: counted ? text("compare.judged", { right, all: CLASSES }) : "",
+    });
   }
 }
 

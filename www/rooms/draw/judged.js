@@ -1,18 +1,15 @@
 // The judge's reading of the ten digits: a badge beside the large one, a mark on each of the small ones.
 
-import { CLASSES } from "../../state/state.js";
 import { grouped, onLanguage, percent, text } from "../../text/text.js";
+import { mark, markRow, verdictOf } from "../../views/verdict.js";
 import { write } from "../../views/write.js";
 
 /** A screen reader is told about a reading after this pause, in milliseconds. */
 const REST = 900;
-/** From here on, a rounded percentage would be 100 %. */
-const NEARLY_ALL = 0.995;
 
 /**
  * @typedef {{ chosen: number, seeds: number[] | null }} Row which of the ten is large; whose styles they are, null for
  *   the ten digits
- * @typedef {{ digit: number, share: string }} Verdict
  */
 
 export class JudgedView {
@@ -90,21 +87,8 @@ export class JudgedView {
 
   #write() {
     const { chosen, seeds } = this.#row;
-    this.#buttons.forEach((button, place) => {
-      const asked = seeds ? null : place;
-      const verdict = this.#verdict(place);
-      mark(button, verdict, asked);
-      const seed = seeds && String(seeds[place]);
-      const read = verdict && {
-        ...verdict,
-        ...(seed === null ? { asked: place } : { seed }),
-      };
-      const unread = seed && text("digits.styleOf", { seed });
-      write(button, {
-        ariaLabel: read ? text(seeds ? "judge.style" : "judge.digit", read) : unread,
-      });
-    });
-    const verdict = this.#verdict(chosen);
+    markRow(this.#buttons, this.#probabilities, seeds);
+    const verdict = verdictOf(this.#probabilities, chosen);
     const wrong = verdict && !seeds && verdict.digit !== chosen;
     mark(this.#badge, verdict, seeds ? null : chosen);
     const said = verdict
@@ -114,29 +98,4 @@ export class JudgedView {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => write(this.#announcement, { textContent: said }), REST);
   }
-
-  /** The judge's likeliest digit at a place of the row. @param {number} place @returns {Verdict | null} */
-  #verdict(place) {
-    const shares = this.#probabilities?.subarray(place * CLASSES, (place + 1) * CLASSES);
-    if (!shares || shares.length < CLASSES) return null;
-    const largest = Math.max(...shares);
-    const share = largest > NEARLY_ALL ? `> ${percent(0.99)}` : percent(largest);
-    return { digit: shares.indexOf(largest), share };
-  }
-}
-
-/**
- * The style sheet shows the digit, because a mark is not part of the caption.
- * @param {HTMLElement} element @param {Verdict | null} verdict @param {number | null} asked null if no digit was asked for
- */
-function mark(element, verdict, asked) {
-  if (!verdict) {
-    delete element.dataset.read;
-    delete element.dataset.verdict;
-    return;
-  }
-  write(element.dataset, {
-    read: String(verdict.digit),
-    verdict: asked === null ? "unasked" : verdict.digit === asked ? "right" : "wrong",
-  });
 }

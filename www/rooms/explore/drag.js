@@ -27,6 +27,8 @@ export class DragView {
   #start = null;
   /** Whether the marker is dragged. */
   #carries = false;
+  /** How far from its middle the marker was taken. @type {Place} */
+  #grip = { x: 0, y: 0 };
 
   /** @param {HTMLElement} sheet @param {HTMLElement} marker that can be dragged itself @param {Events} events */
   constructor(sheet, marker, events) {
@@ -50,6 +52,8 @@ export class DragView {
     // With a second finger, the first is no longer a click.
     this.#start = this.#hands.size === 0 ? here : null;
     this.#carries = this.#hands.size === 0 && event.target === this.#marker;
+    const { left, top, width, height } = this.#marker.getBoundingClientRect();
+    this.#grip = { x: here.x - left - width / 2, y: here.y - top - height / 2 };
     this.#hands.set(event.pointerId, here);
     return this.#events.onPress();
   }
@@ -64,7 +68,7 @@ export class DragView {
     const [other] = [...this.#hands].filter(([id]) => id !== event.pointerId);
     this.#hands.set(event.pointerId, now);
     if (this.#carries) {
-      this.#choose(now);
+      this.#choose({ x: now.x - this.#grip.x, y: now.y - this.#grip.y });
       return;
     }
     const { width, height } = this.#sheet.getBoundingClientRect();
@@ -80,7 +84,8 @@ export class DragView {
 
   /** @param {number} pointer @param {boolean} lifted */
   #onEnd(pointer, lifted) {
-    if (lifted && this.#start && !this.#carries) this.#choose(this.#start);
+    // A click inside the marker chooses the place under it, as elsewhere.
+    if (lifted && this.#start) this.#choose(this.#start);
     this.#hands.delete(pointer);
     this.#start = null;
     this.#carries = false;

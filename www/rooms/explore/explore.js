@@ -29,13 +29,16 @@ const WHOLE = { x: 0, y: 0, span: 3 };
 const ALIKE = 1e-4;
 
 /**
- * The second end of the first walk is the reflected style of the first: equally likely, and another hand.
+ * The second end of the first walk: another digit in the reflected style of the first, which is equally likely, and another
+ * hand.
  * @param {End} end @returns {End}
  */
-const reflected = (end) =>
-  "epsilon" in end
-    ? { ...end, epsilon: end.epsilon.map((value) => -value) }
-    : { ...end, reflected: !end.reflected };
+const opposite = (end) => {
+  const label = end.label === 8 ? 3 : 8;
+  return "epsilon" in end
+    ? { label, epsilon: end.epsilon.map((value) => -value) }
+    : { ...end, label, reflected: !end.reflected };
+};
 
 export default class ExploreRoom {
   #section;
@@ -186,7 +189,7 @@ export default class ExploreRoom {
   /** The ends of the walk. Those that nobody has chosen stay what they are when the page goes on to another digit. */
   #endsAsked() {
     const { from, to } = this.#shown.state;
-    const asked = { from: from ?? this.#here, to: to ?? reflected(this.#here) };
+    const asked = { from: from ?? this.#here, to: to ?? opposite(this.#here) };
     if (!from || !to) this.#hold(asked);
     return asked;
   }
