@@ -167,7 +167,7 @@ export async function open(begun, arriving) {
   void weights.load(begun.hash === location.hash ? { begun } : {});
 }
 
-/** Whether the browser lacks what `older.js` gives to it. */
+/** Whether the browser lacks a feature that `older.js` adds. */
 function isOlder() {
   /** @type {[string, object][]} */
   const expected = [
@@ -180,11 +180,11 @@ function isOlder() {
   return expected.some(([name, owner]) => !(name in owner));
 }
 
-/** Along a digit of a picture that is shared, in pixels. */
+/** The side of a digit in a shared picture, in pixels. */
 const SHARED = 160;
 
 /**
- * What goes along with a link that is shared: ten digits, or those of a grid.
+ * The picture that is shared along with a link: ten digits, or those of a grid.
  * @param {() => Promise<Partial<Record<string, import("./files/picture.js").Shown>>>} pictures of the open room
  * @param {number[]} ink red, green and blue, 0–255
  */

@@ -19,7 +19,7 @@ export class Dialogs {
   #page;
   #notify;
   #pages;
-  /** The dialogs that were loaded. @type {Record<string, Promise<any>>} */
+  /** The loaded dialogs. @type {Record<string, Promise<any>>} */
   #fetched = {};
 
   /**

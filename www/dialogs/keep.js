@@ -24,7 +24,7 @@ import { DialogView } from "./dialog.js";
  * @property {(sentence: string) => void} notify
  */
 
-/** What pictures are called that show what somebody drew, and no seed. @type {Partial<Record<What, string>>} */
+/** The file names of pictures that show a drawing, which has no seed. @type {Partial<Record<What, string>>} */
 const DRAWN = { hand: "my-ten-digits", seen: "my-digit" };
 /** The largest digits of the grid: larger ones would make a file that few programs open. */
 const LARGEST_IN_GRID = 280;
@@ -64,7 +64,7 @@ export class KeepDialog {
     this.#on("#keep-copy", () => this.#copyState());
     file.addEventListener("change", () => {
       if (file.files?.[0]) void this.read(file.files[0]);
-      // So that the same file can be chosen again.
+      // Lets the user choose the same file again.
       file.value = "";
     });
     element.addEventListener("close", () => {

@@ -12,9 +12,12 @@ import { number, sentence, text } from "../text/text.js";
  * @typedef {{ features?: ReadonlySet<string>, isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
-/** The engine fails without this feature: before its first kernel it makes a timer from it, even if it never reads it. */
+/**
+ * The engine fails without this feature: it creates a timer with it before its first kernel, even if it never reads the
+ * timer.
+ */
 const NEEDED = "timestamp-query";
-/** A browser that has not answered about its adapters by then never will, in milliseconds. */
+/** A browser that has not answered about its adapters within this time never answers, in milliseconds. */
 const ADAPTER_TIMEOUT = 10_000;
 
 /**

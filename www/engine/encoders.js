@@ -15,7 +15,7 @@ export function encoderOf(model, options) {
   return encoder;
 }
 
-/** The number of bytes that are still to be fetched for the encoders of these models. @param {ModelEntry[]} models */
+/** The number of bytes still to fetch for the encoders of these models. @param {ModelEntry[]} models */
 export function missingBytes(models) {
   return models
     .filter(({ name }) => !fetched.has(name))

@@ -15,8 +15,8 @@ import { workerFor } from "./trusted.js";
  */
 
 /**
- * Whether two cards are of one model. A draft of its weights, its full weights and each backend that loads them have a card
- * of their own, but the settings that a user made for the model stay.
+ * Whether two cards belong to the same model. A draft of its weights, its full weights and each backend that loads them
+ * have their own cards, but the user's settings for the model stay.
  * @param {ModelCard | null | undefined} card @param {ModelCard | null | undefined} other
  */
 export const isSameModel = (card, other) =>
@@ -28,7 +28,7 @@ export const isLearned = ({ recipe }) => recipe.model.likelihood === "learned-ga
 /** @type {Record<Backend, string>} */
 export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
 
-/** Probabilities that differ more from the stored ones are wrong, not rounded. */
+/** A larger difference from the stored probabilities is an error, not rounding. */
 export const TOLERANCE = 1e-3;
 /** Compiling shaders on a slow device takes this long at worst, in milliseconds. */
 const START_TIMEOUT = 120_000;
@@ -41,14 +41,14 @@ const TEN_LABELS = Float32Array.from({ length: CLASSES * CLASSES }, (_, i) =>
   i % (CLASSES + 1) === 0 ? 1 : 0,
 );
 
-/** The second halves of the modules that were asked for. @type {Map<Backend, Promise<WebAssembly.Module>>} */
+/** The second halves of the modules, once they have been requested. @type {Map<Backend, Promise<WebAssembly.Module>>} */
 const secondHalves = new Map();
-/** Settles for each worker when it has its second half. @type {WeakMap<Client, Promise<void>>} */
+/** Settles for each worker once it has its second half. @type {WeakMap<Client, Promise<void>>} */
 const given = new WeakMap();
 
 export class Engine {
   #client;
-  /** Which of the worker's models it is. */
+  /** The index of the model in the worker. */
   #place;
   /** @type {ModelCard | null} */
   card = null;
@@ -71,7 +71,7 @@ export class Engine {
     const { backend } = this;
     const opened = this.#call("open", { module }, { timeout: START_TIMEOUT });
     const { split } = await timed("start", opened, ({ fused }) => ({ backend, fused }));
-    // A plain package is in one piece.
+    // A plain package is not split.
     if (!split) given.set(this.#client, Promise.resolve());
   }
 
@@ -107,7 +107,10 @@ export class Engine {
     if (this.card !== card) throw new DOMException("Another model was loaded.", "AbortError");
   }
 
-  /** The same for the judge, with any model. In the WebGPU package the first half has the judge, because digits are judged by then. */
+  /**
+   * The same for the judge, with any model. In the WebGPU package the first half contains the judge, because the judge
+   * has read the digits before WebGPU starts.
+   */
   async #secondHalfForJudge() {
     if (this.backend === "cpu") await giveSecondHalf(this.backend, this.#client);
   }

@@ -23,7 +23,7 @@ let fused = false;
 const sessions = [];
 /** @type {number | undefined} */
 let current;
-/** What names the digits that each drew last for the judge. @type {number[]} */
+/** The name of the digits that each model drew last, for the judge. @type {number[]} */
 const drawn = [];
 
 const actions = {
@@ -150,7 +150,7 @@ self.addEventListener("unhandledrejection", (event) => {
   self.postMessage({ id: current, error: { ...describe(event.reason), fatal: true } });
 });
 
-// A lost device does not always settle one either.
+// Nor does a lost device always settle its promise.
 const adapter = backend === "webgpu" && /** @type {any} */ (self).GPUAdapter?.prototype;
 if (adapter) {
   const { requestDevice } = adapter;

@@ -1,12 +1,12 @@
-// Whether a canvas returns the pixels that were painted on it. Some browsers return others, so that a page cannot recognise a
-// machine by the way it paints: Firefox with `privacy.resistFingerprinting`, and Brave.
+// Tests whether a canvas returns the pixels that were painted on it. Some browsers return other pixels, so that a page
+// cannot recognise a machine by the way it paints: Firefox with `privacy.resistFingerprinting`, and Brave.
 
 /** Pixels along each side of the probe. Firefox leaves a canvas of one colour as it is, so each pixel has its own colour. */
 const SIDE = 16;
-/** A difference of so many levels of 255 changes no reading: Brave changes the lowest bits only. */
+/** A smaller difference, of 255 levels, changes no reading: Brave changes only the lowest bits. */
 const HARMLESS = 3;
 
-/** Asked before each picture and never remembered, because the user may allow it meanwhile. */
+/** Tested before each picture and never remembered, because the user may allow it meanwhile. */
 export function canReadBack() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;
@@ -22,7 +22,7 @@ export function canReadBack() {
     const { data } = pen.getImageData(0, 0, SIDE, SIDE);
     return painted.every((level, at) => Math.abs(level - data[at]) <= HARMLESS);
   } catch {
-    // An extension refuses.
+    // An extension refuses to read canvases.
     return false;
   }
 }

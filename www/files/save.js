@@ -1,6 +1,9 @@
-// Saves bytes as a file of the reader's.
+// Saves bytes as a file for the user.
 
-/** A download needs the address of its bytes only until it has begun, which may take a busy machine a while, in milliseconds. */
+/**
+ * A download needs the URL of its bytes only until it has begun, which may take a while on a busy machine, in
+ * milliseconds.
+ */
 const BEGUN = 60_000;
 
 /** @param {string} name @param {Uint8Array<ArrayBuffer>} bytes @param {string} type */

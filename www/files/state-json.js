@@ -48,7 +48,7 @@ export function linkOf(file) {
   return `#${parameters}`;
 }
 
-/** As the link writes it: lists with commas. @param {unknown} value */
+/** A value as the link writes it: lists with commas. @param {unknown} value */
 function plain(value) {
   return typeof value === "string" ? value : JSON.stringify(value).replace(/[[\]"]/g, "");
 }

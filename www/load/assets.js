@@ -17,13 +17,13 @@ import { timed } from "./timeline.js";
  */
 
 const FORMAT = 1;
-/** What WebAssembly begins with. */
+/** The first bytes of WebAssembly. */
 const MAGIC = Uint8Array.of(0, 97, 115, 109);
 /** A download without new data for this long has failed, in milliseconds. */
 const STALL = 30_000;
 /**
- * The kind of request that a preload makes. WebKit would ask twice for a preload with `crossorigin`, and all browsers for one of
- * another kind.
+ * The kind of request that a preload makes. WebKit would send a second request for a preload with `crossorigin`, and
+ * all browsers for a preload of another kind.
  * @type {RequestInit}
  */
 const LIKE_PRELOAD = { mode: "no-cors", credentials: "include" };
@@ -266,7 +266,7 @@ export async function download(url, what, options) {
         await pause(refusal);
       } catch (error) {
         if (error instanceof AssetError && !stop.signal.aborted) throw error;
-        // Without a connection, use what the browser has cached, even if it is old.
+        // Without a connection, use the browser's cache, even if it is old.
         cache = "force-cache";
         await lost(error);
       }
@@ -297,7 +297,7 @@ export async function download(url, what, options) {
   return { response, bytes: read() };
 }
 
-/** As much of an address as somebody needs who looks for the file. @param {URL} url */
+/** The part of an address that helps to find the file. @param {URL} url */
 const shortPath = ({ pathname }) => pathname.split("/").slice(-3).join("/");
 
 /** @param {string | null} version @returns {Part} of a file of which nothing has arrived */

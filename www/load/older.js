@@ -1,4 +1,4 @@
-// What the oldest browsers that the page supports lack. `main.js` fetches this file only where something is missing.
+// Adds features that the oldest supported browsers lack. `main.js` fetches this file only where one is missing.
 
 /** The names of the ARIA properties. Firefox 114 to 118 do not tie them to attributes. */
 const ARIA = (
@@ -64,7 +64,7 @@ function openPopovers() {
   });
 }
 
-/** Before Chrome 98, a signal does not keep why it was aborted. */
+/** Before Chrome 98, a signal does not store the reason for its abortion. */
 function keepReasons() {
   const { abort } = AbortController.prototype;
   AbortController.prototype.abort = function (

@@ -58,7 +58,7 @@ export class Changes {
   };
 
   /**
-   * Holds in the link what a room shows by itself, and nothing else depends on.
+   * Puts into the link what a room shows, where nothing else depends on it.
    * @param {Partial<State>} change @param {boolean} [atOnce] whether the address is to have it at once, for what is changed seldom
    */
   hold = (change, atOnce = false) => {
@@ -69,7 +69,7 @@ export class Changes {
     if (atOnce) this.#link.finish();
   };
 
-  /** Chooses one of the row: a digit or, where the model knows none, the style of a seed. @param {number} place */
+  /** Chooses a place in the row: a digit or, for a model without labels, the style of a seed. @param {number} place */
   choose(place) {
     const { row, state } = this.#shown;
     const seed = row.seeds[place];

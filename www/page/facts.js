@@ -1,4 +1,4 @@
-// The numbers that the page shows at the moment, for the formulas of the help.
+// The numbers that the page currently shows, for the formulas of the help.
 
 import { isLearned } from "../engine/engine.js";
 import { CLASSES } from "../state/state.js";
@@ -13,7 +13,7 @@ export class Facts {
     return this.#numbers;
   }
 
-  /** Those of another model, in place of what was known of the one before. @param {import("../engine/engine.js").ModelCard} card */
+  /** Replaces the numbers of the previous model. @param {import("../engine/engine.js").ModelCard} card */
   setCard(card) {
     const { conditional, latents, scores, deviation } = card;
     this.#numbers = {
@@ -25,7 +25,7 @@ export class Facts {
     };
   }
 
-  /** @param {Numbers} numbers that are shown now */
+  /** Adds numbers that the page now shows. @param {Numbers} numbers that are shown now */
   tell(numbers) {
     Object.assign(this.#numbers, numbers);
   }

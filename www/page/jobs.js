@@ -41,7 +41,7 @@ export class Jobs {
     });
   };
 
-  /** The page is busy until something is done. @param {() => Promise<void>} work */
+  /** The page is busy until the work is done. @param {() => Promise<void>} work */
   async during(work) {
     this.#life.beginJob();
     this.#onBusy(true);

@@ -19,8 +19,8 @@ export function listenToKeys(shown, { onChoose, onAsk }) {
 }
 
 /**
- * The digit of a key. Many keyboards write it only with Shift, the French among them; without Shift the place of the key
- * counts.
+ * The digit of a key. Many keyboards, such as French ones, need Shift for digits; without Shift, the position of the
+ * key decides.
  * @param {KeyboardEvent} event
  */
 function digitOf(event) {

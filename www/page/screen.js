@@ -44,7 +44,7 @@ const root = document.documentElement;
 /** @param {string} id */
 export const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Whether ink is chalk, for print, which is on white paper. @param {number[]} ink red, green and blue, 0–255 */
+/** Whether the ink is light. Print uses dark ink on white paper. @param {number[]} ink red, green and blue, 0–255 */
 const isLight = (ink) => Math.min(...ink) > 127;
 
 export class Screen {
@@ -151,7 +151,7 @@ export class Screen {
     this.#models.update(this.#shown.state.model);
   }
 
-  /** Takes another model. @param {ModelCard} card */
+  /** Adapts to another model. @param {ModelCard} card */
   setCard(card) {
     const isIdle = !card.latents.some(({ active }) => active);
     write(root.dataset, {
@@ -163,13 +163,13 @@ export class Screen {
     this.nameCard(card);
   }
 
-  /** What is said of a model, in the language of the moment. @param {ModelCard} card */
+  /** The sentences about a model, in the current language. @param {ModelCard} card */
   nameCard(card) {
     this.#sliders.setCard(card);
     this.#card.setCard(card);
   }
 
-  /** Writes the links of the presets in the present language. */
+  /** Writes the links of the presets in the current language. */
   namePresets() {
     this.#presets.forEach((presets) => presets.update());
   }
@@ -202,7 +202,7 @@ export class Screen {
     });
   }
 
-  /** Says what failed, in the room where the sentence stands. @param {import("../state/lifecycle.js").Failure} failure */
+  /** Shows what failed, in the room that has the message. @param {import("../state/lifecycle.js").Failure} failure */
   fail(failure) {
     this.sayFailure(failure);
     this.#doors.update(this.#shown.state.room, this.#shown.state.hidden);

@@ -11,7 +11,7 @@ export class TenDigits {
   #screen;
   #jobs;
   #refresh;
-  /** The second network, once it is there. @type {import("../rooms/draw/judging.js").Judging | null} */
+  /** The judge, once it has been loaded. @type {import("../rooms/draw/judging.js").Judging | null} */
   #judging = null;
 
   /**

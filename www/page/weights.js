@@ -21,7 +21,7 @@ export class Weights {
   #link;
   #facts;
   #onFailure;
-  /** Until the weights are no draft any more, or stay one. @type {Promise<void> | null} */
+  /** Settles once the weights are full, or stay a draft. @type {Promise<void> | null} */
   #refining = null;
 
   /**
@@ -71,7 +71,7 @@ export class Weights {
     await this.refine();
     whenIdle(() => {
       void this.#digits.callJudge();
-      // Without this style sheet the page is printed as it is.
+      // Without this style sheet, the page is printed as it is.
       loadStyles("styles/print.css", "print").catch(() => {});
     });
     const problem = await this.#engines.climb();
@@ -145,7 +145,7 @@ export class Weights {
     this.#digits.forgetReadings();
   };
 
-  /** An ε of another length, or more dimensions than there are, belong to another model. @param {import("../engine/engine.js").ModelCard} card */
+  /** An ε of another length, or more dimensions than the model has, belong to another model. @param {import("../engine/engine.js").ModelCard} card */
   dropForeignEpsilon(card) {
     const { latent } = card;
     const { state } = this.#shown;
@@ -214,7 +214,7 @@ export class Weights {
   }
 }
 
-/** Runs what can wait until nothing else is to be done. @param {() => void} work */
+/** Runs work that can wait until the page is idle. @param {() => void} work */
 function whenIdle(work) {
   // Safari has no `requestIdleCallback`.
   if (typeof requestIdleCallback === "function") requestIdleCallback(work);

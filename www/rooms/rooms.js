@@ -18,7 +18,7 @@ import { fetchMarkup, layOut } from "../views/markup.js";
 export class Rooms {
   #notify;
   #pages;
-  /** Those that were entered. @type {Record<string, Promise<Room>>} */
+  /** The rooms that have been entered. @type {Record<string, Promise<Room>>} */
   #open = {};
 
   /** @param {(sentence: string) => void} notify @param {Pages} pages */
@@ -27,7 +27,7 @@ export class Rooms {
     this.#pages = pages;
   }
 
-  /** Has a room show what there is now. @param {import("../state/state.js").State["room"]} room */
+  /** Makes a room show the current state. @param {import("../state/state.js").State["room"]} room */
   refresh(room) {
     if (room === "draw") return;
     const place = /** @type {HTMLElement} */ (document.getElementById(room));
@@ -44,7 +44,7 @@ export class Rooms {
     );
   }
 
-  /** What a room shows, for a file. @param {import("../state/state.js").State["room"]} room */
+  /** The pictures that a room shows, for a file. @param {import("../state/state.js").State["room"]} room */
   async pictures(room) {
     return (await this.#open[room])?.pictures ?? {};
   }

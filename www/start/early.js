@@ -1,6 +1,6 @@
-// What must work before the first script is here, or without it: nothing waits for this script, and it waits for nothing. It is no
-// module, because browsers load no module of a page that was opened from a file or lies in a sandbox, and it is written in what
-// browsers without modules understand.
+// The part of the page that must work before the first script has loaded, or without that script: nothing waits for
+// this file, and this file waits for nothing. It is not a module, because browsers load no modules of a page that was
+// opened from a file or that is in a sandbox, and it uses only syntax that browsers without modules support.
 {
   const root = document.documentElement;
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -28,15 +28,16 @@
   /** A module with the newest features of WebAssembly that the engine needs: SIMD, and a table of references. */
   const NEEDED = "AGFzbQEAAAABBQFgAAF/AwIBAAQEAW8AAQoLAQkAQQD9D/0VAAs=";
 
-  /** The weights of a model that the first digit is drawn from, beside this folder. @param {string} name */
+  /** The address of a model's draft, in the folder beside this one. @param {string} name */
   const draftOf = (name) => new URL(`../weights/${name}.draft.safetensors`, script.src).href;
 
   /**
-   * Has the browser fetch those weights: of the default, or of another model that the link names. Which models there are is
-   * written into the page by who serves it; otherwise, and in other rooms, `start.js` asks for what it finds in the list of models.
+   * Makes the browser fetch that draft: of the default model, or of the model that the link names. The server writes
+   * the list of models with a draft into the page; without that list, and in other rooms, `start.js` requests the
+   * weights once the list of models has loaded.
    */
   const fetchDraft = () => {
-    // What a link means that was encoded again on its way, `first.js` finds out.
+    // `first.js` reads links that were damaged on their way.
     const isPlain = !/[%;]/.test(location.hash);
     const isBegun = root.dataset.begun !== undefined;
     if (!root.dataset.drafts || isBegun || asked.has("room") || !isPlain) return;
@@ -49,14 +50,17 @@
     document.head.appendChild(link);
   };
 
-  /** Whether the browser lacks what the page cannot do without. Firefox has module workers since 114, one version after streams. */
+  /**
+   * Whether the browser lacks a feature that the page cannot work without. Firefox has module workers since version
+   * 114, one version after streams.
+   */
   const isOld = () =>
     !("noModule" in script) ||
     typeof CompressionStream === "undefined" ||
     typeof WebAssembly === "undefined" ||
     !WebAssembly.validate(Uint8Array.from(atob(NEEDED), (letter) => letter.charCodeAt(0)));
 
-  /** Why the page's first script could not be had, or something that it stands on. @returns {"file" | "sandbox" | "old" | "lost"} */
+  /** The reason why the page's first script, or one of its imports, could not be loaded. @returns {"file" | "sandbox" | "old" | "lost"} */
   const reason = () => {
     if (location.protocol === "file:") return "file";
     if (self.origin === "null") return "sandbox";
@@ -88,7 +92,7 @@
   const look = () => {
     if (root.dataset.started === undefined) sayLost();
   };
-  // The first script may have failed before this one is here.
+  // The first script may have failed before this one has loaded.
   if (document.readyState === "complete") look();
   else addEventListener("load", look);
 }

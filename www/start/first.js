@@ -14,11 +14,11 @@ import { fetchMarkup } from "../views/markup.js";
 /** After this time the page shows what it is waiting for, in milliseconds. */
 const PATIENCE = 2000;
 
-// Without an origin, in a sandbox, the page could load no weights and start no worker. `early.js` says so.
+// Without an origin, in a sandbox, the page can neither load weights nor start a worker. `early.js` reports that.
 if (origin === "null") throw new Error("The page has no origin.");
-// For `early.js`: this script and all its imports were loaded.
+// Tells `early.js` that this script and all its imports have loaded.
 document.documentElement.dataset.started = "";
-// Before a browser translates the page.
+// Read before a browser translates the page.
 remember(document);
 
 const { state } = readLink();
@@ -92,7 +92,7 @@ async function draw() {
 async function drawWith(session, bytes, isDraft) {
   const { latent } = session.load(bytes);
   const epsilon = state.epsilon ?? session.noise(state.seed);
-  // An ε of another model: the page says so, and draws another.
+  // The ε belongs to another model: the page reports that, and draws another one.
   if (epsilon.length !== latent) return;
   const label = replaced(new Float32Array(CLASSES), state.label, 1);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
@@ -109,13 +109,13 @@ async function drawWith(session, bytes, isDraft) {
   note("shown");
 }
 
-/** The markup around the first digit, once it is asked for. @type {Promise<DocumentFragment> | undefined} */
+/** The markup around the first digit, once it has been requested. @type {Promise<DocumentFragment> | undefined} */
 let markup;
 
-/** Has the browser fetch the rest of the page, once. It waits until nothing that is needed sooner is under way. */
+/** Makes the browser fetch the rest of the page, once, after everything that is needed sooner. */
 function fetchRest() {
   markup ??= fetchMarkup("rooms/draw/draw.html");
-  // Whoever uses it reports its failure.
+  // The code that awaits the promise reports its failure.
   markup.catch(() => {});
   const template = document.getElementById("later");
   if (template instanceof HTMLTemplateElement) document.head.append(template.content);
@@ -141,7 +141,7 @@ function sayIncomplete(error) {
   say();
   notice.replaceChildren(words, again);
   notice.hidden = false;
-  // In the reader's language, once its texts are loaded.
+  // In the visitor's language, once its texts have loaded.
   onLanguage(say);
   speak(state.language ?? browserLanguage()).catch(() => {});
   // If no digit will come either, nothing is loading any more.
@@ -162,7 +162,7 @@ const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 void Promise.race([drawn.catch(() => {}), late])
   .then(() => parsed)
   .then(() => {
-    // The page is wanted now, whatever is still under way.
+    // The page is needed now, even if other downloads are still running.
     fetchRest();
     return import("../main.js");
   })

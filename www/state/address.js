@@ -12,7 +12,7 @@ const { options } = here();
 export const EMBEDDED = options.has("embed");
 /** Whether the page shows the panel for bug reports. */
 export const DEBUGGED = options.has("debug");
-/** The options as they were meant. */
+/** The options, with damage from chats and mail programs repaired. */
 export const SEARCH = `?${new URLSearchParams([...options])}`;
 
 /** The state that the link reproduces. */

@@ -8,12 +8,12 @@ const KEY = "cvae drawing";
 const STROKES_KEY = "cvae strokes";
 
 export class Drawing {
-  /** A square of ink, 0 to 1, row by row; null where nothing was drawn, or could be kept. @type {Float32Array | null} */
+  /** A square of ink, 0 to 1, row by row; null if nothing was drawn, or nothing could be stored. @type {Float32Array | null} */
   ink = kept();
-  /** The strokes that it consists of, as text; null for a picture. */
+  /** The strokes of the drawing, as text; null for a picture. */
   strokes = keptStrokes();
 
-  /** Keeps it with the tab. */
+  /** Stores the drawing with the tab. */
   keep() {
     try {
       if (!this.ink) sessionStorage.removeItem(KEY);

@@ -1,4 +1,4 @@
-// The fields of the state in links: how each is called, read and written.
+// The fields of the state in links: how each is named, read and written.
 
 import { LANGUAGES, isLanguage, text as say } from "../text/text.js";
 import { hiddenFrom, hiddenRoom } from "./parts.js";
@@ -67,10 +67,10 @@ const LOOKS = ["crisp", "smooth"];
 /** The ways of a walk; the first is not named in links. @type {State["way"][]} */
 const WAYS = ["spherical", "straight"];
 
-/** Some names of what a lesson hides; a sentence with all of them would be too long. */
+/** Some names of hideable parts; a sentence with all of them would be too long. */
 const EXAMPLES = ["models", "card", hiddenRoom("compare")];
 
-/** Names of models; `limited` says that there were too many. @param {string} text */
+/** Names of models; `limited` reports too many names. @param {string} text */
 function modelsFrom(text) {
   const names = text.split(",");
   const usable = names.every(isModelName) && new Set(names).size === names.length;

@@ -1,4 +1,4 @@
-// How ordinary a style is under the prior.
+// How typical a style is under the prior.
 
 /** Smaller terms of the series do not change a percentage. */
 const NEGLIGIBLE = 1e-10;

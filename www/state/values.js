@@ -1,6 +1,6 @@
 // Values in links: from text, with the nearest value where one is outside its range, and back.
 
-/** No draw from the prior lies farther out, in σ. */
+/** No draw from the prior is farther out, in σ. */
 export const FARTHEST = 6;
 export const LARGEST_SEED = 0xffff_ffff;
 
@@ -26,7 +26,7 @@ export function wholeWithin(text, low, high) {
   return /^[+-]?\d+$/.test(text) ? numberWithin(text, low, high) : undefined;
 }
 
-/** One of the ten digits; another number is none, because the nearest digit would be a guess. @param {string} text @returns {Read<number>} */
+/** One of the ten digits; any other number gives none, because the nearest digit would be a guess. @param {string} text @returns {Read<number>} */
 export const digitFrom = (text) =>
   /^\d$/.test(text) ? { value: Number(text), limited: false } : undefined;
 
@@ -50,7 +50,7 @@ export function epsilonFrom(text) {
 export const epsilonAsText = (epsilon) =>
   Array.from(epsilon, (number) => String(round(number))).join(",");
 
-/** A name in a link ends in a letter or a digit, because a chat takes a full stop behind the link for a part of it. @param {string} text */
+/** A name in a link ends in a letter or a digit, because chats take a full stop after a link for a part of the link. @param {string} text */
 export const isModelName = (text) => /^[\w.-]{0,63}[A-Za-z0-9]$/.test(text);
 
 /** Four decimals change no pixel by a visible amount. @param {number} value */

@@ -1,5 +1,5 @@
-// What the scripts of the page say, in English. `{name}` stands for a value. One file holds all sentences of a language, however
-// long: the page fetches a language as a whole, and a translator reads it as a whole.
+// The sentences that the scripts of the page show, in English. `{name}` stands for a value. One file holds all
+// sentences of a language, however long: the page fetches a language as a whole, and a translator reads it as a whole.
 
 /**
  * @typedef {keyof typeof sentences} Key

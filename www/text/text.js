@@ -1,5 +1,5 @@
-// What the page says, in the reader's language. Sentences that scripts write are in files beside this one, by key; the English
-// of markup stands in the markup, and `data-text` gives each of its texts a key for the other languages.
+// The texts of the page in the visitor's language. Sentences that scripts write are in files beside this one, by key;
+// the English texts of the markup are in the markup, and `data-text` gives each of them a key for the other languages.
 
 import english from "./en.js";
 
@@ -22,7 +22,7 @@ const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
 /** @type {Omit<Translation, "page"> & { page: Translation["page"] | null, language: Language }} */
 const ENGLISH = { language: "en", sentences: english, page: null, models: {}, groups: {} };
 let spoken = ENGLISH;
-/** The English of markup, by key; read before the page or a translating browser replaces it. */
+/** The English of markup by key, read before the page or a translating browser replaces it. */
 const written = {
   /** @type {Map<string, Node>} */
   texts: new Map(),
@@ -35,7 +35,7 @@ const listeners = [];
 /** @returns {Language} the present language of the page */
 export const language = () => spoken.language;
 
-/** The first of the browser's languages that the page has. @returns {Language} */
+/** The first of the browser's languages that the page supports. @returns {Language} */
 export function browserLanguage() {
   for (const tag of navigator.languages ?? []) {
     const known = isLanguage(tag.slice(0, 2)) && tag.slice(0, 2);
@@ -199,7 +199,7 @@ export function translate(root) {
 /** @param {ParentNode} root @param {string} selector */
 const all = (root, selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
 
-/** A copy of what stands in an element. @param {HTMLElement} element */
+/** A copy of the content of an element. @param {HTMLElement} element */
 function contentOf(element) {
   const content = document.createDocumentFragment();
   content.append(...[...element.childNodes].map((node) => node.cloneNode(true)));

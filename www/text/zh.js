@@ -1,4 +1,5 @@
-// What the page says, in Simplified Chinese. `{name}` stands for a value. One file holds all of it, however long, as `en.js` does.
+// The texts of the page in Simplified Chinese. `{name}` stands for a value. One file holds all of them, however long,
+// as `en.js` does.
 
 /** @type {import("./en.js").Translation} */
 const translation = {

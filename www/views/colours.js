@@ -1,4 +1,4 @@
-// Tells when the colours of the page change, whoever changes them: the system, an extension, or a style sheet of the reader.
+// Reports changes of the page's colours, by the system, an extension or a style sheet of the user.
 
 import { noteDarkening, repaint } from "./ink.js";
 
@@ -7,7 +7,8 @@ import { noteDarkening, repaint } from "./ink.js";
  * @param {() => void} onChange called after that
  */
 export function watchColours(onChange) {
-  // Its colours take a moment to change, because the browser reports the end of that moment, for whatever reason they change.
+  // Its colours change with a transition, because browsers report the end of a transition, whatever the cause of the
+  // change.
   const watch = document.createElement("i");
   watch.className = "watch";
   watch.ariaHidden = "true";

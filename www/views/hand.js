@@ -1,7 +1,7 @@
-// Follows what is pressed on a surface: a pen, a mouse, or as many fingers as the surface takes. Other touches are palms, or
-// fingers that rest there. A palm often lands before the pen does, so the pen takes the place of what touches a surface.
+// Follows the presses on a surface: a pen, a mouse, or as many fingers as the surface takes. Other touches are palms,
+// or fingers that rest there. A palm often lands before the pen does, so the pen replaces the touches on a surface.
 
-/** A touch so soon after a pen was seen is of the hand that holds the pen, in milliseconds. */
+/** A touch within this time after a pen was seen comes from the hand that holds the pen, in milliseconds. */
 const SOON = 1000;
 
 /** Each of these ends a press. */
@@ -21,7 +21,7 @@ const ENDS = /** @type {const} */ (["pointerup", "pointercancel", "lostpointerca
  * @property {(pointer: number, lifted: boolean) => void} [onEnd] `lifted`: false where the press was cancelled or lost
  */
 
-/** When a pen was last seen, above the screen or on it. */
+/** When a pen last touched the screen or hovered above it. */
 let penSeen = -Infinity;
 for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointerup"])) {
   addEventListener(
@@ -33,7 +33,7 @@ for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointer
   );
 }
 
-/** Touches of all surfaces that may turn out to be of a palm. @type {Set<Press>} */
+/** The touches of all surfaces that may turn out to be a palm. @type {Set<Press>} */
 const touches = new Set();
 
 /** @param {Press} press */
@@ -45,7 +45,7 @@ function remember(press) {
 
 function takeTouchesBack() {
   const now = performance.now();
-  // The last first, because each undoes what followed it.
+  // The last touch first, because each one undoes what followed it.
   for (const { cancelled, takeBack } of [...touches].reverse()) {
     if (now - cancelled < SOON) takeBack();
   }
@@ -70,7 +70,7 @@ export class Hand {
     this.#fingers = fingers;
     place.classList.add("surface");
     place.addEventListener("pointerdown", (event) => this.#onDown(event));
-    // Otherwise Safari selects, magnifies, or takes the strokes of a pen for handwriting.
+    // Otherwise Safari selects text, magnifies, or reads the strokes of a pen as handwriting.
     for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
       const prevent = (/** @type {TouchEvent} */ event) => event.preventDefault();
       place.addEventListener(type, prevent, { passive: false });
@@ -81,10 +81,10 @@ export class Hand {
     });
   }
 
-  /** Whether a move is of a pressed pointer. @param {PointerEvent} event */
+  /** Whether a move belongs to a pressed pointer. @param {PointerEvent} event */
   made({ pointerId, buttons }) {
     const press = this.#presses.get(pointerId);
-    // A finger moves only where it is down; another pointer with no button pressed was lifted elsewhere.
+    // A finger moves only while it touches the screen; another pointer without a pressed button was released elsewhere.
     return press !== undefined && (press.type === "touch" || buttons > 0);
   }
 
@@ -114,17 +114,17 @@ export class Hand {
   }
 
   /**
-   * Whether the end of a press was never reported, as the press after it shows.
+   * Whether the end of a press was never reported, which the next press reveals.
    * @param {Press} press @param {PointerEvent} next
    */
   #isLost({ pointer, type, captured }, { pointerId, pointerType, isPrimary }) {
     if (pointer === pointerId) return true;
-    // The first finger on the screen is primary: no other is down.
+    // The first finger on the screen is primary, so no other finger touches the screen.
     if (isPrimary && (type === pointerType || !captured)) return true;
     return captured && !this.#place.hasPointerCapture(pointer);
   }
 
-  /** Anywhere in the page, because a surface that was hidden or taken out of it receives nothing. @param {boolean} on */
+  /** On the whole page, because a surface that was hidden or removed receives no events. @param {boolean} on */
   #listen(on) {
     const change = on ? addEventListener : removeEventListener;
     for (const type of /** @type {const} */ (["pointermove", ...ENDS])) {
@@ -145,7 +145,7 @@ export class Hand {
     else this.#end(press.pointer, false);
   };
 
-  /** The page is not told what ends while it is hidden. */
+  /** The browser does not report presses that end while the page is hidden. */
   #release = () => {
     for (const { pointer } of this.#presses.values()) this.#end(pointer, false);
   };
@@ -155,7 +155,7 @@ export class Hand {
     const press = this.#presses.get(pointer);
     if (!press) return;
     this.#presses.delete(pointer);
-    // The browser may have cancelled it because of a pen that is about to land.
+    // The browser may have cancelled the touch because a pen is about to land.
     if (press.cancelled === Infinity) touches.delete(press);
     if (this.#presses.size === 0) this.#listen(false);
     this.#events.onEnd?.(pointer, lifted);

@@ -6,7 +6,7 @@ import { enlarged } from "./smooth.js";
 const SIDE = 28;
 /** The smallest and the largest magnification of smooth pictures. */
 const TIMES = { least: 2, most: 24 };
-/** Colours by element, because a query makes the browser compute styles. @type {WeakMap<Element, number[]>} */
+/** Colours by element, because querying them makes the browser compute styles. @type {WeakMap<Element, number[]>} */
 let inks = new WeakMap();
 /** How each canvas was painted, to paint it again in other colours or at another size. @type {WeakMap<Element, () => void>} */
 const paintings = new WeakMap();
@@ -66,7 +66,7 @@ function channelsOf(computed) {
   return channels.map((channel) => Math.round(Math.min(255, Math.max(0, channel))));
 }
 
-/** Has the browser express a colour of another space in sRGB. @param {string} colour */
+/** Makes the browser express a colour of another space in sRGB. @param {string} colour */
 function inSrgb(colour) {
   const probe = document.createElement("i");
   probe.style.color = `color-mix(in srgb, ${colour}, ${colour})`;
@@ -76,7 +76,7 @@ function inSrgb(colour) {
   return color;
 }
 
-/** Whether digits are shown smooth at the moment. */
+/** Whether digits are currently smooth. */
 export const isSmooth = () => document.documentElement.dataset.look === "smooth";
 
 /**

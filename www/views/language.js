@@ -10,7 +10,7 @@ export class LanguageView {
   /** @param {HTMLElement} select @param {(language: Language) => void} onChoose */
   constructor(select, onChoose) {
     this.#select = /** @type {HTMLSelectElement} */ (select);
-    // A browser that translates the page leaves the languages their own names.
+    // A browser that translates the page leaves the names of the languages unchanged.
     select.translate = false;
     for (const [language, { name, tag }] of Object.entries(LANGUAGES)) {
       const option = new Option(name, language);

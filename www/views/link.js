@@ -11,7 +11,7 @@ export class LinkView {
   #link;
   #picture;
   #notify;
-  /** Those that show their result. @type {Map<Element, ReturnType<typeof setTimeout>>} */
+  /** The buttons that currently show their result. @type {Map<Element, ReturnType<typeof setTimeout>>} */
   #thanked = new Map();
 
   /**
@@ -51,7 +51,7 @@ export class LinkView {
     );
   }
 
-  /** Shows a result instead of the name, or the name again. @param {Element} button @param {string} words */
+  /** Shows a result instead of the button's name, or the name again. @param {Element} button @param {string} words */
   #thank(button, words) {
     clearTimeout(this.#thanked.get(button));
     this.#thanked.delete(button);
@@ -69,7 +69,7 @@ export class LinkView {
       const isWhole = files.length > 0 && navigator.canShare?.(all);
       await navigator.share(isWhole ? all : { title: document.title, url });
     } catch (error) {
-      // Somebody has closed the sheet.
+      // The user has closed the share sheet.
       if (!isAbort(error)) this.#notify(text("keep.notShared", { why: sentence(error) }));
     }
   }

@@ -1,14 +1,15 @@
-// Markup that comes with what it is for, after the first digit: of a room, of a dialog, of what surrounds the digit.
+// Markup that loads after the first digit, with the part that it belongs to: a room, a dialog, or the surroundings of
+// the digit.
 
 import { contentsOf, translate } from "../text/text.js";
 import { setQuestionMarks } from "./question-marks.js";
 
-/** A file that brings nothing for so long has failed, in milliseconds. */
+/** A file that receives no data for this long has failed, in milliseconds. */
 const PATIENCE = 30_000;
 
 /**
- * Fetches the markup in a file. `XMLHttpRequest` makes a document of it: what makes one of a string is forbidden by the page's
- * policy, for a string may come from anywhere.
+ * Fetches the markup in a file. `XMLHttpRequest` parses it into a document; the page's policy forbids parsing a string,
+ * because a string may come from anywhere.
  * @param {string} name of the file, below `www/`
  * @returns {Promise<DocumentFragment>} in English, for `layOut`
  * @throws {Error} if it could not be loaded; the next call asks again
@@ -24,14 +25,14 @@ export function fetchMarkup(name) {
       const { readyState, status } = request;
       if (readyState !== XMLHttpRequest.HEADERS_RECEIVED || status === 200) return;
       fail(String(status));
-      // What a server says instead is not read: its styles would offend the page's policy.
+      // The body of an error page is not read, because its styles would violate the page's policy.
       request.abort();
     });
     request.addEventListener("load", () => {
       const written = request.responseXML;
       if (!written?.body) return fail("no HTML");
       const markup = document.createDocumentFragment();
-      // The parser takes templates that come first for a part of the head.
+      // The parser puts leading templates into the head.
       markup.append(...written.head.childNodes, ...written.body.childNodes);
       resolve(markup);
     });
@@ -43,8 +44,8 @@ export function fetchMarkup(name) {
 }
 
 /**
- * Puts markup into the page, in the language that the page is in now. Templates with `data-into` name the element that their
- * content belongs to; all else belongs to `place`.
+ * Inserts markup into the page, in the page's current language. Templates with `data-into` name the element that their
+ * content belongs to; everything else belongs to `place`.
  * @param {DocumentFragment} markup @param {HTMLElement} place
  */
 export function layOut(markup, place) {

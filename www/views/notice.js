@@ -1,4 +1,4 @@
-// A sentence above the page about something that went wrong while the page goes on.
+// A sentence above the page about a failure after which the page continues.
 
 import { note } from "../load/timeline.js";
 import { rest } from "./focus.js";

@@ -7,7 +7,7 @@ export function subscript(number) {
   return String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 }
 
-/** A number rounded as it is written. @param {number} value @param {number} decimals */
+/** A number rounded to the decimals that are shown. @param {number} value @param {number} decimals */
 export const rounded = (value, decimals) => Number(value.toFixed(decimals));
 
 /**

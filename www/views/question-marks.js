@@ -1,11 +1,11 @@
-// The buttons that ask for help. `data-question` on an element names the topic: its question mark stands after it, and is
-// called by its words.
+// The buttons that open the help. `data-question` on an element names the topic: the question mark stands after the
+// element and is labelled with its words.
 
 /** @param {ParentNode} markup that has no question marks yet */
 export function setQuestionMarks(markup) {
   for (const element of markup.querySelectorAll("[data-question]")) {
     const asked = /** @type {HTMLElement} */ (element);
-    // Where what has the words stands in something wider, after which the mark belongs.
+    // The wider element after which the mark belongs, if the words are in a nested element.
     const named = asked.id ? asked : asked.querySelector("[id]:not(input)");
     const button = document.createElement("button");
     button.type = "button";

@@ -15,11 +15,11 @@ export class RoomsView {
   /** @param {HTMLElement} page @param {(room: Room) => void} onEnter */
   constructor(page, onEnter) {
     this.#nav = /** @type {HTMLElement} */ (page.querySelector(".rooms"));
-    // Who serves the page may have written them into it, so that they are seen at once.
+    // The server may have written the doors into the page, so that they are visible at once.
     this.#doors = ROOMS.map((room) => this.#doorTo(room));
     this.#nav.replaceChildren(...this.#doors);
     const main = /** @type {HTMLElement} */ (page.querySelector("main"));
-    // Draw is there already; what the others show comes when they are entered.
+    // Draw is there already; the content of other rooms loads when they are entered.
     main.append(...ROOMS.slice(1).map(placeFor));
     this.#parts = /** @type {HTMLElement[]} */ ([...main.querySelectorAll("[data-room]")]);
     for (const door of this.#doors) {
@@ -53,7 +53,7 @@ export class RoomsView {
   }
 }
 
-/** Where a room will be. @param {Room} room */
+/** The place of a room that has not loaded yet. @param {Room} room */
 function placeFor(room) {
   const place = document.createElement("div");
   place.className = `bench ${room}`;
@@ -61,7 +61,7 @@ function placeFor(room) {
   place.dataset.room = room;
   place.ariaBusy = "false";
   place.hidden = true;
-  // Until it is furnished nothing in it would answer, and none of it is seen.
+  // Until its content has loaded, the room is inert and hidden.
   place.inert = true;
   return place;
 }

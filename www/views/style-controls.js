@@ -34,7 +34,7 @@ export class StyleControlsView {
       seed.setCustomValidity(valid ? "" : text("seed.expected", { most: LARGEST_SEED }));
       if (valid) onSeed(value);
     });
-    // An invalid seed is replaced by the present one.
+    // An invalid seed is replaced by the current one.
     seed.addEventListener("change", () => {
       if (!seed.checkValidity()) this.#showSeed(Number(seed.dataset.shown));
     });

@@ -1,5 +1,5 @@
-// Writes only values that have changed. After every write the browser computes styles and layout and informs assistive
-// technology, even if the value is the same, and dragging would write all values with each move.
+// Writes only values that have changed. After every write, even of the same value, the browser computes styles and
+// layout and informs assistive technology, and dragging would write all values with each move.
 
 /**
  * @template {object} Target

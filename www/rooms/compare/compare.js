@@ -34,7 +34,7 @@ export default class CompareRoom {
   #knownButtons = [];
   /** The models on the page. @type {SpecimenView[]} */
   #specimens = [];
-  /** All views that were ever made, by their places. @type {SpecimenView[]} */
+  /** All views that were ever created, by place. @type {SpecimenView[]} */
   #made = [];
   #readings;
   #figures;

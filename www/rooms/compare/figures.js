@@ -27,7 +27,7 @@ export class Figures {
   #manifests = null;
   /** Whether the sweep has been in view; its models are fetched only then. */
   #sweepSeen = false;
-  /** The model of the sweep that was followed, or chosen here. @type {string | null} */
+  /** The model of the sweep that the link names, or that the user has chosen. @type {string | null} */
   #chosen = null;
   #hold;
 
@@ -60,7 +60,7 @@ export class Figures {
         if (this.#sweepSeen) void this.#reconstruct();
       },
     });
-    // Its own link leads to it, also before anybody has moved the slider.
+    // The link of the sweep leads to the sweep, even before the slider has moved.
     find("#copy-sweep").addEventListener("click", () => {
       this.#keep(this.#sweep.models[this.#sweep.place]?.recipe.name ?? null);
     });
@@ -104,13 +104,13 @@ export class Figures {
     return this.#reconstruction.show(this.#shown.models.find((model) => model.name === name));
   }
 
-  /** Has the link name a model of the sweep. @param {string | null} name */
+  /** Makes the link name a model of the sweep. @param {string | null} name */
   #keep(name) {
     this.#chosen = name;
     this.#hold({ sweep: name });
   }
 
-  /** Goes to the model of the sweep that a link names. */
+  /** Selects the model of the sweep that a link names. */
   #follow() {
     const { sweep } = this.#shown.state;
     if (sweep === this.#chosen) return;
@@ -120,7 +120,7 @@ export class Figures {
     else this.#notify(text("compare.noSweep", { name: sweep }));
   }
 
-  /** Shows the manifests again, in another language. */
+  /** Shows the manifests again in another language. */
   sayAgain() {
     this.#manifests?.then(
       (manifests) => this.#show(manifests),
@@ -153,7 +153,7 @@ export class Figures {
     if (families.length > 0) this.#sweep.setFamilies(families);
   }
 
-  /** Draws all models of the sweep, the present one first, so that the slider only changes pictures. @param {() => boolean} isWanted */
+  /** Draws all models of the sweep, the current one first, so that the slider only changes pictures. @param {() => boolean} isWanted */
   async #drawSweep(isWanted) {
     const { models: family, place } = this.#sweep;
     const all = this.#shown.models;

@@ -1,4 +1,4 @@
-// The prepared comparisons, and which models they compare.
+// The prepared comparisons, and the models that they compare.
 
 import { COMPARED } from "../../state/state.js";
 
@@ -28,7 +28,7 @@ export function knownComparisons(models) {
     .filter(({ names, models }) => models.length === names.length);
 }
 
-/** The models that are compared while nobody has chosen any. @param {ModelEntry[]} models */
+/** The models that are compared until the user chooses others. @param {ModelEntry[]} models */
 export function usualComparison(models) {
   const [first] = knownComparisons(models);
   return first ? first.models : models.slice(0, COMPARED.least);

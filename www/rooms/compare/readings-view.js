@@ -44,7 +44,7 @@ export class ReadingsView {
     this.#draw.addEventListener("click", onDraw);
     this.#read.addEventListener("click", () => {
       onRead();
-      // The button itself is gone.
+      // The button itself has disappeared.
       this.#label.focus();
     });
     this.#label.addEventListener("change", () =>
@@ -52,7 +52,7 @@ export class ReadingsView {
     );
   }
 
-  /** The element whose ink all pictures have. */
+  /** The element whose ink colour all pictures use. */
   get sheet() {
     return this.#seen;
   }

@@ -1,4 +1,4 @@
-// The rows of ten digits that the models draw of what the page shows.
+// The rows of ten digits that the compared models draw for the state of the page.
 
 import { replaced } from "../../state/replaced.js";
 import { CLASSES, tenSeeds } from "../../state/state.js";

@@ -46,7 +46,7 @@ export class SpecimenView {
     this.#remove.addEventListener("click", onRemove);
   }
 
-  /** The model that it is to show. */
+  /** The model to show. */
   get model() {
     return this.#model;
   }
@@ -58,7 +58,7 @@ export class SpecimenView {
   setModel(model, { place, models, taken, removable }) {
     if (model !== this.#model) {
       this.#model = model;
-      // Its pictures have not arrived yet.
+      // The pictures of the new model have not arrived yet.
       this.element.dataset.drawn = "false";
       this.#say(text("compare.loading", { size: megabytes(model.decoder.bytes) }));
       this.#facts.replaceChildren();

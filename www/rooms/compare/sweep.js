@@ -28,7 +28,7 @@ export class SweepView {
   #onModel;
   /** @type {Manifest[][]} */
   #families = [];
-  /** The pictures of each model of the family, if they are drawn. @type {(ImageData | undefined)[]} */
+  /** The pictures of each model of the family, once they have been drawn. @type {(ImageData | undefined)[]} */
   #images = [];
   /** What the judge reads in them, if it has. @type {(Float32Array | null)[]} */
   #readings = [];
@@ -86,7 +86,7 @@ export class SweepView {
     return this.#families[this.#family.selectedIndex] ?? [];
   }
 
-  /** The place of the slider among them. */
+  /** The position of the slider among the models. */
   get place() {
     return this.#slider.valueAsNumber;
   }
@@ -102,7 +102,7 @@ export class SweepView {
     this.#slider.max = String(models.length - 1);
     this.#slider.value = String(Math.max(0, same));
     this.#betas.replaceChildren(...models.map((_, at) => new Option("", String(at))));
-    // WebKit shows no options of a list.
+    // WebKit does not show the options of a datalist.
     this.#labels.replaceChildren(
       ...models.map(({ recipe }) => {
         const label = document.createElement("span");
@@ -121,7 +121,7 @@ export class SweepView {
     this.#move();
   }
 
-  /** Shows the model that somebody has moved to. */
+  /** Shows the model that the user has moved to. */
   #move() {
     this.#show();
     const manifest = this.models[this.place];
@@ -231,7 +231,7 @@ function meaningOf(beta) {
   return text(beta < 1 ? "compare.sweepCheap" : "compare.sweepDear");
 }
 
-/** A sentence that compares its −ELBO with those of the family. @param {Manifest[]} models @param {number} place */
+/** A sentence that compares the model's −ELBO with the others of its family. @param {Manifest[]} models @param {number} place */
 function standing(models, place) {
   const totals = models.map(pointOf).map(({ rate, distortion }) => rate + distortion);
   const best = totals.indexOf(Math.min(...totals));

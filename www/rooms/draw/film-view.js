@@ -33,7 +33,7 @@ export class FilmView {
     }
   }
 
-  /** The element of the frames, whose ink they have. */
+  /** The element of the frames, whose ink colour they use. */
   get sheet() {
     return this.#strip;
   }

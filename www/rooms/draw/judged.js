@@ -24,7 +24,7 @@ export class JudgedView {
   #probabilities = null;
   /** @type {import("../../engine/engine.js").JudgeCard | null} */
   #card = null;
-  /** Why there is no reading, if there is none. */
+  /** The reason why there is no reading. */
   #missing = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;

@@ -18,7 +18,7 @@ export class Judging {
   /** The engines that have loaded the judge. @type {WeakMap<Engine, Promise<JudgeCard>>} */
   #loaded = new WeakMap();
   #failed = false;
-  /** Counts the rows that were to be read. */
+  /** Counts requested readings. */
   #turn = 0;
 
   /** @param {HTMLElement} stage where the digits are */
@@ -68,7 +68,7 @@ export class Judging {
   }
 }
 
-/** A rejection is reported where the promise is awaited, if anywhere. */
+/** A rejection is reported where the promise is awaited. */
 function fetchSilently() {
   const bytes = fetchJudge({ onProgress: () => {} });
   bytes.catch(() => {});

@@ -28,7 +28,7 @@ export class MixtureView {
     this.#share.addEventListener("input", change);
   }
 
-  /** The element of the picture, whose ink it has. */
+  /** The element of the picture, whose ink colour it uses. */
   get sheet() {
     return this.#picture;
   }

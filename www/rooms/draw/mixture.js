@@ -1,4 +1,4 @@
-// A mixture of two digits: the label has a share of both, which the decoder never saw in training.
+// A mixture of two digits: the label divides its weight between them, which the decoder never saw in training.
 
 import { CLASSES } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
@@ -6,7 +6,7 @@ import { MixtureView } from "./mixture-view.js";
 
 /** @typedef {import("../../state/state.js").Mixture} Mixture */
 
-/** The digit that is offered first: 3 and 8 share half of their strokes. */
+/** The default second digit: 3 and 8 share half of their strokes. */
 const OTHER = { label: 8, share: 0.5 };
 
 export class MixtureMaker {

@@ -49,20 +49,20 @@ export default class ExploreRoom {
   #grid;
   #path;
   #axes;
-  /** The kind of plane: the pad's, or that of two axes. */
+  /** The kind of plane: the plane of the pad, or that of two axes. */
   #kind;
   #labels;
   #hold;
   #choice;
-  /** Styles at the ends of walks, by the seed that names them; those of one model. @type {Map<number, Float32Array>} */
+  /** Styles at the ends of walks, by their seed; all of one model. @type {Map<number, Float32Array>} */
   #ofSeeds = new Map();
-  /** The encoded test images, once they were requested. @type {import("./points.js").Points | null} */
+  /** The encoded test images, once they have been requested. @type {import("./points.js").Points | null} */
   #points = null;
   /** The engine of the last request. @type {import("../../engine/engine.js").Engine | null} */
   #engine = null;
   /** The model of the axes. @type {ModelCard | null} */
   #card = null;
-  /** What the digits that are drawn, or being drawn, depend on. @type {{ grid: unknown[], walk: unknown[] }} */
+  /** The values that the drawn or requested digits depend on. @type {{ grid: unknown[], walk: unknown[] }} */
   #asked = { grid: [], walk: [] };
   /** The component of the style perpendicular to the plane. @type {Float32Array} */
   #across = new Float32Array();
@@ -86,7 +86,7 @@ export default class ExploreRoom {
     this.#grid = new GridView(section, {
       onMove: (x, y) => this.#move(x, y),
       onFrame: ({ x, y, span }) => {
-        // As the link holds it.
+        // The window as the link holds it.
         hold({ window: { x: round(x), y: round(y), span: round(span) } });
         void this.refresh();
       },
@@ -155,7 +155,7 @@ export default class ExploreRoom {
 
   #ink = () => inkOf(this.#part("#grid"));
 
-  /** The values that all digits of this room depend on. @param {Digit} digit @param {ModelCard} card */
+  /** The values on which all digits of this room depend. @param {Digit} digit @param {ModelCard} card */
   #look = ({ temperature, detail }, card) => [
     card,
     temperature,
@@ -180,13 +180,13 @@ export default class ExploreRoom {
     void this.refresh();
   }
 
-  /** The present digit as the end of a walk. @returns {End} */
+  /** The current digit as the end of a walk. @returns {End} */
   get #here() {
     const { label, seed, epsilon } = this.#shown.state;
     return epsilon ? { label, epsilon } : { label, seed, reflected: false };
   }
 
-  /** The ends of the walk. Those that nobody has chosen stay what they are when the page goes on to another digit. */
+  /** The ends of the walk. Ends that the user has not chosen stay the same when the page moves on to another digit. */
   #endsAsked() {
     const { from, to } = this.#shown.state;
     const asked = { from: from ?? this.#here, to: to ?? opposite(this.#here) };
@@ -194,7 +194,7 @@ export default class ExploreRoom {
     return asked;
   }
 
-  /** Ends as digits. @param {End[]} ends @param {Engine} engine @returns {Promise<Style[]>} */
+  /** The ends as digits. @param {End[]} ends @param {Engine} engine @returns {Promise<Style[]>} */
   async #stylesOf(ends, engine) {
     const seeds = ends.flatMap((end) => ("seed" in end ? [end.seed] : []));
     const missing = [...new Set(seeds)].filter((seed) => !this.#ofSeeds.has(seed));

@@ -235,7 +235,7 @@ export class PointsView {
     const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     const { labels } = this.#scatter;
     const size = Math.min(SIZE.most, Math.max(SIZE.least, width * SIZE.share));
-    // As elements have them, because an extension may replace colours but not the variables.
+    // Read from elements, because an extension may replace colours but not the variables.
     const paper = getComputedStyle(this.#sheet).backgroundColor;
     const stamps = this.#legend.map((button, label) =>
       stamp(String(label), getComputedStyle(button).color, paper, size * scale),

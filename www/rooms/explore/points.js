@@ -33,7 +33,7 @@ export class Points {
   #asked = null;
   /** The pixels of the test images; null if they are missing. @type {Promise<Uint8Array | null> | null} */
   #images = null;
-  /** The reason why there are no points, in the present language. @type {() => string} */
+  /** The reason why there are no points, in the current language. @type {() => string} */
   #problem = () => "";
 
   /**
@@ -64,7 +64,7 @@ export class Points {
     });
   }
 
-  /** What is chosen of them; null while they are not asked for. */
+  /** The user's choice among the points; null while the points are hidden. */
   get #chosen() {
     return this.#shown.state.points;
   }
@@ -74,9 +74,9 @@ export class Points {
     if (this.#chosen) this.#hold({ points: { ...this.#chosen, ...change } });
   }
 
-  /** Shows or hides them, as the page asks for. */
+  /** Shows or hides the points, as the state demands. */
   show() {
-    // Try again if they could not be fetched.
+    // Try again after a failed download.
     if (this.#chosen && !this.#encoded) this.#asked = null;
     this.#images ??= fetchTestImages();
     this.#draw();

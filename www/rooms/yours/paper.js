@@ -64,7 +64,7 @@ export class PaperView {
         stroke.points.push(...events.map((place) => this.#place(place)));
         this.#show();
       },
-      // From here on the paper shows the stroke as links hold it.
+      // From here on, the paper shows the stroke as links hold it.
       onEnd: () => {
         this.#pressed = false;
         stroke.points = simplified(stroke.points);
@@ -91,7 +91,7 @@ export class PaperView {
     this.#show();
   }
 
-  /** Removes a mark as if it had never been made. @param {Mark} mark */
+  /** Removes a mark without a trace. @param {Mark} mark */
   #forget(mark) {
     this.#history = this.#history.filter((marks) => !marks.includes(mark));
     this.#show();

@@ -1,5 +1,5 @@
-// What is drawn on a sheet, as levels of ink. They are computed here, and not read from a canvas: browsers paint strokes
-// differently, and some change what they return.
+// The levels of ink of a drawing. They are computed here instead of read from a canvas, because browsers paint strokes
+// differently, and some change the pixels that they return.
 
 import { SIDE } from "../../state/strokes.js";
 
@@ -13,7 +13,7 @@ const RADIUS = 10;
  */
 
 /**
- * The levels of each mark, of which points, and of how many of them. A stroke that ended has other points.
+ * The levels of each mark, with its points and their number. A stroke that has ended has other points.
  * @type {WeakMap<Mark, { levels: Uint8Array, points: Point[] | null, drawn: number }>}
  */
 const known = new WeakMap();
@@ -29,7 +29,7 @@ export function levelsOf(marks) {
 
 const blank = () => new Uint8Array(SIDE * SIDE);
 
-/** Ink over ink. @param {Uint8Array} below @param {Uint8Array} above */
+/** Lays ink over ink. @param {Uint8Array} below @param {Uint8Array} above */
 function over(below, above) {
   const levels = blank();
   for (let at = 0; at < levels.length; at += 1) {
@@ -58,7 +58,8 @@ function levelsOfMark(mark) {
 }
 
 /**
- * Draws a line with round ends; from a point to itself, a dot. A pixel at the edge has as much ink as it is deep inside.
+ * Draws a line with round ends, or a dot for a line from a point to itself. The ink of a pixel at the edge is
+ * proportional to its depth inside the line.
  * @param {Uint8Array} levels @param {Point} from @param {Point} to
  */
 function addLine(levels, from, to) {

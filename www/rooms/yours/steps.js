@@ -70,7 +70,7 @@ export class StepsView {
 function sentences({ reading, seen, card }) {
   const { mean, deviation, latent, distortion, rates } = reading;
   const ink = seen.data.filter((value, at) => at % 4 === 3 && value > INK).length;
-  // A dimension of the first level, because the posterior of the second depends on the first.
+  // A dimension of the first level, because the posterior of the second level depends on the first.
   const first = card.latents.slice(0, card.latent - (card.recipe.model.detail?.latent ?? 0));
   const kls = first.map(({ kl }) => kl);
   const most = kls.indexOf(Math.max(...kls));

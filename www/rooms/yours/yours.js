@@ -14,7 +14,7 @@ import { megabytes } from "../../views/message.js";
 import { PaperView } from "./paper.js";
 import { ReadingView } from "./reading.js";
 
-/** The ten digits as a picture: in two rows, which every chat shows whole, each of this side in pixels. */
+/** The picture of the ten digits has two rows, which every chat shows completely; the side of a digit in pixels. */
 const SAVED = { columns: 5, side: 280 };
 /** Progress of a download is reported at most this often, in milliseconds. */
 const SELDOM = 1000;
@@ -35,9 +35,9 @@ export default class YoursRoom {
   #notify;
   #hold;
   #paper;
-  /** What the link held when the paper last changed. @type {{ drawing: string | null, hand: Style | null }} */
+  /** The drawing in the link when the paper last changed. @type {{ drawing: string | null, hand: Style | null }} */
   #held = { drawing: null, hand: null };
-  /** Whether the next change of the paper is one by a link, not by a hand. The first is its beginning. */
+  /** Whether a link, and not the user, causes the next change of the paper. The first change is the initial one. */
   #followed = true;
   /** The pictures for a file. @type {Partial<Record<"hand" | "seen", import("../../files/picture.js").Shown>>} */
   pictures = {};
@@ -106,7 +106,7 @@ export default class YoursRoom {
     this.#adoptKept();
   }
 
-  /** Puts back what was kept with the tab, unless the link brings another drawing. */
+  /** Restores the drawing that the tab has stored, unless the link has another drawing. */
   #adoptKept() {
     const { drawing, hand } = this.#shown.state;
     const { ink, strokes } = this.#drawing;
@@ -115,7 +115,7 @@ export default class YoursRoom {
     else if (ink) this.#paper.adoptInk(ink);
   }
 
-  /** Has the link hold what was drawn. @param {boolean} done whether no stroke is under way */
+  /** Makes the link hold the drawing. @param {boolean} done whether no stroke is under way */
   #holdDrawing(done) {
     const { strokes } = this.#paper;
     this.#held = { drawing: strokes, hand: null };
@@ -139,12 +139,12 @@ export default class YoursRoom {
     }
   }
 
-  /** Puts on the paper what the model draws for the style of another drawing. @param {Style} hand */
+  /** Draws the style of another drawing with the model, and puts the digit on the paper. @param {Style} hand */
   #adoptHand(hand) {
     return this.#run(async (engine) => {
       const { label, epsilon } = hand;
       if (epsilon.length !== engine.card?.latent) {
-        // The model is still on its way.
+        // The model is still loading.
         if (this.#held.hand === hand) this.#held.hand = null;
         return;
       }
@@ -167,7 +167,7 @@ export default class YoursRoom {
     chooser.addEventListener("change", () => {
       const [file] = chooser.files ?? [];
       if (file) void this.#adopt(file);
-      // So that the same file can be chosen again.
+      // Lets the user choose the same file again.
       chooser.value = "";
     });
     find("#save-hand").addEventListener("click", async () => {
@@ -286,14 +286,14 @@ export default class YoursRoom {
           ...this.pictures,
         };
       } catch (error) {
-        // The drawing, the encoder or the connection is at fault, not the engine.
+        // The drawing, the encoder or the connection failed, not the engine.
         if (!isRefusal(error)) throw error;
         if (stands()) this.#view.say(text("yours.unreadable", { why: sentence(error) }));
       }
     });
   }
 
-  /** Has the link hold the style of a drawing that it cannot hold itself. @param {import("../../engine/engine.js").Reading} reading */
+  /** Makes the link hold the style of a drawing that is too long for the link. @param {import("../../engine/engine.js").Reading} reading */
   #holdStyle({ label, style }) {
     if (this.#held.hand || this.#paper.strokes !== null) return;
     const hand = { label, epsilon: withinReach(Float32Array.from(style)) };
