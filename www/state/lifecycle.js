@@ -1,33 +1,33 @@
-// The life of the page: whether it can draw, with which weights, which model is to come, and what is still to be done. Nothing
-// here knows of the document or of a worker; `page/` tells what has happened, and asks what follows from it.
+// The life cycle of the page: whether the page can draw, with which weights, which model is requested, and what work is
+// pending. This module knows neither the document nor a worker; `page/` reports events to it and asks for the results.
 //
 // Phases
-//   loading   the engine and the first weights are on their way, and nothing can be changed
-//   ready     digits of the present model stand there
-//   failed    nothing draws; `failure` says why, and what can be done about it
+//   loading   the engine and the first weights are loading, and nothing can be changed
+//   ready     digits of the current model are shown
+//   failed    nothing draws; `failure` has the reason, and what the user can do
 //
 //   loading --drawn--> ready           the first digits were painted
 //   loading --fail---> failed          the start failed
-//   ready   --fail---> failed          the engine failed, and none could take its place
-//   any     --begin--> loading         the page was opened, or somebody starts it again
+//   ready   --fail---> failed          the engine failed and could not be replaced
+//   any     --begin--> loading         the page was opened, or the user starts it again
 //
-// Weights of the model that is shown
-//   none --loaded--> draft or full     those of a start arrived, unless a newer start has begun
-//   draft --refined--> full            the full weights took the place of their draft
-//   any  --exchanged--> full           another model took the place of the one that was shown
+// Weights of the shown model
+//   none --loaded--> draft or full     the weights of a start arrived, unless a newer start has begun
+//   draft --refined--> full            the full weights replaced their draft
+//   any  --exchanged--> full           another model replaced the shown one
 //   any  --begin--> none
 //
-// The model asked for in place of the one that is shown
+// The model requested in place of the shown one
 //   any  --ask--> asked                a newer request replaces an older one
-//   asked --takeOver--> asked          its weights are there; the page now shows the state that was asked for with it
-//   asked --settle--> none             it is shown, or could not be had
+//   asked --takeOver--> asked          its weights are there; the page now shows the state that was requested with it
+//   asked --settle--> none             the model is shown, or could not be loaded
 //   any  --begin--> none
 //
 // The ten digits
-//   current --outdate--> stale         ε changed while nobody could see them
-//   stale --refresh--> current         the engine was asked for them
+//   current --outdate--> stale         ε changed while the digits were not visible
+//   stale --refresh--> current         the digits were requested from the engine
 //
-// Jobs are pieces of work under way on the engine. The page is busy while there is at least one.
+// Jobs are pieces of pending work on the engine. The page is busy while there is at least one.
 
 /**
  * @typedef {import("./state.js").State} State
@@ -64,12 +64,12 @@ export class Lifecycle {
     return this.#asked;
   }
 
-  /** Of the last start; null while it has not failed. */
+  /** The failure of the last start; null without a failure. */
   get failure() {
     return this.#failure;
   }
 
-  /** Whether the ten digits are of an earlier ε. */
+  /** Whether the ten digits show an earlier ε. */
   get isStale() {
     return this.#isStale;
   }
@@ -78,7 +78,7 @@ export class Lifecycle {
     return this.#jobs > 0;
   }
 
-  /** Whether full weights are to take the place of a draft. Another model that was asked for brings weights of its own. */
+  /** Whether full weights should replace a draft. Another requested model brings its own weights. */
   get isToRefine() {
     return this.#weights === "draft" && this.#asked === null;
   }
@@ -122,8 +122,8 @@ export class Lifecycle {
   }
 
   /**
-   * Somebody changes what is shown while a model is on its way: that is newer than the link which asked for the model. An ε is
-   * that of the model which is still shown.
+   * Applies a change of the user also to the requested model, because the change is newer than the link that requested
+   * the model. An ε belongs to the model that is still shown.
    * @param {Partial<State>} change
    */
   change(change) {
@@ -132,19 +132,19 @@ export class Lifecycle {
       Object.assign(next, change, { epsilon: change.epsilon === null ? null : next.epsilon });
   }
 
-  /** What to show with a model whose weights are there now; from here on a change is one of the present state. @param {Asked} asked */
+  /** The state to show with a model whose weights have arrived; later changes apply to the current state. @param {Asked} asked */
   takeOver(asked) {
     const { next } = asked;
     asked.next = null;
     return next;
   }
 
-  /** The model that was asked for is shown. */
+  /** The requested model is shown. */
   exchanged() {
     this.#weights = "full";
   }
 
-  /** A request came to its end, one way or the other. @param {Asked} asked */
+  /** A request has ended, with or without success. @param {Asked} asked */
   settle(asked) {
     if (this.#asked === asked) this.#asked = null;
   }

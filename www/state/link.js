@@ -9,7 +9,10 @@ export class Link {
   #state;
   /** The timer until the address is written; undefined once it is. @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** The fragment that the page has written or followed. Another one was gone to just now, and the event about that is to come. */
+  /**
+   * The fragment that the page has written or followed. Any other fragment is a navigation whose event is still to
+   * come.
+   */
   #known = location.hash;
 
   /** @param {() => import("./state.js").State} state what is shown */
@@ -18,7 +21,7 @@ export class Link {
     addEventListener("pagehide", () => this.finish());
   }
 
-  /** The complete address of the present state, which the page's address takes on a little later. */
+  /** The complete link to the current state; the page's address follows a little later. */
   now() {
     return new URL(toHash(ofRoom(this.#state())), location.href);
   }
@@ -44,7 +47,7 @@ export class Link {
     this.#known = location.hash;
   }
 
-  /** Cancels writing the address, because the page follows the one that is there. */
+  /** Cancels writing the address, because the page follows the link that the address already has. */
   forget() {
     this.#cancel();
     this.#known = location.hash;

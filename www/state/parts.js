@@ -2,7 +2,7 @@
 
 /** @typedef {"draw" | "yours" | "explore" | "compare"} Room */
 
-/** The parts that a lesson can hide besides rooms, by the room; `styles/lesson.css` knows where they are. */
+/** The parts that a lesson can hide besides rooms, by room; `styles/lesson.css` has their selectors. */
 export const PARTS_OF = /** @type {const} */ ({
   draw: ["models", "seed", "pad", "temperature", "mixture", "latents", "card", "judge"],
   yours: ["pictures", "hand", "steps", "nats", "labels", "completion", "posterior"],

@@ -21,7 +21,7 @@ import {
 
 /** Half the side of a window, in σ. */
 export const SPANS = { least: 0.5, most: 6 };
-/** More latent dimensions, or encoded images, than any model has. */
+/** An upper bound on the number of latent dimensions, or of encoded images, of any model. */
 const MOST = 100_000;
 
 /** @param {string} text @returns {import("./values.js").Read<Style>} */

@@ -11,7 +11,7 @@ const BLANK = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\s+]/gu;
 const FIRST_BLANK = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\s+].*/su;
 /** Words behind a value, such as those of a sentence with a link in it. A single one may be the rest of a broken name. */
 const FURTHER_WORDS = /[A-Za-z0-9] [A-Za-z]+ [A-Za-z]/;
-/** A line break with the marks by which mail programs quote an answered letter. */
+/** A line break, with the marks by which mail programs quote the letter that they answer. */
 const QUOTED_BREAK = /[\r\n]+(?:[^\S\r\n]*>)+/g;
 /** ASCII as East Asian keyboards write it. Other characters that look alike, such as the ² of a footnote, are no part of a link. */
 const WIDE = /[\ufe50-\ufe6b\uff01-\uff5e]/g;
@@ -75,7 +75,8 @@ export function parametersOf(link, names) {
 }
 
 /**
- * The options of an address, and the link. A program that encodes the `#` before a link makes the link a part of what stands before.
+ * The options of an address, and the link. A program that encodes the `#` before a link makes the link a part of the
+ * path or the options.
  * @param {{ pathname: string, search: string, hash: string }} address
  * @param {readonly string[]} optional names of options @param {readonly string[]} names of the link
  * @returns {{ options: Map<string, string>, link: string }}
@@ -100,7 +101,7 @@ export function splitAddress({ pathname, search, hash }, optional, names) {
 export function decoded(link, names, joined) {
   if (PLAIN.test(link)) return link;
   const known = `(?:${names.join("|")})\\s*=`;
-  // Before a known name there is a separator, whatever became of it.
+  // A separator precedes a known name, however the separator was altered.
   const separator = new RegExp(`(?:(?:amp;)+|&amp|[^A-Za-z0-9&]*[^\\w&,.:-])(?=${known})`, "gi");
   let text = link;
   for (let round = 0, before = ""; round < MOST_ROUNDS && text !== before; round += 1) {
@@ -120,7 +121,7 @@ export function decoded(link, names, joined) {
   return text.replace(HIGHLIGHT, "");
 }
 
-/** Mail writes `=` as `=3D`, and `=` at the end of a line that goes on. @param {string} text */
+/** Mail programs write `=` as `=3D`, and end a line that continues with `=`. @param {string} text */
 function withoutQuotedPrintable(text) {
   const isEncoded = /=3D/.test(text) && !/=(?!3D|\r?\n)/.test(text);
   return isEncoded ? text.replace(/=\r?\n/g, "").replaceAll("=3D", "=") : text;
@@ -151,7 +152,7 @@ function partsOf(text) {
   });
 }
 
-/** What a value may contain. Behind it come the marks of the text around a link. @param {string} value */
+/** The characters that a value may contain. The marks of the text around a link follow the value. @param {string} value */
 function cut(value) {
   const [inside] = /** @type {RegExpExecArray} */ (/^[\w.,:-]*/.exec(value));
   const outside = value.slice(inside.length);

@@ -1,4 +1,4 @@
-// The ε on the page: that of the chosen digit, the ten of the row, and the plane of the pad.
+// The ε on the page: the ε of the chosen digit, the ten ε of the row, and the plane of the pad.
 
 import { planeOf } from "./plane.js";
 import { replaced } from "./replaced.js";
@@ -11,11 +11,11 @@ import { CLASSES, tenSeeds } from "./state.js";
  */
 
 export class Row {
-  /** Whether the model knows labels. If so, the row has ten digits of one style, else the styles of ten seeds. */
+  /** Whether the model has labels. If so, the row has ten digits of one style, else the styles of ten seeds. */
   conditional = true;
   /** The plane of the present directions. @type {import("./plane.js").Plane | null} */
   plane = null;
-  /** The seeds around the present one, with the ε that each names. @type {{ seeds: number[], epsilons: Float32Array[] } | null} */
+  /** The seeds around the current one, with their ε. @type {{ seeds: number[], epsilons: Float32Array[] } | null} */
   #ten = null;
   #state;
 
@@ -49,7 +49,7 @@ export class Row {
     this.plane = planeOf(await engine.directions(directions));
   }
 
-  /** The ε of the chosen digit; null while that of a new seed is computed. */
+  /** The ε of the chosen digit; null while the ε of a new seed is being computed. */
   get epsilon() {
     const { epsilon, seed } = this.#state();
     return epsilon ?? this.#ten?.epsilons[this.#ten.seeds.indexOf(seed)] ?? null;

@@ -23,7 +23,7 @@ export class Shown {
   /** @type {import("../load/assets.js").ModelList | null} */
   list = null;
 
-  /** Whether the link or the reader has named the model. */
+  /** Whether the link or the user has named the model. */
   isModelChosen;
 
   /** @param {State} state that the link asks for */
@@ -32,24 +32,24 @@ export class Shown {
     this.isModelChosen = state.model !== null;
   }
 
-  /** None before their list is here. */
+  /** Empty before the list has loaded. */
   get models() {
     return this.list?.models ?? [];
   }
 
-  /** The model that is shown; null before the list of models is here. @returns {ModelEntry | null} */
+  /** The model that is shown; null before the list of models has loaded. @returns {ModelEntry | null} */
   get model() {
     return this.models.find(({ name }) => name === this.state.model) ?? null;
   }
 
-  /** The digit in hand; null while its ε is on its way. @returns {Digit | null} */
+  /** The chosen digit; null while its ε is being computed. @returns {Digit | null} */
   get digit() {
     const { label, temperature, detail, mix } = this.state;
     const { epsilon, plane } = this.row;
     return epsilon && plane && { label, temperature, detail, mix, epsilon, plane };
   }
 
-  /** What a file of it is called. */
+  /** The name of a file of the digit. */
   get fileName() {
     const { model, label, seed, epsilon } = this.state;
     const digit = this.row.conditional ? `-${label}` : "";

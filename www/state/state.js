@@ -22,9 +22,9 @@ export const ROOMS = ["draw", "yours", "explore", "compare"];
 export const PIXELS = 784;
 /** The version of the links that the page writes. A link without a version has version 1. */
 const LINK_VERSION = 1;
-/** A sentence names this many unknown parameters of a link. */
+/** The number of unknown parameters that a sentence names. */
 const MOST_NAMED = 4;
-/** The model in which a room has most to show, where the reader has not chosen one. @type {Partial<Record<State["room"], string>>} */
+/** The model with which a room shows most, unless the user has chosen one. @type {Partial<Record<State["room"], string>>} */
 const SHOWN_BEST = { explore: "plane" };
 /** The name of the model to begin with; null for the default of the list. @param {Pick<State, "model" | "room">} state */
 export const firstModel = ({ model, room }) => model ?? SHOWN_BEST[room] ?? null;
@@ -73,13 +73,13 @@ export function initialState() {
   };
 }
 
-/** What belongs to one room, and is in no link to another. @type {Record<"yours" | "explore" | "compare", (keyof State)[]>} */
+/** The fields that belong to one room, and are in no link to another room. @type {Record<"yours" | "explore" | "compare", (keyof State)[]>} */
 const BELONGS = {
   yours: ["drawing", "hand", "as"],
   explore: ["window", "axes", "points", "from", "to", "way"],
   compare: ["sweep"],
 };
-/** What means something for one model only, because the numbers of ε mean something else in each. @type {(keyof State)[]} */
+/** The fields that are valid for one model only, because the coordinates of ε differ between models. @type {(keyof State)[]} */
 const OF_MODEL = ["epsilon", "hand", "window", "axes", "from", "to"];
 
 /** @param {State} state @param {(keyof State)[]} keys @param {State} other @returns {State} with these fields of another state */
@@ -92,11 +92,11 @@ const withFields = (state, keys, other) => ({
 const fieldsOfOthers = (room) =>
   Object.entries(BELONGS).flatMap(([other, keys]) => (other === room ? [] : keys));
 
-/** The state without what only other rooms show: a link from Draw does not carry what somebody drew. @param {State} state */
+/** The state without the fields of other rooms: a link from Draw does not include the user's drawing. @param {State} state */
 export const ofRoom = (state) => withFields(state, fieldsOfOthers(state.room), initialState());
 
 /**
- * The state of a link, with what the page has in the rooms of which the link says nothing.
+ * The state of a link, completed by the page's fields of the rooms that the link does not mention.
  * @param {State} state of the link @param {State} present
  */
 export function amid(state, present) {
@@ -106,13 +106,13 @@ export function amid(state, present) {
   const unsaid = [
     // The link to an empty sheet clears no drawing.
     ...(state.drawing === null && state.hand === null ? BELONGS.yours : []),
-    // What Explore writes has the ends of its walk; other links say nothing about what it shows.
+    // A link written by Explore has the ends of its walk; other links leave Explore unchanged.
     ...(state.from === null && state.to === null ? BELONGS.explore : []),
   ].filter((key) => state[key] === initialState()[key]);
   return withFields(next, unsaid, kept);
 }
 
-/** The present state for another model, without the ε that fits no other one. @param {State} state */
+/** The current state for another model, without ε, which fits no other model. @param {State} state */
 export const forAnotherModel = (state) => withFields(state, OF_MODEL, initialState());
 
 /**
@@ -183,7 +183,7 @@ export function fromHash(hash) {
     const values = { name, value: shorten(value.text), expected: expected() };
     problems.push(say(result ? "link.limited" : "link.ignored", values));
   }
-  // A newer link is expected to have more than this page knows.
+  // A newer version of links is expected to have unknown parameters.
   if (unknown.length > 0 && newer === null) {
     const names = unknown.slice(0, MOST_NAMED).map((name) => `“${shorten(name)}”`);
     problems.push(say("link.unknown", { names: names.join(say("list.comma")) }));
@@ -196,7 +196,7 @@ export function fromHash(hash) {
   return { state, problems };
 }
 
-/** A short form of a value for a message, without characters that could look like more than text. @param {string} text */
+/** A short form of a value for a message, without characters that could be taken for markup. @param {string} text */
 function shorten(text) {
   const start = text.slice(0, 24).replace(/[\p{C}<>]/gu, "\ufffd");
   return text.length > 24 ? `${start}…` : start;

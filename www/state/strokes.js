@@ -5,7 +5,7 @@
 
 /** Pixels along each side of the paper. */
 export const SIDE = 280;
-/** A pen that leaves the paper is followed as far as its ink is seen, in pixels. */
+/** A pen that leaves the paper is followed as far as its ink is visible, in pixels. */
 const MARGIN = 20;
 /** A line stands for all places that it passes within this distance, in pixels: a sixteenth of a pixel that the model sees. */
 const TOLERANCE = 0.6;
@@ -17,7 +17,8 @@ const PLACE = "(?:[0-9a-z]{4})";
 const DRAWING = new RegExp(`^${PLACE}+(?:-${PLACE}+)*$`);
 
 /**
- * The stroke that a link can hold in place of a drawn one: whole pixels, and no places that lie on the way anyway.
+ * The stroke that a link can hold instead of the drawn one: whole pixels, without places close to the line between
+ * their neighbours.
  * @param {Point[]} points @returns {Point[]}
  */
 export function simplified(points) {

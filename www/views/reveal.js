@@ -6,8 +6,8 @@ import { rest } from "./focus.js";
 const MARGIN = 12;
 
 /**
- * Scrolls to a part of the page, at once for readers who asked for reduced motion, and moves the focus there: a keyboard would
- * otherwise go back to where it was.
+ * Scrolls to a part of the page, without animation for users who prefer reduced motion, and moves the focus there,
+ * because the keyboard would otherwise continue from the old place.
  * @param {HTMLElement} part
  * @param {HTMLElement} [control] in the part, which gets the focus; without one, the part itself
  */

@@ -1,4 +1,4 @@
-// What the judge reads in a row of ten: a mark on each, and its name.
+// The judge's reading of a row of ten: a mark on each picture, and its name.
 
 import { CLASSES } from "../state/state.js";
 import { percent, text } from "../text/text.js";

@@ -1,4 +1,4 @@
-// The judge, for what the models side by side draw.
+// The judge for the digits of the compared models.
 
 import { fetchJudge } from "../../load/assets.js";
 
@@ -8,18 +8,18 @@ import { fetchJudge } from "../../load/assets.js";
 const REST = 150;
 
 export class Reader {
-  /** Fetched for the first digits to be read, and again after a failure. @type {Promise<Uint8Array> | null} */
+  /** Fetched when the first digits are to be read, and again after a failure. @type {Promise<Uint8Array> | null} */
   #bytes = null;
   /** The engines that have loaded the judge. @type {WeakMap<Engine, Promise<unknown>>} */
   #loaded = new WeakMap();
-  /** The last drawing of each. @type {WeakMap<Engine, number>} */
+  /** The last drawing of each model. @type {WeakMap<Engine, number>} */
   #drawn = new WeakMap();
-  /** What is read in it. @type {WeakMap<Engine, { drawing: number, reading: Promise<Float32Array | null> }>} */
+  /** The reading of that drawing. @type {WeakMap<Engine, { drawing: number, reading: Promise<Float32Array | null> }>} */
   #readings = new WeakMap();
 
   /**
-   * Reads the ten digits that a model drew, after a moment. A card and the sweep may have had one model draw the same digits;
-   * then the last drawing is read, for both.
+   * Reads the ten digits that a model drew, after a pause. A card and the sweep may have requested the same digits of
+   * one model; then the last drawing is read for both.
    * @param {Engine} engine @param {number} drawing as `drawTen` named it
    * @param {() => boolean} isWanted whether there is no newer request
    * @returns {Promise<Float32Array | null>} as of `verdictOf`; null where they are not read
@@ -35,7 +35,7 @@ export class Reader {
         if (read || last === this.#drawn.get(engine)) return read;
       }
     } catch {
-      // Without the judge, digits stand without marks.
+      // Without the judge, digits have no marks.
     }
     return null;
   }

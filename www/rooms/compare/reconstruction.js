@@ -1,4 +1,4 @@
-// A picture, and what the model at the slider makes of it: encoded and decoded again, so that its distortion is seen.
+// A picture, and its reconstruction by the model at the slider, which shows the model's distortion.
 
 import { isAbort } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
@@ -33,7 +33,7 @@ export class Reconstruction {
     this.#ensemble = ensemble;
   }
 
-  /** Has a model reconstruct the reader's drawing or, without one, the digit of Draw. @param {ModelEntry | undefined} model */
+  /** Reconstructs the user's drawing or, without one, the digit of Draw. @param {ModelEntry | undefined} model */
   async show(model) {
     this.#turn += 1;
     const turn = this.#turn;

@@ -9,7 +9,7 @@ import { subscript } from "../../views/numbers.js";
 
 /** Half the width of a bar, in standard deviations of the prior. */
 const SPAN = 4;
-/** The number of dimensions that stand between x and x̂. */
+/** The number of dimensions shown between x and x̂. */
 const MOST_USED = 3;
 
 /** Whether z itself has a standard normal prior, so that its bars need no other unit. @param {ModelCard} card */
@@ -17,7 +17,7 @@ export const isPlain = ({ recipe: { model } }) => model.prior === "standard" && 
 
 export class PosteriorView {
   #find;
-  /** One for each dimension in each list. @type {{ dimension: number, row: HTMLElement }[]} */
+  /** The rows, one for each dimension in each list. @type {{ dimension: number, row: HTMLElement }[]} */
   #rows = [];
   /** @type {ModelCard["latents"] | null} */
   #latents = null;
@@ -49,14 +49,14 @@ export class PosteriorView {
     this.#sum();
   }
 
-  /** Says what the divergences add up to. */
+  /** A sentence about the sum of the divergences. */
   #sum() {
     if (!this.#shown) return;
     const { reading, card } = this.#shown;
     const { dimensions, rates, estimated } = reading;
     const sum = dimensions.reduce((total, { kl }) => total + kl, 0);
     const rate = rates.reduce((total, level) => total + level, 0);
-    // Where pixels are black or white, the rate is an average over draws of grey ones.
+    // For black and white pixels, the rate is an average over Bernoulli draws of grey pixels.
     const exact = card.recipe.objective.pixels === "grey" ? "posterior.exact" : "posterior.drawn";
     const values = { sum: number(sum, 1), rate: number(rate, 1) };
     const said = text(estimated ? "posterior.estimated" : exact, values);
