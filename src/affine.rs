@@ -1,14 +1,15 @@
-//! A fully connected layer on the CPU: of the page, where most of a decode's time goes, and of the judge that it has.
+//! A fully connected layer on the CPU, used by the page, where it takes most of a decode's time, and by the judge.
 //!
-//! Two rows of the batch and 24 columns of the output make a tile, whose sums stay in registers while the weights pass by:
-//! 12 vectors of 4, of the 16 that a processor has. The weights of the tile come from a panel, a copy of them in one piece;
-//! where they lie, each row of them is on another page of memory.
+//! Two rows of the batch and 24 columns of the output make a tile, whose sums stay in registers while the weights are
+//! read: 12 vectors of 4, of the 16 registers of a processor. The weights of the tile come from a panel, a contiguous
+//! copy; in the matrix itself, each of their rows is on another page of memory.
 
 use crate::digit::CLASSES;
 use std::sync::OnceLock;
 
 const COLUMNS: usize = 24;
-/// From so many rows of the batch on they go in tiles. A first digit is drawn before there is time to make panels.
+/// Batches of at least this many rows are computed in tiles. The first digit is drawn before there is time to make
+/// panels.
 const MANY: usize = 4;
 
 /// The parameters of a [`Dense`](crate::model::Dense), row-major.
@@ -20,12 +21,13 @@ pub(crate) struct Affine<'a> {
     pub label: Option<&'a [f32]>,
     /// `[output]`
     pub bias: &'a [f32],
-    /// Of this `weight`, or empty.
+    /// The panels of `weight`, or empty.
     pub panels: &'a Panels,
 }
 
-/// The columns of a weight matrix in groups of [`COLUMNS`], each in one piece, made when a batch first needs them. Making them
-/// costs as much as several rows of the batch, and the page draws ten with each move of a hand: so layers keep them.
+/// The columns of a weight matrix in contiguous groups of [`COLUMNS`], made when a batch first needs them. Making them
+/// costs as much as several rows of the batch, and the page draws ten rows with each move of the pointer, so layers
+/// keep their panels.
 #[derive(Debug, Default)]
 pub(crate) struct Panels(OnceLock<Vec<[f32; COLUMNS]>>);
 
@@ -67,7 +69,7 @@ impl Affine<'_> {
         y
     }
 
-    /// What the bias and the labels give each row. A one-hot label picks one row of its matrix.
+    /// The contribution of the bias and the labels to each row. A one-hot label picks one row of its matrix.
     fn start(self, rows: usize, labels: &[f32]) -> Vec<f32> {
         let output = self.bias.len();
         let mut y = self.bias.repeat(rows);
@@ -99,12 +101,12 @@ impl Affine<'_> {
         }
     }
 
-    /// `y += x W` with the weights where they lie.
+    /// `y += x W` on the weight matrix itself, without panels.
     fn add_in_rows(self, y: &mut [f32], x: &[f32]) {
         let output = self.bias.len();
         let input = self.weight.len() / output;
         let rows = || x.chunks_exact(input);
-        // Four rows of weights at a time, so that each sum is fetched and put back a quarter as often.
+        // Four rows of weights at a time, so that each sum is loaded and stored a quarter as often.
         let fours = self.weight.chunks_exact(4 * output);
         let rest = fours.remainder().chunks_exact(output);
         for (at, four) in fours.enumerate() {
@@ -142,14 +144,15 @@ fn add_tile([a, b]: [&mut [f32]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
     }
 }
 
-/// `sums += x W`, where most of a large batch's time goes. Rust has each product rounded before it is added, which takes an
-/// instruction of its own. `scripts/split-wasm.mjs` knows this function by its name and makes a second one of it, for browsers
-/// that do both at once: so it stays a function, and calls no other.
+/// `sums += x W`, which takes most of a large batch's time. Rust rounds each product before adding it, which takes a
+/// separate instruction. `scripts/split-wasm.mjs` finds this function by its name and makes a second version for
+/// browsers that multiply and add in one instruction, so it must stay a function and call no other.
 #[inline(never)]
 fn accumulate(sums: [&mut [f32; COLUMNS]; 2], x: [&[f32]; 2], panel: &[[f32; COLUMNS]]) {
     let [mut first, mut second] = sums.each_ref().map(|row| **row);
     for ((weights, a), b) in panel.iter().zip(x[0]).zip(x[1]) {
-        // Each weight is used up before the next one comes: beside the sums and the two factors there is hardly a register left.
+        // Each weight is used completely before the next one is loaded: the sums and the two factors leave hardly a
+        // register free.
         for ((first, second), weight) in first.iter_mut().zip(&mut second).zip(weights) {
             *first += a * weight;
             *second += b * weight;

@@ -1,7 +1,7 @@
 //! Values on the host as tensors, and back.
 //!
-//! burn converts data of every type into every other on the way, which is a sixth of a package that holds nothing but
-//! f32. Tensors of burn-ndarray are reached into instead, where the values lie as they are needed.
+//! burn's own conversion supports every type, which takes a sixth of a package that holds nothing but f32. For
+//! burn-ndarray, this module therefore accesses the values inside the tensors.
 
 use burn::tensor::{Device, Tensor};
 
@@ -62,7 +62,7 @@ pub(crate) mod on_ndarray {
     use std::borrow::Cow;
     use std::sync::{Arc, Mutex, PoisonError};
 
-    /// Whether this build has no other backend. The package for the page then leaves out what only others need.
+    /// Whether this build has no other backend. The package for the page then leaves out the code for other backends.
     const ALONE: bool = cfg!(all(target_arch = "wasm32", not(feature = "webgpu")));
 
     /// Whether the tensors of `device` are burn-ndarray's, with automatic differentiation or without.
@@ -70,7 +70,7 @@ pub(crate) mod on_ndarray {
         ALONE || *device == Device::from(NdArrayDevice::Cpu)
     }
 
-    /// Whether [`OnNdArray`] can show the values of `tensor` and none of its operations is to be differentiated.
+    /// Whether [`OnNdArray`] can access the values of `tensor`, and none of its operations needs a gradient.
     pub(crate) fn shows<const D: usize>(tensor: &Tensor<D>) -> bool {
         let device = tensor.device();
         has(&device) && !device.is_autodiff()
@@ -82,7 +82,7 @@ pub(crate) mod on_ndarray {
 
     impl OnNdArray {
         /// # Panics
-        /// If the tensor is another, which [`shows`] tells, or does not hold `f32`.
+        /// If [`shows`] is false for the tensor, or the tensor does not hold `f32`.
         pub(crate) fn new<const D: usize>(tensor: Tensor<D>) -> Self {
             match tensor.try_into_primitive::<NdArray>() {
                 Ok(NdArrayTensor::F32(storage)) => Self(storage.into_shared()),
@@ -90,7 +90,7 @@ pub(crate) mod on_ndarray {
             }
         }
 
-        /// Row-major; borrowed where they lie so.
+        /// The values, row-major; borrowed if they are stored in this order.
         pub(crate) fn values(&self) -> Cow<'_, [f32]> {
             match self.0.as_slice() {
                 Some(values) => values.into(),
@@ -98,13 +98,13 @@ pub(crate) mod on_ndarray {
             }
         }
 
-        /// Whether the values lie at the same place. While both exist, nobody can have changed either.
+        /// Whether both have the same values in memory. While both exist, no other code can have changed either.
         fn is_same(&self, other: &Self) -> bool {
             let place = |Self(array): &Self| (array.as_ptr(), array.len());
             place(self) == place(other) && self.0.strides() == other.0.strides()
         }
 
-        /// Row-major; copied only where somebody else holds them too.
+        /// The values, row-major; copied only if they are shared.
         pub(crate) fn into_values(self) -> Vec<f32> {
             if !self.0.is_standard_layout() {
                 return self.0.iter().copied().collect();
@@ -119,7 +119,7 @@ pub(crate) mod on_ndarray {
         }
     }
 
-    /// The panels of a matrix of weights, made anew when a training has replaced that matrix. Clones share them.
+    /// The panels of a weight matrix, made again after a training has replaced the matrix. Clones share them.
     #[derive(Clone, Debug, Default)]
     pub(crate) struct KeptPanels(Arc<Mutex<Option<Kept>>>);
 

@@ -43,7 +43,7 @@ pub struct JudgeCard {
     pub parameters: usize,
 }
 
-/// A judge. Maps lie row by row, with the channels of a position side by side.
+/// A judge. Maps are stored row by row, with the channels of a position side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlainJudge {
     layers: [Layer; 4],
@@ -198,7 +198,7 @@ fn softmax(logits: &mut [f32]) {
 mod tests {
     use super::*;
 
-    /// On maps whose values encode their place.
+    /// Uses maps whose values encode their positions.
     #[test]
     fn patches_and_pools_are_where_they_should_be() {
         let value = |y: usize, x: usize, channel: usize| (100 * y + 10 * x + channel) as f32;

@@ -1,4 +1,4 @@
-//! Elementwise functions that are met 10¹¹ times in a training or an evaluation, in operations that vectorise.
+//! Elementwise functions that a training or an evaluation computes 10¹¹ times, in operations that vectorise.
 //!
 //! The CPU backends call a scalar function for each exponential, which took a third of an evaluation.
 
@@ -25,7 +25,7 @@ pub(crate) fn map(
     if device.is_autodiff() {
         return differentiable_map(x, value, slope);
     }
-    // Taken, not shared: a backend hands out values that nobody else holds without copying them.
+    // Takes ownership, because a backend returns values without a copy if they are not shared.
     let mut values = to_vec(x);
     vectorised(|| values.iter_mut().for_each(|x| *x = value(*x)));
     host::tensor(values, shape, &device)
@@ -61,7 +61,7 @@ pub(crate) fn vectorised<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// The larger of two numbers, NaN if the first is one. In WebAssembly `f32::max` is a call of a function for each number.
+/// The larger of two numbers, or NaN if the first is NaN. In WebAssembly `f32::max` is a function call for each number.
 #[inline(always)]
 pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a < b { b } else { a }

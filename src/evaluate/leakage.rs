@@ -1,4 +1,4 @@
-//! Leakage: how much ε tells of the label.
+//! Leakage: how much information ε has about the label.
 
 use super::classifier::{Course, train_classifier};
 use super::judge::most_likely;

@@ -1,9 +1,9 @@
 //! A normalising flow of affine couplings that sees the label (Dinh, Sohl-Dickstein & Bengio 2017, "Real NVP",
 //! <https://arxiv.org/abs/1605.08803>).
 //!
-//! A diagonal Gaussian prior leaves holes: places that it thinks likely and no image is encoded to, from which
-//! the decoder makes no digit. A flow bends the Gaussian around what is there, at the price of a few small
-//! layers, and stays a smooth map of one standard normal ε.
+//! A diagonal Gaussian prior leaves holes: points of high density to which no image is encoded, and which the decoder
+//! does not decode to a digit. A flow bends the Gaussian around the encoded points, at the price of a few small layers,
+//! and stays a smooth map of one standard normal ε.
 
 use super::{Dense, Init};
 use crate::host::zeros;
@@ -44,7 +44,7 @@ impl Flow {
         }
     }
 
-    /// From ε to the point that it stands for.
+    /// The latent point of ε.
     ///
     /// # Shapes
     /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
@@ -80,8 +80,8 @@ impl Flow {
         (a, b)
     }
 
-    /// Written on the values of burn-ndarray's tensors: for a few digits, ten operations in each coupling cost more than
-    /// what they do.
+    /// Computed on the values of burn-ndarray's tensors: for a few digits, the overhead of ten operations in each
+    /// coupling exceeds their computation.
     #[cfg(feature = "cpu")]
     fn forward_in_place(
         &self,

@@ -138,7 +138,8 @@ impl Pass {
     fn new(adam: &Adam, rate: f64) -> Self {
         let step = i32::try_from(adam.step).unwrap_or(i32::MAX);
         let unbias = |beta: f32| (1.0 / (1.0 - f64::from(beta).powi(step))) as f32;
-        // A shorter memory at first: an average with the full one would be mostly the random start for a long time.
+        // A shorter memory at first: with the full memory, the average would mostly be the random start for a long
+        // time.
         let early = (1.0 + f64::from(step)) / (10.0 + f64::from(step));
         Self {
             rate: rate as f32,

@@ -1,4 +1,4 @@
-//! What a step draws at random: Bernoulli draws of the images, and ε for the posterior and the prior.
+//! The random numbers of a step: Bernoulli draws of the images, and ε for the posterior and the prior.
 
 use super::Learner;
 use crate::data::Batch;
@@ -60,7 +60,7 @@ impl Learner {
         let batch = batch(objective.pixels);
         let latent = self.recipe.model.latent;
         let samples = self.samples_per_image();
-        // The draws lie image after image; the importance-weighted bound takes them sample after sample.
+        // The draws are ordered by image; the importance-weighted bound needs them ordered by sample.
         let posterior: Vec<f32> = (0..samples)
             .flat_map(|sample| part.clone().map(move |image| image * samples + sample))
             .flat_map(|row| &epsilon.posterior[row * latent..(row + 1) * latent])

@@ -1,4 +1,4 @@
-//! A model that learns, one step at a time.
+//! Training of a model, one step at a time.
 
 use super::{Adam, EpochLog, Schedule, Shards};
 use crate::data::Images;

@@ -1,5 +1,5 @@
-//! What a training computes, on every target: one step of gradient descent on a recipe's loss, with its schedule and its
-//! optimiser.
+//! The computation of a training, on every target: one step of gradient descent on a recipe's loss, with its schedule
+//! and its optimiser.
 //!
 //! Nothing here reads or writes files, and threads are used only where there are any. The command's part of a training,
 //! with checkpoints, pictures and validation, is `train`.

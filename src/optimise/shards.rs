@@ -50,7 +50,7 @@ impl Shards {
         let size = count.div_ceil(self.pools.len());
         let task = |part: usize| {
             let range = (part * size).min(count)..((part + 1) * size).min(count);
-            // Leaves of its own: parts that share leaves would wait for each other.
+            // Separate leaves, because parts that share leaves would wait for each other.
             let replica = module.clone().map(&mut Leaves);
             let (record, losses) = step(&replica, range);
             (record, collect(&replica, losses))

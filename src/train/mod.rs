@@ -1,4 +1,4 @@
-//! Training as the command does it: the loop over the epochs, checkpoints, and the loss curve. What a step computes is
+//! The training of the command: the loop over the epochs, checkpoints, and the loss curve. The step itself is in
 //! [`optimise`](crate::optimise).
 
 mod checkpoint;

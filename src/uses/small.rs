@@ -7,7 +7,7 @@ use crate::train::{Trainer, Watch};
 use anyhow::ensure;
 use burn::tensor::Device;
 
-/// Nobody watches the training.
+/// The progress of the training is not reported.
 struct Nobody;
 impl Watch for Nobody {}
 

@@ -1,4 +1,4 @@
-//! What the model writes where a part of an image was erased.
+//! The model's completions of an image of which a part was erased.
 
 use super::Session;
 use super::session::{digit, values};
@@ -6,7 +6,7 @@ use crate::digit::PIXELS;
 use crate::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Image, Mask, complete_image};
 use wasm_bindgen::prelude::*;
 
-/// Chains run side by side; many more would keep the worker from everything else.
+/// The chains run in one batch; many more would block the worker for other requests.
 const LARGEST_COUNT: u32 = 64;
 
 #[wasm_bindgen]

@@ -1,7 +1,6 @@
-//! The network that reads what a model draws, and the test images that the model has encoded.
+//! The judge, which reads the digits that a model draws, and the test images that the model has encoded.
 //!
-//! What these files say of themselves is read by the browser: to take it apart here would cost the package more than the
-//! network.
+//! The browser parses the manifests of these files: parsing them here would add more to the package than the network.
 
 use super::Session;
 use super::session::{parsed, set, within_limit};
@@ -13,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const ENCODED: &str = "
-/** Encoded test images: what they are of, and the style of each, `n · latent`. */
+/** Encoded test images: their manifest, and the style of each, `n · latent`. */
 export interface Encoded extends Source {
     epsilon: Float32Array;
 }
@@ -21,7 +20,7 @@ export interface Encoded extends Source {
 
 #[wasm_bindgen]
 impl Session {
-    /// Loads a judge and returns what its file says of it.
+    /// Loads a judge and returns its manifest.
     ///
     /// # Errors
     /// Says what is wrong with the file.
@@ -47,7 +46,7 @@ impl Session {
         Ok(judge.probabilities(&self.drawn.borrow()))
     }
 
-    /// What a file of encoded test images holds.
+    /// The contents of a file of encoded test images.
     ///
     /// # Errors
     /// If no model is loaded or the file is damaged or of a model with another latent.

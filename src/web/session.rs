@@ -13,22 +13,22 @@ use js_sys::{Float32Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// The page asks for hundreds at a time; a number far above that is a mistake that would exhaust memory.
+/// The page requests hundreds at a time; a far larger number is a mistake that would exhaust memory.
 const LARGEST_BATCH: usize = 4096;
 /// Refused before it is copied into the module's memory, which never shrinks again.
 const LARGEST_FILE: u32 = 64 << 20;
 
 #[wasm_bindgen(typescript_custom_section)]
 const MODEL_CARD: &str = "
-/** What the page shows of a loaded model: its manifest, and what it looks at first. */
+/** What the page shows of a loaded model: its manifest, and a few of its fields by short names. */
 export interface ModelCard extends Manifest {
     name: string;
     title: string;
     summary: string;
     latent: number;
-    /** Whether it sees the digit that is asked for. */
+    /** Whether the model sees the requested digit. */
     conditional: boolean;
-    /** Of the Gaussian around each pixel; null where pixels are black or white. */
+    /** The standard deviation of the Gaussian around each pixel; null where pixels are black or white. */
     deviation: number | null;
 }
 ";
@@ -40,9 +40,9 @@ pub struct Session {
     pub(super) device: Device,
     loaded: Option<LoadedGenerator>,
     pub(super) whole: Option<Whole>,
-    /// Reads what any of the models draws.
+    /// The judge, for the digits of any model.
     pub(super) judge: Option<PlainJudge>,
-    /// The probabilities of what was drawn last to be judged.
+    /// The probabilities of the digits that were last drawn to be judged.
     pub(super) drawn: RefCell<Vec<f32>>,
 }
 
@@ -50,7 +50,7 @@ pub struct Session {
 #[derive(Debug)]
 pub(super) struct Whole {
     pub(super) model: Cvae,
-    /// With what its scores are compared, where the encoder's file says it.
+    /// The distribution with which its scores are compared, if the encoder's file has one.
     pub(super) usual: Option<Usual>,
 }
 
@@ -130,8 +130,8 @@ impl Session {
         Ok(random::directions(seed.into(), self.latent()?))
     }
 
-    /// Writes probabilities of ink, `n · 784`, row by row from the top left, into an array that the caller may use again and
-    /// again: browsers take longer to hand out memory for them than to fill it.
+    /// Writes probabilities of ink, `n · 784`, row by row from the top left, into an array that the caller can reuse,
+    /// because browsers take longer to allocate the array than to fill it.
     ///
     /// # Errors
     /// If no model is loaded, an argument has another length than `epsilon: n · latent`, `labels: n · 10`,
@@ -219,7 +219,8 @@ fn ink(values: &[f32], [red, green, blue]: [u8; 3]) -> Uint8ClampedArray {
     Uint8ClampedArray::from(rgba.as_slice())
 }
 
-/// A `ModelCard`. The browser reads the manifest faster than we could make an object of what we have read.
+/// A `ModelCard`. The browser parses the manifest's JSON faster than this code could build an object from its parsed
+/// form.
 fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsError> {
     let card = parsed(&loaded.manifest_text)?;
     let recipe = &loaded.plan.recipe;
@@ -242,12 +243,12 @@ fn card(loaded: &LoadedGenerator) -> Result<JsValue, JsError> {
     Ok(card)
 }
 
-/// What a file says of itself, read by the browser.
+/// The manifest of a file, parsed by the browser.
 pub(super) fn parsed(manifest: &str) -> Result<JsValue, JsError> {
     JSON::parse(manifest).map_err(|error| unreadable(&error))
 }
 
-/// Says one more thing of a file.
+/// Adds one property to a manifest.
 pub(super) fn set(said: &JsValue, key: &str, value: &JsValue) -> Result<(), JsError> {
     match Reflect::set(said, &key.into(), value) {
         Ok(_) => Ok(()),

@@ -1,4 +1,4 @@
-//! The documents show commands that exist: every example parses, and every subcommand has one.
+//! Tests that the documents show existing commands: every example parses, and every subcommand has an example.
 
 use super::Cli;
 use clap::{CommandFactory, Parser};
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const REFERENCE: &str = "docs/cli.md";
-/// How an example begins: with an alias or from a clone, with whatever options of cargo.
+/// The beginnings of an example: with an alias or from a clone, with any options of cargo.
 const STARTS: [&str; 2] = ["cvae ", "cargo run --release "];
 
 fn repository(file: &str) -> PathBuf {
