@@ -10,7 +10,7 @@ export const PACKAGES = ["cpu", "webgpu"];
 const wasm = (/** @type {string[]} */ features) => [
   ...["--target", WASM_TARGET, "--no-default-features", "--features", features.join()],
 ];
-/** What is compiled: the command with everything, and the packages. @type {Record<string, string[]>} */
+/** The builds: the command with all features, and the packages. @type {Record<string, string[]>} */
 export const BUILDS = {
   command: ["--target", "x86_64-unknown-linux-gnu", "--all-features"],
   ...Object.fromEntries(PACKAGES.map((name) => [name, wasm([name])])),
@@ -44,7 +44,7 @@ export function cratesOf(build, options = []) {
 
 /** @typedef {{ name: string, version: string, authors: string[], manifest_path: string, source: string | null }} Crate */
 
-/** Where each crate of the packages lies, and who wrote it, by its name and version. @returns {Map<string, Crate>} */
+/** The folder and the authors of each crate of the packages, by its name and version. @returns {Map<string, Crate>} */
 export function sourcesOfPackages() {
   const [platform, ...features] = [WASM_TARGET, ...wasm(PACKAGES).slice(2)];
   const argv = ["metadata", "--format-version", "1", "--filter-platform", platform, ...features];

@@ -90,7 +90,7 @@ export async function pageOf(root, backends = BACKENDS, address = "") {
     settle(`pkg/${backend}`, await bundlePackage(files, GLUE));
   }
   settle("weights", take("weights/"));
-  // All of them lie two folders deeper than in the sources.
+  // All folders are two levels deeper than in the sources.
   const hashes = backends.map((backend) => [backend, places[`pkg/${backend}`].split("/")[2]]);
   const chosen = `\${${JSON.stringify(Object.fromEntries(hashes))}[backend]}`;
   rewrite(sources, {
@@ -141,7 +141,7 @@ export function addressed(html, address) {
   );
 }
 
-/** Hosts join the values of a header from all matching rules, so each header stands in one rule. */
+/** Hosts join the values of a header from all matching rules, so each header is in one rule only. */
 function headersFile() {
   const rule = (/** @type {string} */ place, /** @type {Record<string, string>} */ headers) =>
     `${place}\n${Object.entries(headers)

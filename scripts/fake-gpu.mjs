@@ -1,7 +1,7 @@
 // A WebGPU that accepts every call and computes nothing. With it, `split-wasm.mjs` finds the functions of the package that
 // draw on a GPU, on machines that have none. Every value read back is zero.
 
-/** That of a common desktop, by the names of the specification; what is not here is zero. */
+/** The limits of a common desktop adapter, by the names of the specification; other limits are zero. */
 const LIMITS = {
   maxTextureDimension1D: 8192,
   maxTextureDimension2D: 8192,
@@ -33,7 +33,7 @@ const LIMITS = {
   maxComputeWorkgroupsPerDimension: 65_535,
 };
 
-/** An object whose every method gives another one. @param {object} own what it has of its own @returns {any} */
+/** An object whose methods all return such an object. @param {object} own what it has of its own @returns {any} */
 const obliging = (own = {}) =>
   new Proxy(own, {
     get: (target, name) =>
@@ -56,7 +56,7 @@ const device = (features, limits) =>
       }),
   });
 
-/** A canvas that a GPU could draw on. */
+/** A canvas on which a GPU could draw. */
 export class FakeCanvas {
   getContext() {
     return obliging();
@@ -71,7 +71,7 @@ export class FakeCanvas {
  * @property {[number, number]} [subgroups] the least and the most threads of a subgroup, if the adapter tells
  */
 
-/** What `navigator.gpu` is in a browser with that adapter. @param {Adapter} adapter */
+/** The value of `navigator.gpu` in a browser with that adapter. @param {Adapter} adapter */
 export function fakeGpu({ features, threads, subgroups: [smallest, largest] = [0, 0] }) {
   const has = new Set(features);
   const limits = {

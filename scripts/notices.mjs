@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { PACKAGES, WASM_TARGET, cratesOf, sourcesOfPackages } from "./crates.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-/** Files that a crate keeps its notices in. */
+/** Names of files with the notices of a crate. */
 const NOTICE = /^(authors|copying|copyright|licen[cs]es?|notice|unlicense)([-.]|$)/i;
 /** A folder in which every file is a licence. */
 const LICENCES = /^licen[cs]es$/i;
@@ -26,7 +26,7 @@ const RUST_ITSELF =
 
 /** @typedef {{ file: string, text: string }} Notice a licence or a notice, and where it stands */
 
-/** Each text once, however often it is asked for. */
+/** Licence texts, each stored once. */
 export class Texts {
   /** @type {Map<string, number>} by the words alone, for texts differ in their line breaks */
   #numbers = new Map();
@@ -54,7 +54,7 @@ export class Texts {
 
 const rule = (/** @type {string} */ sign) => sign.repeat(80);
 
-/** The notices that lie in a folder, those in folders below it included. @param {string} folder @returns {Notice[]} */
+/** The notices in a folder and in the folders below it. @param {string} folder @returns {Notice[]} */
 export function noticesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(
@@ -142,7 +142,7 @@ function linkedIntoRust() {
 const references = (texts, notices) =>
   notices.map(({ file, text }) => `  ${file}: text ${texts.number(text)}\n`).join("");
 
-/** What Cargo and a compiler call a crate, as one name. @param {string} name */
+/** The name of a crate in one spelling, because Cargo and compilers spell it differently. @param {string} name */
 const libraryOf = (name) => name.replaceAll("-", "_");
 
 /** The crates of the packages, with their notices. */
@@ -157,7 +157,7 @@ class Crates {
         const { authors, manifest_path, source } = /** @type {import("./crates.mjs").Crate} */ (
           sources.get(crate)
         );
-        // The notices of our own stand first.
+        // This project's own notices come first.
         if (!source) continue;
         const known = this.#all.get(crate);
         if (known) known.packages.push(name);
@@ -204,7 +204,7 @@ class Crates {
   }
 }
 
-/** What holds for Rust's standard library, part of which is in each package. @param {Texts} texts @param {Crates} crates */
+/** The notices of Rust's standard library, part of which is in each package. @param {Texts} texts @param {Crates} crates */
 function standardLibrary(texts, crates) {
   const sysroot = rustc(["--print", "sysroot"]);
   const title = `Rust's standard library (${rustc(["--version"])})`;

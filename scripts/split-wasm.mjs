@@ -56,7 +56,7 @@ const SMALLER = ["duplicate-function-elimination", "dae-optimizing", "merge-simi
 
 /**
  * Kinds of adapters for which the engine chooses different kernels: a common desktop adapter, the one that Chromium
- * simulates, and one that tells nothing about subgroups.
+ * simulates, and one that does not report subgroups.
  * @type {import("./fake-gpu.mjs").Adapter[]}
  */
 const GPUS = [
@@ -75,9 +75,9 @@ function read(bytes) {
 }
 
 /**
- * The module with constants added to addresses where they are used, instead of before. The compiler leaves that to be done
- * where it cannot know that a sum stays within 32 bits; one that does not would lead to the first kilobyte, at the end of the
- * stack, where nothing lies.
+ * The module with constant offsets folded into the loads and stores that use them. The compiler does not fold them where
+ * it cannot know that a sum stays within 32 bits. A sum that does not would lead to the first kilobyte, at the end of the
+ * stack, where nothing is stored.
  * @param {Uint8Array} bytes
  */
 function addressed(bytes) {
@@ -172,7 +172,7 @@ function loadInVain(session) {
   for (const file of decoders()) session.load(fs.readFileSync(path.join(WEIGHTS, file)));
 }
 
-/** Does with an engine what the page does until its digits are drawn. @param {Session} session */
+/** Runs the calls that the page makes until its digits are drawn. @param {Session} session */
 async function draw(session) {
   // WebGPU starts after the first digits are drawn and the judge reads them.
   const judged = session.backend === "webgpu";
@@ -188,7 +188,7 @@ async function draw(session) {
       const epsilon = Float32Array.from({ length: count * latent }, (_, i) => style[i % latent]);
       const labels = Float32Array.from({ length: count * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0));
       await session.draw(epsilon, labels, 0.9, 0, 0, 0, true);
-      // The same digits as numbers, for those who measure or embed the package.
+      // The same digits as numbers, for users who measure or embed the package.
       if (count === 1) await session.decode(epsilon, labels, 0.9, new Float32Array(784));
       if (judged && count <= 10) session.judge();
     }
@@ -322,7 +322,7 @@ function split(bytes, draws) {
   return { first, second, kernel: fusedKernel(bytes, kernel.name) };
 }
 
-/** The module as it is shipped: optimised, and without the names of functions. @param {Module} module */
+/** The module as it is published: optimised, and without the names of functions. @param {Module} module */
 function shipped(module) {
   if (!module.validate()) throw new Error("cannot split: a part is not a valid module");
   binaryen.setDebugInfo(false);

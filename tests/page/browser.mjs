@@ -284,11 +284,12 @@ export function answering(url, answer) {
 }
 
 /**
- * Has a page wait a twentieth of the time before it asks again for what did not come: runs in it, before its own scripts.
+ * Shortens the page's waiting times between attempts of a download to a twentieth; runs in the page, before its own
+ * scripts.
  */
 export function hurry() {
   const wait = /** @type {(work: () => void, ms: number) => number} */ (setTimeout);
-  // As `www/start/assets.js` has them, in milliseconds.
+  // The waiting times of `www/load/assets.js`, in milliseconds.
   const waits = [250, 1000, 2000];
   Object.assign(globalThis, {
     setTimeout: (/** @type {() => void} */ work, ms = 0) =>

@@ -278,7 +278,7 @@ describe("the room", () => {
     assert.deepEqual(await page.locator("#end-a, #end-b").allTextContents(), ["a 3", "a 8"]);
     // From one corner to the other it is not the same hand.
     assert.ok(difference(await inkAt(page, 0), await inkAt(page, PLACES * PLACES - 1)) > 128);
-    // The ring is around the digit that it marks: none of its line is over one of 28 × 28 pixels.
+    // The ring surrounds the digit that it marks: no part of its line covers one of the 28 × 28 pixels.
     const [ring, grid] = [await boxOf(page, "#grid .marker"), await boxOf(page, "#grid")];
     assert.ok(ring.width - 8 > (grid.width / PLACES) * (20 / 28) * Math.SQRT2);
     await page.locator("#enter-draw").click();

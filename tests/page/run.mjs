@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Runs the tests of the page, two files at a time:
-//   node tests/page/run.mjs [--soak] [FILE…]      (all, unless some are named)
-// Each of the two is a process that stays, with its browsers, for all of its files (`lane.mjs`), and both have one bundle of
-// the page. `node --test FILE` works as well, and starts its own. `--soak` sets CVAE_SOAK, with which tests repeat what they
-// otherwise do a part of.
+//   node tests/page/run.mjs [--soak] [FILE…]      (default: all files)
+// Each of the two processes keeps its browsers for all of its files (`lane.mjs`), and both share one bundle of the
+// page. `node --test FILE` works as well, with its own browsers and bundle. `--soak` sets CVAE_SOAK, with which tests
+// run all of their repetitions instead of a part.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -102,7 +102,7 @@ async function runLane(bundle) {
     results.push(await run(file, lane));
   }
   if (lane.child.connected) lane.child.disconnect();
-  // What a test has left running, such as a server, does not keep this from ending.
+  // A server or another handle that a test has left open does not keep this process alive.
   const timer = setTimeout(() => lane.child.kill("SIGKILL"), FAREWELL);
   const late = (await lane.exited) !== 0 && results.every(({ good }) => good);
   clearTimeout(timer);

@@ -147,7 +147,7 @@ describe("in Draw", () => {
     assertSame(centre.ten, (await ink(page)).ten);
     await page.locator("#same-seed").click();
     assertSame(start.ten, (await ink(page)).ten);
-    // What would do nothing cannot be pressed.
+    // A button without effect is disabled.
     assert.equal(await page.locator("#same-seed").isEnabled(), false);
   });
 

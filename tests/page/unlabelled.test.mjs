@@ -84,7 +84,7 @@ describe("a model without labels", () => {
     ten.forEach((picture, place) => {
       for (const other of ten.slice(0, place)) assert.ok(difference(picture, other) > 64);
     });
-    // The same seed in another row: 61 and its neighbours, then 52 again, which is drawn anew.
+    // The same seed in another row: 61 and its neighbours, then 52 again, which is drawn again.
     await page.locator("#seed").fill("61");
     const next = await ink(page);
     assert.deepEqual(

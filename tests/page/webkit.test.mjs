@@ -26,7 +26,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** Loads the page anew. @param {WebKit} webkit @param {string} hash */
+/** Reloads the page. @param {WebKit} webkit @param {string} hash */
 async function visit(webkit, hash) {
   await webkit.open("about:blank");
   await webkit.open(`${server.origin}/${ADDRESS}${hash}`);

@@ -390,7 +390,7 @@ describe("your digit", () => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=yours` });
     await page.click("#take-digit");
     await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
-    // What each step is about to show. The degenerate ε = 0 is no example.
+    // The result of each step stays hidden until the step. The example avoids the degenerate ε = 0.
     const results = ["#most-used", "#what-z", "#reconstruction", "#elbo-value"];
     const visible = [[], ["#most-used"], ["#most-used"], ["#most-used"], results];
     const said = [];
