@@ -25,7 +25,7 @@ export class Dialogs {
   /**
    * @param {HTMLElement} page whose buttons with `data-opens` open them, also buttons that come later
    * @param {(sentence: string) => void} notify
-   * @param {object} pages what each of them has of the page
+   * @param {object} pages the parts of the page that each dialog uses
    * @param {import("./keep.js").Page} pages.keep
    * @param {ConstructorParameters<typeof import("./lesson.js").LessonDialog>[1]} pages.lesson
    */

@@ -20,7 +20,7 @@ function wordsOf({ words, grey, fixed, learned }, facts) {
   return more ? [...grey, more] : grey;
 }
 
-/** @param {string} words @param {boolean} labelled whether the model is told the label */
+/** @param {string} words @param {boolean} labelled whether the model has labels */
 const saidOf = (words, labelled) => words.replace(/\{([^}]*)\}/g, labelled ? "$1" : "");
 
 /**

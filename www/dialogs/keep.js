@@ -14,13 +14,13 @@ import { DialogView } from "./dialog.js";
 /**
  * @typedef {"digit" | "row" | "grid" | "walk" | "hand" | "seen"} What
  *
- * @typedef {object} Page what the dialog keeps, and how it shows what was kept
+ * @typedef {object} Page the parts of the page that the dialog saves, and its way to show a saved state
  * @property {import("../engine/engines.js").Run} run
  * @property {import("../state/shown.js").Shown} shown
  * @property {() => Promise<void>} fullWeights waits for the model's full weights; fails if there is only a draft
  * @property {() => number[]} ink
  * @property {() => Promise<Partial<Record<What, import("../files/picture.js").Shown>>>} pictures the available pictures
- * @property {(link: string) => void} show what a link names
+ * @property {(link: string) => void} show shows the state of a link
  * @property {(sentence: string) => void} notify
  */
 

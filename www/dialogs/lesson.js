@@ -20,7 +20,7 @@ export class LessonDialog {
    * @param {HTMLDialogElement} element
    * @param {object} page
    * @param {import("../state/shown.js").Shown} page.shown
-   * @param {(link: string) => void} page.show what a link names
+   * @param {(link: string) => void} page.show shows the state of a link
    */
   constructor(element, { shown, show }) {
     const find = (/** @type {string} */ id) =>

@@ -8,7 +8,7 @@ import { number, sentence, text } from "../text/text.js";
  * @typedef {import("./engine.js").Backend} Backend
  * @typedef {{ engine: Engine | null, why: Sentence, failed: boolean }} Verdict
  *   `engine` is null if the CPU stays; `why` is the reason, in a sentence; `failed`: WebGPU was there and broke
- * @typedef {() => string} Sentence in the language of the moment
+ * @typedef {() => string} Sentence in the current language
  * @typedef {{ features?: ReadonlySet<string>, isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
@@ -67,7 +67,7 @@ function isSimulated(adapter) {
  * @param {object} options
  * @param {Engine} options.cpu an engine that draws already
  * @param {() => Uint8Array} options.weights those it has loaded
- * @param {Backend | null} options.choice what the address asks for
+ * @param {Backend | null} options.choice the backend that the address requests
  * @param {Awaited<ReturnType<typeof findAdapter>>} options.found
  * @param {(work: () => Promise<Verdict>) => Promise<Verdict>} options.inTurn
  *   runs work during which the model must not change

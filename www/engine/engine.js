@@ -116,7 +116,7 @@ export class Engine {
   }
 
   /**
-   * Loads weights and proves that they draw here what they drew where they were trained.
+   * Loads weights and checks that they draw the same here as where they were trained.
    * @param {Uint8Array} bytes
    * @returns {Promise<ModelCard>}
    */
@@ -186,7 +186,7 @@ export class Engine {
   }
 
   /**
-   * Loads the network that judges what is drawn.
+   * Loads the judge.
    * @param {Uint8Array} bytes
    * @returns {Promise<JudgeCard>}
    */

@@ -38,7 +38,7 @@ export class Engines {
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
-  /** @param {import("./engine.js").Backend | null} choice what the address asks for */
+  /** @param {import("./engine.js").Backend | null} choice the backend that the address requests */
   constructor(choice) {
     this.#choice = choice;
   }

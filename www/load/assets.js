@@ -129,7 +129,7 @@ export async function fetchEncoder(model, options) {
   return bytes;
 }
 
-/** @param {DownloadOptions} options @returns {Promise<Uint8Array>} the network that judges what the models draw */
+/** @param {DownloadOptions} options @returns {Promise<Uint8Array>} the judge, a network that reads drawn digits */
 export async function fetchJudge(options) {
   const url = new URL("../weights/judge.safetensors", import.meta.url);
   const { bytes } = await download(url, () => text("judge.file"), options);
@@ -204,7 +204,7 @@ async function compile({ response, bytes }, what) {
 /**
  * Starts a download. `bytes` settles when the download is complete. With `twice`, `response` has the same body, unread,
  * unless the connection broke.
- * @param {URL} url @param {() => string} what begins the sentence if it fails, in the language of that moment
+ * @param {URL} url @param {() => string} what the beginning of a failure sentence, in the current language
  * @param {DownloadOptions & { expected?: number, twice?: boolean }} options
  */
 export async function download(url, what, options) {

@@ -16,8 +16,8 @@ import { fetchDraft, fetchModels, fetchModule, fetchWeights, hasDraft } from "./
  * @typedef {object} Begun the start that the first digit is drawn from, before the rest of the page is there
  * @property {string} hash the address that it is for
  * @property {Start} start
- * @property {() => boolean} stands whether the digit stands there
- * @property {(onProgress: import("./assets.js").OnProgress) => void} follow tells of its downloads, from their beginning
+ * @property {() => boolean} stands whether the digit is shown
+ * @property {(onProgress: import("./assets.js").OnProgress) => void} follow reports its downloads, from their beginning
  */
 
 /**

@@ -26,7 +26,7 @@ export class Changes {
    * @param {import("./jobs.js").Jobs} parts.jobs
    * @param {import("./ten-digits.js").TenDigits} parts.digits
    * @param {import("../state/link.js").Link} parts.link
-   * @param {() => void} parts.refresh has the open room show what there is now
+   * @param {() => void} parts.refresh makes the open room show the current state
    */
   constructor({ shown, engines, jobs, digits, link, refresh }) {
     this.#shown = shown;
@@ -59,7 +59,7 @@ export class Changes {
 
   /**
    * Puts into the link what a room shows, where nothing else depends on it.
-   * @param {Partial<State>} change @param {boolean} [atOnce] whether the address is to have it at once, for what is changed seldom
+   * @param {Partial<State>} change @param {boolean} [atOnce] whether the address changes at once, for rare changes
    */
   hold = (change, atOnce = false) => {
     const { state, life } = this.#shown;

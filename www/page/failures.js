@@ -66,7 +66,7 @@ export class Failures {
     });
   }
 
-  /** @param {unknown} error @param {() => import("../state/lifecycle.js").Way[]} ways in the language of the moment */
+  /** @param {unknown} error @param {() => import("../state/lifecycle.js").Way[]} ways in the current language */
   #stop(error, ways) {
     console.error(error);
     note("error", sentence(error));

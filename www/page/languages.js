@@ -29,7 +29,7 @@ export class Languages {
    * @param {import("../engine/engines.js").Engines} parts.engines
    * @param {import("./screen.js").Screen} parts.screen
    * @param {import("./ten-digits.js").TenDigits} parts.digits
-   * @param {() => void} parts.refresh has the open room show what there is now
+   * @param {() => void} parts.refresh makes the open room show the current state
    */
   constructor({ shown, engines, screen, digits, refresh }) {
     this.#shown = shown;

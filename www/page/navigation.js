@@ -27,7 +27,7 @@ export class Navigation {
    * @param {import("./weights.js").Weights} parts.weights
    * @param {import("./changes.js").Changes} parts.changes
    * @param {import("../state/link.js").Link} parts.link
-   * @param {() => void} parts.refresh has the open room show what there is now
+   * @param {() => void} parts.refresh makes the open room show the current state
    */
   constructor({ shown, engines, screen, jobs, digits, weights, changes, link, refresh }) {
     this.#shown = shown;

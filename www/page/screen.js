@@ -210,7 +210,7 @@ export class Screen {
     root.dataset.status = this.#shown.life.phase;
   }
 
-  /** @param {import("../state/lifecycle.js").Failure} failure in the language of the moment */
+  /** @param {import("../state/lifecycle.js").Failure} failure in the current language */
   sayFailure({ error, ways }) {
     this.message.fail(sentence(error), ways());
     this.status.fail();

@@ -20,7 +20,7 @@ export class TenDigits {
    * @param {import("../engine/engines.js").Engines} parts.engines
    * @param {import("./screen.js").Screen} parts.screen
    * @param {import("./jobs.js").Jobs} parts.jobs
-   * @param {() => void} parts.refresh has the open room show what there is now
+   * @param {() => void} parts.refresh makes the open room show the current state
    */
   constructor({ shown, engines, screen, jobs, refresh }) {
     this.#shown = shown;

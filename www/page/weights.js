@@ -169,7 +169,7 @@ export class Weights {
   /**
    * Changes to another model once its weights are loaded.
    * @param {string} name
-   * @param {State | null} [next] what to show with it, if not the present state without its ε, which fits no other model
+   * @param {State | null} [next] the state to show with it; by default the current one without ε, which fits no other
    */
   async change(name, next = null) {
     const { life, models } = this.#shown;

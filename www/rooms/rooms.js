@@ -7,9 +7,9 @@ import { fetchMarkup, layOut } from "../views/markup.js";
 /**
  * @typedef {object} Room
  * @property {() => Promise<void>} refresh shows the present model, digit and style
- * @property {Partial<Record<string, import("../files/picture.js").Shown>>} [pictures] what it shows, for a file
+ * @property {Partial<Record<string, import("../files/picture.js").Shown>>} [pictures] the shown digits, for a file
  *
- * @typedef {object} Pages what each room has of the page
+ * @typedef {object} Pages the parts of the page that each room uses
  * @property {ConstructorParameters<typeof import("./yours/yours.js").default>[1]} yours
  * @property {ConstructorParameters<typeof import("./explore/explore.js").default>[1]} explore
  * @property {ConstructorParameters<typeof import("./compare/compare.js").default>[1]} compare

@@ -33,7 +33,7 @@ import {
  * @typedef {object} State
  * @property {import("./parts.js").Room} room which part of the page is open
  * @property {string | null} model name in the list of models; null for its default
- * @property {number} label the digit asked for, 0–9
+ * @property {number} label the chosen digit, 0–9
  * @property {number} seed names a style: the ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
@@ -43,7 +43,7 @@ import {
  * @property {"crisp" | "smooth"} look whether digits are shown in their pixels
  * @property {string[] | null} compare the models side by side, by name; null for the page's choice
  * @property {Float32Array | null} epsilon ε once the pad or a slider has moved it away from the seed's
- * @property {string | null} drawing in Your digit, its strokes as text; null for what is on the paper anyway
+ * @property {string | null} drawing in Your digit, its strokes as text; null leaves the paper unchanged
  * @property {import("./places.js").Style | null} hand in Your digit, the digit and ε of a drawing that is no strokes or too many; null for none
  * @property {number | null} as in Your digit, the digit that the drawing is read as; null for the likeliest
  * @property {import("./places.js").Frame | null} window the part of the plane that Explore shows; null for the whole prior
@@ -54,7 +54,7 @@ import {
  * @property {import("./places.js").End | null} to where it ends
  * @property {"spherical" | "straight"} way of the walk
  * @property {string | null} sweep the model at the slider of β in Compare, by name; null for the page's choice
- * @property {string[]} hidden what a lesson leaves out, in the order of `PARTS`, then rooms; never all rooms, nor the open one
+ * @property {string[]} hidden the hidden parts, in the order of `PARTS`, then rooms; never all rooms, nor the open one
  */
 
 /** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */

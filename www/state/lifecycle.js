@@ -36,7 +36,7 @@
  * @property {State | null} next what to show with it, where a link says so; null for the present state without its ε, which
  *   fits no other model
  * @typedef {{ text: string, run: () => void }} Way on after a failure
- * @typedef {{ error: unknown, ways: () => Way[] }} Failure `ways` are in the language of the moment
+ * @typedef {{ error: unknown, ways: () => Way[] }} Failure `ways` are in the current language
  */
 
 export class Lifecycle {

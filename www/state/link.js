@@ -15,7 +15,7 @@ export class Link {
    */
   #known = location.hash;
 
-  /** @param {() => import("./state.js").State} state what is shown */
+  /** @param {() => import("./state.js").State} state the current state */
   constructor(state) {
     this.#state = state;
     addEventListener("pagehide", () => this.finish());

@@ -40,7 +40,7 @@ const ESCAPE = /\\(?:u([\da-f]{4})|x([\da-f]{2}))/gi;
 /**
  * @typedef {object} Value
  * @property {string} text as it arrived, decoded, for a message
- * @property {{ text: string, lost: boolean }[]} readings what it may have been, the likeliest first; `lost`: without letters or
+ * @property {{ text: string, lost: boolean }[]} readings the possible originals, likeliest first; `lost`: without letters or
  *   digits that somebody may have meant
  *
  * @typedef {object} Parameters

@@ -5,7 +5,7 @@ import { replaced } from "./replaced.js";
 import { CLASSES, tenSeeds } from "./state.js";
 
 /**
- * @typedef {object} Engine what the row asks of an engine
+ * @typedef {object} Engine the part of an engine that the row uses
  * @property {(seeds: number[]) => Promise<Float32Array[]>} epsilons ε that each seed names
  * @property {(seed: number) => Promise<Float32Array>} directions two orthonormal directions, one after the other
  */

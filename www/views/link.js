@@ -18,7 +18,7 @@ export class LinkView {
    * @param {HTMLElement} page with buttons that have a name and an element for the result, now or later
    * @param {object} parts
    * @param {() => URL} parts.link
-   * @param {() => Promise<File | null>} parts.picture what the open room shows; null if there is none
+   * @param {() => Promise<File | null>} parts.picture the picture of the open room; null if there is none
    * @param {(sentence: string) => void} parts.notify
    */
   constructor(page, { link, picture, notify }) {

@@ -60,7 +60,7 @@ export function layOut(markup, place) {
   place.append(markup);
 }
 
-/** A copy of what is in a template: one element. @param {string} id of the template @returns {HTMLElement} */
+/** A copy of the single element in a template. @param {string} id of the template @returns {HTMLElement} */
 export function copyOf(id) {
   const template = /** @type {HTMLTemplateElement} */ (document.querySelector(id));
   const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));

@@ -24,7 +24,7 @@ export function verdictOf(probabilities, place) {
 
 /**
  * The style sheet shows the digit, because a mark is not part of the caption.
- * @param {HTMLElement} element @param {Verdict | null} verdict @param {number | null} asked null if no digit was asked for
+ * @param {HTMLElement} element @param {Verdict | null} verdict @param {number | null} asked null if no digit was requested
  */
 export function mark(element, verdict, asked) {
   if (!verdict) {

@@ -21,7 +21,7 @@ export class CurveView {
   /** @type {{ x: Scale, y: Scale }} */
   #scales = { x: scale([0, 1], [0, 1]), y: scale([0, 1], [0, 1]) };
 
-  /** @param {SVGElement} svg @param {(place: number) => void} onChoose told which point was clicked */
+  /** @param {SVGElement} svg @param {(place: number) => void} onChoose receives the clicked point */
   constructor(svg, onChoose) {
     this.#svg = svg;
     this.#onChoose = onChoose;

@@ -37,8 +37,8 @@ export class Figures {
    * @param {import("../../state/shown.js").Shown} room.shown
    * @param {(change: Partial<import("../../state/state.js").State>) => void} room.hold
    * @param {import("./rows.js").Rows} room.rows
-   * @param {(name: string, place: number) => void} room.onChoose told the model, and the place in its row of ten
-   * @param {() => void} room.onSweep told that the sweep shows other models, or is seen for the first time
+   * @param {(name: string, place: number) => void} room.onChoose receives the model, and the place in its row of ten
+   * @param {() => void} room.onSweep called when the sweep shows other models, or comes into view for the first time
    * @param {import("./reconstruction.js").Reconstruction} room.reconstruction
    * @param {(sentence: string) => void} room.notify
    */

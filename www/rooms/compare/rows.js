@@ -35,9 +35,9 @@ export class Rows {
    * @param {"card" | "sweep"} asked.where which may both show the same model
    * @param {Element} asked.sheet whose ink it is
    * @param {() => boolean} asked.isWanted whether there is no newer request
-   * @param {(engine: Engine, row: Row) => void} asked.announce told what is to come
+   * @param {(engine: Engine, row: Row) => void} asked.announce called before the drawing
    * @param {(image: ImageData) => void} asked.show
-   * @param {(probabilities: Float32Array | null) => void} asked.read told later what the judge reads
+   * @param {(probabilities: Float32Array | null) => void} asked.read receives the judge's reading later
    */
   draw(model, { where, sheet, isWanted, announce, show, read }) {
     return this.#ensemble.with(model, async (engine) => {

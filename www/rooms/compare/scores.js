@@ -10,7 +10,7 @@ import { grouped, number, percent, text } from "../../text/text.js";
  * @property {string} key of its texts
  * @property {(row: Row) => number | undefined} value the value for sorting; undefined if it was not measured
  * @property {(value: number, row: Row) => string} write
- * @property {(row: Row) => string | undefined} [beside] what belongs to the value: its interval, or what it is measured against
+ * @property {(row: Row) => string | undefined} [beside] an addition to the value: its interval, or a reference value
  * @property {Group} group the columns that are shown together
  * @property {"lower" | "higher" | null} better
  * @property {string} section of RESULTS.md

@@ -97,7 +97,7 @@ function numbered(scores, prefix) {
     .sort((a, b) => a.number - b.number);
 }
 
-/** The share of samples that read as the digit asked for. @param {ModelCard} card @returns {Row[]} */
+/** The share of samples that read as the requested digit. @param {ModelCard} card @returns {Row[]} */
 function judgeRows({ conditional, scores }) {
   const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
   if (!conditional || !isNumber(accuracy)) return [];

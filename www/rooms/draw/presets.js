@@ -11,7 +11,7 @@ export class PresetsView {
    * @param {HTMLElement} list @param {import("../../state/presets.js").Preset[]} presets
    * @param {object} page
    * @param {(change: Partial<import("../../state/state.js").State>) => string} page.link to the page so changed
-   * @param {() => void} page.onFollow told that this page is about to show one
+   * @param {() => void} page.onFollow called before this page shows a preset
    */
   constructor(list, presets, { link, onFollow }) {
     this.#list = list;

@@ -14,7 +14,7 @@ export class Unfolded {
   #contents = {};
 
   /**
-   * @param {HTMLElement} place what has them in it
+   * @param {HTMLElement} place the element that contains them
    * @param {object} page
    * @param {import("../../engine/engines.js").Run} page.run
    * @param {import("../../state/shown.js").Shown} page.shown

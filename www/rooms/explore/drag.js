@@ -11,10 +11,10 @@ const NOTCH = 1.15;
 
 /**
  * @typedef {object} Events all places and distances in shares of the window, from its top left corner
- * @property {() => () => void} onPress returns a function that undoes what is done since
+ * @property {() => () => void} onPress returns a function that undoes all later changes of the press
  * @property {(across: number, down: number) => void} onChoose
- * @property {(across: number, down: number) => void} onPan told how far the hand has moved since
- * @property {(factor: number, across: number, down: number) => void} onZoom told how much wider, about which place
+ * @property {(across: number, down: number) => void} onPan receives the distance moved since the last call
+ * @property {(factor: number, across: number, down: number) => void} onZoom receives the width's factor and the fixed place
  */
 
 export class DragView {

@@ -322,7 +322,7 @@ export default class ExploreRoom {
 
   /**
    * Draws digits, unless the same digits are drawn or being drawn already.
-   * @param {"grid" | "walk"} place @param {unknown[]} wanted what the digits are of @param {() => Promise<void>} draw
+   * @param {"grid" | "walk"} place @param {unknown[]} wanted the values that determine the digits @param {() => Promise<void>} draw
    */
   async #once(place, wanted, draw) {
     const asked = this.#asked[place];

@@ -24,7 +24,7 @@ export class StepsView {
   /** @type {{ reading: Reading, seen: ImageData, card: ModelCard } | null} */
   #shown = null;
 
-  /** @param {HTMLElement} section @param {() => void} onStart told when the first step is taken */
+  /** @param {HTMLElement} section @param {() => void} onStart called at the first step */
   constructor(section, onStart) {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (section.querySelector(selector));

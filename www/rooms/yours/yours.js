@@ -67,7 +67,7 @@ export default class YoursRoom {
    * @param {import("../../state/shown.js").Shown} page.shown
    * @param {import("../../state/drawing.js").Drawing} page.drawing which other rooms read too
    * @param {() => import("../../files/picture.js").Shown | undefined} page.digit the large one of Draw, once it is there
-   * @param {(numbers: Record<string, number>) => void} page.onRead told what was read, for the help
+   * @param {(numbers: Record<string, number>) => void} page.onRead receives the numbers of a reading, for the help
    * @param {(change: Partial<import("../../state/state.js").State>, atOnce?: boolean) => void} page.hold
    * @param {(sentence: string) => void} page.notify
    */
