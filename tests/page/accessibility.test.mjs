@@ -23,7 +23,9 @@ const ROOMS = {
     await page.locator("#posterior summary").click();
   },
   async explore(page) {
-    await page.locator("#end-b", { hasText: "a 3" }).waitFor();
+    await page.locator("#end-b", { hasText: "a 8" }).waitFor();
+    // The model that Explore opens with has no other plane.
+    await page.locator("#models select").selectOption("flagship");
     await page.locator("#plane-kind").selectOption("dimensions");
     await page.locator("#show-points").check();
     await page.locator("#points-body").waitFor();
