@@ -167,6 +167,28 @@ async fn an_image_is_read_as_the_command_reads_it() {
     assert!((list("labelProbabilities").iter().sum::<f64>() - 1.0).abs() < 1e-9);
     assert_eq!(list("mean"), list("latent"), "without a seed z is the mean");
 
+    // A sample of the posterior: μ + σ · ε of the seed, which differs between seeds.
+    let mut samples = Vec::new();
+    for seed in [1, 2] {
+        let reading = session.read(three.clone(), None, Some(seed)).await;
+        let reading = reading.ok().unwrap();
+        let list = |key: &str| -> Vec<f64> {
+            let list = js_sys::Array::from(&Reflect::get(&reading, &key.into()).unwrap());
+            list.iter().map(|v| v.as_f64().unwrap()).collect()
+        };
+        let epsilon = session.noise(seed).expect("a model is loaded");
+        let (mean, deviation) = (list("mean"), list("deviation"));
+        for (at, got) in list("latent").into_iter().enumerate() {
+            let expected = mean[at] + deviation[at] * f64::from(epsilon[at]);
+            assert!(
+                (got - expected).abs() < 1e-4,
+                "{got}, μ + σ · ε is {expected}"
+            );
+        }
+        samples.push(list("latent"));
+    }
+    assert_ne!(samples[0], samples[1], "seeds 1 and 2 gave the same sample");
+
     // The rank among the test images, according to the encoder's file.
     let as_digit = session
         .read(three.clone(), Some(7), None)

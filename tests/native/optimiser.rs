@@ -102,3 +102,52 @@ fn the_average_follows_its_recurrence() {
         assert_close(got, &expected, 1e-6);
     }
 }
+
+#[derive(Module, Debug)]
+struct Layer {
+    weights: Param<Tensor<2>>,
+    bias: Param<Tensor<1>>,
+}
+
+/// A layer with these weights and a bias of the same values after one step, where each loss is of one part of the batch.
+fn one_step(start: [f32; 4], weight_decay: f64, losses: [[f32; 4]; 2]) -> (Vec<f32>, Vec<f32>) {
+    let device = Device::flex();
+    let module = Layer {
+        weights: Param::from_tensor(row(start, &device)),
+        bias: Param::from_tensor(row(start, &device).reshape([4])),
+    };
+    let mut adam = Adam::new(&module, None, weight_decay);
+    let shards = Shards::new(200).unwrap();
+    let parts = shards.gradients(&module, 2, |module: &Layer, part| {
+        let gradient = row(losses[part.start], &Device::flex().autodiff());
+        let rows = module.weights.val() + module.bias.val().reshape([1, 4]);
+        (part, vec![("", (rows * gradient).sum().backward())])
+    });
+    let gradients: Vec<_> = parts.into_iter().map(|(_, gradients)| gradients).collect();
+    assert_eq!(gradients.len(), 2);
+    let trained = parameters::read(&adam.update(module, &gradients, |_| 0.1));
+    let values = |name| {
+        let found = trained.iter().find(|parameter| parameter.name == name);
+        found.unwrap().values.clone()
+    };
+    (values("weights"), values("bias"))
+}
+
+/// Without a gradient a matrix shrinks by rate times decay, and a bias stays.
+#[test]
+fn decay_shrinks_matrices_only() {
+    let start = [1.0, -2.0, 0.5, 0.0];
+    let (weights, bias) = one_step(start, 0.5, [[0.0; 4]; 2]);
+    assert_close(&weights, &start.map(|value| 0.95 * value), 1e-7);
+    assert_eq!(bias, start);
+}
+
+/// A first step of Adam moves each parameter by the learning rate against the sign of its gradient, so each part of the
+/// batch shows where the other part has no gradient.
+#[test]
+fn every_part_of_a_batch_moves_the_parameters() {
+    let losses = [[2.0, 0.0, 1.0, 0.0], [0.0, -3.0, 1.0, 0.0]];
+    let (weights, bias) = one_step([0.0; 4], 0.0, losses);
+    assert_close(&weights, &[-0.1, 0.1, -0.1, 0.0], 1e-6);
+    assert_close(&bias, &[-0.1, 0.1, -0.1, 0.0], 1e-6);
+}

@@ -2,11 +2,12 @@
 
 use crate::common::{Nobody, small_data, small_recipe};
 use burn::tensor::Device;
-use cvae::optimise::{EpochLog, Step};
+use cvae::optimise::{EpochLog, Learner, Step};
 use cvae::parameters;
-use cvae::recipe::Recipe;
+use cvae::recipe::{Pixels, Recipe};
 use cvae::train::{Checkpoint, Outcome, Trainer, Watch, loss_curve};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 /// Interrupts after a number of steps.
 struct After(Cell<usize>);
@@ -120,6 +121,50 @@ fn a_training_starts_only_from_the_model_that_its_recipe_names() {
     assert!(wider.contains("another architecture"), "{wider}");
     let images = refusal(|recipe| recipe.training.refit = true);
     assert!(images.contains("other images"), "{images}");
+}
+
+/// A learner in its first epoch, and one with the same parameters in its second.
+fn two_epochs(recipe: &Recipe) -> [Learner; 2] {
+    let learner = || Learner::new(recipe, small_data().train, &Device::flex()).unwrap();
+    let (first, mut second) = (learner(), learner());
+    let ended = EpochLog {
+        epoch: 1,
+        step: 0,
+        learning_rate: recipe.training.learning_rate,
+        beta: 1.0,
+        train_distortion: 0.0,
+        train_rate: 0.0,
+        train_adversary: BTreeMap::new(),
+        validation_distortion: None,
+        validation_rate: None,
+    };
+    second.resume(second.adam().clone(), vec![ended], BTreeMap::new());
+    [first, second]
+}
+
+#[test]
+fn every_epoch_has_its_own_order_of_the_same_images() {
+    let [mut first, mut second] = two_epochs(&small_recipe()).map(|learner| learner.order());
+    assert_ne!(first, second);
+    first.sort_unstable();
+    second.sort_unstable();
+    assert_eq!(first, second);
+}
+
+/// The same step on the same images with the same ε: only the Bernoulli draw of binary pixels differs.
+#[test]
+fn every_epoch_has_its_own_draw_of_binary_pixels() {
+    let mut grey = small_recipe();
+    grey.objective.pixels = Pixels::Grey;
+    let distortions = |recipe: &Recipe| {
+        let indices: Vec<usize> = (0..recipe.training.batch).collect();
+        two_epochs(recipe)
+            .map(|mut learner| learner.step(&indices, indices.len()).unwrap().distortion)
+    };
+    let [first, second] = distortions(&small_recipe());
+    assert!((first - second).abs() > 1e-3, "{first} in both epochs");
+    let [first, second] = distortions(&grey);
+    assert!((first - second).abs() < 1e-9, "{first}, then {second}");
 }
 
 #[test]

@@ -105,6 +105,51 @@ fn a_round_trip_keeps_the_manifest_and_rounds_the_matrices() {
     }
 }
 
+/// A file with one matrix.
+fn file_of(shape: [usize; 2], values: &[f32], precision: Precision) -> Vec<u8> {
+    let mut file = Builder::default();
+    let parameter = parameters::Parameter {
+        name: "matrix".to_owned(),
+        shape: shape.to_vec(),
+        values: values.to_vec(),
+    };
+    file.add(parameter, precision).unwrap();
+    file.finish(&"a matrix")
+}
+
+/// A column of small values keeps its precision beside a column of large ones.
+#[test]
+fn an_int8_matrix_has_a_step_for_each_column() {
+    let largest = [0.01, 1.0, 100.0, 0.0];
+    let shares = [1.0, -0.3, 0.777, -0.051, 0.0];
+    let values: Vec<f32> = (shares.iter())
+        .flat_map(|share| largest.map(|most| share * most))
+        .collect();
+    let bytes = file_of([5, 4], &values, Precision::Int8);
+    let read = Container::open(&bytes).unwrap().values("matrix", &[5, 4]);
+    for (at, (read, value)) in read.unwrap().into_iter().zip(values).enumerate() {
+        let half = largest[at % 4] / 127.0 * 0.501;
+        assert!(
+            (read - value).abs() <= half,
+            "{at}: {read}, expected {value} to within {half}"
+        );
+    }
+}
+
+/// As many values in another shape are other weights.
+#[test]
+fn a_transposed_matrix_is_refused_with_both_shapes() {
+    for precision in [Precision::F16, Precision::Int8, Precision::Draft] {
+        let bytes = file_of([4, 6], &[0.5; 24], precision);
+        let message = Container::open(&bytes)
+            .unwrap()
+            .values("matrix", &[6, 4])
+            .unwrap_err()
+            .to_string();
+        assert_eq!(message, "tensor `matrix` has shape [4, 6], expected [6, 4]");
+    }
+}
+
 #[test]
 fn int8_saves_a_byte_per_weight() {
     let weights: usize = parameters::read(&model(&Device::flex()).generator)
@@ -140,14 +185,7 @@ fn a_draft_is_within_half_a_step() {
                 step * (column.map(|value| value * value).sum::<f32>() / rows as f32).sqrt()
             })
             .collect();
-        let parameter = parameters::Parameter {
-            name: "matrix".to_owned(),
-            shape: shape.to_vec(),
-            values: values.clone(),
-        };
-        let mut file = Builder::default();
-        file.add(parameter, Precision::Draft).unwrap();
-        let bytes = file.finish(&"a matrix");
+        let bytes = file_of(shape, &values, Precision::Draft);
         let read = Container::open(&bytes).unwrap().values("matrix", &shape);
         for (at, (read, value)) in read.unwrap().into_iter().zip(values).enumerate() {
             // The step itself is stored as f16.
