@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Finds the programs in which the page is tested:
 //   node scripts/browsers.mjs chromium|chromedriver|firefox      prints the program's path
-//   node scripts/browsers.mjs webkitwebdriver|minibrowser|xvfb   the same, of WebKitGTK and of the screen that it draws on
+//   node scripts/browsers.mjs webkitwebdriver|minibrowser|xvfb   the same, for WebKitGTK and its virtual screen
 //   node scripts/browsers.mjs webdriver                          prints the path of the settings for chromedriver
-// The exit code is 1 where there is no such program. CHROMIUM, FIREFOX and so on name programs that lie elsewhere.
+// The exit code is 1 where there is no such program. CHROMIUM, FIREFOX and so on name programs in other places.
 import {
   accessSync,
   constants,

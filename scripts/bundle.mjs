@@ -89,7 +89,7 @@ function around(script, imports) {
 /**
  * The bundled scripts and styles, and the page with links to them.
  * @param {Files} sources by their names below `www/` @param {string} html
- * @param {string} base what the names in `html` begin with
+ * @param {string} base the prefix of the names in `html`
  * @returns {Promise<{ files: Files, html: string, next: string[] }>} `next`: the scripts that come after the first digit
  */
 export async function bundlePage(sources, html, base) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Writes the page for a host of plain files:
-//   node scripts/dist.mjs [FOLDER]      (default: dist; a page that it wrote there before is replaced)
-//   PAGE_ADDRESS=https://example.org/playground/ node scripts/dist.mjs      (where it will be, for previews of links in chats)
-// Scripts and styles are bundled. Scripts, packages and weights lie in folders that are named by what is in them: a browser may keep them for good, and
-// never mixes two versions. Compressed files lie beside the others, and `_headers`, as Netlify and Cloudflare Pages read
-// it, has the headers that `serve.mjs` sends.
+//   node scripts/dist.mjs [FOLDER]      (default: dist; replaces a page that the script wrote there before)
+//   PAGE_ADDRESS=https://example.org/playground/ node scripts/dist.mjs      (the page's address, for previews of links in chats)
+// Scripts and styles are bundled. Scripts, packages and weights are in folders named by a hash of their content: browsers
+// may cache them for good, and never mix two versions. Compressed files are beside the others, and `_headers`, in the
+// format of Netlify and Cloudflare Pages, has the headers that `serve.mjs` sends.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -21,7 +21,7 @@ const GLUE = "cvae.js";
 
 /** @typedef {Map<string, Buffer>} Files by their names below a folder */
 
-/** @param {string} folder @returns {Promise<Files>} what is part of the page */
+/** @param {string} folder @returns {Promise<Files>} the files of the page */
 async function read(folder) {
   const files = new Map();
   for (const file of (await filesOf(folder)).sort()) {
@@ -58,13 +58,13 @@ function rewrite(files, changes) {
 
 /**
  * The page of a clone, ready for upload.
- * @param {string} root @param {string[]} [backends] whose packages the page gets; it works without that of WebGPU
+ * @param {string} root @param {string[]} [backends] whose packages the page gets; the page works without the WebGPU package
  * @param {string} [address] where the page will be, if that is known
  * @returns {Promise<Files>}
  */
 export async function pageOf(root, backends = BACKENDS, address = "") {
   const sources = await read(path.join(root, "www"));
-  /** @param {string} below @returns {Files} what is taken out of the sources */
+  /** @param {string} below @returns {Files} the files that are removed from the sources */
   const take = (below) => {
     const taken = new Map();
     for (const [name, body] of sources) {

@@ -165,7 +165,7 @@ export class FileStore {
   }
 
   /**
-   * @param {string} full @param {string} version tells it from others of that file
+   * @param {string} full @param {string} version identifies the version of the file
    * @param {Encoding | undefined} encoding @param {() => Promise<Buffer>} produce
    */
   content(full, version, encoding, produce) {

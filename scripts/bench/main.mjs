@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Measures the page in headless Chromium beside its peers and prints Markdown:
 //   node scripts/bench/main.mjs [--gpu] [--write] [--runs 7] [--only packages,cold-start,decode,drag,manifold,memory]
-// --gpu adds what needs a GPU, simulated by software where there is no real one. --write puts the tables into
-// docs/performance.md. --runs is the number of measurements in a median. Leave the machine alone meanwhile.
+// --gpu adds the parts that need a GPU, simulated by software where there is none. --write puts the tables into
+// docs/performance.md. --runs is the number of measurements in a median. Run nothing else on the machine meanwhile.
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { launch } from "../../tests/page/browser.mjs";

@@ -105,10 +105,10 @@ function sayRefusals() {
  * @param {object} [options]
  * @param {string} [options.address] query and fragment
  * @param {string} [options.root] the folder that is served in place of the bundle: `ROOT` has the sources
- * @param {Hook} [options.hook] answers requests in place of the server, which it knows by `nameOf`
+ * @param {Hook} [options.hook] answers requests instead of the server; it gets their names from `nameOf`
  * @param {RegExp} [options.expected] console errors that belong to this test
  * @param {() => void} [options.before] runs in the page before its own scripts
- * @param {boolean} [options.alone] whether the test changes clock or connection, which tabs share, or needs a tab with no past
+ * @param {boolean} [options.alone] whether the test changes clock or connection, which tabs share, or needs a new tab
  * @param {ContextOptions} [options.context]
  */
 export async function open(t, browser, options = {}) {

@@ -98,7 +98,7 @@ describe("a connection that breaks", () => {
    * Makes the page fetch another model over a connection that breaks a number of times, each time after half of the
    * missing bytes, and then delivers the rest.
    * @param {TestContext} t @param {{ breaks: number, ranges?: boolean, headers?: Record<string, string> }} options
-   * @returns what each request asked for
+   * @returns the range and the condition of each request
    */
   async function fetchBroken(t, { breaks, ranges = true, headers = { ETag: '"7"' } }) {
     const { next, hook } = inHand();

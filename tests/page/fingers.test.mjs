@@ -6,7 +6,7 @@ import { ADDRESS, boxOf, difference, launch, opacity, openReady, painted } from 
 import { openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
-/** @typedef {[x: number, y: number]} Place in shares of what is touched */
+/** @typedef {[x: number, y: number]} Place in fractions of the touched element */
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 

@@ -89,7 +89,7 @@ async function drawLine(page, [first, ...others]) {
   await page.mouse.up();
 }
 
-/** @param {Page} page @param {RegExp} expected what is said of the drawing */
+/** @param {Page} page @param {RegExp} expected the verdict on the drawing */
 const verdict = (page, expected) =>
   page.waitForFunction(
     (pattern) => new RegExp(pattern).test(document.querySelector("#verdict")?.textContent ?? ""),

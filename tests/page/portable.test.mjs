@@ -234,7 +234,7 @@ echo progress; echo "$4/\${2%@*} 1/program"`,
       /firefox@stable could not be downloaded; install it by hand, and name its program in FIREFOX/,
     ],
     [
-      "packages that cannot be had",
+      "packages that npm cannot install",
       "node",
       async () => {
         await mac.write("node_modules/.installed-from", "{}");

@@ -23,7 +23,7 @@ const TRAFFIC = ["request", "requestfailed", "requestfinished", "response"];
 /** @type {WeakMap<Browser, Map<string, Promise<Kind>>>} */
 const kinds = new WeakMap();
 
-/** @param {Browser} browser @param {ContextOptions} fixed what a tab has for good */
+/** @param {Browser} browser @param {ContextOptions} fixed the settings that a tab cannot change */
 function kindOf(browser, fixed) {
   /** @type {Map<string, Promise<Kind>>} */
   const known = kinds.get(browser) ?? new Map();
@@ -35,7 +35,7 @@ function kindOf(browser, fixed) {
   return kind;
 }
 
-/** @typedef {{ page: Page, leave: (origin: string) => Promise<void> }} Tab `leave`: ends the page, which is of that origin */
+/** @typedef {{ page: Page, leave: (origin: string) => Promise<void> }} Tab `leave`: ends the page of that origin */
 
 /**
  * A tab for a test.

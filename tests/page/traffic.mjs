@@ -53,7 +53,7 @@ export function noteFirstDigit() {
 /**
  * Waits until a page logs an event, or fails; called before the page opens. The function runs nothing in the page,
  * because polling there would take as long as a fast page.
- * @param {Page} page that `noteFirstDigit` @param {"first digit" | "controls answer"} what
+ * @param {Page} page with `noteFirstDigit` @param {"first digit" | "controls answer"} what
  */
 export async function said(page, what) {
   await Promise.race([
@@ -64,7 +64,7 @@ export async function said(page, what) {
 
 /**
  * When the first digit was painted, after it has been painted.
- * @param {Page} page that `noteFirstDigit`, or notes it by itself
+ * @param {Page} page with `noteFirstDigit`, or one that logs the same
  * @returns {Promise<{ ms: number, time: number }>} since the navigation began, and since 1970
  */
 export async function firstDigit(page) {
@@ -79,7 +79,7 @@ export async function firstDigit(page) {
 
 /**
  * When the controls of the page answered, in milliseconds since the navigation began.
- * @param {Page} page that `noteFirstDigit`, and has said so
+ * @param {Page} page with `noteFirstDigit`, after it has logged the event
  */
 export function whenUsable(page) {
   return page.evaluate(() => Number(document.documentElement.dataset.usable));

@@ -15,7 +15,7 @@ export const SEVEN = [
 /**
  * Opens the room with an empty paper.
  * @param {import("node:test").TestContext} t @param {import("./browser.mjs").Browser} browser
- * @param {Parameters<typeof openReady>[2]} [options] `address`: what follows in the link
+ * @param {Parameters<typeof openReady>[2]} [options] `address`: the rest of the link
  */
 export const openRoom = (t, browser, { address = "", ...options } = {}) =>
   openReady(t, browser, { address: `${ADDRESS}#room=yours${address}`, ...options });

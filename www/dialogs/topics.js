@@ -6,7 +6,7 @@ import { figures, number, percent } from "../text/text.js";
 import { certain, equals, rounded } from "../views/numbers.js";
 
 /**
- * @typedef {Record<string, number>} Facts the numbers that the page shows at the moment, by name
+ * @typedef {Record<string, number>} Facts the numbers that the page currently shows, by name
  * @typedef {object} Topic
  * @property {(facts: Facts) => Element} [formula]
  * @property {string[]} [needs] facts without which there are no numbers to put in

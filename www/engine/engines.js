@@ -79,7 +79,7 @@ export class Engines {
 
   /**
    * Tries WebGPU while the CPU draws.
-   * @returns {Promise<string | null>} a sentence if the address asks for WebGPU and it cannot be had
+   * @returns {Promise<string | null>} a sentence if the address requests WebGPU and WebGPU is not available
    */
   async climb() {
     const cpu = this.#cpu;

@@ -41,7 +41,7 @@ const ESCAPE = /\\(?:u([\da-f]{4})|x([\da-f]{2}))/gi;
  * @typedef {object} Value
  * @property {string} text as it arrived, decoded, for a message
  * @property {{ text: string, lost: boolean }[]} readings the possible originals, likeliest first; `lost`: without letters or
- *   digits that somebody may have meant
+ *   digits that the original may have had
  *
  * @typedef {object} Parameters
  * @property {Map<string, Value>} known by name; of several values with one name the first counts

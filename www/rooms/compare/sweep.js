@@ -37,8 +37,8 @@ export class SweepView {
 
   /**
    * @param {HTMLElement} section
-   * @param {{ onChoose: (place: number) => void, onFamily: () => void, onModel: (name: string) => void }} events `onModel`: told
-   *   which model somebody has moved to
+   * @param {{ onChoose: (place: number) => void, onFamily: () => void, onModel: (name: string) => void }} events `onModel`: receives
+   *   the model that the user has moved to
    */
   constructor(section, { onChoose, onFamily, onModel }) {
     const find = (/** @type {string} */ selector) =>
