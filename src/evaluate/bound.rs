@@ -81,7 +81,7 @@ pub fn negative_elbo(
 
 /// [`negative_elbo`] of each image of `range`.
 ///
-/// ε of an image is a function of its index, so that the result does not depend on how images are grouped.
+/// The noise of an image is a function of its index, so that the result does not depend on how images are grouped.
 pub(super) fn negative_elbos(
     model: &Cvae,
     images: &Images,
@@ -99,7 +99,7 @@ pub(super) fn negative_elbos(
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
             let batch = Batch::new(images, chunk, pixels, draw, &device);
-            let epsilon = epsilon_of(draw.0, chunk, model, &device);
+            let epsilon = epsilon_of(noise_seed(draw), chunk, model, &device);
             let parts = elbo(model, batch.images, batch.labels, epsilon);
             let rates = to_vec(parts.rates);
             to_vec(parts.distortion)
@@ -114,7 +114,13 @@ pub(super) fn negative_elbos(
         .collect()
 }
 
-/// ε of each image, `[indices.len(), latent]`.
+/// The seed of the noise of `z` on the Bernoulli draw `(seed, purpose, draw)`. Each draw has noise of its own: with one noise
+/// for all draws, their mean would keep the error of that noise, and their standard deviation would not show it.
+pub(super) const fn noise_seed((seed, _, draw): (u64, Purpose, u64)) -> u64 {
+    seed + draw
+}
+
+/// The noise of `z` for each image, `[indices.len(), latent]`.
 pub(super) fn epsilon_of(seed: u64, indices: &[usize], model: &Cvae, device: &Device) -> Tensor<2> {
     let latent = model.latent();
     let values: Vec<f32> = indices

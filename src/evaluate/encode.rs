@@ -1,6 +1,6 @@
 //! ε from images.
 
-use super::bound::{device_of, epsilon_of};
+use super::bound::{device_of, epsilon_of, noise_seed};
 use crate::data::{Batch, Images};
 use crate::host::to_vec;
 use crate::model::Cvae;
@@ -21,7 +21,7 @@ pub fn encode(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> Vec<f
     let device = device_of(model);
     in_chunks(images, |chunk| {
         let batch = Batch::new(images, chunk, Pixels::Binary, draw, &device);
-        let epsilon = epsilon_of(draw.0, chunk, model, &device);
+        let epsilon = epsilon_of(noise_seed(draw), chunk, model, &device);
         let latent = model.encode(batch.images, &batch.labels, epsilon).latent;
         let (epsilon, _) = model.generator.prior.standardise(latent, &batch.labels);
         to_vec(epsilon)

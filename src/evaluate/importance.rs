@@ -1,7 +1,7 @@
 //! Importance-weighted bounds on `−ln p(x | y)` (Burda, Grosse & Salakhutdinov 2016,
 //! <https://arxiv.org/abs/1509.00519>), in nats per image.
 
-use super::bound::{CHUNK as ENCODE, device_of};
+use super::bound::{CHUNK as ENCODE, device_of, noise_seed};
 use crate::data::{Batch, Images, one_hot};
 use crate::digit::{CLASSES, PIXELS};
 use crate::host::to_vec;
@@ -22,7 +22,8 @@ const CHUNK: usize = 500;
 pub struct ImportanceBound {
     /// `−ln (1/k Σ w)` for each `k`, averaged over the disjoint groups of `k` samples.
     pub bounds: Vec<f64>,
-    /// Effective number of samples, `(Σ w)² / Σ w²`, for each `k` likewise.
+    /// Effective number of samples, `(Σ w)² / Σ w²`, of the first `k` samples for each `k`. Not averaged over groups: a median
+    /// over images of such averages would not be the median of the effective number for that `k`.
     pub effective_samples: Vec<f64>,
 }
 
@@ -114,7 +115,7 @@ impl<'a> Weights<'a> {
             labels,
             pixels: to_vec(batch.images.clone()),
             posteriors: model.encoder.forward(batch.images, &rows),
-            seed: draw.0 + draw.2,
+            seed: noise_seed(draw),
             device,
         }
     }
@@ -155,16 +156,16 @@ impl<'a> Weights<'a> {
 
 /// The bounds of an image, given its log-weights.
 pub(super) fn summarise(weights: &[f64], ks: &[usize]) -> ImportanceBound {
-    let over_groups = |k: usize, figure: fn(&[f64]) -> f64| {
+    let bound = |&k: &usize| {
         let groups = weights.chunks_exact(k);
         let count = groups.len() as f64;
-        groups.map(figure).sum::<f64>() / count
+        -groups.map(log_mean).sum::<f64>() / count
     };
     ImportanceBound {
-        bounds: ks.iter().map(|&k| -over_groups(k, log_mean)).collect(),
+        bounds: ks.iter().map(bound).collect(),
         effective_samples: ks
             .iter()
-            .map(|&k| over_groups(k, effective_samples))
+            .map(|&k| effective_samples(&weights[..k]))
             .collect(),
     }
 }
@@ -204,5 +205,9 @@ mod tests {
         assert!((one_dominates.bounds[0] - 440.0).abs() < 1e-12);
         assert!((one_dominates.bounds[1] - (80.0 + 2f64.ln())).abs() < 1e-12);
         assert!((one_dominates.effective_samples[1] - 1.0).abs() < 1e-12);
+
+        // Two equal weights, then one that dominates: the first group of two has two effective samples, the second one.
+        let first = summarise(&[-80.0, -80.0, -80.0, -800.0], &[2]);
+        assert!((first.effective_samples[0] - 2.0).abs() < 1e-12);
     }
 }

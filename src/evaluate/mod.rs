@@ -57,4 +57,6 @@ pub use samples::samples;
 pub use scale::{Scale, scale};
 pub use swap::swap;
 pub use table::scores_table;
-pub(crate) use table::{accuracy_cell, bound_cell, decoder_cell, judged_cell};
+pub(crate) use table::{
+    BEFORE_ROUNDING, accuracy_cell, bound_cell, decoder_cell, drawn_cell, epochs_cell, judged_cell,
+};

@@ -8,7 +8,7 @@ use crate::data::Mnist;
 use crate::model::Cvae;
 use crate::random::Purpose;
 use crate::recipe::{Pixels, Recipe};
-use crate::weights::LatentUse;
+use crate::weights::{LatentUse, Precision, ScoreGroup};
 use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,8 +58,10 @@ impl Scope {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub model: String,
-    /// Identifies the weights: [`parameters::sha256`](crate::parameters::sha256).
+    /// Identifies the weights, which are those of the exported files: [`parameters::sha256`](crate::parameters::sha256).
     pub parameters_sha256: String,
+    /// The precision of the decoder's matrices.
+    pub precision: Precision,
     pub scope: Scope,
     pub draws: Vec<Draw>,
     /// The model as a classifier; none if it sees no labels.
@@ -89,7 +91,7 @@ pub struct Draw {
 /// If `figures` are not those of `scope.parts(..)`.
 #[must_use]
 pub fn report(
-    (recipe, parameters_sha256): (&Recipe, &str),
+    (recipe, precision, parameters_sha256): (&Recipe, Precision, &str),
     model: &Cvae,
     data: &Mnist,
     scope: &Scope,
@@ -109,6 +111,7 @@ pub fn report(
     Report {
         model: recipe.name.clone(),
         parameters_sha256: parameters_sha256.to_owned(),
+        precision,
         scope: scope.clone(),
         draws: of_draws.chunks(blocks).map(Draw::new).collect(),
         classification: (!labels.is_empty()).then(|| classify(&labels, &images.labels)),
@@ -175,6 +178,16 @@ impl Report {
             bail!("`{name}` is {value}, expected a finite number");
         }
         Ok(report)
+    }
+
+    /// The groups of its scores.
+    #[must_use]
+    pub fn groups(&self) -> Vec<ScoreGroup> {
+        let samples = self.quality.as_ref().map(|_| ScoreGroup::Samples);
+        [ScoreGroup::Likelihood]
+            .into_iter()
+            .chain(samples)
+            .collect()
     }
 
     /// The figures by their names in weights files and on the page.

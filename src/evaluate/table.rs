@@ -1,6 +1,7 @@
 //! A table of the scores in the weights files of several models.
 
-use crate::weights::{Manifest, Precision};
+use crate::recipe::Recipe;
+use crate::weights::{Manifest, Precision, ScoreGroup};
 use std::collections::BTreeMap;
 
 type Scores = BTreeMap<String, f64>;
@@ -8,48 +9,74 @@ type Scores = BTreeMap<String, f64>;
 /// The cell of a row, given a manifest and the size of its file; none if the score was not measured.
 type Cell = dyn Fn(&Manifest, usize) -> Option<String>;
 
+/// The mark of figures that are of the weights before they were rounded for the file.
+pub(crate) const BEFORE_ROUNDING: &str = "†";
+
 /// A Markdown table with one column for each decoder file, given its manifest and its size in bytes.
 #[must_use]
 pub fn scores_table(models: &[(Manifest, usize)]) -> String {
-    let rows: [(&str, &Cell); 13] = [
-        ("test −ELBO(x\\|y), nats", &|m, _| {
+    use ScoreGroup::{Likelihood, Samples};
+    let rows: [(&str, Option<ScoreGroup>, &Cell); 14] = [
+        ("test −ELBO(x\\|y), nats", Some(Likelihood), &|m, _| {
             let [total, distortion, rate] =
                 ["test_neg_elbo", "test_distortion", "test_rate"].map(|key| m.scores.get(key));
             Some(format!("{:.2} = {:.2} + {:.2}", total?, distortion?, rate?))
         }),
-        ("test −log p(x\\|y) ≤, k = 1", &|m, _| {
-            bound_cell(&m.scores, 1)
+        (
+            "test −log p(x\\|y) ≤, k = 1",
+            Some(Likelihood),
+            &|m, _| bound_cell(&m.scores, 1),
+        ),
+        ("… k = 10", Some(Likelihood), &|m, _| {
+            bound_cell(&m.scores, 10)
         }),
-        ("… k = 10", &|m, _| bound_cell(&m.scores, 10)),
-        ("… k = 100", &|m, _| bound_cell(&m.scores, 100)),
-        ("… k = 1000", &|m, _| bound_cell(&m.scores, 1000)),
-        ("… k = 5000", &|m, _| bound_cell(&m.scores, 5000)),
-        ("test −log p(x) ≤, summed over ten labels", &|m, _| {
-            let [bound, k] = ["test_marginal_nll", "bayes_samples"].map(|key| m.scores.get(key));
-            Some(format!("{:.2} (one draw, k = {:.0})", bound?, k?))
+        ("… k = 100", Some(Likelihood), &|m, _| {
+            bound_cell(&m.scores, 100)
         }),
-        ("grey BCE + KL", &|m, _| {
+        ("… k = 1000", Some(Likelihood), &|m, _| {
+            bound_cell(&m.scores, 1000)
+        }),
+        ("… k = 5000", Some(Likelihood), &|m, _| {
+            bound_cell(&m.scores, 5000)
+        }),
+        (
+            "test −log p(x) ≤, summed over ten labels",
+            Some(Likelihood),
+            &|m, _| {
+                let [bound, k] =
+                    ["test_marginal_nll", "bayes_samples"].map(|key| m.scores.get(key));
+                Some(format!("{:.2} (one draw, k = {:.0})", bound?, k?))
+            },
+        ),
+        ("grey BCE + KL", Some(Likelihood), &|m, _| {
             Some(format!("{:.2}", m.scores.get("test_grey_bce_kl")?))
         }),
-        ("samples read as the digit asked for, T = 1", &|m, _| {
-            judged_cell(&m.scores, "")
+        (
+            "mean images read as the digit asked for, T = 1",
+            Some(Samples),
+            &|m, _| judged_cell(&m.scores, ""),
+        ),
+        (
+            "… black and white draws of them",
+            Some(Samples),
+            &|m, _| drawn_cell(&m.scores, ""),
+        ),
+        ("… mean images, T = 0.8", Some(Samples), &|m, _| {
+            judged_cell(&m.scores, "_t0.8")
         }),
-        ("… T = 0.8", &|m, _| judged_cell(&m.scores, "_t0.8")),
-        ("active latents", &|m, _| {
+        ("active latents", Some(Likelihood), &|m, _| {
             Some(format!(
                 "{:.0} of {}",
                 m.scores.get("active_latents")?,
                 m.latents.len()
             ))
         }),
-        ("decoder file", &|m, bytes| {
-            decoder_cell(&m.scores, bytes, m.provenance.precision)
+        ("decoder file", None, &|m, bytes| {
+            Some(decoder_cell(bytes, m.provenance.precision))
         }),
-        ("training", &|m, _| {
-            Some(format!(
-                "{} epochs, seed {}",
-                m.provenance.epochs, m.provenance.seed
-            ))
+        ("training", None, &|m, _| {
+            let epochs = epochs_cell(m.provenance.epochs, &m.recipe);
+            Some(format!("epochs: {epochs}; seed {}", m.provenance.seed))
         }),
     ];
     let line = |first: &str, cell: &dyn Fn(&Manifest, usize) -> String| {
@@ -61,9 +88,16 @@ pub fn scores_table(models: &[(Manifest, usize)]) -> String {
     };
     let mut table = line("", &|manifest, _| format!("`{}`", manifest.recipe.name));
     table += &line("---", &|_, _| "---".to_owned());
-    for (name, value) in rows {
-        table += &line(name, &|m, bytes| {
-            value(m, bytes).unwrap_or_else(|| "–".to_owned())
+    for (name, group, value) in rows {
+        let figures: Vec<_> = models.iter().map(|(m, bytes)| value(m, *bytes)).collect();
+        if figures.iter().all(Option::is_none) {
+            continue;
+        }
+        let rounded = |m: &Manifest| group.is_none_or(|group| m.scored_as_stored.contains(&group));
+        table += &line(name, &|m, bytes| match value(m, bytes) {
+            Some(figure) if rounded(m) => figure,
+            Some(figure) => format!("{figure} {BEFORE_ROUNDING}"),
+            None => "–".to_owned(),
         });
     }
     table
@@ -97,17 +131,27 @@ pub(crate) fn accuracy_cell(scores: &Scores, name: &str) -> Option<String> {
     ))
 }
 
-/// The size of the decoder file, and the nats that its precision costs.
-pub(crate) fn decoder_cell(scores: &Scores, bytes: usize, precision: Precision) -> Option<String> {
+/// The fraction of black and white draws that read as asked, with its interval.
+pub(crate) fn drawn_cell(scores: &Scores, suffix: &str) -> Option<String> {
+    accuracy_cell(scores, &format!("judge_drawn_accuracy{suffix}"))
+}
+
+/// The epochs of a training, and the model that it continued.
+pub(crate) fn epochs_cell(epochs: usize, recipe: &Recipe) -> String {
+    match &recipe.training.start {
+        Some(start) => format!("{epochs}, after those of `{start}`"),
+        None => epochs.to_string(),
+    }
+}
+
+/// The size and the precision of the decoder file.
+pub(crate) fn decoder_cell(bytes: usize, precision: Precision) -> String {
     let precision = match precision {
         Precision::F16 => "f16",
         Precision::Int8 => "int8",
         Precision::Draft => "4 and 8 bits",
     };
-    let delta = scores.get("quantisation_delta_nats")?;
     // Rounded as the page rounds it.
     let kilobytes = (bytes + 500) / 1000;
-    Some(format!(
-        "{kilobytes} kB, {precision} (costs {delta:+.3} nats)"
-    ))
+    format!("{kilobytes} kB, {precision}")
 }

@@ -23,9 +23,22 @@ pub struct Recipe {
     pub group: String,
     /// Seed of the initial weights, the order of the images, the Bernoulli draws and ε.
     pub seed: u64,
+    /// Whether settings were compared by scores on the test images. Those scores then flatter the model: images that played no
+    /// part in the choice would give slightly worse ones.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tuned_on_test: bool,
     pub model: ModelRecipe,
     pub objective: ObjectiveRecipe,
     pub training: TrainingRecipe,
+}
+
+/// Whether a key of a recipe has its default.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The architecture.

@@ -4,7 +4,7 @@ use crate::evaluate::Baseline;
 use crate::files::write_atomically;
 use crate::optimise::EpochLog;
 use crate::recipe::Recipe;
-use crate::weights::{Container, Index, LatentUse, Manifest, Precision};
+use crate::weights::{Container, Index, LatentUse, Manifest, Precision, ScoreGroup};
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct Record {
     pub parameters: usize,
     /// As [`Report::scores`](crate::evaluate::Report::scores) gives them.
     pub scores: BTreeMap<String, f64>,
+    /// As in a [`Manifest`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scored_as_stored: Vec<ScoreGroup>,
     pub latents: Vec<LatentUse>,
     pub log: Vec<EpochLog>,
     /// Test images on the plane of ε, for models with two latent dimensions.
@@ -52,6 +55,7 @@ pub struct Model {
     /// Number of parameters of prior and decoder.
     pub parameters: usize,
     pub scores: BTreeMap<String, f64>,
+    pub scored_as_stored: Vec<ScoreGroup>,
     pub latents: Vec<LatentUse>,
     /// Empty without a record.
     pub log: Vec<EpochLog>,
@@ -190,12 +194,21 @@ fn decoders(folder: &Path) -> anyhow::Result<Vec<(Manifest, usize)>> {
 }
 
 impl Model {
+    /// Whether its scores of `group` are of the weights before they were rounded for the file.
+    #[must_use]
+    pub fn is_before_rounding(&self, group: ScoreGroup) -> bool {
+        let mut scores = self.scores.keys();
+        !self.scored_as_stored.contains(&group)
+            && scores.any(|score| ScoreGroup::of(score) == group)
+    }
+
     fn exported(manifest: Manifest, bytes: usize, record: Option<Record>) -> Self {
         let (log, encoded) = record.map_or_else(Default::default, |r| (r.log, r.encoded));
         Self {
             epochs: manifest.provenance.epochs,
             parameters: manifest.provenance.parameters,
             scores: manifest.scores,
+            scored_as_stored: manifest.scored_as_stored,
             latents: manifest.latents,
             recipe: manifest.recipe,
             log,
@@ -211,6 +224,7 @@ impl Model {
             epochs: record.log.len(),
             parameters: record.parameters,
             scores: record.scores,
+            scored_as_stored: record.scored_as_stored,
             latents: record.latents,
             recipe: record.recipe,
             log: record.log,
@@ -257,7 +271,9 @@ fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Option<T>> {
 fn agree(record: &Record, manifest: &Manifest) -> anyhow::Result<()> {
     let name = &record.recipe.name;
     ensure!(
-        record.recipe == manifest.recipe && record.latents == manifest.latents,
+        record.recipe == manifest.recipe
+            && record.latents == manifest.latents
+            && record.scored_as_stored == manifest.scored_as_stored,
         "the record of `{name}` in {FOLDER} is of another training: export the model again"
     );
     for (key, value) in &record.scores {

@@ -67,8 +67,37 @@ pub struct Manifest {
     pub provenance: Provenance,
     /// Measured scores by name, in nats or as fractions, from `cvae eval`.
     pub scores: BTreeMap<String, f64>,
+    /// The groups of scores that were measured with the weights as they are stored; others are of the weights before rounding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scored_as_stored: Vec<ScoreGroup>,
     /// One entry per latent dimension.
     pub latents: Vec<LatentUse>,
+}
+
+/// Scores of a manifest that are measured together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum ScoreGroup {
+    /// Likelihood of test images, classification by it, and use of the latent.
+    Likelihood,
+    /// The quality of samples.
+    Samples,
+}
+
+impl ScoreGroup {
+    /// The group of a score, given its name.
+    #[must_use]
+    pub fn of(score: &str) -> Self {
+        let is_likelihood = ["test_", "bayes_", "active_latents", "quantisation_"]
+            .iter()
+            .any(|start| score.starts_with(start));
+        if is_likelihood {
+            Self::Likelihood
+        } else {
+            Self::Samples
+        }
+    }
 }
 
 /// Where the weights come from.
@@ -136,6 +165,27 @@ impl LoadedGenerator {
     pub fn manifest(&self) -> Result<Manifest, WeightsError> {
         plan::full_manifest(&self.manifest_text)
     }
+}
+
+/// The precision of the encoder's matrices in its file: int8 would cost it more nats.
+pub const ENCODER_PRECISION: Precision = Precision::F16;
+
+/// `model` with the values that its parameters have after they were stored, the decoder's matrices in `precision`.
+///
+/// # Errors
+/// [`WeightsError::NotFinite`] if a parameter is not a number.
+pub fn rounded(model: &Cvae, precision: Precision) -> Result<Cvae, WeightsError> {
+    Ok(Cvae {
+        encoder: stored_and_loaded(&model.encoder, ENCODER_PRECISION)?,
+        generator: stored_and_loaded(&model.generator, precision)?,
+    })
+}
+
+fn stored_and_loaded<M: Module>(module: &M, precision: Precision) -> Result<M, WeightsError> {
+    let mut file = Builder::default();
+    file.add_module(module, precision)?;
+    let bytes = file.finish(&());
+    Container::open(&bytes)?.fill(module.clone())
 }
 
 /// The bytes of a decoder or encoder file with the parameters of `module`.

@@ -17,7 +17,7 @@ use cvae::recipe::Recipe;
 use cvae::train::Checkpoint;
 use cvae::uses::write_png;
 use cvae::weights::{
-    Check, FileKind, LatentUse, Manifest, Precision, Provenance, save, with_usual,
+    Check, FileKind, LatentUse, Manifest, Precision, Provenance, ScoreGroup, save, with_usual,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -136,6 +136,7 @@ fn weights_files(kind: FileKind, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> 
                 parameters: 1,
             },
             scores: BTreeMap::from([("test_neg_elbo".to_owned(), 84.25)]),
+            scored_as_stored: vec![ScoreGroup::Likelihood],
             latents: vec![
                 LatentUse {
                     kl: 1.5,
@@ -283,6 +284,7 @@ pub fn report() -> Vec<Vec<u8>> {
     let report = Report {
         model: "small".to_owned(),
         parameters_sha256: "00".to_owned(),
+        precision: Precision::Int8,
         scope: Scope {
             images: 20,
             ks: vec![1, 10],

@@ -28,8 +28,8 @@ fn values(model: &Cvae) -> Vec<f32> {
 fn a_training_begins_with_a_run_or_with_exported_weights() {
     let Some(work) = Work::new() else { return };
     succeed(&work.train("tiny"));
-    work.evaluate("tiny");
-    succeed(&work.export("tiny", "weights", "int8"));
+    work.evaluate("tiny", "int8");
+    succeed(&work.export("tiny", "weights"));
     work.write_recipe(&next());
     let pair = work.path("weights/tiny").display().to_string();
     let started_at = |place: &str| [work.train("again"), vec!["--start".into(), place.into()]];

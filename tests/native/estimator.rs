@@ -177,6 +177,29 @@ fn the_bound_with_one_sample_equals_the_negative_elbo() {
     assert!((mean - elbo).abs() < 0.5, "{mean} against {elbo}");
 }
 
+/// Black and white images are the same on every draw, so that only the noise of `z` can differ between draws.
+#[test]
+fn each_draw_has_noise_of_its_own() {
+    let model = model(PriorKind::Label);
+    let mut images = strokes(40, 100);
+    for level in &mut images.pixels {
+        *level = if *level < 128 { 0 } else { 255 };
+    }
+    let draws = [0, 1, 2].map(|draw| (DRAW.0, DRAW.1, draw));
+    let elbos = draws.map(|draw| negative_elbo(&model, &images, Pixels::Binary, draw).distortion);
+    let bounds = draws.map(|draw| {
+        let bounds = importance_bounds(&model, &images, 0..40, &[3], draw, &|_| ());
+        bounds.iter().map(|bound| bound.bounds[0]).sum::<f64>()
+    });
+    for figures in [elbos, bounds] {
+        let [first, second, third] = figures;
+        assert!(
+            first != second && first != third && second != third,
+            "{figures:?}"
+        );
+    }
+}
+
 #[test]
 fn shards_add_up_to_the_whole() {
     let model = model(PriorKind::Label);

@@ -2,10 +2,14 @@
 
 use crate::command::{cvae, refused};
 use crate::common::{Nobody, real_data, real_folder, small_data, small_recipe};
+use crate::work::{Work, errors, run, succeed};
 use burn::tensor::Device;
 use cvae::evaluate::{Scope, baselines};
 use cvae::parameters;
 use cvae::train::Trainer;
+use cvae::weights::{Container, Manifest, ScoreGroup};
+use safetensors::{Dtype, SafeTensors};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Writes a trained small model into `folder`.
@@ -75,11 +79,11 @@ fn shards_make_the_report_of_one_machine_and_of_no_other_weights() {
     let report = |run: &Path| std::fs::read_to_string(run.join("report.json")).unwrap();
     assert_eq!(report(&one), report(&several));
 
-    // Flipping one bit of one parameter gives other weights.
+    // Another value of one parameter gives other weights.
     let path = several.join("checkpoint.safetensors");
     let mut checkpoint = cvae::train::Checkpoint::load(&path).unwrap();
     let value = &mut checkpoint.adam.slots[0].average[0];
-    *value = f32::from_bits(value.to_bits() ^ 1);
+    *value += 1.0;
     checkpoint.save(&path).unwrap();
     let late = refused(&borrowed(&evaluation(&several, &data, &["--merge"])));
     assert!(late.contains("is missing or of other weights"), "{late}");
@@ -87,6 +91,73 @@ fn shards_make_the_report_of_one_machine_and_of_no_other_weights() {
     let out = folder.path().join("out").display().to_string();
     let export = refused(&["export", "--run", &run, "--data", &data, "--out", &out]);
     assert!(export.contains("run `cvae eval` again"), "{export}");
+}
+
+/// A training is measured with the weights that its export stores, and the files are measured again with the same result.
+#[test]
+fn a_training_and_its_exported_files_have_the_same_scores() {
+    let Some(work) = Work::new() else { return };
+    succeed(&work.train("run"));
+    work.evaluate("run", "int8");
+    succeed(&work.export("run", "out"));
+    let pair = work.path("out/tiny").display().to_string();
+    let of_file = |folder: &str| {
+        let mut arguments = work.evaluation(folder);
+        arguments.extend(["--weights".to_owned(), pair.clone()]);
+        arguments
+    };
+    succeed(&of_file("again"));
+    let report = |run: &str| std::fs::read_to_string(work.path(run).join("report.json")).unwrap();
+    assert_eq!(report("run"), report("again"));
+
+    // `refresh` writes scores of that folder into the files and leaves their tensors as they are.
+    let file =
+        |kind: &str| std::fs::read(work.path(&format!("out/tiny.{kind}.safetensors"))).unwrap();
+    let before = ["decoder", "encoder"].map(file);
+    let mut two_draws = of_file("again");
+    let draws = two_draws.iter().position(|word| word == "--draws").unwrap();
+    two_draws[draws + 1] = "2".to_owned();
+    succeed(&two_draws);
+    let again = work.path("again").display().to_string();
+    let refresh = work.refresh("out", &["tiny", "--run", &again]);
+    succeed(&refresh);
+    for (kind, before) in ["decoder", "encoder"].into_iter().zip(before) {
+        let after = file(kind);
+        let tensors = |bytes: &[u8]| -> BTreeMap<String, (Dtype, Vec<u8>)> {
+            let file = SafeTensors::deserialize(bytes).unwrap();
+            let all = file.tensors().into_iter();
+            all.map(|(name, view)| (name, (view.dtype(), view.data().to_vec())))
+                .collect()
+        };
+        assert!(tensors(&before) == tensors(&after), "{kind}");
+        let manifest = |bytes: &[u8]| {
+            Container::open(bytes)
+                .unwrap()
+                .manifest::<Manifest>()
+                .unwrap()
+        };
+        let [old, new] = [manifest(&before), manifest(&after)];
+        assert_eq!(
+            (old.scores["test_draws"], new.scores["test_draws"]),
+            (1.0, 2.0)
+        );
+        assert!(new.scores.contains_key("test_nll_iw2_sd"));
+        assert_eq!(new.scored_as_stored, [ScoreGroup::Likelihood]);
+        assert_eq!(old.recipe, new.recipe);
+    }
+
+    // Not those of other weights.
+    let path = work.path("again").join("report.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut other: serde_json::Value = serde_json::from_str(&text).unwrap();
+    other["parameters_sha256"] = "00".into();
+    std::fs::write(&path, other.to_string()).unwrap();
+    let output = run(&refresh);
+    let message = errors(&output);
+    assert!(
+        !output.status.success() && message.contains("is of weights 00, expected"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -118,10 +118,11 @@ fn assert_same(got: &Files, expected: &Files) {
 fn an_export_that_is_killed_at_any_change_leaves_complete_files() {
     const PRECISIONS: [&str; 2] = ["int8", "f16"];
     let Some(work) = Work::new() else { return };
-    succeed(&work.train("run"));
-    work.evaluate("run");
+    let run = |precision: &str| format!("run-{precision}");
     let complete = PRECISIONS.map(|precision| {
-        succeed(&work.export("run", precision, precision));
+        succeed(&work.train(&run(precision)));
+        work.evaluate(&run(precision), precision);
+        succeed(&work.export(&run(precision), precision));
         files(&work.path(precision))
     });
     assert_eq!(complete[0].len(), 6, "{:?}", complete[0].keys());
@@ -131,7 +132,7 @@ fn an_export_that_is_killed_at_any_change_leaves_complete_files() {
     while is_killed_at(
         change,
         &folder,
-        &work.export("run", "out", PRECISIONS[change % 2]),
+        &work.export(&run(PRECISIONS[change % 2]), "out"),
     ) {
         for (name, bytes) in files(&folder) {
             let is_complete = complete

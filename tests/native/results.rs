@@ -3,11 +3,12 @@
 use crate::common::small_recipe;
 use cvae::recipe::Recipe;
 use cvae::results::{FOLDER, Record, Results, page};
+use cvae::weights::ScoreGroup;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A record as `cvae results` writes it.
-fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)]) {
+fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)], stored: &[ScoreGroup]) {
     let record = Record {
         parameters_sha256: String::new(),
         parameters: 1,
@@ -15,6 +16,7 @@ fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)]) {
             .iter()
             .map(|&(name, score)| (name.to_owned(), score))
             .collect::<BTreeMap<_, _>>(),
+        scored_as_stored: stored.to_vec(),
         latents: Vec::new(),
         log: Vec::new(),
         encoded: Vec::new(),
@@ -38,6 +40,7 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
             ("test_nll_iw1000", 79.5),
             ("judge_accuracy", 0.99),
         ],
+        &[ScoreGroup::Likelihood],
     );
     for (seed, bound, accuracy) in [(4, 82.0, 0.97), (5, 81.0, 0.98)] {
         let scores = [
@@ -45,13 +48,15 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
             ("test_nll_iw100", bound),
             ("judge_accuracy", accuracy),
         ];
-        record(root.path(), recipe.clone().with_seed(seed), &scores);
+        record(root.path(), recipe.clone().with_seed(seed), &scores, &[]);
     }
     // A different recipe, although its name looks like a repetition.
     let mut other = recipe;
     other.name = "other-seed-9".to_owned();
     other.seed = 9;
-    record(root.path(), other, &[("test_nll_iw10", 70.0)]);
+    let both = [ScoreGroup::Likelihood, ScoreGroup::Samples];
+    other.tuned_on_test = true;
+    record(root.path(), other, &[("test_nll_iw10", 70.0)], &both);
 
     let results = Results::load(root.path()).unwrap();
     let names = |models: &[cvae::results::Model]| -> Vec<String> {
@@ -70,11 +75,17 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
 
 |  | −log p ≤, k = 100 | judged correct, % |
 | --- | --- | --- |
-| seed 3 | 80.00 | 99.00 |
-| seed 4 | 82.00 | 97.00 |
-| seed 5 | 81.00 | 98.00 |
+| seed 3 | 80.00 | 99.00 † |
+| seed 4 | 82.00 † | 97.00 † |
+| seed 5 | 81.00 † | 98.00 † |
 | mean ± | 81.00 ± 1.00 | 98.00 ± 1.00 |
 ";
     assert!(page.contains(expected), "{page}");
     assert!(!page.contains("`small-seed-4`"), "{page}");
+    // In a table of likelihoods, what was compared on test images is marked, and samples before rounding are not.
+    assert!(page.contains("| `other-seed-9` ‡ | – | 70.00 "), "{page}");
+    assert!(page.contains("| `small` | – | 79.50 "), "{page}");
+    for mark in ["\n† marks figures", "\n‡ marks a model"] {
+        assert!(page.contains(mark), "{page}");
+    }
 }

@@ -90,10 +90,11 @@ fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
 fn an_export_on_a_full_disk_names_the_file_and_keeps_the_old_ones() {
     let Some(work) = Work::new() else { return };
     succeed(&work.train("run"));
-    work.evaluate("run");
-    succeed(&work.export("run", "out", "int8"));
+    work.evaluate("run", "int8");
+    succeed(&work.export("run", "out"));
     let before = files(&work.path("out"));
-    let output = with_little_room(24, true, &work.export("run", "out", "f16"));
+    work.evaluate("run", "f16");
+    let output = with_little_room(24, true, &work.export("run", "out"));
     let message = errors(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(
@@ -119,7 +120,7 @@ fn a_folder_that_cannot_be_written_to_is_named_before_anything_is_computed() {
             message.contains(&format!("{folder}/run cannot be written to: ")),
             "{message}"
         );
-        let mut export = work.export("run", "out", "int8");
+        let mut export = work.export("run", "out");
         let out = export
             .iter()
             .position(|argument| argument == "--out")

@@ -8,8 +8,8 @@ use cvae::model::{Cvae, Init};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::weights::{
-    Builder, Check, Container, FileKind, LatentUse, Manifest, Precision, Provenance, load_cvae,
-    load_encoder, load_generator, save,
+    Builder, Check, Container, FileKind, LatentUse, Manifest, Precision, Provenance, ScoreGroup,
+    load_cvae, load_encoder, load_generator, save,
 };
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
@@ -28,6 +28,7 @@ pub fn manifest(kind: FileKind, precision: Precision) -> Manifest {
             parameters: 1,
         },
         scores: BTreeMap::from([("test_neg_elbo".to_owned(), 84.25)]),
+        scored_as_stored: vec![ScoreGroup::Likelihood],
         latents: vec![
             LatentUse {
                 kl: 1.5,

@@ -74,17 +74,22 @@ impl Work {
         strings(&[&arguments[..], more].concat())
     }
 
-    /// The arguments that export `run` into the folder `out`.
-    pub fn export(&self, run: &str, out: &str, precision: &str) -> Vec<String> {
+    /// The arguments that export `run` into the folder `out`, in the precision in which it was measured.
+    pub fn export(&self, run: &str, out: &str) -> Vec<String> {
         let [run, out] = [run, out].map(|name| self.text(name));
         let data = self.data.display().to_string();
         let arguments = ["export", "--images", "50", "--run", &run, "--out", &out];
-        let more = ["--data", &data, "--precision", precision];
-        strings(&[&arguments[..], &more].concat())
+        strings(&[&arguments[..], &["--data", &data]].concat())
     }
 
-    /// Measures `run` with few samples, so that it can be exported.
-    pub fn evaluate(&self, run: &str) {
+    /// Measures `run` as quickly as may be, so that it can be exported in that precision.
+    pub fn evaluate(&self, run: &str, precision: &str) {
+        let precision = ["--precision".to_owned(), precision.to_owned()];
+        succeed(&[self.evaluation(run), precision.into()].concat());
+    }
+
+    /// The arguments that measure as little as may be, into the folder `run`.
+    pub fn evaluation(&self, run: &str) -> Vec<String> {
         let (run, data) = (self.text(run), self.data.display().to_string());
         let little = [
             "--images",
@@ -105,7 +110,22 @@ impl Work {
             "--data",
             &data,
         ];
-        succeed(&strings(&[&arguments[..], &little].concat()));
+        strings(&[&arguments[..], &little].concat())
+    }
+
+    /// The arguments that measure the models of the folder `weights` again.
+    pub fn refresh(&self, weights: &str, more: &[&str]) -> Vec<String> {
+        let [weights, recipes] = [self.text(weights), self.text("recipes")];
+        let data = self.data.display().to_string();
+        let folders = [
+            "--folder",
+            &weights,
+            "--records",
+            &weights,
+            "--recipes",
+            &recipes,
+        ];
+        strings(&[&["refresh", "--data", &data], &folders[..], more].concat())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The draft of a model: its decoder in few bits, with which the page draws until the full weights have arrived.
 
-use crate::stored::{check, quantisation_delta};
+use crate::stored::{check, nats_lost};
 use burn::tensor::Device;
 use cvae::data::Images;
 use cvae::model::Cvae;
@@ -8,6 +8,8 @@ use cvae::weights::{Precision, load_cvae, load_generator, save};
 
 /// The digit that a backend must reproduce. One is enough, because the full weights check the backend again.
 const CHECKED: [u8; 1] = [3];
+/// The score in a draft's manifest of the nats of −ELBO by which it is worse than the model.
+const DELTA: &str = "quantisation_delta_nats";
 
 /// The bytes of the draft of a model. Prints the nats that it costs.
 pub fn draft(
@@ -24,9 +26,8 @@ pub fn draft(
         encoder: model.encoder.clone(),
         generator: load_generator(&bytes, device)?.generator,
     };
-    let delta = quantisation_delta(&model, &stored, test);
-    let entry = "quantisation_delta_nats".to_owned();
-    *manifest.scores.entry(entry).or_default() += delta;
+    let delta = nats_lost(&model, &stored, test);
+    manifest.scores.insert(DELTA.to_owned(), delta);
     let bytes = save(&model.generator, &manifest, Some(&check(&stored, &CHECKED)))?;
     let name = &manifest.recipe.name;
     println!("{name}: its draft costs {delta:+.2} nats of −ELBO on the test images");

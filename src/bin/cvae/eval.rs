@@ -1,8 +1,10 @@
 //! `cvae eval`
 
 use crate::device::Backend;
+use crate::input::load_pair;
 use crate::run::RunFolder;
 use crate::shard::{Shard, shard};
+use crate::stored::PrecisionArg;
 use anyhow::{Context, bail, ensure};
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{
@@ -13,6 +15,7 @@ use cvae::files::{read, write_atomically};
 use cvae::model::Cvae;
 use cvae::parameters;
 use cvae::recipe::Recipe;
+use cvae::weights::{Precision, rounded};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -21,9 +24,15 @@ use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Folder of a training
+    /// Folder of a training, which gets the figures
     #[arg(long)]
     run: PathBuf,
+    /// Measure this exported model, e.g. `www/weights/flagship`; `--run` is then any folder for the figures
+    #[arg(long, value_name = "PAIR")]
+    weights: Option<PathBuf>,
+    /// Precision of the decoder's matrices in the exported file: the rounded weights are measured
+    #[arg(long, value_enum, default_value = "int8", conflicts_with = "weights")]
+    precision: PrecisionArg,
     /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
     #[arg(long)]
     data: Option<PathBuf>,
@@ -86,6 +95,19 @@ impl Args {
         Ok(())
     }
 
+    /// The recipe of the model, the precision of its decoder, and the model with its weights as they are stored for the page.
+    fn stored_model(&self, folder: &RunFolder) -> anyhow::Result<(Recipe, Precision, Cvae)> {
+        let device = self.backend.device()?;
+        if let Some(pair) = &self.weights {
+            let (manifest, model) = load_pair(pair, &device)?;
+            return Ok((manifest.recipe, manifest.provenance.precision, model));
+        }
+        let checkpoint = folder.load()?;
+        let precision = self.precision.into();
+        let model = rounded(&checkpoint.model(&device), precision)?;
+        Ok((checkpoint.recipe, precision, model))
+    }
+
     fn scope(&self) -> anyhow::Result<Scope> {
         let mut scope = if self.quick {
             Scope::quick()
@@ -126,13 +148,10 @@ struct MeasuredQuality {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.check()?;
     let folder = RunFolder::new(&args.run);
-    let checkpoint = folder.load()?;
+    let (recipe, precision, model) = args.stored_model(&folder)?;
     folder.tidy_evaluation()?;
     let scope = args.scope()?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
-    let device = args.backend.device()?;
-    let recipe = &checkpoint.recipe;
-    let model = checkpoint.model(&device);
     let parameters_sha256 = parameters::sha256(&model);
     // Before the bounds, which take longer: a missing judge is found at once.
     let wanted = match args.quality {
@@ -141,7 +160,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Quality::Without => false,
     };
     let quality = wanted
-        .then(|| measured_quality(args, &folder, (&parameters_sha256, &model, recipe), &data))
+        .then(|| measured_quality(args, &folder, (&parameters_sha256, &model, &recipe), &data))
         .transpose()?;
     if args.quality == Quality::Only {
         return Ok(ExitCode::SUCCESS);
@@ -159,7 +178,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let figures = measured.read()?;
-    let identity = (recipe, parameters_sha256.as_str());
+    let identity = (&recipe, precision, parameters_sha256.as_str());
     let report = report(identity, &model, &data, &scope, &figures, quality);
     write_atomically(
         &folder.report(),

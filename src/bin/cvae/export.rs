@@ -4,19 +4,20 @@ use crate::device::Backend;
 use crate::draft::draft;
 use crate::run::RunFolder;
 use crate::stored::{
-    check, file_name, quantisation_delta, refreshed_scores, with_test_scores, write_points, written,
+    check, file_name, nats_lost, refreshed_scores, with_test_scores, write_points, written,
 };
 use burn::module::Module;
 use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
+use cvae::evaluate::Report;
 use cvae::files::{check_writable, read, sweep, write_atomically};
 use cvae::model::Cvae;
 use cvae::parameters;
 use cvae::results::{MANIFESTS, manifests};
 use cvae::train::Checkpoint;
 use cvae::weights::{
-    Check, Container, Entry, FileKind, Index, LatentUse, Manifest, Precision, Provenance,
-    load_cvae, load_generator, save,
+    Check, Container, ENCODER_PRECISION, Entry, FileKind, Index, Manifest, Precision, Provenance,
+    load_generator, save,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,9 +34,6 @@ pub struct Args {
     /// Folder that the page loads from
     #[arg(long, default_value = "www/weights")]
     out: PathBuf,
-    /// Precision of the decoder's matrices. Those of the encoder are f16, because int8 costs it more nats
-    #[arg(long, value_enum, default_value = "int8")]
-    precision: PrecisionArg,
     /// Measure the stored weights on only the first of the test images [default: all]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     images: Option<u64>,
@@ -44,12 +42,6 @@ pub struct Args {
     default: bool,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum PrecisionArg {
-    F16,
-    Int8,
 }
 
 /// The digits that a backend must reproduce.
@@ -67,26 +59,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let device = args.backend.device()?;
     let model = checkpoint.model(&device);
-    let report = folder.load_report(&parameters::sha256(&model))?;
-    let precision = match args.precision {
-        PrecisionArg::F16 => Precision::F16,
-        PrecisionArg::Int8 => Precision::Int8,
-    };
+    let (report, stored) = folder.load_report(&model)?;
+    let mut scores = report.scores();
+    scores.extend(known_scores(&args.out, &recipe.name, &stored));
     let export = Export {
         checkpoint: &checkpoint,
-        latents: &report.latents,
-        precision,
+        report: &report,
+        scores: &scores,
     };
-
-    // Stored twice: check, cost and scores in the second pair of files are of the rounded weights, which loading the first
-    // gives.
-    let mut scores = report.scores();
-    let (decoder, encoder) = export.files(&model, &scores, &check(&model, &CHECKED))?;
-    let (_, stored) = load_cvae(&decoder, &encoder, &device)?;
-    let delta = quantisation_delta(&model, &stored, &test);
-    scores.insert("quantisation_delta_nats".to_owned(), delta);
-    scores.extend(known_scores(&args.out, &recipe.name, &stored));
-    let (decoder, encoder) = export.files(&model, &scores, &check(&stored, &CHECKED))?;
+    let (decoder, encoder) = export.files(&model, &check(&stored, &CHECKED))?;
     let encoder = with_test_scores(&decoder, &encoder, &test, &device)?;
     let draft = draft((&decoder, &encoder), &test, &device)?;
 
@@ -107,7 +88,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     index.put(entry, args.default);
     index.write(&args.out)?;
     write_atomically(&args.out.join(MANIFESTS), manifests(&args.out)?.as_bytes())?;
-    println!("the stored weights cost {delta:+.4} nats of −ELBO on the test images");
+    println!(
+        "rounding the weights costs {:+.4} nats of −ELBO on the test images",
+        nats_lost(&model, &stored, &test)
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -132,42 +116,22 @@ fn known_scores(out: &Path, name: &str, stored: &Cvae) -> BTreeMap<String, f64> 
 /// The values of the manifests of a model.
 struct Export<'a> {
     checkpoint: &'a Checkpoint,
-    latents: &'a [LatentUse],
-    precision: Precision,
+    report: &'a Report,
+    scores: &'a BTreeMap<String, f64>,
 }
 
 impl Export<'_> {
     /// The bytes of decoder and encoder file.
-    fn files(
-        &self,
-        model: &Cvae,
-        scores: &BTreeMap<String, f64>,
-        check: &Check,
-    ) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
+    fn files(&self, model: &Cvae, check: &Check) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
         let Cvae { generator, encoder } = model;
-        let manifest = self.manifest(
-            FileKind::Decoder,
-            self.precision,
-            generator.num_params(),
-            scores,
-        );
+        let precision = self.report.precision;
+        let manifest = self.manifest(FileKind::Decoder, precision, generator.num_params());
         let decoder = save(generator, &manifest, Some(check))?;
-        let manifest = self.manifest(
-            FileKind::Encoder,
-            Precision::F16,
-            encoder.num_params(),
-            scores,
-        );
+        let manifest = self.manifest(FileKind::Encoder, ENCODER_PRECISION, encoder.num_params());
         Ok((decoder, save(encoder, &manifest, None)?))
     }
 
-    fn manifest(
-        &self,
-        kind: FileKind,
-        precision: Precision,
-        parameters: usize,
-        scores: &BTreeMap<String, f64>,
-    ) -> Manifest {
+    fn manifest(&self, kind: FileKind, precision: Precision, parameters: usize) -> Manifest {
         let recipe = &self.checkpoint.recipe;
         Manifest {
             kind,
@@ -181,8 +145,9 @@ impl Export<'_> {
                 precision,
                 parameters,
             },
-            scores: scores.clone(),
-            latents: self.latents.to_vec(),
+            scores: self.scores.clone(),
+            scored_as_stored: self.report.groups(),
+            latents: self.report.latents.clone(),
         }
     }
 }

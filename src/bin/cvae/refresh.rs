@@ -3,12 +3,15 @@
 use crate::device::Backend;
 use crate::draft::draft;
 use crate::input::load_recipe;
-use crate::stored::{file_name, points_path, with_test_scores, write_points, written};
+use crate::run::RunFolder;
+use crate::stored::{
+    file_name, is_refreshed, points_path, with_test_scores, write_points, written,
+};
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
 use cvae::data::{Mnist, locate};
 use cvae::evaluate::{
-    ClassificationScope, ClassificationScore, QualityScope, accuracies_from_real,
+    ClassificationScope, ClassificationScore, QualityScope, Report, accuracies_from_real,
     accuracies_from_samples, sample_memorisation,
 };
 use cvae::files::{sweep, write_atomically};
@@ -16,7 +19,7 @@ use cvae::model::Generator;
 use cvae::points::Points;
 use cvae::recipe::{Recipe, TrainingRecipe};
 use cvae::results::{FOLDER, MANIFESTS, Record, manifests};
-use cvae::weights::{Entry, Index, Manifest, amended, load_cvae, load_encoder};
+use cvae::weights::{Entry, Index, Manifest, ScoreGroup, amended, load_cvae, load_encoder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -34,7 +37,10 @@ pub struct Args {
     /// Also measure how near samples of the models are to their training images
     #[arg(long, requires = "models")]
     memorisation: bool,
-    /// Folder of the recipes, from which changed titles, summaries and groups are taken
+    /// Also take the scores that `cvae eval --weights` left in this folder; for one model
+    #[arg(long, value_name = "FOLDER", requires = "models")]
+    run: Option<PathBuf>,
+    /// Folder of the recipes, from which changed titles, summaries, groups and `tuned_on_test` are taken
     #[arg(long, default_value = "recipes")]
     recipes: PathBuf,
     /// Folder of the records of trainings, which are updated too
@@ -51,6 +57,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = &args.folder;
     let mut index = Index::of(folder)?;
     let chosen = index.chosen(&args.models)?;
+    ensure!(
+        args.run.is_none() || chosen.len() == 1,
+        "--run has the scores of one model, got {} models",
+        chosen.len()
+    );
     sweep(folder)?;
     let data = Mnist::load(&locate(args.data.as_deref()))?;
     let test = &data.test;
@@ -67,11 +78,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let (mut decoder, mut encoder) = entry.read(folder)?;
         let (manifest, model) =
             load_cvae(&decoder, &encoder, &device).with_context(|| name.clone())?;
-        let asked = !args.models.is_empty();
+        let report = args.run.as_ref().map(|run| RunFolder::new(run));
+        let report = report.map(|run| run.load_report_of(&model)).transpose()?;
         let reworded = reworded(&args.recipes, &manifest.recipe)?;
-        let asked = asked || reworded.is_some();
-        let measure = asked || !is_measured(folder, entry, (&decoder, &encoder), &device)?;
-        let sketch = asked || entry.draft.is_none();
+        let asked = !args.models.is_empty();
+        // Scores that are taken over leave the measurements of these weights as they are.
+        let again = asked && report.is_none();
+        let measure = again || !is_measured(folder, entry, (&decoder, &encoder), &device)?;
+        let sketch = asked || reworded.is_some() || entry.draft.is_none();
         if !measure && !sketch {
             continue;
         }
@@ -83,9 +97,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if let Some(classification) = &mut classification {
             scores.extend(classification.scores(&name, &model.generator)?);
         }
-        let changes = !scores.is_empty() || reworded.is_some();
+        let changes = !scores.is_empty() || reworded.is_some() || report.is_some();
         if changes {
             let amend = |manifest: &mut Manifest| {
+                if let Some(report) = &report {
+                    take_over(report, &mut manifest.scores, &mut manifest.scored_as_stored);
+                    manifest.latents.clone_from(&report.latents);
+                }
                 manifest.scores.extend(scores.clone());
                 manifest.recipe = reworded.clone().unwrap_or(manifest.recipe.clone());
             };
@@ -99,7 +117,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             .then(|| draft((&decoder, &encoder), test, &device))
             .transpose()?;
         // All files are written together, so that an interruption before leaves the old ones.
-        if measure {
+        if measure || changes {
             entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
             entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
             write_points(folder, entry, &model, test)?;
@@ -116,6 +134,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         index.write(folder)?;
         if changes {
             Record::amend(&args.records, &name, |record| {
+                if let Some(report) = &report {
+                    take_over(report, &mut record.scores, &mut record.scored_as_stored);
+                    record.latents.clone_from(&report.latents);
+                    record
+                        .parameters_sha256
+                        .clone_from(&report.parameters_sha256);
+                }
                 record.update(&scores);
                 record.recipe = reworded.unwrap_or(record.recipe.clone());
             })?;
@@ -125,7 +150,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The recipe in `folder` of a trained model, if it differs from the `stored` one in title, summary or group only.
+/// The recipe in `folder` of a trained model, if it differs from the `stored` one only in what does not change the training.
 fn reworded(folder: &Path, stored: &Recipe) -> anyhow::Result<Option<Recipe>> {
     let file = |name: &str| folder.join(format!("{name}.toml"));
     let recipe = match stored.swept() {
@@ -139,9 +164,21 @@ fn reworded(folder: &Path, stored: &Recipe) -> anyhow::Result<Option<Recipe>> {
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         group: recipe.group.clone(),
+        tuned_on_test: recipe.tuned_on_test,
         ..stored.clone()
     };
     Ok((reworded == recipe && recipe != *stored).then_some(recipe))
+}
+
+/// Replaces the groups of `scores` that `report` has, except what `cvae refresh` itself measures with more images.
+fn take_over(report: &Report, scores: &mut BTreeMap<String, f64>, groups: &mut Vec<ScoreGroup>) {
+    let measured = report.groups();
+    scores.retain(|name, _| is_refreshed(name) || !measured.contains(&ScoreGroup::of(name)));
+    for (name, value) in report.scores() {
+        scores.entry(name).or_insert(value);
+    }
+    groups.retain(|group| !measured.contains(group));
+    groups.splice(0..0, measured);
 }
 
 /// How near a model's samples are to its training images, by the evaluation protocol.

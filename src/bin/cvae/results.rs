@@ -11,7 +11,6 @@ use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::{SEED, decode, encode};
 use cvae::files::{read, sweep, write_atomically};
 use cvae::model::{Cvae, Generator};
-use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
 use cvae::results::{Encoded, FOLDER, MANIFESTS, Record, Results, WEIGHTS, manifests, page, plots};
@@ -98,17 +97,17 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
     folders.sort();
     for path in folders {
         let folder = RunFolder::new(&path);
-        if !folder.report().is_file() {
-            println!(
-                "{} is left out: `cvae eval` has not measured it",
-                path.display()
-            );
+        let missing = [
+            (folder.report(), "`cvae eval` has not measured it"),
+            (folder.checkpoint(), "it has no training"),
+        ];
+        if let Some((_, why)) = missing.iter().find(|(file, _)| !file.is_file()) {
+            println!("{} is left out: {why}", path.display());
             continue;
         }
         let checkpoint = folder.load()?;
         let model = checkpoint.model(device);
-        let parameters_sha256 = parameters::sha256(&model);
-        let report = folder.load_report(&parameters_sha256)?;
+        let (report, model) = folder.load_report(&model)?;
         let recipe = checkpoint.recipe;
         let name = recipe.name.clone();
         ensure!(
@@ -140,9 +139,10 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
                 Vec::new()
             },
             recipe,
-            parameters_sha256,
+            parameters_sha256: report.parameters_sha256.clone(),
             parameters: model.generator.num_params(),
             scores: report.scores(),
+            scored_as_stored: report.groups(),
             latents: report.latents,
             log: checkpoint.log,
         };

@@ -3,7 +3,10 @@
 use anyhow::{Context, bail, ensure};
 use cvae::evaluate::{Part, Report};
 use cvae::files::sweep;
+use cvae::model::Cvae;
+use cvae::parameters;
 use cvae::train::Checkpoint;
+use cvae::weights::rounded;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -59,20 +62,38 @@ impl RunFolder {
         Checkpoint::load(&path)
     }
 
-    /// The report of the weights with the given SHA-256.
-    pub fn load_report(&self, parameters_sha256: &str) -> anyhow::Result<Report> {
+    /// The report of a trained model, with the model as it was measured: its weights as they are stored.
+    pub fn load_report(&self, trained: &Cvae) -> anyhow::Result<(Report, Cvae)> {
+        let report = self.any_report()?;
+        let stored = rounded(trained, report.precision)?;
+        self.check_of(&report, &stored)?;
+        Ok((report, stored))
+    }
+
+    /// The report of an exported model.
+    pub fn load_report_of(&self, stored: &Cvae) -> anyhow::Result<Report> {
+        let report = self.any_report()?;
+        self.check_of(&report, stored)?;
+        Ok(report)
+    }
+
+    fn any_report(&self) -> anyhow::Result<Report> {
         let path = self.report();
         let bytes = std::fs::read(&path)
             .with_context(|| format!("{} cannot be read; `cvae eval` writes it", path.display()))?;
-        let report = Report::from_json(&bytes)
-            .with_context(|| format!("{}: run `cvae eval` again", path.display()))?;
+        Report::from_json(&bytes)
+            .with_context(|| format!("{}: run `cvae eval` again", path.display()))
+    }
+
+    fn check_of(&self, report: &Report, stored: &Cvae) -> anyhow::Result<()> {
+        let expected = parameters::sha256(stored);
         ensure!(
-            report.parameters_sha256 == parameters_sha256,
-            "{} is of weights {}, the checkpoint holds {parameters_sha256}: run `cvae eval` again",
-            path.display(),
+            report.parameters_sha256 == expected,
+            "{} is of weights {}, expected those that are stored, {expected}: run `cvae eval` again",
+            self.report().display(),
             report.parameters_sha256,
         );
-        Ok(report)
+        Ok(())
     }
 
     /// Removes the unfinished files of an evaluation that was killed.

@@ -11,9 +11,25 @@ use cvae::points::{Points, Source};
 use cvae::random::{self, Purpose};
 use cvae::recipe::Pixels;
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
-use cvae::weights::{Check, Entry, FileEntry, Manifest, load_cvae, with_usual};
+use cvae::weights::{Check, Entry, FileEntry, Manifest, Precision, load_cvae, with_usual};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// `--precision`
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum PrecisionArg {
+    F16,
+    Int8,
+}
+
+impl From<PrecisionArg> for Precision {
+    fn from(precision: PrecisionArg) -> Self {
+        match precision {
+            PrecisionArg::F16 => Self::F16,
+            PrecisionArg::Int8 => Self::Int8,
+        }
+    }
+}
 
 /// Test images whose points the page plots, from the first.
 const POINTS: usize = 1000;
@@ -53,8 +69,8 @@ pub fn check(model: &Cvae, digits: &[u8]) -> Check {
     }
 }
 
-/// The nats of −ELBO that the stored weights cost on the test images, with the same draw and ε.
-pub fn quantisation_delta(model: &Cvae, stored: &Cvae, test: &Images) -> f64 {
+/// The nats of −ELBO by which `stored` is worse than `model` on the test images, with the same draw and noise.
+pub fn nats_lost(model: &Cvae, stored: &Cvae, test: &Images) -> f64 {
     let draw = (SEED, Purpose::TestDraw, 0);
     let score = |model| negative_elbo(model, test, Pixels::Binary, draw).total();
     score(stored) - score(model)
@@ -88,10 +104,13 @@ pub fn with_test_scores(
 /// Those scores of a manifest that `cvae refresh` measured with the stored weights.
 pub fn refreshed_scores(manifest: Manifest) -> BTreeMap<String, f64> {
     let mut scores = manifest.scores;
-    scores.retain(|key, _| {
-        key.starts_with("classification_accuracy") || key.starts_with("memorisation")
-    });
+    scores.retain(|key, _| is_refreshed(key));
     scores
+}
+
+/// Whether `cvae refresh` measures a score, given its name.
+pub fn is_refreshed(score: &str) -> bool {
+    score.starts_with("classification_accuracy") || score.starts_with("memorisation")
 }
 
 /// Writes the points of the first test images, for the page.

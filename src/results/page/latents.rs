@@ -1,12 +1,13 @@
 //! The use of the latent dimensions.
 
-use super::table::{Column, Row, figure, table};
+use super::table::{Column, Row, figure, name_cell, table};
 use crate::results::FOLDER;
+use crate::weights::ScoreGroup;
 use std::collections::BTreeSet;
 
 pub(super) fn latents(rows: &[Row], plots: &BTreeSet<&str>) -> String {
     let columns: [Column; 5] = [
-        ("", &|r| Some(format!("`{}`", r.name))),
+        ("", &|r| Some(name_cell(r, Some(ScoreGroup::Likelihood)))),
         ("β", &|r| {
             let objective = &r.model?.recipe.objective;
             objective.weighs_rate().then(|| objective.beta.to_string())

@@ -1,7 +1,8 @@
 //! Likelihoods of the test images, and the models as classifiers.
 
-use super::table::{Cell, Column, Row, Scores, figure, table};
+use super::table::{Cell, Column, Row, Scores, figure, name_cell, table};
 use crate::evaluate::{accuracy_cell, bound_cell};
+use crate::weights::ScoreGroup;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn likelihood(rows: &[Row]) -> String {
@@ -54,7 +55,7 @@ with one rate for each stochastic level.
 
 "
     .to_owned();
-    let name = |r: &Row| Some(format!("`{}`", r.name));
+    let name = |r: &Row| Some(name_cell(r, Some(ScoreGroup::Likelihood)));
     let of = |conditional| rows.iter().filter(move |r| r.conditional == conditional);
     text += &table(
         &[
@@ -96,7 +97,8 @@ pub(super) fn curve(rows: &[Row], plots: &BTreeSet<&str>) -> String {
 ## The bound over the number of importance samples
 
 The bound on −log p(x\\|y), or on −log p(x) for models without labels, for each k, and the effective number of samples at
-the largest k (median over images).
+the largest k (median over images). k = 1 is the −ELBO again, from all samples instead of one for each image and draw, so
+that its error is smaller.
 
 "
     .to_owned();
@@ -109,7 +111,7 @@ the largest k (median over images).
             Box::new(cell) as Box<Cell>
         })
         .collect();
-    let name = |r: &Row| Some(format!("`{}`", r.name));
+    let name = |r: &Row| Some(name_cell(r, Some(ScoreGroup::Likelihood)));
     let effective = |r: &Row| {
         let (k, _) = bounds(r.scores).pop()?;
         let size = r.scores.get(&format!("test_ess_iw{k}"))?;
@@ -141,7 +143,7 @@ pub(super) fn classification(rows: &[Row]) -> String {
         return String::new();
     }
     let columns: [Column; 5] = [
-        ("", &|r| Some(format!("`{}`", r.name))),
+        ("", &|r| Some(name_cell(r, Some(ScoreGroup::Likelihood)))),
         ("accuracy", &|r| accuracy_cell(r.scores, "bayes_accuracy")),
         ("calibration error", &|r| {
             Some(format!("{:.2} %", 100.0 * r.scores.get("bayes_ece")?))

@@ -2,8 +2,9 @@
 
 use super::likelihood::bounds;
 use super::table::{Column, Row, Scores, plain_cell, table};
-use crate::evaluate::mean_and_deviation;
+use crate::evaluate::{BEFORE_ROUNDING, mean_and_deviation};
 use crate::results::{Model, Results};
+use crate::weights::ScoreGroup;
 use std::fmt::Write;
 
 /// The compared scores: column, name and factor. The bound comes before them.
@@ -73,7 +74,13 @@ fn trained_again(trainings: &[&Model]) -> String {
     let rows: Vec<Row> = names
         .iter()
         .zip(&all)
-        .map(|(name, scores)| row(name, scores))
+        .zip(trainings)
+        .map(|((name, scores), training)| Row {
+            name,
+            conditional: true,
+            scores,
+            model: Some(*training),
+        })
         .collect();
 
     let name = |r: &Row| Some(r.name.to_owned());
@@ -81,7 +88,15 @@ fn trained_again(trainings: &[&Model]) -> String {
         .iter()
         .map(|(_, key, _)| {
             let key = key.clone();
-            move |r: &Row| plain_cell(r.scores, &key, 2)
+            move |r: &Row| {
+                let cell = plain_cell(r.scores, &key, 2)?;
+                let is_marked = r.model?.is_before_rounding(ScoreGroup::of(&key));
+                Some(if is_marked {
+                    format!("{cell} {BEFORE_ROUNDING}")
+                } else {
+                    cell
+                })
+            }
         })
         .collect();
     let mut columns: Vec<Column> = vec![("", &name)];
@@ -95,15 +110,6 @@ fn trained_again(trainings: &[&Model]) -> String {
         let _ = write!(text, " {} |", spread(&values));
     }
     text + "\n"
-}
-
-fn row<'a>(name: &'a str, scores: &'a Scores) -> Row<'a> {
-    Row {
-        name,
-        conditional: true,
-        scores,
-        model: None,
-    }
 }
 
 /// Mean and standard deviation; `–` for fewer than two.

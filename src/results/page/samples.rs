@@ -1,9 +1,10 @@
 //! Samples of the models: sheets and measurements.
 
-use super::table::{Column, Row, Scores, percent_cell, plain_cell, table};
-use crate::evaluate::{accuracy_cell, judged_cell};
+use super::table::{Column, Row, Scores, name_cell, percent_cell, plain_cell, table};
+use crate::evaluate::{accuracy_cell, drawn_cell, judged_cell};
 use crate::recipe::Recipe;
 use crate::results::{FOLDER, Model, Results};
+use crate::weights::ScoreGroup;
 use std::fmt::Write;
 
 pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
@@ -13,16 +14,17 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
     };
     let mut text = "\n## Samples\n".to_owned();
     if measured().next().is_some() {
-        let columns: [Column; 4] = [
-            ("", &|r| Some(format!("`{}`", r.name))),
-            ("T = 1", &|r| judged_cell(r.scores, "")),
-            ("T = 0.8", &|r| judged_cell(r.scores, "_t0.8")),
+        let columns: [Column; 6] = [
+            ("", &|r| Some(name_cell(r, Some(ScoreGroup::Samples)))),
+            ("T = 1, mean images", &|r| judged_cell(r.scores, "")),
+            ("… drawn", &|r| drawn_cell(r.scores, "")),
+            ("T = 0.8, mean images", &|r| judged_cell(r.scores, "_t0.8")),
+            ("… drawn", &|r| drawn_cell(r.scores, "_t0.8")),
             ("samples", &|r| {
                 Some(format!("{:.0}", r.scores.get("judge_samples")?))
             }),
         ];
-        text += "\nFraction of samples that show the requested digit, by the majority of three convolutional judges, with which no\n\
-                 model was trained (for `cvae` by the first judge alone; mean images, 95 % Wilson interval).\n\n";
+        text += FAITHFULNESS;
         text += &table(&columns, measured());
     }
     let with_sheet = |model: &&Model| model.has_sheet;
@@ -35,11 +37,19 @@ pub(super) fn samples(results: &Results, rows: &[Row]) -> String {
         } = &model.recipe;
         let _ = write!(
             text,
-            "\n`{name}`: {summary}\n\n![Samples of {title} at T = 1]({FOLDER}/{name}.png)\n"
+            "\n`{name}`: {summary}\n\n![Mean images of {title} at T = 1]({FOLDER}/{name}.png)\n"
         );
     }
     text
 }
+
+const FAITHFULNESS: &str = "
+A sample of a model is black and white: a draw of each pixel from the decoder's probabilities of ink. The page and the
+pictures below show mean images, which are these probabilities themselves. The table has the fraction that shows the
+requested digit of both, by the majority of three convolutional judges with which no model was trained (95 % Wilson
+interval).
+
+";
 
 /// Distances between the samples and the real images as sets.
 pub(super) fn quality(rows: &[Row]) -> String {
@@ -59,7 +69,7 @@ pub(super) fn quality(rows: &[Row]) -> String {
         return String::new();
     }
     let columns: [Column; 8] = [
-        ("", &|r| Some(format!("`{}`", r.name))),
+        ("", &|r| Some(name_cell(r, Some(ScoreGroup::Samples)))),
         ("Fréchet", &|r| plain_cell(r.scores, "frechet", 2)),
         ("… T = 0.8", &|r| plain_cell(r.scores, "frechet_t0.8", 2)),
         ("kernel", &|r| plain_cell(r.scores, "kernel_distance", 3)),
@@ -74,6 +84,18 @@ pub(super) fn quality(rows: &[Row]) -> String {
         }),
     ];
     let mut text = QUALITY.to_owned();
+    let models = rows.iter().filter_map(|row| row.model);
+    let names = models.filter(|model| model.recipe.training.refit);
+    let names: Vec<String> = names
+        .map(|model| format!("`{}`", model.recipe.name))
+        .collect();
+    if !names.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nThe models learned from the training images. {} learned from the validation images too.",
+            names.join(", ")
+        );
+    }
     for (_, group) in &groups {
         text += "\n";
         text += &table(&columns, group.iter().copied());
@@ -149,7 +171,7 @@ pub(super) fn control(rows: &[Row]) -> String {
         return String::new();
     }
     let columns: [Column; 4] = [
-        ("", &|r| Some(format!("`{}`", r.name))),
+        ("", &|r| Some(name_cell(r, Some(ScoreGroup::Samples)))),
         ("decoded as another digit", &|r| {
             accuracy_cell(r.scores, "swap_accuracy")
         }),
@@ -185,7 +207,7 @@ pub(super) fn classifiers(rows: &[Row]) -> String {
         Some(format!("{count:.0}"))
     };
     let columns: [Column; 5] = [
-        ("", &|r| Some(format!("`{}`", r.name))),
+        ("", &|r| Some(name_cell(r, None))),
         ("from samples", &|r| {
             percent_cell(r.scores, "classification_accuracy")
         }),

@@ -1,6 +1,8 @@
 //! Tables and figures of RESULTS.md.
 
+use crate::evaluate::BEFORE_ROUNDING;
 use crate::results::{FOLDER, Model};
+use crate::weights::ScoreGroup;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) type Scores = BTreeMap<String, f64>;
@@ -29,6 +31,25 @@ pub(super) fn table<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Row<'
     rows.fold(head, |table, row| {
         table + &line(&|column| column.1(row).unwrap_or_else(|| "–".to_owned()))
     })
+}
+
+/// The mark of models whose settings were compared on test images.
+pub(super) const TUNED_ON_TEST: &str = "‡";
+
+/// The name of a row with its marks, in a table of scores of `group`; without a group its scores are always of stored weights.
+pub(super) fn name_cell(row: &Row, group: Option<ScoreGroup>) -> String {
+    let is_marked = |of: &dyn Fn(&Model) -> bool| row.model.is_some_and(of);
+    let before = |model: &Model| group.is_some_and(|group| model.is_before_rounding(group));
+    let marks = [
+        (BEFORE_ROUNDING, is_marked(&before)),
+        (
+            TUNED_ON_TEST,
+            is_marked(&|model| model.recipe.tuned_on_test),
+        ),
+    ];
+    let marks = marks.iter().filter(|(_, given)| *given);
+    let marks: String = marks.map(|(mark, _)| format!(" {mark}")).collect();
+    format!("`{}`{marks}", row.name)
 }
 
 pub(super) fn plain_cell(scores: &Scores, name: &str, decimals: usize) -> Option<String> {

@@ -6,26 +6,41 @@ use burn::tensor::Device;
 use cvae::evaluate::{Judges, SEED, load_judge, negative_elbo};
 use cvae::random::Purpose;
 use cvae::recipe::Pixels;
-use cvae::weights::load_cvae;
+use cvae::weights::{ScoreGroup, load_cvae};
 
-/// Computes the −ELBO of the stored weights on the test images again, and compares it with the manifest.
+/// The models that `cvae eval --weights` has not measured yet. RESULTS.md and the page mark them.
+const BEFORE_ROUNDING: [&str; 3] = ["deep", "deep-collapsed", "hvae"];
+
+/// Measures the −ELBO of the stored weights again, on all draws of the test images. Draws and noise are those of the
+/// evaluation, so that no sampling error is left: another processor adds in another order, which changes the mean by less
+/// than 0.001 nats. Rounding to 8 bits costs up to 0.03 nats, so that the scores of weights before rounding are noticed.
 #[test]
-fn the_scores_in_the_manifest_are_reproduced() {
+fn the_scores_in_the_manifest_are_those_of_the_stored_weights() {
     let Some(data) = real_data() else { return };
     for (name, decoder, encoder) in models() {
         let (manifest, model) = load_cvae(&decoder, &encoder, &Device::flex()).unwrap();
-        let score = |key: &str| manifest.scores[key];
-        let draw = (SEED, Purpose::TestDraw, 0);
-        let elbo = negative_elbo(&model, &data.test, Pixels::Binary, draw).total();
-        // One draw against the mean of three (standard deviation about 0.06 nats).
-        let expected = score("test_neg_elbo") + score("quantisation_delta_nats");
-        assert!(
-            (elbo - expected).abs() < 0.3,
-            "{name}: {elbo}, manifest {expected}"
+        let measured = &manifest.scored_as_stored;
+        let is_listed = BEFORE_ROUNDING.contains(&&*name);
+        assert_ne!(
+            measured.contains(&ScoreGroup::Likelihood),
+            is_listed,
+            "{name}"
         );
+        if is_listed {
+            continue;
+        }
+        let score = |key: &str| manifest.scores[key];
+        assert_eq!(score("test_images"), 10_000.0, "{name}");
+        let draws = score("test_draws");
+        let measured = (0..draws as u64).map(|draw| {
+            let draw = (SEED, Purpose::TestDraw, draw);
+            negative_elbo(&model, &data.test, Pixels::Binary, draw).total()
+        });
+        let elbo = measured.sum::<f64>() / draws;
+        let expected = score("test_neg_elbo");
         assert!(
-            score("quantisation_delta_nats").abs() < 0.1,
-            "{name}: rounding the weights costs too much"
+            (elbo - expected).abs() < 0.002,
+            "{name}: {elbo}, manifest {expected}"
         );
     }
 }
