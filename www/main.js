@@ -6,7 +6,7 @@ import { DEBUGGED, EMBEDDED, SEARCH, readLink } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
 import { Link } from "./state/link.js";
 import { Shown } from "./state/shown.js";
-import { onLanguage, sentence, text } from "./text/text.js";
+import { onLanguage, reason, sentence, text } from "./text/text.js";
 import { watchColours } from "./views/colours.js";
 import { inkOf } from "./views/ink.js";
 import { LinkView } from "./views/link.js";
@@ -206,6 +206,6 @@ async function openDebug(engines, notify) {
     const { Debug } = await import("./debug/debug.js");
     await new Debug(document.body, engines).open();
   } catch (error) {
-    notify(text("room.notLoaded", { why: error.message }));
+    notify(text("room.notLoaded", { why: reason(error) }));
   }
 }

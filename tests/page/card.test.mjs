@@ -50,6 +50,7 @@ const BARE = {
   },
   recipe: RECIPE,
   scores: {},
+  scored_as_stored: ["likelihood", "samples"],
   latents: [
     { kl: 2, active: true },
     { kl: 0, active: false },
@@ -175,6 +176,28 @@ describe("The score card", () => {
       assert.match(bernoulli["Test BCE + KL"], /^110\.00 nats/);
       assert.ok(!("Pixels" in bernoulli));
     });
+
+    await t.test("mean images and draws of them, apart", async () => {
+      const scores = { judge_accuracy: 0.998, judge_drawn_accuracy: 0.976 };
+      const said = (await shown({ scores, scored_as_stored: [] }))["Reads as the digit asked for"];
+      assert.match(
+        said,
+        /^99\.8\s% .*mean images.*; of black and white draws .*, 97\.6\s%; measured before /,
+      );
+      const stored = await shown({ scores });
+      assert.match(stored["Reads as the digit asked for"], /97\.6\s%\.$/);
+    });
+
+    await t.test(
+      "what its training continued, and what its settings were compared on",
+      async () => {
+        const training = { ...RECIPE.training, epochs: 4, start: "flagship" };
+        const after = await shown({ recipe: { ...RECIPE, training, tuned_on_test: true } });
+        assert.match(after.Training, /epochs after that of flagship, on MNIST/i);
+        assert.match(after.Settings, /^compared on test images /);
+        assert.ok(!("Settings" in (await shown())));
+      },
+    );
 
     await t.test("counts the latents in use", async () => {
       assert.match((await shown())["Latent dimensions"], /^1 of 2 .*the others idle/);

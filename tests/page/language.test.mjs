@@ -1,11 +1,24 @@
 // Tests the page in its languages: every text is translated, and a change of language loses nothing.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import english from "../../www/text/en.js";
 import chinese from "../../www/text/zh.js";
 import { LANGUAGES } from "../../www/text/text.js";
+import chineseDebug from "../../www/text/debug.zh.js";
 import chineseHelp from "../../www/text/help.zh.js";
-import { ADDRESS, answering, launch, open, openReady, painted, servedModels } from "./browser.mjs";
+import {
+  ADDRESS,
+  ROOT,
+  answering,
+  launch,
+  open,
+  openReady,
+  painted,
+  sending,
+  servedModels,
+} from "./browser.mjs";
 import { markup } from "./markup.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
@@ -14,6 +27,20 @@ import { markup } from "./markup.mjs";
 const inHtml = (pattern) => [...markup.matchAll(pattern)].map(([, key]) => key);
 /** Chinese characters. */
 const HAN = /\p{Script=Han}/u;
+/** All strings inside of something. @param {unknown} saying @returns {string[]} */
+const sayings = (saying) =>
+  typeof saying === "string" ? [saying] : Object.values(Object(saying)).flatMap(sayings);
+/** @param {string[]} files of the repository */
+const sourcesOf = async (files) =>
+  (await Promise.all(files.map((file) => readFile(path.join(ROOT, file), "utf8")))).join("\n");
+/** @param {string} name */
+const ofWeb = (name) => `src/web/${name}.rs`;
+/** A refusal as the engine might write it. @param {string} format of Rust */
+const sampleOf = (format) =>
+  format
+    .replaceAll(/\\\s+/g, "")
+    .replaceAll(/\{[^}]*\}/g, "7")
+    .replaceAll("`7`", "`name`");
 /** @param {string} sentence */
 const values = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
 
@@ -40,10 +67,38 @@ describe("the file of a language", () => {
   });
 
   test("has one name for each thing", () => {
-    // The pad is 风格板, a nat is nat, and the latent variable is 潜在变量.
+    // The pad is 风格板, a nat is nat, the latent is 潜变量, and collapse is 坍塌.
     const said = JSON.stringify([chinese, chineseHelp]);
     assert.match(said, /风格板/);
-    assert.doesNotMatch(said, /触控板|控制板|奈特|隐变量|潜变量/);
+    assert.doesNotMatch(said, /触控板|控制板|奈特|隐变量|潜在变量|坍缩/);
+  });
+
+  test("is typeset as Chinese is", () => {
+    for (const sentence of sayings([chinese, chineseHelp, chineseDebug])) {
+      assert.doesNotMatch(sentence, /[，。！？；：、）”]\s/, "no space after a mark");
+      assert.doesNotMatch(sentence, /\s[，。！？；：、（“]/, "no space before a mark");
+      assert.doesNotMatch(sentence, /\{why\} \p{Script=Han}/u, "no space after a sentence");
+      assert.doesNotMatch(sentence, /[\d}]\s%/, "no space before %");
+      assert.doesNotMatch(sentence.replaceAll("……", ""), /…|\.\.\./, "one ellipsis: ……");
+    }
+  });
+
+  test("translates every refusal of the engine", async () => {
+    const files = ["src/weights/error.rs", "src/uses/error.rs", "src/recipe/mod.rs"];
+    const [, ...errors] = (await sourcesOf(files)).split("#[error(");
+    const web = (await sourcesOf(["session", "reading", "completion", "judging"].map(ofWeb)))
+      // What is said to programmers, and what passes on the words of a library.
+      .split(/JsError::new\(|let message = format!\(/)
+      .slice(1);
+    const written = [...errors, ...web].flatMap(
+      (text) => /^[\s&]*(?:format!\(\s*)?"([^"]+)"/.exec(text)?.[1] ?? [],
+    );
+    assert.ok(written.length > 35, `only ${written.length} refusals were found`);
+    for (const refusal of written) {
+      const found = chinese.refusals.find(([pattern]) => pattern.test(sampleOf(refusal)));
+      assert.ok(found, `zh.js has no translation of “${sampleOf(refusal)}”`);
+      assert.match(found[1], HAN);
+    }
   });
 
   test("has every model and heading of the list", async () => {
@@ -142,6 +197,16 @@ describe("the page in Chinese", () => {
         .waitFor();
       await painted(page);
       assert.deepEqual(await englishIn(page), [], room);
+      // A space may stand before a button.
+      const said = await page.evaluate(() => {
+        const buttons = [...document.querySelectorAll("button")].map((one) => one.innerText);
+        const named = buttons.filter((label) => label.trim());
+        return named.reduce(
+          (all, label) => all.replaceAll(` ${label}`, ""),
+          document.body.innerText,
+        );
+      });
+      assert.doesNotMatch(said, /[，。！？；] |\d\s%/, room);
     }
   });
 
@@ -198,6 +263,21 @@ describe("the page in Chinese", () => {
     });
     assert.match(await page.locator("#notice span").innerText(), /简体中文 could not be loaded/);
     assert.match(await page.locator(".tagline").innerText(), /any digit/);
+  });
+
+  test("gives the engine's reasons in Chinese", async (t) => {
+    const page = await open(t, browser, {
+      address: `${ADDRESS}#lang=zh`,
+      hook: ({ url }, response) => {
+        if (!url?.endsWith(".safetensors")) return false;
+        sending("application/octet-stream", "nonsense")(response);
+        return true;
+      },
+      expected: /not a weights file|不是权重文件/,
+    });
+    const message = page.locator("#message p", { hasText: "权重" });
+    assert.match(await message.innerText(), /这不是权重文件，或者文件不完整（8 字节）。/);
+    assert.doesNotMatch(await message.innerText(), /[a-z]{3}/);
   });
 
   test("translates a failure that happened before the Chinese texts arrived", async (t) => {

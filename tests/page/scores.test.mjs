@@ -40,7 +40,16 @@ describe("the table of scores", () => {
         );
     const bodies = await read();
     assert.equal(bodies.flat().length, models.length);
-    const titles = bodies.map((rows) => rows.map(([title]) => title).sort());
+    const titles = bodies.map((rows) =>
+      rows.map(([title]) => title.replace(/ \([^)]*\)$/, "")).sort(),
+    );
+    const tuned = bodies
+      .flat()
+      .filter(([title]) => title.includes("settings compared on test images"));
+    assert.deepEqual(tuned.map(([title]) => title.split(" ")[0]).sort(), [
+      "Adversarial",
+      "CVAE-GAN",
+    ]);
     const told = [true, false].map((wanted) =>
       [...manifests.values()]
         .filter((one) => isConditional(one) === wanted)
@@ -48,29 +57,36 @@ describe("the table of scores", () => {
         .sort(),
     );
     assert.deepEqual(titles, told);
-    const flagship = bodies[0].find(([title]) => title === "Flagship") ?? [];
+    const flagship = bodies[0].find(([title]) => title.startsWith("Flagship")) ?? [];
     const { scores } = manifest("flagship");
     assert.equal(flagship[1], scores.test_neg_elbo.toFixed(2));
-    const [bound, deviation] = [scores.test_nll_iw5000, scores.test_nll_iw5000_sd];
-    assert.equal(flagship[2], `${bound.toFixed(2)} ± ${deviation.toFixed(2)} k = 5000`);
+    const { k, value } = tightestBound(scores) ?? { k: 0, value: 0 };
+    const deviation = scores[`test_nll_iw${k}_sd`];
+    assert.equal(flagship[2], `${value.toFixed(2)} ± ${deviation.toFixed(2)} k = ${k}`);
     await show(page, "samples");
     const samples = await read();
     const [frechet, judge] = [placeOf("frechet"), placeOf("judge")];
-    const sweep = samples[1].find(([title]) => title === "β-VAE, β = 4") ?? [];
+    const sweep = samples[1].find(([title]) => title.startsWith("β-VAE, β = 4")) ?? [];
     assert.equal(sweep[frechet], "–not measured");
     // Both distances are measured on as many real images as samples.
     for (const [title, name] of [
       ["Flagship", "flagship"],
       ["Deep CVAE", "deep"],
     ]) {
-      const row = samples[0].find(([first]) => first === title) ?? [];
+      const row = samples[0].find(([first]) => first.startsWith(title)) ?? [];
       const { frechet: own, frechet_real_held_out: real, ...rest } = manifest(name).scores;
       assert.equal(row[frechet], `${own.toFixed(1)} real ${real.toFixed(1)}`);
       const [share, low, high] = ["", "_low", "_high"].map((end) =>
         (100 * rest[`judge_accuracy${end}`]).toFixed(1),
       );
       assert.equal(row[judge], `${share}\u00a0% ${low}–${high}\u00a0%`);
+      const drawn = (100 * rest.judge_drawn_accuracy).toFixed(1);
+      assert.ok(row[placeOf("drawn")].startsWith(`${drawn}\u00a0% `), row[placeOf("drawn")]);
     }
+    await show(page, "size");
+    const sizes = await read();
+    const gan = sizes[0].find(([title]) => title.startsWith("CVAE-GAN")) ?? [];
+    assert.equal(gan[placeOf("epochs")], "4, after flagship");
   });
 
   test("is sorted by a heading in either direction, with missing scores last", async (t) => {
@@ -132,7 +148,7 @@ describe("the table of scores", () => {
       await note.waitFor({ state: "hidden" });
     }
     const href = await page
-      .locator("#about-cost a")
+      .locator("#about-size a")
       .evaluate((link) => /** @type {any} */ (link).href);
     const answer = await page.request.get(href);
     assert.match(await answer.text(), /^# Results/);

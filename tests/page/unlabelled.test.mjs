@@ -48,8 +48,9 @@ describe("a model without labels", () => {
     await page
       .locator("details")
       .evaluateAll((all) => all.forEach((folded) => folded.setAttribute("open", "")));
-    let formulas = 0;
-    for (const room of ["draw", "yours", "explore"]) {
+    /** @type {string[]} */
+    const formulas = [];
+    for (const room of ["draw", "yours", "explore", "compare"]) {
       await page.click(`#enter-${room}`);
       if (room === "explore") await page.locator("#end-b:not(:empty)").waitFor();
       if (room === "yours") {
@@ -57,19 +58,30 @@ describe("a model without labels", () => {
         await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
         assert.match(await page.locator(".nats").innerText(), /on −ln p\(x\)$/);
       }
-      for (const button of await page.locator("[data-help]:visible").all()) {
+      // In Compare, where models with labels stand beside it, only the bars are of this model.
+      const about = room === "compare" ? "[data-help=units]:visible" : "[data-help]:visible";
+      for (const button of await page.locator(about).all()) {
         await button.click();
         const dialog = page.locator("#help[open]");
         await dialog.waitFor();
         const said = (await dialog.locator("p").allInnerTexts()).join(" ");
         assert.doesNotMatch(said, /[{}]|\by\b|of the digit|the digit\b/);
-        formulas += await dialog.locator("math").count();
+        formulas.push(...(await dialog.locator("math").allTextContents()));
         assert.equal(await dialog.locator("mi", { hasText: /^y$/ }).count(), 0, said);
         await dialog.locator("form button").click();
         await dialog.waitFor({ state: "detached" });
       }
     }
-    assert.ok(formulas > 12, `${formulas} formulas`);
+    assert.ok(formulas.length > 12, `${formulas.length} formulas`);
+    // The prior's noise is ε, which f turns into z; the encoder's noise is η.
+    for (const written of [
+      "z=f(ε),ε∼N(0,I)",
+      "q(z|x)=N(μ,σ2),z=μ+σ·η,η∼N(0,I)",
+      "ε=f−1(μ(x))",
+      "KLj≈ExKL(q(εj|x)‖N(0,1))",
+    ]) {
+      assert.ok(formulas.includes(written), `${written} is not among ${formulas.join("  ")}`);
+    }
   });
 
   test("shows ten styles, each as its seed draws it", async (t) => {

@@ -1,6 +1,6 @@
 // The dialogs. The code of each is fetched when it is first needed.
 
-import { text } from "../text/text.js";
+import { reason, text } from "../text/text.js";
 import { fetchMarkup, layOut } from "../views/markup.js";
 
 /** @param {DragEvent} event */
@@ -58,7 +58,7 @@ export class Dialogs {
       dialog = await this.#fetched[name];
     } catch (error) {
       delete this.#fetched[name];
-      this.#notify(text("room.notLoaded", { why: error.message }));
+      this.#notify(text("room.notLoaded", { why: reason(error) }));
       return;
     }
     use(dialog);

@@ -1,6 +1,6 @@
 // The help: the meaning of a mark or a number, its formula, and the formula with the present numbers.
 
-import { TOPICS, isLabelled } from "./topics.js";
+import { TOPICS, areEstimated, isLabelled } from "./topics.js";
 import { language, marked, text } from "../text/text.js";
 
 /** @typedef {keyof typeof TOPICS} Name */
@@ -14,7 +14,8 @@ async function texts() {
 }
 
 /** The paragraphs for a model with these pixels. @param {Text} answer @param {import("./topics.js").Facts} facts */
-function wordsOf({ words, grey, fixed, learned }, facts) {
+function wordsOf({ words, grey, fixed, learned, estimated }, facts) {
+  if (estimated && areEstimated(facts)) return [...words, estimated];
   if (!grey || !("deviation" in facts)) return words;
   const more = facts.learned ? learned : fixed;
   return more ? [...grey, more] : grey;

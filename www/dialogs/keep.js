@@ -82,7 +82,7 @@ export class KeepDialog {
       try {
         await work();
       } catch (error) {
-        if (!isAbort(error)) this.#view.say(error.message);
+        if (!isAbort(error)) this.#view.say(sentence(error));
       }
     });
   }

@@ -24,8 +24,10 @@ export const isLabelled = ({ labels }) => labels !== 0;
 const y = (facts) => (isLabelled(facts) ? ", y" : "");
 /** The label as the only condition. @param {Facts} facts */
 const givenY = (facts) => (isLabelled(facts) ? " | y" : "");
-/** The prior as a function of noise. @param {Facts} facts */
-const prior = (facts) => (isLabelled(facts) ? sub("prior", "y") : row("prior"));
+/** Whether the KL of single dimensions is that of normal distributions with the same moments. @param {Facts} facts */
+export const areEstimated = ({ estimated }) => estimated === 1;
+/** The function that turns noise into a z of the prior. @param {Facts} facts */
+const f = (facts) => (isLabelled(facts) ? sub("f", "y") : row("f"));
 
 /** The topics, by the name in `data-help`. */
 export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
@@ -54,7 +56,7 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
       numbers: ({ deviation }) => formula(`σ = ${figures(deviation)}`),
     },
   },
-  style: { formula: (facts) => formula("z =", prior(facts), "(ε),", "ε ∼ N(0, I)") },
+  style: { formula: (facts) => formula("z =", f(facts), "(ε),", "ε ∼ N(0, I)") },
   seed: {},
   pad: {
     formula: () => formula("ε =", sub("ε", "⊥"), "+ a", "u", "+ b", "v"),
@@ -75,15 +77,15 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
       ),
   },
   temperature: {
-    formula: (facts) => formula("z =", prior(facts), "(T · ε)"),
+    formula: (facts) => formula("z =", f(facts), "(T · ε)"),
     needs: ["temperature"],
-    numbers: (facts) => formula("z =", prior(facts), `(${number(facts.temperature, 2)} · ε)`),
+    numbers: (facts) => formula("z =", f(facts), `(${number(facts.temperature, 2)} · ε)`),
   },
   latents: {
     formula: (facts) =>
       formula(
         sub("KL", "j"),
-        "=",
+        areEstimated(facts) ? "≈" : "=",
         sub("E", "x"),
         "KL(q(",
         sub("ε", "j"),
@@ -100,7 +102,8 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
     numbers: ({ testDistortion, testRate }) => total(testDistortion, testRate),
   },
   posterior: {
-    formula: (facts) => formula(`q(z | x${y(facts)}) = N(μ,`, sup("σ", "2"), "),", "z = μ + σ · ε"),
+    formula: (facts) =>
+      formula(`q(z | x${y(facts)}) = N(μ,`, sup("σ", "2"), "),", "z = μ + σ · η,", "η ∼ N(0, I)"),
   },
   distortion: {
     formula: () =>
@@ -148,10 +151,10 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
     formula: () =>
       formula(
         "ε =",
-        sup(sub("prior", "y"), "−1"),
+        sup(sub("f", "y"), "−1"),
         "(μ(x, y)),",
         "x′ = decode(",
-        sub("prior", "y′"),
+        sub("f", "y′"),
         "(ε), y′)",
       ),
   },
@@ -182,15 +185,22 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   mixture: { formula: () => formula("y = (1 − s)", sub("e", "a"), "+ s", sub("e", "b")) },
   window: {},
   points: {
-    formula: (facts) => formula("ε =", sup(prior(facts), "−1"), `(μ(x${y(facts)}))`),
+    formula: (facts) => formula("ε =", sup(f(facts), "−1"), `(μ(x${y(facts)}))`),
   },
   lineup: {},
   readings: {
     formula: () => formula("−ln p(x) ≤ ln 10 − ln", sum("y", sup("e", sub("ELBO", "y")))),
   },
   units: {
-    formula: () =>
-      formula(sub("KL", "j"), "=", sub("E", "x"), "KL(q(", sub("ε", "j"), "| x, y) ‖ N(0, 1))"),
+    formula: (facts) =>
+      formula(
+        sub("KL", "j"),
+        "≈",
+        sub("E", "x"),
+        "KL(q(",
+        sub("ε", "j"),
+        `| x${y(facts)}) ‖ N(0, 1))`,
+      ),
   },
   sweep: { formula: () => formula("L = D + β · R") },
   table: {},

@@ -2,7 +2,7 @@
 
 import { fetchModule } from "../load/assets.js";
 import { Engine } from "./engine.js";
-import { number, sentence, text } from "../text/text.js";
+import { number, reason, sentence, text } from "../text/text.js";
 
 /**
  * @typedef {import("./engine.js").Backend} Backend
@@ -48,7 +48,7 @@ export async function findAdapter() {
     const lacks = !adapter.features?.has(NEEDED);
     return lacks ? { refusal: () => text("backend.lacking", { feature: NEEDED }) } : { adapter };
   } catch (error) {
-    return { refusal: () => text("backend.adapterRefused", { why: error.message }) };
+    return { refusal: () => text("backend.adapterRefused", { why: reason(error) }) };
   }
 }
 

@@ -1,7 +1,7 @@
 // Calls a worker by promises: one request is in flight, the others wait.
 
 import { AssetError } from "../load/assets.js";
-import { text } from "../text/text.js";
+import { reason, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 
 /** A failed request. `fatal`: the worker is gone, and every further call fails in the same way. */
@@ -67,7 +67,7 @@ export class Client {
     this.#worker.onmessage = ({ data }) => this.#settle(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      const why = event.message ?? text("worker.notStarted");
+      const why = event.message ? reason(event.message) : text("worker.notStarted");
       this.#stop(new WorkerError(text("worker.stopped", { name, why }), true));
     };
     this.#worker.onmessageerror = () => {

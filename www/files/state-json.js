@@ -1,7 +1,7 @@
 // The state of the page as a JSON file: the fields of the link by their names.
 
 import { toHash } from "../state/state.js";
-import { text } from "../text/text.js";
+import { reason, text } from "../text/text.js";
 
 /** The entry by which a file is recognised, and its version. */
 const MARK = "cvae-playground";
@@ -36,7 +36,7 @@ export function linkOf(file) {
   try {
     fields = JSON.parse(file);
   } catch (error) {
-    throw new Error(text("json.unreadable", { why: error.message }), { cause: error });
+    throw new Error(text("json.unreadable", { why: reason(error) }), { cause: error });
   }
   if (fields?.[MARK] !== VERSION)
     throw new Error(text("json.foreign", { mark: MARK, version: VERSION }));

@@ -1,6 +1,6 @@
 // Downloads: the list of models, their weights, and the WebAssembly modules.
 
-import { SpokenError, text, titleOf } from "../text/text.js";
+import { SpokenError, reason, text, titleOf } from "../text/text.js";
 import { timed } from "./timeline.js";
 
 /**
@@ -195,7 +195,7 @@ async function compile({ response, bytes }, what) {
       const refusal = () => text("asset.notWasm", { what: what(), ...sent });
       throw new AssetError(refusal, { cause: error });
     }
-    throw new AssetError(() => text("asset.noSimd", { what: what(), why: error.message }), {
+    throw new AssetError(() => text("asset.noSimd", { what: what(), why: reason(error) }), {
       cause: error,
     });
   }

@@ -15,9 +15,11 @@ export class Facts {
 
   /** Replaces the numbers of the previous model. @param {import("../engine/engine.js").ModelCard} card */
   setCard(card) {
-    const { conditional, latents, scores, deviation } = card;
+    const { conditional, latents, scores, deviation, recipe } = card;
+    const { prior, detail } = recipe.model;
     this.#numbers = {
       labels: conditional ? CLASSES : 0,
+      estimated: Number((typeof prior === "object" && "flow" in prior) || Boolean(detail)),
       active: latents.filter(({ active }) => active).length,
       testDistortion: scores.test_distortion,
       testRate: scores.test_rate,

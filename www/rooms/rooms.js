@@ -1,6 +1,6 @@
 // The rooms beside Draw. Each is fetched when it is first entered, from the folder with its name: script, markup and styles.
 
-import { text } from "../text/text.js";
+import { reason, text } from "../text/text.js";
 import { loadStyles } from "../load/stylesheets.js";
 import { fetchMarkup, layOut } from "../views/markup.js";
 
@@ -39,7 +39,7 @@ export class Rooms {
       },
       (error) => {
         delete this.#open[room];
-        this.#notify(text("room.notLoaded", { why: error.message }));
+        this.#notify(text("room.notLoaded", { why: reason(error) }));
       },
     );
   }

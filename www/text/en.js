@@ -8,6 +8,7 @@
  * @property {Record<string, string>} page texts of markup, by `data-text` and `data-label`
  * @property {Record<string, { title: string, summary: string }>} models by name
  * @property {Record<string, string>} groups by the English heading
+ * @property {[RegExp, string][]} refusals what the engine says in English, and its translation with `$1` for a part
  */
 
 const sentences = {
@@ -15,6 +16,8 @@ const sentences = {
   "loading.some": "Loading… {some}",
   "loading.of": "Loading… {some} of {all}",
   "list.comma": ", ",
+  "list.semicolon": "; ",
+  "reason.quoted": "“{words}”",
   "unit.nats": "{value} nats",
 
   // Downloads and engines
@@ -203,6 +206,7 @@ const sentences = {
   // The card
   "card.elbo": "Test −ELBO",
   "card.parts": "distortion {distortion} + rate {rate}{levels}; ",
+  "card.levels": " ({levels})",
   "card.level": "level {level}: {rate}",
   "card.draws": ", {draws} draws",
   "card.greyAsInk": ", the decoder’s means read as probabilities of ink",
@@ -217,11 +221,13 @@ const sentences = {
   "card.judgesReal":
     ", which together read {share} of real test images correctly; the judge of this page is one of them",
   "card.judgesNote":
-    "{interval}of {count}samples at temperature 1, by three judges, networks trained separately{real}.",
+    "{interval}of the mean images of {count}samples at temperature 1, by three judges, networks trained separately{real}{drawn}{before}.",
   "card.judgeReal":
     ", which reads {share} of real test images correctly; it is the judge of this page",
   "card.judgeNote":
-    "{interval}of {count}samples at temperature 1, by a judge, a network trained separately{real}.",
+    "{interval}of the mean images of {count}samples at temperature 1, by a judge, a network trained separately{real}{drawn}{before}.",
+  "card.judgeDrawn": "; of black and white draws of the same samples, {share}",
+  "card.before": "; measured before the weights were rounded for the file",
   "card.pixels": "Pixels",
   "card.grey": "grey values",
   "card.gaussian": "each normal around the decoder’s mean, with {deviation}.",
@@ -236,12 +242,14 @@ const sentences = {
   "card.someIdle": "in use; training left the others idle.",
   "card.weights": "Weights",
   "card.numbers": "{count} numbers",
-  "card.stored": "stored as {precision}{cost}.",
-  "card.cost": ", which costs {loss} nats",
+  "card.stored": "stored as {precision}.",
+  "card.settings": "Settings",
+  "card.tuned": "Scores on new images would be slightly worse.",
   "card.training": "Training",
   "card.epoch": "{epochs} epoch",
   "card.epochs": "{epochs} epochs",
-  "card.origin": "on MNIST ({data}), seed {seed}, cvae {version}.",
+  "card.after": "after that of {start}, ",
+  "card.origin": "{after}on MNIST ({data}), seed {seed}, cvae {version}.",
 
   // Your digit
   "yours.empty": "Your drawing, empty",
@@ -260,18 +268,18 @@ const sentences = {
   "reading.thinks": "The model thinks: {digit}, {share}.",
   "reading.noDigits": "This model knows no digits; it only says how likely the picture is.",
   "reading.ofLabel": ", read as {label}",
-  "reading.sample": "z is a sample: μ + σ · ε with a random ε.",
-  "reading.mean": "z is the mean μ.",
+  "reading.sample": "z is a sample: μ + σ · η with a random η.",
+  "reading.mean": "z is the mean μ (η = 0).",
   "steps.start": "Step by step",
   "steps.next": "Next step",
   "steps.x": "The encoder sees x: {ink} of {pixels} pixels have ink.",
   "steps.posterior":
-    "It turns x into a normal distribution for each of {latent} dimensions. For example {name}, one of the dimensions that say most on average: μ = {mean}, σ = {deviation}.",
+    "It turns x into a normal distribution for each of {latent} dimensions. For example {name}, one of the dimensions with the largest KL on average: μ = {mean}, σ = {deviation}.",
   "steps.units": "The bars show all of them in units of the prior, which is 0 ± 1 there.",
-  "steps.noise": "A random ε picks a point in each of them: {noise} = {epsilon}.",
-  "steps.z": "z = μ + σ · ε: {name} = {mean} + {deviation} · {epsilon} {equals} {z}.",
+  "steps.noise": "A random η picks a point in each of them: {noise} = {epsilon}.",
+  "steps.z": "z = μ + σ · η: {name} = {mean} + {deviation} · {epsilon} {equals} {z}.",
   "steps.xHat":
-    "The decoder turns z into {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained, and z costs {rate} nats. Both are averages over several draws of ε, not the figures of this z alone.",
+    "The decoder turns z into {value} of each pixel, x̂. It leaves {distortion} nats of x unexplained, and z costs {rate} nats. Both are averages over several draws of η, not the figures of this z alone.",
   "steps.ink": "the probability of ink",
   "steps.grey": "the mean grey value",
   "reading.readAs": "Read it as {label}",
@@ -388,6 +396,12 @@ const sentences = {
   "compare.missing": "not measured",
   "compare.samples": "k = {k}",
   "compare.real": "real {mark}",
+  "compare.after": "{epochs}, after {start}",
+  "compare.tuned": "compared on test images",
+  "compare.tunedRow": "settings compared on test images",
+  "compare.before.likelihood": "likelihood of the weights before they were rounded",
+  "compare.before.samples": "samples of the weights before they were rounded",
+  "compare.notes": "({notes})",
   "compare.interval": "{low}–{high}",
   "compare.group.likelihood": "Likelihood",
   "compare.group.latent": "Latent and label",
@@ -405,7 +419,7 @@ const sentences = {
     "The same without the label, in nats: the bound over all ten labels, or the bound with the true label plus ln 10, whichever is tighter. It compares models with and without labels.",
   "compare.column.rate": "Rate",
   "compare.about.rate":
-    "The cost of the latent of a test image, in nats: the KL divergence of the posterior from the prior.",
+    "The cost of the latent of a test image, in nats: the KL divergence of the posterior from the prior. On average it is at least the information that the latent has about the image.",
   "compare.column.distortion": "Distortion",
   "compare.about.distortion":
     "The part of a test image that is left to guess once the latent is known, in nats.",
@@ -417,19 +431,22 @@ const sentences = {
     "The loss as tutorials report it, on grey values instead of black and white, in nats.",
   "compare.column.judge": "Read as asked",
   "compare.about.judge":
-    "The share of samples that the judges read as the digit asked for; no model was trained with these networks. They do not see whether samples differ: a collapsed model can reach 100 %.",
+    "The share of samples that the judges read as the digit asked for; no model was trained with these networks. They read mean images, which the page shows. They do not see whether samples differ: a collapsed model can reach 100 %.",
+  "compare.column.drawn": "Drawn, read as asked",
+  "compare.about.drawn":
+    "The same for black and white draws of these samples: a mean image is not what the model samples, but the probability of ink in each pixel.",
   "compare.column.frechet": "Fréchet",
   "compare.about.frechet":
-    "How far the samples lie from the test images as a set: the squared Fréchet distance in the features of a judge. It cannot be compared with distances in other features. Fewer images make it larger: below it is the distance of as many real images that no model has seen.",
+    "How far the samples, as mean images, lie from the test images as a set: the squared Fréchet distance in the features of a judge. It cannot be compared with distances in other features. Fewer images make it larger: below it is the distance of as many validation images, which are real. Models that learned from all 60,000 images have seen these.",
   "compare.column.kernel": "Kernel distance",
   "compare.about.kernel":
     "Like the Fréchet distance, with a polynomial kernel instead of Gaussians.",
   "compare.column.precision": "Precision",
   "compare.about.precision":
-    "The share of samples that lie among the real images; below it is the share of as many real images that no model has seen.",
+    "The share of samples that lie among the test images; below it is the share of as many validation images, which models that learned from all 60,000 images have seen.",
   "compare.column.recall": "Recall",
   "compare.about.recall":
-    "The share of real images that lie among the samples: a model that always draws the same has none. Below it is the share that lies among as many real images that no model has seen.",
+    "The share of test images that lie among the samples: a model that always draws the same has none. Below it is the share that lies among as many validation images, which models that learned from all 60,000 images have seen.",
   "compare.column.memory": "Nearest image",
   "compare.about.memory":
     "The distance of a sample from the nearest training image, as a fraction of that of a test image. Samples far below 1 would be copies.",
@@ -454,14 +471,13 @@ const sentences = {
   "compare.column.beta": "β",
   "compare.about.beta": "The weight of the rate in training; the ELBO has 1.",
   "compare.column.epochs": "Epochs",
-  "compare.about.epochs": "How often training went through the images.",
+  "compare.about.epochs":
+    "How often training went through the images. A model that continues another one names it.",
   "compare.column.parameters": "Parameters",
   "compare.about.parameters": "The number of trained weights of prior and decoder.",
   "compare.column.size": "Decoder, kB",
   "compare.about.size":
     "The size of the file that the page loads to draw with the model, in kilobytes.",
-  "compare.column.cost": "Storing costs",
-  "compare.about.cost": "The increase of −ELBO, in nats, from storing the weights in fewer bits.",
 
   // Your digit in Compare
   "readings.nothing": "You have not drawn anything yet.",

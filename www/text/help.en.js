@@ -8,6 +8,7 @@
  * @property {string[]} [grey] replaces `words` for models that take pixels for grey values with a Gaussian around them
  * @property {string} [fixed] follows `grey` where σ was fixed
  * @property {string} [learned] follows `grey` where σ was learned
+ * @property {string} [estimated] follows `words` where the KL of single dimensions is an estimate
  */
 
 /** @satisfies {Record<string, Text>} */
@@ -26,8 +27,8 @@ const texts = {
   style: {
     title: "The style",
     words: [
-      "A style is a point ε of ordinary noise: independent normal numbers, one for each latent dimension. The prior{ of the digit y} turns it into z, and the decoder turns z into a picture.",
-      "The prior is what the model expects before it sees an image. In some models z is ε itself; in others a <em>normalising flow</em>, a network that can be run backwards, bends the noise to where images are encoded.",
+      "A style is a point ε of ordinary noise: independent normal numbers, one for each latent dimension. A function f{ of the digit y} turns it into z, and the decoder turns z into a picture.",
+      "The distribution of z is the prior: what the model expects before it sees an image. In some models f changes nothing, and z is ε itself; in others f is a <em>normalising flow</em>, a network that can be run backwards, which transforms the noise to where images are encoded.",
       "{One ε therefore means a comparable hand for all ten digits, though the z of each may differ. }A seed is a name for one draw of ε: the same seed is always the same style.",
     ],
   },
@@ -49,22 +50,24 @@ const texts = {
   typicality: {
     title: "How far out a style is",
     words: [
-      "Draws of a normal distribution in many dimensions do not lie in its middle but near a sphere of radius √d. The sentence says how many draws are nearer to the middle than the present style.",
+      "In many dimensions d, draws of a normal distribution do not lie in its middle but near a sphere of radius √d; in two, they fill a disc that is densest in the middle. The sentence says how many draws are nearer to the middle than the present style.",
       "With many dimensions, a very low or a very high share means a style that training hardly ever used; the middle is such a place too.",
     ],
   },
   temperature: {
     title: "Temperature",
     words: [
-      "Temperature scales the noise before it enters the prior. At 1 the model draws with all the variety that it has learnt; towards 0 every style becomes the hand at ε = 0; above 1 samples go where training has not been.",
+      "Temperature scales the noise ε before f turns it into z. At 1 the model draws with all the variety that it has learnt; towards 0 every style becomes the hand at ε = 0; above 1 samples go where training has not been.",
     ],
   },
   latents: {
     title: "Latent dimensions",
     words: [
-      "The number beside each slider says how far the encoder moves this dimension away from the prior, on average over test images: how much the dimension says about an image, in nats (1 nat is 1.44 bits).",
+      "The number beside each slider is the KL divergence of the encoder’s distribution of this dimension from the prior, on average over test images, in nats (1 nat is 1.44 bits). The dimension says at most that much about an image.",
       "A dimension whose mean hardly varies over the images is inactive: the decoder has learnt to do without it. If all dimensions are inactive, this is <em>posterior collapse</em>.",
     ],
+    estimated:
+      "In this model the distribution of one dimension of ε is not normal. The number is therefore an estimate (≈), that of the normal distribution with the same mean and variance.",
   },
   scores: {
     title: "The ELBO, and a tighter bound",
@@ -82,14 +85,14 @@ const texts = {
   posterior: {
     title: "Encoding: μ, σ and z",
     words: [
-      "The encoder does not say which z made the image, but how likely each is: a normal distribution with a mean μ and a deviation σ for each dimension.",
-      "A sample of it is written as μ + σ · ε with ε from a fixed distribution. This <em>reparameterisation</em> lets gradients flow through the sampling, and is what makes a VAE trainable.",
+      "The encoder does not say which z made the image, but how likely each is: a normal distribution with a mean μ and a standard deviation σ for each dimension.",
+      "A sample of it is written as μ + σ · η, where the noise η is standard normal. (The page calls another noise ε: that of the prior, the style.) This <em>reparameterisation</em> lets gradients flow through the sampling, and is what makes a VAE trainable.",
     ],
   },
   distortion: {
     title: "Distortion",
     words: [
-      "How many nats it takes to describe the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂. It is averaged over samples of z, and the picture x̂ shows one of them. If the model learnt black and white pixels, each sample has its own draw, in which a grey pixel of x becomes black or white.",
+      "How many nats it takes to describe the drawing if one knows z{ and the digit}: the cross-entropy between its pixels x and the probabilities x̂. It is averaged over samples of z; the picture x̂ is decoded from the mean μ, or from one sample after “Draw another z”. If the model learnt black and white pixels, each sample has its own draw, in which a grey pixel of x becomes black or white.",
       "Grey pixels cost something even if x̂ equals x, so the distortion is hardly ever zero.",
     ],
     grey: [
@@ -124,7 +127,7 @@ const texts = {
   hand: {
     title: "The same hand",
     words: [
-      "Encoding with the digit y and inverting the prior of y gives a noise ε that says only how the digit is written. The prior of another digit y′ turns the same ε into a z of its own, and the decoder writes that digit in the same hand, as far as ε contains no trace of y.",
+      "Encoding with the digit y and inverting the function of y gives a noise ε that says only how the digit is written. The function of another digit y′ turns the same ε into a z of its own, and the decoder writes that digit in the same hand, as far as ε contains no trace of y.",
     ],
   },
   strangeness: {
@@ -173,13 +176,13 @@ const texts = {
     title: "The window",
     words: [
       "The window is a square of the plane. Its size is half its width, in standard deviations of the prior: at ±3 σ hardly any draw of the prior lies outside.",
-      "The plane is that of the pad, or that of two latent dimensions: the more nats a dimension has, the more it says about an image.",
+      "The plane is that of the pad, or that of two latent dimensions: the more nats a dimension has, the more it can say about an image.",
     ],
   },
   points: {
     title: "Encoded test images",
     words: [
-      "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back through the prior{ of its digit} to ε. A numeral at that place says which digit the image shows.",
+      "The encoder gives each image a place: the mean of its q(z | x{, y}), brought back to ε by the inverse of the function f{ of its digit}. A numeral at that place says which digit the image shows.",
       "If the prior fits, these places are spread like ordinary noise: most of them lie within the second circle.",
     ],
   },
@@ -200,14 +203,14 @@ const texts = {
   units: {
     title: "Bars of the latent dimensions",
     words: [
-      "Each bar is one latent dimension: how far, on average over test images, the encoder moves it from the prior, in nats. All models share one scale.",
-      "Where the prior is a Gaussian, the bars add up to about the rate. A flow connects the dimensions, and no bar contains what they say jointly: with a flow, the bars add up to less. A bar near zero belongs to a dimension that training left unused.",
+      "Each bar is one latent dimension: the KL divergence of the encoder’s distribution of it from the prior, on average over test images, in nats. The dimension says at most that much about an image. All models share one scale.{ For a model that is not told the label, leave out y.}",
+      "Where the prior is a Gaussian, the bars add up to about the rate. With a flow or two levels, the bars are estimates (≈): those of the normal distribution with the same mean and variance. A flow connects the dimensions, and no bar contains what they say jointly: with a flow, the bars add up to less. A bar near zero belongs to a dimension that training left unused.",
     ],
   },
   sweep: {
     title: "Distortion over rate",
     words: [
-      "Each dot is a separate model, trained with its own β in the loss. A large β makes rate expensive: dots move left, where the latent says little, and up, where the picture is a guess.",
+      "Each dot is a separate model, trained with its own β in the loss. A large β makes rate expensive: dots move left, where the latent can say little, and up, where the picture is a guess.",
       "Along the dashed line distortion and rate add up to the same −ELBO. The dot on the lowest such line has the best ELBO; which one draws best is another question.",
     ],
   },

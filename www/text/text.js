@@ -19,8 +19,21 @@ export const LANGUAGES = {
 /** Only these elements may stand inside a text. */
 const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
 
-/** @type {Omit<Translation, "page"> & { page: Translation["page"] | null, language: Language }} */
-const ENGLISH = { language: "en", sentences: english, page: null, models: {}, groups: {} };
+/**
+ * @typedef {object} Spoken
+ * @property {Language} language
+ * @property {Translation["page"] | null} page null where the markup is already in this language
+ * @property {Translation["refusals"] | null} refusals null where the engine already writes in this language
+ */
+/** @type {Omit<Translation, "page" | "refusals"> & Spoken} */
+const ENGLISH = {
+  language: "en",
+  sentences: english,
+  page: null,
+  models: {},
+  groups: {},
+  refusals: null,
+};
 let spoken = ENGLISH;
 /** The English of markup by key, read before the page or a translating browser replaces it. */
 const written = {
@@ -76,10 +89,35 @@ export class SpokenError extends Error {
 
 /** The message of an error as a sentence, without the lines about its cause. @param {unknown} error */
 export function sentence(error) {
+  const words = reason(error);
+  if (/[.!?。！？]$/.test(words)) return words;
+  return `${words}${spoken.language === "zh" ? "。" : "."}`;
+}
+
+/** The message of an error, to stand inside a sentence. @param {unknown} error */
+export function reason(error) {
   const written = error instanceof Error ? error.message : String(error);
   const [words] = (error instanceof SpokenError ? error.say() : written).trim().split("\n");
-  return /[.!?。！？]$/.test(words) ? words : `${words}.`;
+  return translated(words);
 }
+
+/**
+ * The reason in the page's language. The engine refuses in English; messages of the browser are in its own language, and are
+ * quoted as such.
+ * @param {string} words @returns {string}
+ */
+function translated(words) {
+  if (!spoken.refusals) return words;
+  for (const [pattern, said] of spoken.refusals) {
+    const found = pattern.exec(words);
+    if (found) return said.replace(/\$(\d)/g, (_, group) => translated(found[Number(group)]));
+  }
+  const isForeign = /[a-z]{2,} [a-z]/i.test(words) && !/\p{Script=Han}/u.test(words);
+  return isForeign ? text("reason.quoted", { words }) : words;
+}
+
+/** Several sentences as one text: Chinese has no space between them. @param {string[]} sentences */
+export const together = (sentences) => sentences.join(spoken.language === "zh" ? "" : " ");
 
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
@@ -106,9 +144,9 @@ export function grouped(value) {
   return format("grouped", { useGrouping: true }).format(value);
 }
 
-/** A share of 1 as a percentage. @param {number} share @param {number} [decimals] */
+/** A share of 1 as a percentage, in Chinese without a space. @param {number} share @param {number} [decimals] */
 export function percent(share, decimals = 0) {
-  return `${number(100 * share, decimals)}\u00a0%`;
+  return `${number(100 * share, decimals)}${spoken.language === "zh" ? "" : "\u00a0"}%`;
 }
 
 /** @param {string | number} name @param {Intl.NumberFormatOptions} options */
@@ -192,6 +230,10 @@ export function translate(root) {
     for (const place of all(part, "[data-label]")) {
       const key = /** @type {string} */ (place.dataset.label);
       place.ariaLabel = (page ? page[key] : written.labels.get(key)) ?? null;
+    }
+    // Chinese has no space between the sentences of a paragraph.
+    for (const { previousSibling: space } of all(part, "p span + :is(span, small)")) {
+      if (space instanceof Text && !space.data.trim()) space.data = together(["", ""]);
     }
   }
 }

@@ -5,10 +5,12 @@
 const translation = {
   // Of the scripts, by the keys of `en.js`.
   sentences: {
-    loading: "正在加载…",
-    "loading.some": "正在加载… {some}",
-    "loading.of": "正在加载… {some} / {all}",
+    loading: "正在加载……",
+    "loading.some": "正在加载…… {some}",
+    "loading.of": "正在加载…… {some} / {all}",
     "list.comma": "、",
+    "list.semicolon": "；",
+    "reason.quoted": "原文是“{words}”",
     "unit.nats": "{value} nat",
 
     // Downloads and engines
@@ -68,7 +70,7 @@ const translation = {
     "link.whole": "0 到 {most} 的整数",
     "link.number": "0 到 {most} 的数",
     "link.mix": "另一个数字及其 0 到 1 的比例，例如 8:0.4",
-    "link.someHidden": "“用于课堂…”列出的部分，例如 {names}，但不能包含所有房间",
+    "link.someHidden": "“用于课堂……”列出的部分，例如 {names}，但不能包含所有房间",
     "link.numbers": "−{most} 到 {most} 的一串数，用逗号分隔",
     "link.unknown": "链接中的{names}，本页不认识；其余部分照常显示。",
     "link.window": "窗口中心的两个数（−{most} 到 {most}）和半边长（{least} 到 {most}），用逗号分隔",
@@ -88,8 +90,8 @@ const translation = {
     "page.foreignStyle":
       "链接中的风格有 {length} 个数，已被忽略：“{title}”有 {latent} 个潜在维度。",
     "page.foreignAxes": "链接中的坐标轴 {axes} 已被忽略：“{title}”有 {latent} 个潜在维度。",
-    "page.keepsDraft": "{why} 页面继续使用模型的草稿，数字略显粗糙；请重新加载页面再试。",
-    "page.keepsModel": "{why} 页面继续使用现有的模型。",
+    "page.keepsDraft": "{why}页面继续使用模型的草稿，数字略显粗糙；请重新加载页面再试。",
+    "page.keepsModel": "{why}页面继续使用现有的模型。",
     "page.startAgain": "重新启动",
     "page.tryAgain": "重试",
     "page.incomplete": "页面的其余部分无法加载。请检查网络连接，然后重新加载。",
@@ -134,7 +136,7 @@ const translation = {
     "pad.at": "横向 {x}，纵向 {y}",
     "pad.far": "比几乎所有随机风格都更远离中心。",
     "pad.near": "比几乎所有随机风格都更靠近中心。",
-    "pad.nearer": "随机风格中有 {percent} % 更靠近中心。",
+    "pad.nearer": "随机风格中有 {percent}% 更靠近中心。",
     "seed.expected": "0 到 {most} 的整数",
     "latent.name": "潜在维度 {dimension}",
     "latent.inactiveName": "潜在维度 {dimension}，不活跃",
@@ -168,7 +170,7 @@ const translation = {
     "preset.leakingWhy":
       "这个模型的编码器仍把数字写进了风格，而对所有数字都相同的先验并不知道：一种风格可能属于别的数字，并压过标签。",
     "preset.collapsed": "不起作用的风格。",
-    "preset.collapsedWhy": "后验坍缩：移动这个点，数字不变。",
+    "preset.collapsedWhy": "后验坍塌：移动这个点，数字不变。",
     "preset.blurred": "雾。",
     "preset.blurredWhy":
       "每个像素取 σ = 1 的高斯，就是平方误差之和的一半：把许多笔迹平均起来，代价很小。",
@@ -185,6 +187,7 @@ const translation = {
     // The card
     "card.elbo": "测试 −ELBO",
     "card.parts": "失真 {distortion} + 码率 {rate}{levels}；",
+    "card.levels": "（{levels}）",
     "card.level": "第 {level} 层：{rate}",
     "card.draws": "，{draws} 次抽样",
     "card.greyAsInk": "，解码器的均值当作墨迹的概率",
@@ -193,11 +196,15 @@ const translation = {
     "card.bceKl": "测试 BCE + KL",
     "card.asTutorials": "基于灰度值，与训练时一样，也与教程的报告方式一样。",
     "card.judge": "读作所要求的数字",
-    "card.interval": "（95 % 区间 {low} 至 {high}）",
+    "card.interval": "（95% 区间 {low} 至 {high}）",
     "card.judgesReal": "，三者合起来对真实测试图像的正确率是 {share}；本页面的评判网络是其中之一",
-    "card.judgesNote": "{interval}温度为 1 的 {count}个样本，由三个单独训练的评判网络判读{real}。",
+    "card.judgesNote":
+      "{interval}温度为 1 的 {count}个样本的均值图像，由三个单独训练的评判网络判读{real}{drawn}{before}。",
+    "card.judgeDrawn": "；对同一批样本的黑白抽样，正确率是 {share}",
     "card.judgeReal": "，它对真实测试图像的正确率是 {share}；它就是本页面的评判网络",
-    "card.judgeNote": "{interval}温度为 1 的 {count}个样本，由一个单独训练的评判网络判读{real}。",
+    "card.judgeNote":
+      "{interval}温度为 1 的 {count}个样本的均值图像，由一个单独训练的评判网络判读{real}{drawn}{before}。",
+    "card.before": "；在权重为存储而舍入之前测得",
     "card.pixels": "像素",
     "card.grey": "灰度值",
     "card.gaussian": "每个像素服从以解码器给出的均值为中心的正态分布，{deviation}。",
@@ -212,12 +219,14 @@ const translation = {
     "card.someIdle": "在使用；训练使其余的闲置。",
     "card.weights": "权重",
     "card.numbers": "{count} 个数",
-    "card.stored": "以 {precision} 存储{cost}。",
-    "card.cost": "，代价是 {loss} nat",
+    "card.stored": "以 {precision} 存储。",
+    "card.settings": "设置",
+    "card.tuned": "在新图像上，分数会略差一些。",
     "card.training": "训练",
     "card.epoch": "{epochs} 轮",
     "card.epochs": "{epochs} 轮",
-    "card.origin": "使用 MNIST（{data}），种子 {seed}，cvae {version}。",
+    "card.after": "接着“{start}”的训练，",
+    "card.origin": "{after}使用 MNIST（{data}），种子 {seed}，cvae {version}。",
 
     // Your digit
     "yours.empty": "你的画，空白",
@@ -227,7 +236,7 @@ const translation = {
     "yours.notTaken": "没有采用“{name}”。{why}",
     "yours.noFile":
       "拖入的不是文件，而本页面不会从别处获取任何内容。请先保存图片，再把文件拖进来。",
-    "yours.noEncoder": "{why} 没有编码器，模型能画但不能读。",
+    "yours.noEncoder": "{why}没有编码器，模型能画但不能读。",
     "yours.unreadable": "无法读取这幅画：{why}",
     "paper.noPicture": "这不是浏览器能读取的图片。",
     "paper.unreadable":
@@ -236,18 +245,18 @@ const translation = {
     "reading.thinks": "模型认为：{digit}，{share}。",
     "reading.noDigits": "这个模型不认识数字；它只说这幅图有多大可能。",
     "reading.ofLabel": "（读作 {label}）",
-    "reading.sample": "z 是一个样本：μ + σ · ε，其中 ε 随机。",
-    "reading.mean": "z 是均值 μ。",
+    "reading.sample": "z 是一个样本：μ + σ · η，其中 η 随机。",
+    "reading.mean": "z 是均值 μ（η = 0）。",
     "steps.start": "逐步演示",
     "steps.next": "下一步",
     "steps.x": "编码器看到 x：{pixels} 个像素中有 {ink} 个有墨迹。",
     "steps.posterior":
-      "它由 x 为 {latent} 个维度各给出一个正态分布。以平均说明较多的 {name} 为例：μ = {mean}，σ = {deviation}。",
+      "它由 x 为 {latent} 个维度各给出一个正态分布。以平均 KL 最大的维度之一 {name} 为例：μ = {mean}，σ = {deviation}。",
     "steps.units": "横条以先验为单位显示全部维度，先验在那里是 0 ± 1。",
-    "steps.noise": "随机的 ε 在其中各选一处：{noise} = {epsilon}。",
-    "steps.z": "z = μ + σ · ε：{name} = {mean} + {deviation} · {epsilon} {equals} {z}。",
+    "steps.noise": "随机的 η 在其中各选一处：{noise} = {epsilon}。",
+    "steps.z": "z = μ + σ · η：{name} = {mean} + {deviation} · {epsilon} {equals} {z}。",
     "steps.xHat":
-      "解码器由 z 算出每个像素{value} x̂。x 还有 {distortion} nat 没有得到解释；说出 z 用了 {rate} nat。两者都是对若干次 ε 抽样的平均，因此不只是这一个 z 的。",
+      "解码器由 z 算出每个像素{value} x̂。x 还有 {distortion} nat 没有得到解释；编码 z 的代价是 {rate} nat。两者都是对 η 的若干次抽样取的平均，而不只是这一个 z 的数值。",
     "steps.ink": "有墨迹的概率",
     "steps.grey": "灰度的均值",
     "reading.readAs": "读作 {label}",
@@ -268,7 +277,7 @@ const translation = {
     "points.mixed":
       "这个模型已被告知数字，因此风格不必包含它：在每个数字的先验下，图像应当填满同样的圆圈并彼此混合。若某个数字聚成一团，说明风格泄露了它。",
     "points.clustered":
-      "没有人告诉这个模型是哪个数字，因此它的潜在变量必须包含数字：同一数字的图像会聚在一起。",
+      "没有人告诉这个模型是哪个数字，因此它的潜变量必须包含数字：同一数字的图像会聚在一起。",
     "points.projected": "空间的维数比这个平面多；图像是从平面正上方看到的投影。",
     "points.count": "窗口内 {inside} 个，共 {all} 个",
     "points.label": "{label}：只看这个数字的图像",
@@ -277,19 +286,19 @@ const translation = {
     "points.pair":
       "测试图像 {number}，数字 {label}：左边是手写原图，右边是模型从这个点画出的图像。",
     "points.noImages": "测试图像 {number}，数字 {label}，由模型从这个点画出。原图不随本页面发布。",
-    "path.share": "全程的 {percent} %",
+    "path.share": "全程的 {percent}%",
     "path.play": "播放",
     "path.pause": "暂停",
 
     "strange.most": "以 −ELBO 衡量，在模型看来，它比全部 {images} 张测试图像都陌生。",
     "strange.some": "以 −ELBO 衡量，在模型看来，它比 {images} 张测试图像中的 {share} 更陌生。",
-    "strange.least": "以 −ELBO 衡量，在模型看来，它和 {images} 张测试图像中最熟悉的 1 % 一样熟悉。",
+    "strange.least": "以 −ELBO 衡量，在模型看来，它和 {images} 张测试图像中最熟悉的 1% 一样熟悉。",
     "strange.mostAs":
       "当作 {label} 来读，在模型看来，它比全部 {images} 张按各自真实数字来读的测试图像都陌生。",
     "strange.someAs":
       "当作 {label} 来读，在模型看来，它比 {images} 张按各自真实数字来读的测试图像中的 {share} 更陌生。",
     "strange.leastAs":
-      "当作 {label} 来读，在模型看来，它和 {images} 张按各自真实数字来读的测试图像中最熟悉的 1 % 一样熟悉。",
+      "当作 {label} 来读，在模型看来，它和 {images} 张按各自真实数字来读的测试图像中最熟悉的 1% 一样熟悉。",
     "erase.canvas": "模型所看到的你的数字，{pixels} 个像素中擦去了 {erased} 个",
     "erase.completions": "根据留下的 {left} 个像素，对阴影部分可能内容的 {count} 个采样。",
     "erase.completionsOf":
@@ -309,7 +318,7 @@ const translation = {
     "compare.place": "模型 {place}",
     "compare.remove": "移除",
     "compare.removeWhich": "移除 {title}",
-    "compare.collapse": "坍缩",
+    "compare.collapse": "坍塌",
     "compare.likelihood": "伯努利还是高斯",
     "compare.labels": "有无标签",
     "compare.best": "四个家族",
@@ -340,10 +349,10 @@ const translation = {
     "compare.sweepBest": "这些模型中没有哪个的 −ELBO 更低。",
     "compare.sweepWorse": "它的 −ELBO 比 β = {best} 高 {more} nat，后者是这些模型中最低的。",
     "compare.sweepCheap":
-      "训练它时，1 nat 码率比 1 nat 失真便宜：潜在变量对每幅图像说得很多，而从先验抽取的点就较少落在真有图像被编码到的地方。",
+      "训练它时，1 nat 码率比 1 nat 失真便宜：潜变量携带每幅图像的许多信息，而从先验抽取的点较少落在图像编码所在的区域。",
     "compare.sweepEven": "两者同等计价，与 ELBO 一致。",
     "compare.sweepDear":
-      "训练它时，1 nat 码率比 1 nat 失真昂贵：潜在变量说得很少，解码器只好猜测，画出所有可能的平均，因而笔画平滑。",
+      "训练它时，1 nat 码率比 1 nat 失真昂贵：潜变量携带的信息很少，解码器只好画出所有可能的平均，因而笔画平滑。",
 
     "compare.model": "模型",
     "compare.labelled": "告知标签：似然为 p(x | y)",
@@ -355,9 +364,15 @@ const translation = {
     "compare.missing": "未测量",
     "compare.samples": "k = {k}",
     "compare.real": "真实 {mark}",
+    "compare.after": "{epochs}，接着“{start}”",
+    "compare.tuned": "在测试图像上比较过",
+    "compare.tunedRow": "设置在测试图像上比较过",
+    "compare.before.likelihood": "似然属于舍入之前的权重",
+    "compare.before.samples": "样本属于舍入之前的权重",
+    "compare.notes": "（{notes}）",
     "compare.interval": "{low}–{high}",
     "compare.group.likelihood": "似然",
-    "compare.group.latent": "潜在变量与标签",
+    "compare.group.latent": "潜变量与标签",
     "compare.group.samples": "样本",
     "compare.group.classifier": "分类",
     "compare.group.size": "规模",
@@ -365,35 +380,39 @@ const translation = {
     "compare.about.elbo": "模型对一幅测试图像的“惊讶”程度的上界，单位 nat：失真加码率。",
     "compare.column.bound": "−log p ≤",
     "compare.about.bound":
-      "对同一个量更紧的上界，用 k 个潜在变量样本作重要性加权，单位 nat：告知标签的模型为 p(x | y)，否则为 p(x)。",
+      "对同一个量更紧的上界，用 k 个潜变量样本作重要性加权，单位 nat：告知标签的模型为 p(x | y)，否则为 p(x)。",
     "compare.column.marginal": "−log p(x) ≤",
     "compare.about.marginal":
       "不告知标签时的同一个量，单位 nat：对十个标签求和，或取真实标签的上界再加 ln 10，取其中较紧者。它可以比较有标签和无标签的模型。",
     "compare.column.rate": "码率",
-    "compare.about.rate": "说出一幅测试图像的潜在变量要花多少，单位 nat：后验相对先验的 KL 散度。",
+    "compare.about.rate":
+      "编码一幅测试图像的潜变量的代价，单位 nat：后验相对先验的 KL 散度。对图像取平均时，它不小于潜变量所含的图像信息。",
     "compare.column.distortion": "失真",
-    "compare.about.distortion": "知道潜在变量之后，测试图像中还有多少要靠猜，单位 nat。",
+    "compare.about.distortion": "知道潜变量之后，测试图像中还有多少要靠猜，单位 nat。",
     "compare.column.active": "活跃维度",
     "compare.about.active": "有多少潜在维度随图像而动：其后验均值在测试图像上的方差大于 0.01。",
     "compare.column.grey": "灰度 BCE + KL",
     "compare.about.grey": "教程里常报告的损失，用灰度值代替黑白像素，单位 nat。",
-    "compare.column.judge": "读出所求",
+    "compare.column.judge": "判读正确率",
     "compare.about.judge":
-      "有多少样本被评判网络读作所要求的数字；没有任何模型用它训练过。它看不出样本是否各不相同：坍缩的模型也可能全对。",
+      "有多少样本被评判网络读作所要求的数字；没有任何模型的训练用到这些网络。它们判读的是均值图像，页面显示的也是均值图像。它们看不出样本是否各不相同：坍塌的模型也可能达到 100%。",
+    "compare.column.drawn": "黑白抽样的判读正确率",
+    "compare.about.drawn":
+      "对同一批样本的黑白抽样，做同样的判读：均值图像并不是模型的样本，而是每个像素有墨迹的概率。",
     "compare.column.frechet": "弗雷歇距离",
     "compare.about.frechet":
-      "样本作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。图像少时它会变大：下方是同样多的、没有模型见过的真实图像的距离。",
+      "样本（均值图像）作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。图像少时它会变大：下方是同样多的验证图像（它们是真实图像）的距离；用全部 60,000 张图像训练的模型见过它们。",
     "compare.column.kernel": "核距离",
     "compare.about.kernel": "与弗雷歇距离类似，但用多项式核代替高斯近似。",
     "compare.column.precision": "精确率",
     "compare.about.precision":
-      "有多少样本落在真实图像之中；下方是同样多的、没有模型见过的真实图像的比例。",
+      "有多少样本落在测试图像之中；下方是同样多的验证图像的比例；用全部 60,000 张图像训练的模型见过它们。",
     "compare.column.recall": "召回率",
     "compare.about.recall":
-      "有多少真实图像落在样本之中：总画同一幅图的模型为零。下方是有多少落在同样多的、没有模型见过的真实图像之中。",
+      "有多少测试图像落在样本之中：总画同一幅图的模型为零。下方是有多少落在同样多的验证图像之中；用全部 60,000 张图像训练的模型见过它们。",
     "compare.column.memory": "最近训练图像",
     "compare.about.memory":
-      "样本与最近训练图像的距离，除以测试图像与最近训练图像的距离。远低于 1 就意味着抄袭。",
+      "样本与最近训练图像的距离，除以测试图像与最近训练图像的距离。远低于 1 就意味着照搬训练图像。",
     "compare.column.parzen": "帕森窗",
     "compare.about.parzen":
       "测试图像在以样本为中心的帕森窗（Parzen）密度估计下的对数似然，单位 nat。较早的论文报告它，此外意义不大。样本越多它越大，而各模型所用的样本数不尽相同：RESULTS.md 中分开列出。",
@@ -405,19 +424,17 @@ const translation = {
     "compare.about.swap": "用图像自己的标签编码，再用另一个标签解码：有多少被评判网络读作后者。",
     "compare.column.leakage": "ε 中的标签",
     "compare.about.leakage":
-      "一个小网络仅凭 ε 能多准地读出数字。10 % 等于什么都没读出：数字只由标签决定。",
-    "compare.column.training": "用于训练",
-    "compare.about.training": "只见过该模型样本的分类器能认对多少测试图像。",
+      "一个小网络仅凭 ε 能多准地读出数字。10% 等于什么都没读出：数字只由标签决定。",
+    "compare.column.training": "用样本训练的分类器",
+    "compare.about.training": "只用该模型的样本训练的分类器能认对多少测试图像。",
     "compare.column.beta": "β",
     "compare.about.beta": "训练中码率的权重；ELBO 中为 1。",
     "compare.column.epochs": "轮数",
-    "compare.about.epochs": "训练把全部图像看了几遍。",
+    "compare.about.epochs": "训练把全部图像看了几遍。若模型接着另一个模型训练，后面写出其名称。",
     "compare.column.parameters": "参数",
     "compare.about.parameters": "由训练决定的数的个数，含先验与解码器。",
     "compare.column.size": "解码器（kB）",
     "compare.about.size": "用该模型绘制时页面要下载的大小，单位千字节。",
-    "compare.column.cost": "存储代价",
-    "compare.about.cost": "把权重压缩存储使 −ELBO 增加多少 nat。",
 
     // Your digit in Compare
     "readings.nothing": "你还没有画任何东西。",
@@ -446,7 +463,7 @@ const translation = {
     "keep.grid": "网格",
     "keep.walk": "过渡动画",
     "keep.nothing": "还没有画出任何内容。",
-    "keep.drawing": "正在绘制：{done} / {count}…",
+    "keep.drawing": "正在绘制：{done} / {count}……",
     "keep.interrupted": "绘制被中断，请再试一次。",
     "keep.whole": "“{name}”为{shown}，应为 {least} 到 {most} 的整数。",
     "keep.tens": "“{name}”为{shown}，应为 {least} 到 {most} 之间 {step} 的倍数。",
@@ -488,7 +505,7 @@ const translation = {
     "lesson.status": "后端与耗时",
     "lesson.keep": "复制链接与保存",
     "lesson.explanations": "说明文字",
-    "lesson.show-everything": "“显示全部”与“用于课堂…”",
+    "lesson.show-everything": "“显示全部”与“用于课堂……”",
     "lesson.noRoom": "至少要保留一个房间。",
     "lesson.linkCopied": "链接已复制。",
     "lesson.frameCopied": "HTML 已复制。",
@@ -508,7 +525,7 @@ const translation = {
     "help.explain": "说明：",
     "help.close": "关闭",
     "keep.linkHere": "复制指向这个 β 的链接",
-    "keep.share": "分享…",
+    "keep.share": "分享……",
     "keep.link": "复制链接",
     "status.try": "换一种方式：",
     "status.onCpu": "CPU",
@@ -531,7 +548,8 @@ const translation = {
     "draw.temperatureHelp":
       "为 0 时，所有风格都是同一种笔迹；为 1 时，有这个模型学到的全部变化；大于 1 时，笔画会走样。",
     "draw.latents": "所有潜在维度",
-    "draw.latentsHelp": "用得最多的在前。右边的数是该维度对一幅图像平均说明了多少，以 nat 计。",
+    "draw.latentsHelp":
+      "用得最多的在前。右边的数是该维度平均至多携带一幅图像的多少信息，以 nat 计。",
 
     "draw.detail": "细节的温度",
     "draw.detailHelp": "只用于第二层，它补上第一层没有定下的东西。",
@@ -555,11 +573,11 @@ const translation = {
     "yours.useMean": "用均值",
     "yours.xHat": "<i>x̂</i>：解码器由 z 画出的图像",
     "yours.distortion": "失真",
-    "yours.distortionHelp": "<small>−ln p(x | z, y)：x̂ 没有解释的部分，取平均</small>",
-    "yours.distortionHelpUnlabelled": "<small>−ln p(x | z)：x̂ 没有解释的部分，取平均</small>",
+    "yours.distortionHelp": "<small>−ln p(x | z, y) 对 z 取平均：z 没有解释的部分</small>",
+    "yours.distortionHelpUnlabelled": "<small>−ln p(x | z) 对 z 取平均：z 没有解释的部分</small>",
     "yours.rate": "码率",
-    "yours.rateHelp": "<small>KL(q(z | x, y) ‖ p(z | y))：说出 z 的代价</small>",
-    "yours.rateHelpUnlabelled": "<small>KL(q(z | x) ‖ p(z))：说出 z 的代价</small>",
+    "yours.rateHelp": "<small>KL(q(z | x, y) ‖ p(z | y))：编码 z 的代价</small>",
+    "yours.rateHelpUnlabelled": "<small>KL(q(z | x) ‖ p(z))：编码 z 的代价</small>",
     "yours.elboHelp": "<small>两者之和，−ln p(x | y) 的上界</small>",
     "yours.elboHelpUnlabelled": "<small>两者之和，−ln p(x) 的上界</small>",
     "yours.which": "是哪个数字？各自的概率，以及 −ELBO（nat）",
@@ -604,17 +622,17 @@ const translation = {
     "explore.play": "播放",
     "explore.place": "途中的位置",
     "explore.walkHelp":
-      "路线的起点或终点是页面当前显示的数字和风格。先验的大多数采样都在一个球面附近；直线穿过球的内部，那里的笔迹更接近平均。在两个数字之间，标签是混合的，而解码器在训练中从未见过混合标签。",
+      "路线的起点或终点是页面当前显示的数字和风格。维数很高时，先验的大多数采样都在一个球面附近；直线穿过球的内部，那里的笔迹更接近平均。在两个数字之间，标签是混合的，而解码器在训练中从未见过混合标签。",
 
     "about.what": "我看到的是什么？",
     "about.nobody":
       "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，并且每次都被告知它是<em>哪个</em>数字；所以只需学会其余的：它是<em>怎样</em>写的。",
     "about.choose":
-      "哪个数字由你选；风格是笔迹空间中的一个点。这一行的十个数字共用这一个点，所以看起来像出自同一个人之手：同样的倾斜，同样的笔，同样的匆忙。",
+      "哪个数字由你选；风格是笔迹空间中的一个点。这一行的十个数字共用这一个点，所以看起来像出自同一个人之手：同样的倾斜，同样的笔，同样的快慢。",
     "about.lively":
       "在风格板上移动这个点，笔迹就会改变，而数字应当还是那个数字：数字下方的勾表示另一个网络（评判网络）仍把它读作所要求的数字。",
     "about.collapsed":
-      "这个模型只有一种笔迹：它的潜在空间在训练中坍缩了，它在这里就是为了展示这一点。",
+      "这个模型只有一种笔迹：它的潜在空间在训练中坍塌了，它在这里就是为了展示这一点。",
     "about.unlabelled":
       "这些数字不是任何人写的。一个小小的神经网络，<em>变分自编码器</em>，看过几万个手写数字，却没有人告诉它哪个是哪个。使两个数字不同的一切，包括它是几，对它来说都是同一个空间中的一个点。",
     "about.unlabelledRow":
@@ -653,22 +671,22 @@ const translation = {
       "所有模型用同一个种子、同样的温度画同一个数字。ε 的长度等于模型的潜在维度数，所以维度数不同时，同一个种子对应的是不同的 ε；即使 ε 相同，在每个模型里也是另一种笔迹：这些数各是什么意思，由每个模型自己学来。",
     "compare.known": "经典对比",
     "compare.add": "添加模型",
-    "compare.units": "每个潜在维度说了什么",
+    "compare.units": "每个潜在维度携带多少信息",
     "compare.unitsHelp":
-      "每个模型的每个潜在维度一根柱，用得最多的在前：柱高是它相对先验的 KL 散度，即它对一幅测试图像说了多少。若后验均值随图像而动，该维度就是活跃的；灰色的那些无论看到什么都只重复先验。若全是灰色，后验就坍缩了。",
+      "每个模型的每个潜在维度一根柱，用得最多的在前：柱高是它相对先验的 KL 散度，即它平均至多携带一幅测试图像的多少信息。若后验均值随图像而动，该维度就是活跃的；灰色的那些无论看到什么都只重复先验。若全是灰色，后验就坍塌了。",
     "compare.sweep": "β 的作用",
     "compare.sweepHelp":
-      "同一个网络，对每个 β 各训练一次：β 是损失中码率的权重，ELBO 中 β = 1。码率是潜在变量对图像说了多少，失真是解码器仍然画错多少；两者之和是 −ELBO，沿虚线处处相同。",
+      "同一个网络，对每个 β 各训练一次：β 是损失中码率的权重，ELBO 中 β = 1。码率是潜变量至多携带图像的多少信息，失真是解码器仍然画错多少；两者之和是 −ELBO，沿虚线处处相同。",
     "compare.family": "模型",
     "compare.noDigit": "还没有数字",
     "compare.table": "评分表",
     "compare.groups": "列",
     "compare.scores": "所有模型的数据",
     "compare.scoresHelp":
-      "都在测试图像上测过一次，数值随权重一起提供。告知标签的模型要解释的比不告知的少，所以两类模型的似然分开列出，只有 −log p(x) 一列可以互相比较。点列标题按该列排序，点问号看它的含义。± 后是标准差；百分比下方的两个数是它的 95 % 区间。",
+      "都在测试图像上测过一次，数值随权重一起提供。告知标签的模型要解释的比不告知的少，所以两类模型的似然分开列出，只有 −log p(x) 一列可以互相比较。点列标题按该列排序，点问号看它的含义。± 后是标准差；百分比下方的两个数是它的 95% 区间。",
 
     // What can be taken away, lessons, frames
-    "keep.open": "保存…",
+    "keep.open": "保存……",
     "keep.heading": "保存",
     "keep.pictureHeading": "图片",
     "keep.of": "内容",
@@ -693,7 +711,7 @@ const translation = {
     "keep.stateHint":
       "模型、数字、种子和风格：链接所含的全部内容。也可以把这样的文件拖放到页面任意位置。",
     "dialog.close": "关闭",
-    "lesson.open": "用于课堂…",
+    "lesson.open": "用于课堂……",
     "lesson.showEverything": "显示全部",
     "lesson.heading": "用于课堂",
     "lesson.hint": "取消勾选页面不应显示的内容。链接会记住这一选择，以及当前的模型、数字和风格。",
@@ -734,9 +752,9 @@ const translation = {
       summary: "自己学习标准差的高斯解码器：更清晰，但仍不适合黑白图像。",
     },
     "deep-collapsed": {
-      title: "坍缩的 CVAE",
+      title: "坍塌的 CVAE",
       summary:
-        "与深层 CVAE 相同的网络，但损失对像素取平均、对潜在维度求和：β 等于 784，潜在变量什么也没有说明。",
+        "与深层 CVAE 相同的网络，但损失对像素取平均、对潜在维度求和：β 等于 784，潜变量不携带任何信息。",
     },
     vae: { title: "VAE", summary: "没有标签：风格是什么数字，它就画什么数字。" },
     hvae: {
@@ -745,7 +763,7 @@ const translation = {
     },
     aae: {
       title: "对抗自编码器",
-      summary: "一个判别器分辨编码得到的风格与正态噪声，以此代替 KL 项。",
+      summary: "一个判别器分辨编码得到的风格与标准正态噪声，以此代替 KL 项。",
     },
     "cvae-gan": {
       title: "CVAE-GAN",
@@ -769,6 +787,100 @@ const translation = {
     "β sweep with labels": "β 扫描，带标签",
     "β sweep without labels": "β 扫描，不带标签",
   },
+  refusals: [
+    // Of a weights file
+    [
+      /^this is not a weights file, or it is cut short \((\d+) bytes\): /,
+      "这不是权重文件，或者文件不完整（$1 字节）",
+    ],
+    [
+      /^the weights file has no `(.+)` in its metadata/,
+      "权重文件的元数据里没有 `$1`，因此它不是由 `cvae export` 写出的",
+    ],
+    [
+      /^the weights file has format (.+), this program reads format (.+): /,
+      "权重文件的格式是 $1，而本程序读取格式 $2：请使用同一版本的文件",
+    ],
+    [
+      /^the weights are damaged: their CRC-32 is (\w+), the file says (\w+)/,
+      "权重已损坏：其 CRC-32 是 $1，文件中记录的是 $2",
+    ],
+    [/^the manifest cannot be read: (.+)/, "清单无法读取：$1"],
+    [
+      /^the decoder is of `(.+)` after (\d+) steps, the encoder of `(.+)` after (\d+) steps/,
+      "解码器是训练了 $2 步的 `$1` 的，编码器是训练了 $4 步的 `$3` 的",
+    ],
+    [/^(\d+) points have (\d+) labels/, "$1 个点却有 $2 个标签"],
+    [/^recipe: (.+)/, "配方：$1"],
+    [/^the recipe cannot be read: (.+)/, "配方无法读取：$1"],
+    [/^recipe key `(.+)` is (.+), expected /, "配方的 `$1` 是 $2，不在允许的范围内"],
+    [
+      /^the recipe has (\d+) weights or more, which a file of (\d+) bytes cannot hold/,
+      "配方至少有 $1 个权重，$2 字节的文件容纳不下",
+    ],
+    [/^this file holds the (\w+), expected the (\w+)/, "文件里是$1，应为$2"],
+    [/^Encoder$/, "编码器"],
+    [/^Decoder$/, "解码器"],
+    [/^tensor `(.+)` is missing/, "缺少张量 `$1`"],
+    [/^tensor `(.+)` has shape (.+), expected (.+)/, "张量 `$1` 的形状是 $2，应为 $3"],
+    [/^tensor `(.+)` has type (\w+), expected /, "张量 `$1` 的类型 $2 不可用"],
+    [/^tensor `(.+)` holds a value that is not finite/, "张量 `$1` 中有非有限的数值"],
+    [/^tensor `(.+)` holds percentiles that decrease/, "张量 `$1` 中的百分位数不应下降"],
+    [/^got a file of (\d+) bytes, expected at most (\d+)/, "文件有 $1 字节，最多允许 $2 字节"],
+    // Of a drawing, a mask, a request
+    [
+      /^the image has (\d+) × (\d+) pixels, expected 28 × 28/,
+      "图像有 $1 × $2 个像素，应为 28 × 28",
+    ],
+    [/^the image has (\d+) pixels, /, "图像有 $1 个像素，应为 784（28 × 28）"],
+    [/^pixel (\d+) is (.+), expected /, "像素 $1 的值是 $2，应为 0 到 1 的灰度值"],
+    [/^the drawing has (\d+) values of ink, /, "图画有 $1 个墨迹值，应为至少 28 × 28 的正方形"],
+    [
+      /^the mask is `(.+)`, /,
+      "遮罩是 `$1`，应为 top、bottom、left、right 或以整像素计的 x,y,宽,高",
+    ],
+    [/^the mask `(.+)` hides nothing, /, "遮罩 `$1` 什么也没有遮住，宽和高至少为 1"],
+    [/^the mask hides 0 of its 784 pixels, /, "遮罩没有遮住任何像素，至少要遮住 1 个"],
+    [/^the mask hides all 784 pixels, /, "遮罩遮住了全部 784 个像素，至少要留下 1 个"],
+    [/^the mask has (\d+) pixels, /, "遮罩有 $1 个像素，应为 784（28 × 28）"],
+    [/^the mask `(.+)` reaches outside the image, /, "遮罩 `$1` 超出了图像"],
+    [/^the model is unconditional, /, "这个模型没有标签，因此不能画指定的数字"],
+    [
+      /^the model's likelihood is (.+), expected bernoulli/,
+      "这个模型的似然是 $1，应为 bernoulli：被遮住的像素只画成黑或白",
+    ],
+    [/^(\d+) chains were asked for, /, "要求的链数是 $1，至少为 1"],
+    [/^(\d+) sweeps were asked for, /, "要求的扫描次数是 $1，至少为 1"],
+    [/^got (\d+) samples, expected 1 to (\d+)/, "要求的样本数是 $1，应为 1 到 $2"],
+    [/^got no label, /, "没有给出标签，应为 0 到 9"],
+    [/^got label (\d+), /, "标签是 $1，应为 0 到 9"],
+    [/^got (\d+) grey values, expected a multiple of (\d+)/, "有 $1 个灰度值，应为 $2 的倍数"],
+    [/^got room for (\d+) probabilities, expected (\d+)/, "给 $1 个概率留了位置，应为 $2 个"],
+    [
+      /^got (\d+) values of ε and (\d+) label weights, expected (\d+) and (\d+) per image/,
+      "有 $1 个 ε 的数值和 $2 个标签权重，每幅图像应有 $3 个和 $4 个",
+    ],
+    [/^got (\d+) images at once, expected at most (\d+)/, "一次要求 $1 幅图像，最多为 $2 幅"],
+    [/^got (.+), but ε, label weights and temperature /, "$1 不是 ε、标签权重和温度所需的有限数"],
+    // Of an engine
+    [/^no model is loaded yet/, "还没有加载模型"],
+    [/^no encoder is loaded yet/, "还没有加载编码器"],
+    [/^no judge is loaded yet/, "还没有加载评判网络"],
+    [/^the manifest cannot be shown: /, "清单无法显示"],
+    [/^the WebGPU device failed: /, "WebGPU 设备出错"],
+    [/^WebGPU gave no device: /, "WebGPU 没有提供设备"],
+    [/^The cpu engine ran out of memory/, "CPU 引擎的内存已用完"],
+    [/^The webgpu engine ran out of memory/, "WebGPU 引擎的内存已用完"],
+    [/^The cpu engine broke down \((.+)\)/, "CPU 引擎崩溃（$1）"],
+    [/^The webgpu engine broke down \((.+)\)/, "WebGPU 引擎崩溃（$1）"],
+    [/^The script of the (\w+) engine could not be loaded/, "$1 引擎的脚本无法加载"],
+    [
+      /^The second half of the engine could not be fetched \(HTTP status (\d+)\)/,
+      "引擎的后半部分无法加载（HTTP 状态 $1）",
+    ],
+    [/^The GPU was lost \((.*)\)/, "GPU 已丢失（$1）"],
+    [/^The picture has (\d+) × (\d+) pixels, /, "图像有 $1 × $2 个像素，应为 28 × 280"],
+  ],
 };
 
 /**

@@ -1,5 +1,6 @@
 // A sentence above the page about a failure after which the page continues.
 
+import { together } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { rest } from "./focus.js";
 
@@ -22,7 +23,7 @@ export class NoticeView {
       note("error", sentence);
       this.#sentences.add(sentence);
     }
-    this.#text.textContent = [...this.#sentences].join(" ");
+    this.#text.textContent = together([...this.#sentences]);
     this.#element.hidden = this.#sentences.size === 0;
   }
 

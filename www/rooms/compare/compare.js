@@ -132,7 +132,7 @@ export default class CompareRoom {
     const found = named(all, compare ?? []);
     if (compare && found.length < compare.length) {
       const missing = compare.filter((name) => !all.some((model) => model.name === name));
-      this.#notify(text("compare.noModels", { names: missing.join(", ") }));
+      this.#notify(text("compare.noModels", { names: missing.join(text("list.comma")) }));
       // A single model is not a comparison.
       const rest = found.length < COMPARED.least ? null : found.map(({ name }) => name);
       this.#change({ compare: rest });

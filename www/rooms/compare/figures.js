@@ -184,6 +184,6 @@ export class Figures {
     const failure = results.find(
       (result) => result.status === "rejected" && !isAbort(result.reason),
     );
-    this.#sweep.say(failure?.status === "rejected" ? failure.reason.message : "");
+    this.#sweep.say(failure?.status === "rejected" ? sentence(failure.reason) : "");
   }
 }

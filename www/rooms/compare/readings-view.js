@@ -1,7 +1,7 @@
 // A drawing as several models read it: the reconstruction of each, and its cost.
 
 import { CLASSES } from "../../state/state.js";
-import { number, text, titleOf } from "../../text/text.js";
+import { number, text, titleOf, together } from "../../text/text.js";
 import { put } from "../../views/ink.js";
 import { megabytes } from "../../views/message.js";
 import { certain } from "../../views/numbers.js";
@@ -152,7 +152,7 @@ export class ReadingsView {
 
   /** @param {string[]} sentences the conclusion */
   conclude(sentences) {
-    this.#conclusion.textContent = sentences.join(" ");
+    this.#conclusion.textContent = together(sentences);
   }
 }
 

@@ -3,7 +3,7 @@
 import { isConditional } from "../../engine/manifests.js";
 import { COLUMNS, GROUPS, sorted } from "./scores.js";
 import { write } from "../../views/write.js";
-import { text } from "../../text/text.js";
+import { text, together } from "../../text/text.js";
 
 /**
  * @typedef {import("./scores.js").Column} Column
@@ -133,8 +133,25 @@ function lineOf(row, columns) {
   const name = document.createElement("th");
   name.scope = "row";
   name.textContent = row.title;
+  const notes = notesOf(row.manifest);
+  if (notes.length > 0) {
+    const small = document.createElement("small");
+    small.textContent = text("compare.notes", { notes: notes.join(text("list.semicolon")) });
+    name.append(" ", small);
+  }
   line.append(name, ...columns.map((column) => cellOf(column, row)));
   return line;
+}
+
+/** What one must know about the scores of a row. @param {Row["manifest"]} manifest */
+function notesOf({ recipe, scores, scored_as_stored: stored = [] }) {
+  return [
+    recipe.tuned_on_test && text("compare.tunedRow"),
+    "test_neg_elbo" in scores &&
+      !stored.includes("likelihood") &&
+      text("compare.before.likelihood"),
+    "frechet" in scores && !stored.includes("samples") && text("compare.before.samples"),
+  ].filter((note) => typeof note === "string");
 }
 
 /** @param {Column} column @param {Row} row */
@@ -169,7 +186,7 @@ function noteOf(column) {
   const [meaning, source] = [document.createElement("p"), document.createElement("p")];
   const better = { lower: text("compare.lower"), higher: text("compare.higher") };
   const about = text(/** @type {Key} */ (`compare.about.${column.key}`));
-  meaning.textContent = column.better ? `${about} ${better[column.better]}` : about;
+  meaning.textContent = column.better ? together([about, better[column.better]]) : about;
   const link = document.createElement("a");
   link.href = `RESULTS.md#${anchor(column.section)}`;
   link.textContent = text("compare.measured", { section: column.section });

@@ -1,7 +1,7 @@
 // The columns of the table of scores: the value from a manifest, its format, and how far it can be trusted.
 
 import { isConditional, tightestBound } from "../../engine/manifests.js";
-import { grouped, number, percent, text } from "../../text/text.js";
+import { grouped, number, percent, text, titleOf } from "../../text/text.js";
 
 /**
  * @typedef {import("../../engine/manifests.js").Manifest} Manifest
@@ -45,7 +45,7 @@ const score =
   ({ manifest }) =>
     manifest.scores[name];
 
-/** The score of as many real images that no model has seen, because it depends on the number of images. @param {string} mark @param {(value: number) => string} write @returns {Column["beside"]} */
+/** The score of as many validation images, because it depends on the number of images. @param {string} mark @param {(value: number) => string} write @returns {Column["beside"]} */
 const besideReal =
   (mark, write) =>
   ({ manifest }) => {
@@ -159,6 +159,15 @@ export const COLUMNS = [
     section: "Samples",
   },
   {
+    key: "drawn",
+    group: "samples",
+    value: score("judge_drawn_accuracy"),
+    write: share,
+    beside: interval("judge_drawn_accuracy"),
+    better: "higher",
+    section: "Samples",
+  },
+  {
     key: "frechet",
     group: "samples",
     value: score("frechet"),
@@ -263,7 +272,14 @@ export const COLUMNS = [
     key: "epochs",
     group: "size",
     value: ({ manifest }) => manifest.provenance.epochs,
-    write: decimals(0),
+    write: (value, { manifest }) => {
+      const { start } = manifest.recipe.training;
+      if (!start) return number(value);
+      return text("compare.after", {
+        epochs: value,
+        start: titleOf({ name: start, title: start }),
+      });
+    },
     better: null,
     section: SIZE,
   },
@@ -280,14 +296,6 @@ export const COLUMNS = [
     group: "size",
     value: ({ bytes }) => bytes,
     write: (value) => number(value / 1000, 0),
-    better: "lower",
-    section: SIZE,
-  },
-  {
-    key: "cost",
-    group: "size",
-    value: score("quantisation_delta_nats"),
-    write: decimals(3),
     better: "lower",
     section: SIZE,
   },

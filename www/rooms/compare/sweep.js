@@ -1,7 +1,7 @@
 // The effect of β: a slider over the models of a family, their digits, and their points on the curve.
 
 import { CLASSES } from "../../state/state.js";
-import { groupOf, number, text } from "../../text/text.js";
+import { groupOf, number, text, together } from "../../text/text.js";
 import { CurveView } from "./curve.js";
 import { DigitsView } from "../../views/digits.js";
 import { verdictOf } from "../../views/verdict.js";
@@ -168,7 +168,7 @@ export class SweepView {
       active,
       all: latents.length,
     });
-    this.#meaning.textContent = `${meaningOf(beta)} ${standing(models, place)}`;
+    this.#meaning.textContent = together([meaningOf(beta), standing(models, place)]);
     this.#paint();
   }
 

@@ -38,7 +38,7 @@ function figureOf({ title, latents }, most) {
   const bars = document.createElement("div");
   bars.className = "bars";
   bars.role = "img";
-  const values = sorted.map(({ kl }) => number(Math.max(0, kl), 2)).join(", ");
+  const values = sorted.map(({ kl }) => number(Math.max(0, kl), 2)).join(text("list.comma"));
   bars.ariaLabel = text("compare.bars", { values });
   bars.append(
     ...sorted.map((latent) => {

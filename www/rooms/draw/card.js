@@ -1,7 +1,7 @@
 // The model card: the scores of the weights file, as `cvae eval` measured them, and its provenance.
 
 import { isLearned } from "../../engine/engine.js";
-import { figures, grouped, number, percent, text } from "../../text/text.js";
+import { figures, grouped, number, percent, text, titleOf } from "../../text/text.js";
 
 /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
 
@@ -82,7 +82,7 @@ function levels(scores) {
   const parts = rates.map((level) =>
     text("card.level", { level: level.number, rate: number(level.value, 2) }),
   );
-  return parts.length > 1 ? ` (${parts.join(", ")})` : "";
+  return parts.length > 1 ? text("card.levels", { levels: parts.join(text("list.comma")) }) : "";
 }
 
 /**
@@ -98,7 +98,7 @@ function numbered(scores, prefix) {
 }
 
 /** The share of samples that read as the requested digit. @param {ModelCard} card @returns {Row[]} */
-function judgeRows({ conditional, scores }) {
+function judgeRows({ conditional, scores, scored_as_stored: stored = [] }) {
   const { judge_accuracy: accuracy, judge_accuracy_low: low, judge_accuracy_high: high } = scores;
   if (!conditional || !isNumber(accuracy)) return [];
   const interval =
@@ -112,7 +112,11 @@ function judgeRows({ conditional, scores }) {
       })
     : "";
   const count = isNumber(scores.judge_samples) ? `${grouped(scores.judge_samples)} ` : "";
-  const note = text(several ? "card.judgesNote" : "card.judgeNote", { interval, count, real });
+  const { judge_drawn_accuracy: share } = scores;
+  const drawn = isNumber(share) ? text("card.judgeDrawn", { share: percent(share, 1) }) : "";
+  const before = stored.includes("samples") ? "" : text("card.before");
+  const values = { interval, count, real, drawn, before };
+  const note = text(several ? "card.judgesNote" : "card.judgeNote", values);
   return [[text("card.judge"), percent(accuracy, 1), note]];
 }
 
@@ -134,12 +138,12 @@ function objectiveRows(card) {
 }
 
 /** @param {ModelCard} card @returns {Row[]} */
-function originRows({ scores, latents, provenance }) {
+function originRows({ latents, provenance, recipe }) {
   const active = latents.filter((latent) => latent.active).length;
   const idle = active === 0 ? "card.allIdle" : "card.someIdle";
   const { epochs, parameters, precision, seed } = provenance;
-  const loss = scores.quantisation_delta_nats;
-  const cost = isNumber(loss) ? text("card.cost", { loss: number(loss, 3) }) : "";
+  const { start } = recipe.training;
+  const after = start ? text("card.after", { start: titleOf({ name: start, title: start }) }) : "";
   const data = provenance.data_sha256.slice(0, 8);
   return [
     [
@@ -150,12 +154,15 @@ function originRows({ scores, latents, provenance }) {
     [
       text("card.weights"),
       text("card.numbers", { count: grouped(parameters) }),
-      text("card.stored", { precision, cost }),
+      text("card.stored", { precision }),
     ],
+    ...(recipe.tuned_on_test
+      ? [/** @type {Row} */ ([text("card.settings"), text("compare.tuned"), text("card.tuned")])]
+      : []),
     [
       text("card.training"),
       text(epochs === 1 ? "card.epoch" : "card.epochs", { epochs }),
-      text("card.origin", { data, seed: String(seed), version: provenance.crate_version }),
+      text("card.origin", { after, data, seed: String(seed), version: provenance.crate_version }),
     ],
   ];
 }

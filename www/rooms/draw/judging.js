@@ -3,6 +3,7 @@
 import { fetchJudge } from "../../load/assets.js";
 import { isAbort } from "../../engine/client.js";
 import { JudgedView } from "./judged.js";
+import { sentence } from "../../text/text.js";
 
 /**
  * @typedef {import("../../engine/engine.js").Engine} Engine
@@ -63,7 +64,7 @@ export class Judging {
       // If the engine is gone, the next picture reports it.
       if (isAbort(error) || error.fatal) return;
       this.#failed = true;
-      this.#view.excuse(error.message);
+      this.#view.excuse(sentence(error));
     }
   }
 }

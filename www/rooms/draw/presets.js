@@ -1,6 +1,6 @@
 // Links to presets, each with a sentence about it.
 
-import { text } from "../../text/text.js";
+import { text, together } from "../../text/text.js";
 
 export class PresetsView {
   #list;
@@ -31,7 +31,7 @@ export class PresetsView {
         const link = document.createElement("a");
         link.href = this.#link(change);
         link.textContent = text(name);
-        item.append(link, ` ${text(why)}`);
+        item.append(link, together(["", text(why)]));
         return item;
       }),
     );

@@ -1,6 +1,6 @@
 // The folded parts of Draw, each fetched when it is first unfolded.
 
-import { text } from "../../text/text.js";
+import { reason, text } from "../../text/text.js";
 
 /** @typedef {{ refresh: () => Promise<void> }} Content */
 
@@ -48,7 +48,7 @@ export class Unfolded {
         await (await this.#contents[id]).refresh();
       } catch (error) {
         this.#contents[id] = MISSING;
-        this.#page.notify(text("room.notLoaded", { why: error.message }));
+        this.#page.notify(text("room.notLoaded", { why: reason(error) }));
       }
     }
   }

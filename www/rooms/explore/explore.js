@@ -4,7 +4,7 @@ import { isSameModel } from "../../engine/engine.js";
 import { moveTo, planeOf, position } from "../../state/plane.js";
 import { replaced } from "../../state/replaced.js";
 import { CLASSES, withinReach } from "../../state/state.js";
-import { language, number, onLanguage, text } from "../../text/text.js";
+import { language, number, onLanguage, reason, text } from "../../text/text.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { GridView, PLACES } from "./grid.js";
 import { PathView, STATIONS } from "./path.js";
@@ -140,7 +140,7 @@ export default class ExploreRoom {
     } catch (error) {
       this.#hold({ points: null });
       this.#choice.checked = false;
-      this.#notify(text("room.notLoaded", { why: error.message }));
+      this.#notify(text("room.notLoaded", { why: reason(error) }));
       return;
     }
     this.#points.show();

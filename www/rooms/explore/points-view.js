@@ -1,7 +1,7 @@
 // Points over the grid: each is the numeral of its label, in the label's colour; one of them is shown as an image.
 
 import { CLASSES } from "../../state/state.js";
-import { grouped, number, text } from "../../text/text.js";
+import { grouped, number, text, together } from "../../text/text.js";
 import { painting, put } from "../../views/ink.js";
 
 /** Height of a numeral as a fraction of the grid, within readable limits, in CSS pixels. */
@@ -113,10 +113,10 @@ export class PointsView {
     this.#body.hidden = false;
     this.#note.textContent = "";
     const { flat, conditional } = scatter;
-    this.#about.textContent = [
+    this.#about.textContent = together([
       text(conditional ? "points.mixed" : "points.clustered"),
       ...(flat ? [] : [text("points.projected")]),
-    ].join(" ");
+    ]);
     this.#arrange();
     this.#paint();
   }

@@ -106,7 +106,7 @@ export class Points {
     try {
       bytes = await fetchPoints(model, { onProgress: () => {} });
     } catch (error) {
-      this.#fail(card, () => error.message);
+      this.#fail(card, () => sentence(error));
       return;
     }
     await this.#run(async (engine) => {

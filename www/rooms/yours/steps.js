@@ -75,15 +75,15 @@ function sentences({ reading, seen, card }) {
   const kls = first.map(({ kl }) => kl);
   const most = kls.indexOf(Math.max(...kls));
   const [mu, sigma, z] = [mean[most], deviation[most], latent[most]];
-  const epsilon = (z - mu) / sigma;
+  const noise = (z - mu) / sigma;
   const values = {
     name: `z${subscript(most + 1)}`,
-    noise: `ε${subscript(most + 1)}`,
+    noise: `η${subscript(most + 1)}`,
     mean: number(mu, 2),
     deviation: number(sigma, 2),
-    epsilon: epsilon < 0 ? `(${number(epsilon, 2)})` : number(epsilon, 2),
+    epsilon: noise < 0 ? `(${number(noise, 2)})` : number(noise, 2),
     z: number(z, 2),
-    equals: equals(rounded(mu, 2) + rounded(sigma, 2) * rounded(epsilon, 2), z, 2),
+    equals: equals(rounded(mu, 2) + rounded(sigma, 2) * rounded(noise, 2), z, 2),
   };
   const rate = rates.reduce((sum, level) => sum + level, 0);
   const inked = card.deviation === null;
