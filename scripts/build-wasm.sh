@@ -21,7 +21,7 @@ inputs_hash() {
         wasm-bindgen --version
         wasm-pack --version
         echo "$1"
-        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json LICENSE-* scripts/build-wasm.sh scripts/crates.mjs scripts/notices.mjs scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
+        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json LICENSE-* scripts/build-wasm.sh scripts/crates.mjs scripts/notices.mjs scripts/prune-wasm.mjs scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
             ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/optimise/*' ! -path 'src/evaluate/*' \
             ! -path 'src/results/*' \
             -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 "${SHA256[@]}"
@@ -71,6 +71,10 @@ compile() {
         cp -R "$SCRATCH/$feature" "$SCRATCH/plain"
         swap_in "$SCRATCH/plain" "$CVAE_CACHE/pkg/plain/${finished##*/}"
         forget_old "$CVAE_CACHE/pkg/plain"
+    fi
+    if [ "$feature" = webgpu ]; then
+        node "$ROOT/scripts/prune-wasm.mjs" "$SCRATCH/$feature" ||
+            die "the $feature package could not be pruned; the reason stands above"
     fi
     node "$ROOT/scripts/split-wasm.mjs" "$SCRATCH/$feature" ||
         die "the $feature package could not be split; the reason stands above"

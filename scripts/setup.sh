@@ -252,6 +252,7 @@ setup_browser() {
         fi
     fi
     setup_webkit
+    setup_lavapipe
 }
 
 # Debian alone has WebKit with a driver. Elsewhere the tests leave WebKit out, and say so.
@@ -259,6 +260,13 @@ setup_webkit() {
     has_browser webkitwebdriver && has_browser minibrowser && has_browser xvfb && return
     is_debian || return 0
     apt_install "WebKit with its driver and a screen to draw on, to test the page in" webkit2gtk-driver xvfb
+}
+
+# The second implementation of WebGPU in the tests is Firefox's on this driver. Elsewhere the tests leave it out, and say so.
+setup_lavapipe() {
+    compgen -G "/usr/share/vulkan/icd.d/lvp_icd.*.json" >/dev/null && return
+    is_debian || return 0
+    apt_install "a GPU that the CPU simulates (Mesa's lavapipe), to test WebGPU in Firefox" mesa-vulkan-drivers
 }
 
 # install_packages FOLDER REASON: installs the packages of the folder's lock file into its node_modules.

@@ -63,7 +63,7 @@ pub(crate) mod on_ndarray {
     use std::sync::{Arc, Mutex, PoisonError};
 
     /// Whether this build has no other backend. The package for the page then leaves out the code for other backends.
-    const ALONE: bool = cfg!(all(target_arch = "wasm32", not(feature = "webgpu")));
+    const ALONE: bool = cfg!(target_arch = "wasm32");
 
     /// Whether the tensors of `device` are burn-ndarray's, with automatic differentiation or without.
     pub(crate) fn has(device: &Device) -> bool {

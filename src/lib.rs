@@ -14,6 +14,7 @@
 //! - [`uses`]: editing, completing, scoring and making images with a trained model
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
 //! - [`judge`], [`points`]: files that the page can load beside a model: a classifier of digits, encoded test images
+//! - `gpu`: decoding with WebGPU
 //! - `web`: the class that the page calls
 //!
 //! A module uses only modules before it in the order that `ARCHITECTURE.md` states; a test holds it.
@@ -51,10 +52,12 @@ pub mod results;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod train;
 
-#[cfg(all(target_arch = "wasm32", any(feature = "cpu", feature = "webgpu")))]
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+mod gpu;
+#[cfg(all(target_arch = "wasm32", feature = "cpu"))]
 pub mod web;
 
-#[cfg(all(target_arch = "wasm32", not(any(feature = "cpu", feature = "webgpu"))))]
+#[cfg(all(target_arch = "wasm32", not(feature = "cpu")))]
 compile_error!(
     "a package for the browser needs a backend: leave out `--no-default-features`, or add `--features cpu` or `--features webgpu`"
 );

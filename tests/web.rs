@@ -134,14 +134,14 @@ async fn an_image_is_read_as_the_command_reads_it() {
         .map(|v| v as f32)
         .collect();
     let mut session = session().await;
-    let error = session.read(three.clone(), None, None).await;
+    let error = session.read(three.clone(), None, None);
     assert_eq!(message(error), "no encoder is loaded yet");
     session
         .load_encoder(&Uint8Array::from(ENCODER))
         .ok()
         .unwrap();
 
-    let reading = session.read(three.clone(), None, None).await.ok().unwrap();
+    let reading = session.read(three.clone(), None, None).ok().unwrap();
     let list = |key: &str| -> Vec<f64> {
         let list = js_sys::Array::from(&Reflect::get(&reading, &key.into()).unwrap());
         list.iter().map(|v| v.as_f64().unwrap()).collect()
@@ -190,11 +190,7 @@ async fn an_image_is_read_as_the_command_reads_it() {
     assert_ne!(samples[0], samples[1], "seeds 1 and 2 gave the same sample");
 
     // The rank among the test images, according to the encoder's file.
-    let as_digit = session
-        .read(three.clone(), Some(7), None)
-        .await
-        .ok()
-        .unwrap();
+    let as_digit = session.read(three.clone(), Some(7), None).ok().unwrap();
     for (reading, expected) in [
         (&reading, &fixture["percentile"]),
         (&as_digit, &fixture["percentiles_as"][7]),
@@ -212,9 +208,9 @@ async fn an_image_is_read_as_the_command_reads_it() {
     for (a, b) in again.iter().zip(list("reconstruction")) {
         assert!((f64::from(*a) - b).abs() < 1e-3);
     }
-    let eleven = session.read(three.clone(), Some(11), None).await;
+    let eleven = session.read(three.clone(), Some(11), None);
     assert_eq!(message(eleven), "got label 11, expected 0 to 9");
-    let short = session.read(three[1..].to_vec(), None, None).await;
+    let short = session.read(three[1..].to_vec(), None, None);
     assert_eq!(
         message(short),
         "the image has 783 pixels, expected 784 (28 × 28)"
@@ -241,20 +237,16 @@ async fn an_image_is_completed_as_the_command_completes_it() {
         .collect();
     let seed = fixture["seed"].as_u64().unwrap() as u32;
     let mut session = session().await;
-    let early = session
-        .complete(image.clone(), mask.clone(), Some(3), 3, seed)
-        .await;
+    let early = session.complete(image.clone(), mask.clone(), Some(3), 3, seed);
     assert_eq!(message(early), "no encoder is loaded yet");
     session
         .load_encoder(&Uint8Array::from(ENCODER))
         .ok()
         .unwrap();
-    let complete = async |image: &[f32], mask: &[u8], label, samples| {
-        session
-            .complete(image.to_vec(), mask.to_vec(), label, samples, seed)
-            .await
+    let complete = |image: &[f32], mask: &[u8], label, samples| {
+        session.complete(image.to_vec(), mask.to_vec(), label, samples, seed)
     };
-    let got = complete(&image, &mask, Some(3), 3).await.ok().unwrap();
+    let got = complete(&image, &mask, Some(3), 3).ok().unwrap();
     let rows = fixture["completions"].as_array().unwrap();
     assert_eq!(got.len(), rows.len() * 784);
     for (got, expected) in got.chunks(784).zip(rows) {
@@ -267,36 +259,35 @@ async fn an_image_is_completed_as_the_command_completes_it() {
         }
     }
 
-    let refusal = async |image: &[f32], mask: &[u8], label, samples| {
-        message(complete(image, mask, label, samples).await)
-    };
+    let refusal =
+        |image: &[f32], mask: &[u8], label, samples| message(complete(image, mask, label, samples));
     assert_eq!(
-        refusal(&image, &[0; 784], Some(3), 3).await,
+        refusal(&image, &[0; 784], Some(3), 3),
         "the mask hides 0 of its 784 pixels, expected 1 or more"
     );
     assert_eq!(
-        refusal(&image, &[1; 784], Some(3), 3).await,
+        refusal(&image, &[1; 784], Some(3), 3),
         "the mask hides all 784 pixels, expected 1 or more visible ones"
     );
     assert_eq!(
-        refusal(&image, &mask[1..], Some(3), 3).await,
+        refusal(&image, &mask[1..], Some(3), 3),
         "the mask has 783 pixels, expected 784 (28 × 28)"
     );
     assert_eq!(
-        refusal(&image[1..], &mask, Some(3), 3).await,
+        refusal(&image[1..], &mask, Some(3), 3),
         "the image has 783 pixels, expected 784 (28 × 28)"
     );
     assert_eq!(
-        refusal(&image, &mask, Some(10), 3).await,
+        refusal(&image, &mask, Some(10), 3),
         "got label 10, expected 0 to 9"
     );
     assert_eq!(
-        refusal(&image, &mask, None, 3).await,
+        refusal(&image, &mask, None, 3),
         "got no label, expected 0 to 9"
     );
     for samples in [0, 65] {
         assert_eq!(
-            refusal(&image, &mask, Some(3), samples).await,
+            refusal(&image, &mask, Some(3), samples),
             format!("got {samples} samples, expected 1 to 64")
         );
     }
@@ -313,13 +304,13 @@ async fn models_without_labels_complete_and_models_of_grey_values_refuse() {
     let (image, mask) = (vec![0.0; 784], [[0; 392], [1; 392]].concat());
     enter(&mut session, UNLABELLED);
     let complete = session.complete(image.clone(), mask.clone(), None, 2, 1);
-    let completions = complete.await.ok().unwrap();
+    let completions = complete.ok().unwrap();
     assert!(
         completions[..784] != completions[784..],
         "expected two different completions"
     );
     enter(&mut session, GREY);
-    let grey = session.complete(image, mask, Some(1), 2, 1).await;
+    let grey = session.complete(image, mask, Some(1), 2, 1);
     assert!(message(grey).contains("expected bernoulli"));
 }
 

@@ -57,6 +57,12 @@ impl Decoder {
         }
     }
 
+    /// The nonlinearity after each block, and in the second level.
+    #[cfg(feature = "webgpu")]
+    pub(crate) fn activation(&self) -> Activation {
+        self.activation
+    }
+
     /// Logits of the pixels' means. [`probabilities`] applies the sigmoid; likelihoods are computed from logits.
     ///
     /// # Shapes

@@ -1,8 +1,9 @@
 //! The model's completions of an image of which a part was erased.
 
 use super::Session;
-use super::session::{digit, values};
+use super::session::digit;
 use crate::digit::PIXELS;
+use crate::host;
 use crate::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Image, Mask, complete_image};
 use wasm_bindgen::prelude::*;
 
@@ -17,8 +18,8 @@ impl Session {
     /// # Errors
     /// If no encoder is loaded, image or mask have another size or values outside 0 to 1, nothing or everything is
     /// hidden, `label` is above 9 or missing though the model sees labels, `samples` is not 1 to 64, the model's pixels
-    /// are not black or white, or the device fails.
-    pub async fn complete(
+    /// are not black or white.
+    pub fn complete(
         &self,
         image: Vec<f32>,
         mask: Vec<u8>,
@@ -49,7 +50,7 @@ impl Session {
         let pixels = self.loaded()?.plan.recipe.objective.pixels;
         let label = self.one_hot(label..=label);
         let completion = complete_image(&whole.model, &image, pixels, &label, &mask, chains)?;
-        let probabilities = values(completion.probabilities).await?;
+        let probabilities = host::to_vec(completion.probabilities);
         let rows = probabilities.chunks_exact(PIXELS);
         Ok(rows.flat_map(|row| mask.fill(&image, row)).collect())
     }

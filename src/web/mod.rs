@@ -1,6 +1,8 @@
 //! The class that the page calls: check, call, convert; nothing else.
 
 mod completion;
+mod decoding;
+mod ink;
 mod judging;
 mod reading;
 mod session;

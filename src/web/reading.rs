@@ -1,7 +1,7 @@
 //! What the model makes of an image that somebody drew.
 
 use super::Session;
-use super::session::{Whole, digit, values, within_limit};
+use super::session::{Whole, digit, within_limit};
 use crate::digit::CLASSES;
 use crate::host;
 use crate::model::{Cvae, Gaussian, Moments, Posterior, probabilities};
@@ -105,10 +105,9 @@ impl Session {
     /// a seed, the mean.
     ///
     /// # Errors
-    /// If no encoder is loaded, the image has another size or values outside 0 to 1, `label` is above 9, or the device
-    /// fails.
+    /// If no encoder is loaded, the image has another size or values outside 0 to 1, or `label` is above 9.
     #[wasm_bindgen(unchecked_return_type = "Reading")]
-    pub async fn read(
+    pub fn read(
         &self,
         image: Vec<f32>,
         label: Option<u8>,
@@ -127,7 +126,7 @@ impl Session {
         let labels = self.one_hot(0..count);
         let Elbo { distortion, rates } =
             elbos(model, &image, &labels, pixels, SCORE_SAMPLES, &mut rng);
-        let (distortion, rates) = (values(distortion).await?, values(rates).await?);
+        let (distortion, rates) = (host::to_vec(distortion), host::to_vec(rates));
         let levels = rates.len() / count;
         let total = |label: usize| {
             let rates = &rates[label * levels..][..levels];
@@ -149,9 +148,7 @@ impl Session {
         let sample = model.encoder.sample(posterior.clone(), noise, &labels);
         let estimated = model.generator.prior.flow.is_some() || model.levels() > 1;
         let latent = sample.latent.clone();
-        let dimensions = self
-            .dimensions(model, posterior, latent, &labels, estimated)
-            .await?;
+        let dimensions = self.dimensions(model, posterior, latent, &labels, estimated);
         let decoder = &model.generator.decoder;
         let logits = decoder.forward(sample.latent.clone(), labels.clone());
         let reading = Reading {
@@ -164,13 +161,13 @@ impl Session {
             negative_elbos,
             distortion: f64::from(distortion[chosen]),
             rates: rates[chosen * levels..][..levels].to_vec(),
-            mean: values(sample.posterior.mean).await?,
-            deviation: values((sample.posterior.log_var * 0.5).exp()).await?,
-            latent: values(sample.latent).await?,
-            style: values(model.mean_epsilon(seen, &labels)).await?,
+            mean: host::to_vec(sample.posterior.mean),
+            deviation: host::to_vec((sample.posterior.log_var * 0.5).exp()),
+            latent: host::to_vec(sample.latent),
+            style: host::to_vec(model.mean_epsilon(seen, &labels)),
             dimensions,
             estimated,
-            reconstruction: values(probabilities(logits)).await?,
+            reconstruction: host::to_vec(probabilities(logits)),
         };
         Ok(reading.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
     }
@@ -178,16 +175,16 @@ impl Session {
 
 impl Session {
     /// The dimensions of one posterior in the space where the prior is standard normal; `latent` is the sample of it.
-    async fn dimensions(
+    fn dimensions(
         &self,
         model: &Cvae,
         posterior: Posterior,
         latent: Tensor<2>,
         labels: &Tensor<2>,
         estimated: bool,
-    ) -> Result<Vec<Dimension>, JsError> {
+    ) -> Vec<Dimension> {
         let prior = &model.generator.prior;
-        let samples = values(prior.standardise(latent, labels).0).await?;
+        let samples = host::to_vec(prior.standardise(latent, labels).0);
         if estimated {
             let width = samples.len();
             let mut rng = random::stream(SCORE_SEED, Purpose::EvaluationNoise, 0);
@@ -196,7 +193,7 @@ impl Session {
             let labels = labels.clone().repeat_dim(0, DIMENSION_SAMPLES);
             let posterior = posterior.repeated(0, DIMENSION_SAMPLES);
             let drawn = model.encoder.sample(posterior, noise, &labels).latent;
-            let drawn = values(prior.standardise(drawn, &labels).0).await?;
+            let drawn = host::to_vec(prior.standardise(drawn, &labels).0);
             let describe = |(at, sample)| {
                 let column = drawn.iter().skip(at).step_by(width);
                 let moments = Moments::of(column.map(|&value| f64::from(value)));
@@ -207,13 +204,13 @@ impl Session {
                     kl: moments.kl(),
                 }
             };
-            return Ok(samples.into_iter().enumerate().map(describe).collect());
+            return samples.into_iter().enumerate().map(describe).collect();
         }
         // Without a flow each dimension is shifted and scaled by itself.
         let Gaussian { mean, log_var } = posterior.coarse;
         let reach = mean.clone() + (log_var * 0.5).exp();
-        let reach = values(prior.standardise(reach, labels).0).await?;
-        let centre = values(prior.standardise(mean, labels).0).await?;
+        let reach = host::to_vec(prior.standardise(reach, labels).0);
+        let centre = host::to_vec(prior.standardise(mean, labels).0);
         let describe = |((sample, mean), reach): ((f32, f32), f32)| {
             let (mean, deviation) = (f64::from(mean), f64::from(reach - mean));
             Dimension {
@@ -223,11 +220,7 @@ impl Session {
                 kl: 0.5 * (deviation * deviation + mean * mean - 1.0) - deviation.ln(),
             }
         };
-        Ok(samples
-            .into_iter()
-            .zip(centre)
-            .zip(reach)
-            .map(describe)
-            .collect())
+        let parts = samples.into_iter().zip(centre).zip(reach);
+        parts.map(describe).collect()
     }
 }

@@ -1,9 +1,12 @@
 //! A device, the model on it, and the digits that it draws.
 
+use super::ink::{ink, opacity};
 use crate::digit::{CLASSES, PIXELS};
+#[cfg(feature = "webgpu")]
+use crate::gpu::{Gpu, Painter, Shown};
 use crate::host;
 use crate::judge::PlainJudge;
-use crate::model::{self, Cvae};
+use crate::model::Cvae;
 use crate::quantiles::Usual;
 use crate::random;
 use crate::recipe::LabelPath;
@@ -11,10 +14,10 @@ use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
 use js_sys::{Float32Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
 use std::cell::RefCell;
+#[cfg(feature = "webgpu")]
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// The page requests hundreds at a time; a far larger number is a mistake that would exhaust memory.
-const LARGEST_BATCH: usize = 4096;
 /// Refused before it is copied into the module's memory, which never shrinks again.
 const LARGEST_FILE: u32 = 64 << 20;
 
@@ -37,8 +40,17 @@ export interface ModelCard extends Manifest {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session {
+    /// Of the host.
     pub(super) device: Device,
     loaded: Option<LoadedGenerator>,
+    #[cfg(feature = "webgpu")]
+    gpu: Rc<Gpu>,
+    /// The loaded model on the GPU, if the kernels know all of it.
+    #[cfg(feature = "webgpu")]
+    pub(super) painter: Option<Painter>,
+    /// The smallest batch that goes to the GPU.
+    #[cfg(feature = "webgpu")]
+    pub(super) fewest: usize,
     pub(super) whole: Option<Whole>,
     /// The judge, for the digits of any model.
     pub(super) judge: Option<PlainJudge>,
@@ -59,12 +71,18 @@ impl Session {
     /// Opens the device that this bundle was compiled for.
     ///
     /// # Errors
-    /// If the browser has no adapter or refuses a device (WebGPU only).
+    /// If the browser has no adapter, refuses a device or cannot compile the kernels (WebGPU only).
     pub async fn open() -> Result<Session, JsError> {
         console_error_panic_hook::set_once();
         Ok(Self {
-            device: device().await?,
+            device: device(),
             loaded: None,
+            #[cfg(feature = "webgpu")]
+            gpu: Gpu::open().await?,
+            #[cfg(feature = "webgpu")]
+            painter: None,
+            #[cfg(feature = "webgpu")]
+            fewest: 0,
             whole: None,
             judge: None,
             drawn: RefCell::default(),
@@ -86,9 +104,21 @@ impl Session {
     pub fn load(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
         let loaded = weights::load_generator(&within_limit(bytes)?, &self.device)?;
         let card = card(&loaded)?;
+        #[cfg(feature = "webgpu")]
+        {
+            self.painter = Painter::new(Rc::clone(&self.gpu), &loaded.generator)?;
+            self.fewest = 0;
+        }
         self.loaded = Some(loaded);
         self.whole = None;
         Ok(card)
+    }
+
+    /// Leaves batches of fewer digits to the host, until another model is loaded: a GPU takes a moment to begin.
+    #[cfg(feature = "webgpu")]
+    #[wasm_bindgen(js_name = useGpuFrom)]
+    pub fn use_gpu_from(&mut self, count: usize) {
+        self.fewest = count;
     }
 
     /// The largest difference between the probabilities stored in the weights file and those decoded here.
@@ -174,8 +204,17 @@ impl Session {
         blue: u8,
         judged: bool,
     ) -> Result<Uint8ClampedArray, JsError> {
+        let colour = [red, green, blue];
+        #[cfg(feature = "webgpu")]
+        if !judged {
+            self.check_batch(&epsilon, &labels, temperature)?;
+            let shown = self.on_gpu(&epsilon, &labels, temperature, Shown::Bytes);
+            if let Some(opacities) = shown.await? {
+                return Ok(ink(opacities.into_iter(), colour));
+            }
+        }
         let decoded = self.probabilities(&epsilon, &labels, temperature).await?;
-        let pixels = ink(&decoded, [red, green, blue]);
+        let pixels = ink(decoded.iter().copied().map(opacity), colour);
         if judged {
             self.drawn.replace(decoded);
         }
@@ -199,24 +238,9 @@ impl Session {
             let message = format!("got {count} grey values, expected a multiple of {PIXELS}");
             return Err(JsError::new(&message));
         }
-        Ok(ink(values, [red, green, blue]))
+        let opacities = values.iter().copied().map(opacity);
+        Ok(ink(opacities, [red, green, blue]))
     }
-}
-
-/// Ink of one colour whose opacity is a value between 0 and 1, red, green, blue and opacity of each.
-fn ink(values: &[f32], [red, green, blue]: [u8; 3]) -> Uint8ClampedArray {
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "0 to 255"
-    )]
-    let opacity = |p: f32| (p.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
-    let ink = u32::from_le_bytes([red, green, blue, 0]);
-    let mut rgba = vec![0; 4 * values.len()];
-    for (pixel, p) in rgba.as_chunks_mut().0.iter_mut().zip(values) {
-        *pixel = (ink | opacity(*p) << 24).to_le_bytes();
-    }
-    Uint8ClampedArray::from(rgba.as_slice())
 }
 
 /// A `ModelCard`. The browser parses the manifest's JSON faster than this code could build an object from its parsed
@@ -281,28 +305,11 @@ pub(super) fn digit(label: Option<u8>) -> Result<Option<usize>, JsError> {
     }
 }
 
-/// Reads a tensor to the host. The tensors of this crate hold f32.
-#[cfg_attr(
-    not(feature = "webgpu"),
-    allow(
-        clippy::unused_async,
-        reason = "the WebGPU device is asynchronous, and callers see one signature"
-    )
-)]
-pub(super) async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, JsError> {
-    #[cfg(feature = "webgpu")]
-    if !host::is_host(&tensor.device()) {
-        return match tensor.into_data_async().await {
-            Ok(data) => Ok(data.try_into_vec().expect("tensors hold f32")),
-            Err(error) => Err(JsError::new(&format!(
-                "the WebGPU device failed: {error:?}"
-            ))),
-        };
-    }
-    Ok(host::to_vec(tensor))
-}
-
 impl Session {
+    pub(super) fn latent(&self) -> Result<usize, JsError> {
+        Ok(self.loaded()?.plan.recipe.model.latent)
+    }
+
     pub(super) fn loaded(&self) -> Result<&LoadedGenerator, JsError> {
         self.loaded
             .as_ref()
@@ -323,58 +330,6 @@ impl Session {
         let shape = [rows.len() / CLASSES, CLASSES];
         host::tensor(rows, shape, &self.device)
     }
-
-    fn latent(&self) -> Result<usize, JsError> {
-        Ok(self.loaded()?.plan.recipe.model.latent)
-    }
-
-    async fn probabilities(
-        &self,
-        epsilon: &[f32],
-        labels: &[f32],
-        temperature: f64,
-    ) -> Result<Vec<f32>, JsError> {
-        let logits = self.logits(epsilon, labels, temperature)?;
-        values(model::probabilities(logits)).await
-    }
-
-    /// Not inlined: each asynchronous caller would hold a copy of it.
-    #[inline(never)]
-    fn logits(
-        &self,
-        epsilon: &[f32],
-        labels: &[f32],
-        temperature: f64,
-    ) -> Result<Tensor<2>, JsError> {
-        let latent = self.latent()?;
-        let count = labels.len() / CLASSES;
-        if count == 0 || !labels.len().is_multiple_of(CLASSES) || epsilon.len() != count * latent {
-            return Err(JsError::new(&format!(
-                "got {} values of ε and {} label weights, expected {latent} and {CLASSES} per image",
-                epsilon.len(),
-                labels.len()
-            )));
-        }
-        if count > LARGEST_BATCH {
-            let message = format!("got {count} images at once, expected at most {LARGEST_BATCH}");
-            return Err(JsError::new(&message));
-        }
-        let mut given = epsilon.iter().chain(labels).map(|v| f64::from(*v));
-        let odd = given.find(|v| !v.is_finite());
-        if let Some(odd) = odd.or((!temperature.is_finite()).then_some(temperature)) {
-            return Err(JsError::new(&format!(
-                "got {odd}, but ε, label weights and temperature must be finite numbers"
-            )));
-        }
-        let tensor =
-            |values: &[f32], width| host::tensor(values.to_vec(), [count, width], &self.device);
-        let generator = &self.loaded()?.generator;
-        Ok(generator.forward(
-            tensor(epsilon, latent),
-            tensor(labels, CLASSES),
-            temperature,
-        ))
-    }
 }
 
 #[cfg(not(feature = "webgpu"))]
@@ -382,23 +337,10 @@ const BACKEND: &str = "cpu";
 #[cfg(feature = "webgpu")]
 const BACKEND: &str = "webgpu";
 
-#[cfg(not(feature = "webgpu"))]
-#[allow(
-    clippy::unused_async,
-    reason = "the WebGPU device is asynchronous, and callers see one signature"
-)]
 #[allow(
     deprecated,
     reason = "burn-ndarray is smaller and faster here than burn-flex, which is to replace it"
 )]
-async fn device() -> Result<Device, JsError> {
-    Ok(Device::from(burn_ndarray::NdArrayDevice::Cpu))
-}
-
-#[cfg(feature = "webgpu")]
-async fn device() -> Result<Device, JsError> {
-    Device::wgpu_options()
-        .init_async()
-        .await
-        .map_err(|error| JsError::new(&format!("WebGPU gave no device: {error:?}")))
+fn device() -> Device {
+    Device::from(burn_ndarray::NdArrayDevice::Cpu)
 }

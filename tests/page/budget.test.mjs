@@ -18,7 +18,7 @@ const BUDGET = {
    * brotli.
    */
   cpuModule: 155_000,
-  gpuPackage: 1_500_000,
+  gpuPackage: 610_000,
 };
 
 /** @type {import("./browser.mjs").Browser} */

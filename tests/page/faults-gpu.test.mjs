@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
+  VISIBLE,
   boxOf,
   decided,
   difference,
@@ -21,6 +22,8 @@ import { verdict } from "./your-digit.mjs";
 const ASKED = "?backend=webgpu#model=beta-cvae-1&digit=4&seed=11";
 /** The tolerance between two backends, of 255, as in backends.test.mjs. */
 const TOLERANCE = 1e-3 * 255 + 1;
+/** A grid of Explore on a busy machine, in milliseconds. */
+const PATIENCE = 30_000;
 
 /** @type {import("./browser.mjs").Browser} */
 let browser;
@@ -52,6 +55,92 @@ test("the CPU draws when the device is refused", async (t) => {
   await decided(page, /^CPU, because WebGPU failed: /);
   assert.match(await notice(page), /WebGPU gave no device: .*too many devices/);
   await ink(page);
+});
+
+test("the CPU draws when the GPU cannot compile a kernel", async (t) => {
+  const refuse = `
+    const create = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function (wish) {
+      const code = wish.label === "prior" ? "fn main() { nonsense }" : wish.code;
+      return create.call(this, { ...wish, code });
+    };
+  `;
+  const page = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(refuse, "webgpu"),
+  });
+  await decided(page, /^CPU, because WebGPU failed: the GPU refused the kernel `prior`: /);
+  await ink(page);
+});
+
+test("the CPU draws when a limit of the adapter is too low for a kernel", async (t) => {
+  const limit = (/** @type {string} */ name, /** @type {number} */ value) =>
+    `Object.defineProperty(GPUSupportedLimits.prototype, "${name}", { get: () => ${value} });`;
+  const page = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(limit("maxComputeWorkgroupStorageSize", 8192), "webgpu"),
+  });
+  await decided(
+    page,
+    /^CPU, because WebGPU failed: .* maxComputeWorkgroupStorageSize is 8192, expected at least \d+\.?$/,
+  );
+  await ink(page);
+  // A limit that no kernel reaches is no reason.
+  const other = await openReady(t, browser, {
+    address: ASKED,
+    hook: await workerAfter(limit("maxVertexAttributes", 8), "webgpu"),
+  });
+  await decided(other, /^WebGPU, because the address asks for it/);
+});
+
+test("the CPU decodes a batch for which the GPU has no memory", async (t) => {
+  // What the host reads a grid of Explore from is larger than what it reads ten digits from.
+  const full = `
+    let isFull = false;
+    self.refused = 0;
+    const { createBuffer, popErrorScope } = GPUDevice.prototype;
+    GPUDevice.prototype.createBuffer = function (wish) {
+      if (wish.usage & GPUBufferUsage.MAP_READ && wish.size > 500_000) isFull = true;
+      return createBuffer.call(this, wish);
+    };
+    GPUDevice.prototype.popErrorScope = async function () {
+      const error = await popErrorScope.call(this);
+      if (!isFull) return error;
+      isFull = false;
+      self.refused += 1;
+      return new GPUOutOfMemoryError("no room");
+    };
+  `;
+  const page = await openReady(t, browser, {
+    address: `${ASKED}&room=explore`,
+    hook: await workerAfter(full, "webgpu"),
+  });
+  await decided(page, /^WebGPU, because the address asks for it/);
+  const grid = (/** @type {Page} */ shown) =>
+    shown.locator("#grid canvas").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+      return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+    });
+  const worker = page.workers().find((other) => other.url().includes("backend=webgpu"));
+  assert.ok(worker);
+  await page.locator("#zoom").fill("1.5");
+  const link = await page.evaluate(() => location.hash);
+  const cpu = await openReady(t, browser, { address: `?backend=cpu${link}` });
+  await cpu.locator("#zoom").fill("1.5");
+  // Both draw in their own time.
+  const end = Date.now() + PATIENCE;
+  let apart = Infinity;
+  while (apart > TOLERANCE && Date.now() < end) {
+    await page.waitForTimeout(100);
+    const [drawn, expected] = [await grid(page), await grid(cpu)];
+    const isInked = drawn.some((value) => value > VISIBLE) && drawn.length === expected.length;
+    apart = isInked ? difference(drawn, expected) : Infinity;
+  }
+  assert.ok(apart <= TOLERANCE, `the grids differ by ${apart} of 255`);
+  const refused = await worker.evaluate(() => /** @type {any} */ (self).refused);
+  assert.ok(refused > 0, "the GPU had memory");
+  await page.locator("html[data-backend=webgpu]").waitFor({ state: "attached" });
 });
 
 test("the CPU draws when the GPU computes wrongly", async (t) => {

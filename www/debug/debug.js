@@ -136,6 +136,10 @@ export class Debug {
     const found = await this.#adapter;
     /** @type {Row[]} */
     const rows = [[say("backend"), this.#engines.why()]];
+    for (const { count, gpu, cpu } of this.#engines.race) {
+      const times = { gpu: milliseconds(gpu), cpu: milliseconds(cpu) };
+      rows.push([say("race", { count: grouped(count) }), say("raceIs", times)]);
+    }
     if ("refusal" in found) {
       rows.push([say("adapter"), `${say("none")}: ${found.refusal()}`]);
     } else {

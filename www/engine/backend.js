@@ -2,21 +2,20 @@
 
 import { fetchModule } from "../load/assets.js";
 import { Engine } from "./engine.js";
+import { CLASSES } from "../state/state.js";
 import { number, reason, sentence, text } from "../text/text.js";
 
 /**
  * @typedef {import("./engine.js").Backend} Backend
- * @typedef {{ engine: Engine | null, why: Sentence, failed: boolean }} Verdict
+ * @typedef {{ engine: Engine | null, why: Sentence, failed: boolean, race?: Race }} Verdict
  *   `engine` is null if the CPU stays; `why` is the reason, in a sentence; `failed`: WebGPU was there and broke
+ * @typedef {{ count: number, gpu: number, cpu: number }[]} Race the milliseconds that batches take, small ones first
  * @typedef {() => string} Sentence in the current language
- * @typedef {{ features?: ReadonlySet<string>, isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
+ * @typedef {{ isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
-/**
- * The engine fails without this feature: it creates a timer with it before its first kernel, even if it never reads the
- * timer.
- */
-const NEEDED = "timestamp-query";
+/** Batches on which the two are compared: a digit, the ten digits, and what Explore shows of the plane. */
+const SIZES = [1, CLASSES, 100, 900];
 /** A browser that has not answered about its adapters within this time never answers, in milliseconds. */
 const ADAPTER_TIMEOUT = 10_000;
 
@@ -44,9 +43,7 @@ export async function findAdapter() {
   try {
     const adapter = await Promise.race([gpu.requestAdapter(), silence()]);
     if (adapter === "silence") return { refusal: () => text("backend.silence") };
-    if (!adapter) return { refusal: () => text("backend.noAdapter") };
-    const lacks = !adapter.features?.has(NEEDED);
-    return lacks ? { refusal: () => text("backend.lacking", { feature: NEEDED }) } : { adapter };
+    return adapter ? { adapter } : { refusal: () => text("backend.noAdapter") };
   } catch (error) {
     return { refusal: () => text("backend.adapterRefused", { why: reason(error) }) };
   }
@@ -90,8 +87,9 @@ export async function upgrade({ cpu, weights, choice, found, inTurn }) {
 }
 
 /**
- * Starts WebGPU and times it against the CPU, each on ten digits.
- * @param {Engine} cpu @param {WebAssembly.Module} module @param {Uint8Array} bytes @param {boolean} forced
+ * Starts WebGPU and times it against the CPU.
+ * @param {Engine} cpu @param {WebAssembly.Module} module @param {Uint8Array} bytes @param {boolean} forced whether WebGPU draws
+ *   in any case; then ten digits suffice
  * @returns {Promise<Verdict>}
  */
 async function compete(cpu, module, bytes, forced) {
@@ -99,18 +97,40 @@ async function compete(cpu, module, bytes, forced) {
   try {
     await engine.open(module);
     await engine.load(bytes);
-    const gpuMs = await engine.time();
-    const cpuMs = await cpu.time();
-    const key = forced ? "backend.timesAsked" : "backend.timesFaster";
-    const because = (/** @type {string} */ name) => () =>
-      text(key, { name, gpu: milliseconds(gpuMs), cpu: milliseconds(cpuMs) });
-    if (forced || gpuMs < cpuMs) return { engine, why: because("WebGPU"), failed: false };
+    /** @type {Race} */
+    const race = [];
+    for (const count of forced ? [CLASSES] : SIZES) {
+      race.push({ count, gpu: await engine.time(count), cpu: await cpu.time(count) });
+    }
+    const from = forced ? 0 : gpuWinsFrom(race);
+    const why = () => verdictOf(race, from, forced);
+    if (from !== null) {
+      if (from > 1) await engine.useGpuFrom(from);
+      return { engine, why, failed: false, race };
+    }
     engine.close();
-    return { engine: null, why: because("CPU"), failed: false };
+    return { engine: null, why, failed: false, race };
   } catch (error) {
     engine.close();
     throw error;
   }
+}
+
+/** The smallest batch from which on the GPU is faster, null if there is none. @param {Race} race */
+export function gpuWinsFrom(race) {
+  // NaN is no victory.
+  const last = race.findLastIndex(({ gpu, cpu }) => !(gpu < cpu));
+  return race[last + 1]?.count ?? null;
+}
+
+/** Which engine draws, and why. @param {Race} race @param {number | null} from @param {boolean} forced */
+export function verdictOf(race, from, forced) {
+  // What the sentence compares: ten digits where one engine draws all, else the first batch that the GPU decodes.
+  const compared = race.find(({ count }) => count === Math.max(from ?? 0, CLASSES)) ?? race[0];
+  const times = { gpu: milliseconds(compared.gpu), cpu: milliseconds(compared.cpu) };
+  if (from !== null && from > CLASSES) return text("backend.timesFrom", { from, ...times });
+  const name = from === null ? "CPU" : "WebGPU";
+  return text(forced ? "backend.timesAsked" : "backend.timesFaster", { name, ...times });
 }
 
 /** @param {number} ms */

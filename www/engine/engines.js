@@ -23,6 +23,8 @@ export class Engines {
   running = false;
   /** Why this engine draws. @type {import("./backend.js").Sentence} */
   why = () => text("backend.looking");
+  /** How long batches took on both, where they were compared. @type {import("./backend.js").Race} */
+  race = [];
 
   #choice;
   #found = findAdapter();
@@ -99,6 +101,7 @@ export class Engines {
     });
     if (this.#cpu !== cpu) return null;
     this.why = verdict.why;
+    this.race = verdict.race ?? [];
     return verdict.failed && this.#choice === "webgpu" ? verdict.why() : null;
   }
 

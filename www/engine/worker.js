@@ -15,6 +15,8 @@ const glue = import(address).catch((cause) => {
 });
 glue.catch(() => {});
 
+/** How the module begins the message of what the page cannot be blamed for. */
+const GPU_FAILED = "the WebGPU device failed";
 /** The memory of the module, once it runs. @type {WebAssembly.Memory | undefined} */
 let memory;
 /** Whether the module multiplies and adds in one instruction. */
@@ -45,6 +47,11 @@ const actions = {
   load: ({ place, bytes }) => sessions[place].load(bytes),
   /** @param {{ place: number }} payload */
   check: ({ place }) => sessions[place].check(),
+  /** Leaves smaller batches to the host; only WebGPU's engine is asked. @param {{ place: number, count: number }} payload */
+  useGpuFrom: ({ place, count }) =>
+    /** @type {Session & { useGpuFrom(count: number): void }} */ (sessions[place]).useGpuFrom(
+      count,
+    ),
   /** The size of the module's memory, in bytes. */
   memory: () => memory?.buffer.byteLength ?? 0,
   /** @param {{ place: number, seeds: number[] }} payload */
@@ -113,6 +120,8 @@ function describe(error) {
   // A trap leaves the module in an unknown state, and full memory stays full. Every other error is a refusal, after which
   // the worker continues.
   const trapped = typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError;
+  // So does a GPU that failed once.
+  if (message.startsWith(GPU_FAILED)) return { message, fatal: true };
   if (!trapped && !(error instanceof RangeError)) return { message, fatal: false };
   const what = isFull() ? "ran out of memory" : `broke down (${message})`;
   return { message: `The ${backend} engine ${what}.`, fatal: true };

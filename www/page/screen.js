@@ -2,6 +2,7 @@
 
 import { position } from "../state/plane.js";
 import { FAILURES, SUCCESSES } from "../state/presets.js";
+import { CLASSES } from "../state/state.js";
 import { shareNearer } from "../state/typicality.js";
 import { browserLanguage, sentence, titleOf } from "../text/text.js";
 import { DigitsView } from "../views/digits.js";
@@ -142,7 +143,8 @@ export class Screen {
     this.#facts.tell({ a, b, latent, length, nearer, temperature });
     this.#sliders.update(epsilon);
     const title = titleOf(engine.card);
-    this.status.update({ backend: engine.backend, why: this.#engines.why(), title });
+    const backend = engine.backendOf(CLASSES);
+    this.status.update({ backend, why: this.#engines.why(), title });
   }
 
   /** Offers the models, and shows which of them is chosen. */

@@ -2,6 +2,7 @@
 
 import { note, timed } from "../load/timeline.js";
 import { EMBEDDED } from "../state/address.js";
+import { CLASSES } from "../state/state.js";
 import { inkOf } from "../views/ink.js";
 import { element } from "./screen.js";
 
@@ -42,7 +43,7 @@ export class TenDigits {
       const { temperature, detail } = this.#shown.state;
       const ink = inkOf(this.#screen.sheet);
       const drawn = engine.drawTen(epsilons, temperature, ink, detail);
-      const { backend } = engine;
+      const backend = engine.backendOf(CLASSES);
       const { image, ms, drawing } = await (life.phase === "ready"
         ? drawn
         : timed("decode", drawn, () => ({ backend })));

@@ -26,6 +26,8 @@ export default {
 
   drawing: "Drawing",
   backend: "Backend",
+  race: "Digits at once: {count}",
+  raceIs: "{gpu} on WebGPU, {cpu} on the CPU",
   adapter: "GPU adapter",
   features: "Its features",
   buffer: "Its largest buffer",

@@ -27,6 +27,8 @@ const texts = {
 
   drawing: "绘制",
   backend: "后端",
+  race: "一次绘制 {count} 个数字",
+  raceIs: "WebGPU {gpu}，CPU {cpu}",
   adapter: "GPU 适配器",
   features: "适配器的功能",
   buffer: "适配器的最大缓冲区",

@@ -56,7 +56,6 @@ const sentences = {
   "backend.noWebGpu": "this browser has no WebGPU",
   "backend.silence": "the browser did not say whether it has a GPU",
   "backend.noAdapter": "the browser offers no WebGPU adapter",
-  "backend.lacking": "the WebGPU adapter lacks {feature}, which the engine needs",
   "backend.adapterRefused": "the browser refused a WebGPU adapter ({why})",
   "backend.cpuAsked": "CPU, because the address asks for it.",
   "backend.cpuBecause": "CPU, because {why}.",
@@ -66,6 +65,8 @@ const sentences = {
     "{name}, because the address asks for it: {gpu} for ten digits on WebGPU, {cpu} on the CPU.",
   "backend.timesFaster":
     "{name}, because it is faster here: {gpu} for ten digits on WebGPU, {cpu} on the CPU.",
+  "backend.timesFrom":
+    "WebGPU from {from} digits on, because it is faster there: {gpu} for {from} digits on WebGPU, {cpu} on the CPU. The CPU draws fewer.",
 
   // Links
   "link.ignored": "The link's {name} “{value}” was ignored: it must be {expected}.",

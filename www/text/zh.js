@@ -47,7 +47,6 @@ const translation = {
     "backend.noWebGpu": "此浏览器没有 WebGPU",
     "backend.silence": "浏览器没有说明是否有 GPU",
     "backend.noAdapter": "浏览器没有提供 WebGPU 适配器",
-    "backend.lacking": "WebGPU 适配器缺少引擎所需的 {feature}",
     "backend.adapterRefused": "浏览器拒绝提供 WebGPU 适配器（{why}）",
     "backend.cpuAsked": "CPU，因为地址中如此要求。",
     "backend.cpuBecause": "CPU，因为{why}。",
@@ -57,6 +56,8 @@ const translation = {
       "{name}，因为地址中如此要求：十个数字在 WebGPU 上用时 {gpu}，在 CPU 上用时 {cpu}。",
     "backend.timesFaster":
       "{name}，因为它在这里更快：十个数字在 WebGPU 上用时 {gpu}，在 CPU 上用时 {cpu}。",
+    "backend.timesFrom":
+      "从 {from} 个数字起使用 WebGPU，因为它更快：{from} 个数字在 WebGPU 上用时 {gpu}，在 CPU 上用时 {cpu}。数字较少时由 CPU 绘制。",
 
     // Links
     "link.ignored": "链接中的 {name}“{value}”已被忽略：它必须是{expected}。",
