@@ -63,7 +63,7 @@ describe("the first digits", () => {
     let release = () => {};
     const released = new Promise((resolve) => (release = () => resolve(false)));
     const page = await open(t, browser, {
-      address: `${ADDRESS}#seed=5`,
+      address: `${ADDRESS}#model=flagship&seed=5`,
       hook: ({ url }) => (url === whole ? released : false),
     });
     await page.locator(DRAFT).waitFor({ state: "attached" });

@@ -126,7 +126,7 @@ describe("markup that loads later", () => {
         (element) => /** @type {HTMLElement} */ (element).dataset.question,
       ),
     }));
-    assert.equal(marks.length, 28);
+    assert.equal(marks.length, 30);
     assert.deepEqual(
       marks.filter(({ is }) => !is),
       [],
