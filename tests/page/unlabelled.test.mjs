@@ -53,6 +53,7 @@ describe("a model without labels", () => {
     for (const room of ["draw", "yours", "explore", "compare"]) {
       await page.click(`#enter-${room}`);
       if (room === "explore") await page.locator("#end-b:not(:empty)").waitFor();
+      if (room === "compare") await page.locator("#units figure").first().waitFor();
       if (room === "yours") {
         await page.click("#take-digit");
         await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();
