@@ -62,7 +62,7 @@ describe("the look of the digits", () => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae` });
     const crisp = await ink(page);
     await assertCrisp(page, "#picture, #digits canvas");
-    const button = page.getByRole("button", { name: "Smooth digits" });
+    const button = page.getByRole("button", { name: "Smooth" });
     assert.equal(await button.getAttribute("aria-pressed"), "false");
     await button.focus();
     await page.keyboard.press("Space");
