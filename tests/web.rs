@@ -170,7 +170,7 @@ async fn an_image_is_read_as_the_command_reads_it() {
     // A sample of the posterior: μ + σ · ε of the seed, which differs between seeds.
     let mut samples = Vec::new();
     for seed in [1, 2] {
-        let reading = session.read(three.clone(), None, Some(seed)).await;
+        let reading = session.read(three.clone(), None, Some(seed));
         let reading = reading.ok().unwrap();
         let list = |key: &str| -> Vec<f64> {
             let list = js_sys::Array::from(&Reflect::get(&reading, &key.into()).unwrap());

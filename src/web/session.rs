@@ -72,6 +72,10 @@ impl Session {
     ///
     /// # Errors
     /// If the browser has no adapter, refuses a device or cannot compile the kernels (WebGPU only).
+    #[cfg_attr(
+        not(feature = "webgpu"),
+        allow(clippy::unused_async, reason = "both packages are called alike")
+    )]
     pub async fn open() -> Result<Session, JsError> {
         console_error_panic_hook::set_once();
         Ok(Self {
