@@ -11,7 +11,9 @@
 //! - `evaluate`: bounds on the likelihood, and the quality of samples
 //! - `train`: the command's training loop, with checkpoints and pictures
 //! - `results`: all measured models side by side
+//! - [`picture`]: the digit of a photograph or a screenshot
 //! - [`uses`]: editing, completing, scoring and making images with a trained model
+//! - `scenes`: simulated pictures of digits, and how many are read right
 //! - [`parameters`], [`weights`]: networks by name; the file that travels from trainer to page
 //! - [`judge`], [`points`]: files that the page can load beside a model: a classifier of digits, encoded test images
 //! - `gpu`: decoding with WebGPU
@@ -29,6 +31,7 @@ pub mod judge;
 pub mod model;
 pub mod objective;
 pub mod parameters;
+pub mod picture;
 pub mod points;
 mod pointwise;
 pub mod quantiles;
@@ -49,6 +52,8 @@ pub mod evaluate;
 pub mod files;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod results;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod scenes;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod train;
 

@@ -42,6 +42,8 @@ pub enum Purpose {
     Corruption = 15,
     /// The few real images of each digit from which a classifier learns; counter = 0.
     FewImages = 16,
+    /// What is random in a simulated picture; counter = index and kind of the picture.
+    Scene = 17,
 }
 
 /// The random number generator of one `(seed, purpose, counter)`.

@@ -13,9 +13,12 @@ mod error;
 mod handwriting;
 mod image;
 mod mask;
+mod trust;
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod detection;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+mod photograph;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod png;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -38,9 +41,12 @@ pub use error::UseError;
 pub use handwriting::centre;
 pub use image::Image;
 pub use mask::Mask;
+pub use trust::{Distrust, distrust};
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use detection::{Auroc, Detector, digits, held_out, pictures};
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub use photograph::read_picture;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use png::{Ink, read_png, write_png};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

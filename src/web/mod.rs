@@ -4,6 +4,7 @@ mod completion;
 mod decoding;
 mod ink;
 mod judging;
+mod picture;
 mod reading;
 mod session;
 

@@ -8,7 +8,8 @@ use crate::model::{Cvae, Gaussian, Moments, Posterior, probabilities};
 use crate::objective::Elbo;
 use crate::random::{self, Purpose};
 use crate::uses::{
-    Image, SCORE_SAMPLES, SCORE_SEED, centre, elbos, label_probabilities, most_likely,
+    Distrust, Image, SCORE_SAMPLES, SCORE_SEED, centre, distrust, elbos, label_probabilities,
+    most_likely,
 };
 use crate::weights::{self, LoadedEncoder};
 use burn::tensor::Tensor;
@@ -34,6 +35,8 @@ struct Reading {
     label_probabilities: Vec<f64>,
     /// None if the encoder's file does not say how the model scores test images.
     comparison: Option<Comparison>,
+    /// Why the likeliest label is not to be trusted, if it is not.
+    distrust: Option<Distrusted>,
     distortion: f64,
     /// Of each stochastic level.
     rates: Vec<f32>,
@@ -62,6 +65,23 @@ struct Dimension {
     sample: f32,
     /// From the prior, in nats.
     kl: f64,
+}
+
+/// The image is stranger than nearly all test images, or no label is likely enough.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+enum Distrusted {
+    Strange,
+    Unsure,
+}
+
+impl From<Distrust> for Distrusted {
+    fn from(reason: Distrust) -> Self {
+        match reason {
+            Distrust::Strange => Self::Strange,
+            Distrust::Unsure => Self::Unsure,
+        }
+    }
 }
 
 /// How strange the image is: which percentile its −ELBO is among those of test images. Under a label that was asked for
@@ -151,9 +171,20 @@ impl Session {
         let dimensions = self.dimensions(model, posterior, latent, &labels, estimated);
         let decoder = &model.generator.decoder;
         let logits = decoder.forward(sample.latent.clone(), labels.clone());
+        let label_probabilities = label_probabilities(&negative_elbos);
+        let percentile = usual
+            .as_ref()
+            .map(|usual| usual.percentile(&negative_elbos, None));
+        // A model without labels takes the image for no digit.
+        let share = if count == 1 {
+            1.0
+        } else {
+            label_probabilities[likeliest]
+        };
         let reading = Reading {
             label: chosen,
-            label_probabilities: label_probabilities(&negative_elbos),
+            distrust: distrust(percentile, share).map(Distrusted::from),
+            label_probabilities,
             comparison: usual.as_ref().map(|usual| Comparison {
                 percentile: usual.percentile(&negative_elbos, asked),
                 images: usual.images,

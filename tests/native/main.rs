@@ -23,6 +23,7 @@ mod measured_again;
 mod objective;
 mod optimiser;
 mod order;
+mod pictures;
 mod prior;
 mod published;
 mod quality;

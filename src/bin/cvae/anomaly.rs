@@ -1,10 +1,10 @@
 //! `cvae anomaly`
 
-use crate::input::{ImageArgs, ModelArgs, load_recipe};
+use crate::input::{Given, ImageArgs, ModelArgs, load_recipe};
 use cvae::data::{Images, Mnist};
 use cvae::quantiles::Usual;
 use cvae::uses::{
-    Detector, Image, SCORE_SAMPLES, SCORE_SEED, held_out, label_probabilities, most_likely,
+    Detector, SCORE_SAMPLES, SCORE_SEED, distrust, held_out, label_probabilities, most_likely,
 };
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print!("{}", auroc_table(&detector, &args.test()?)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
+    let given = args.image.load(|| Ok(args.image.mnist()?.test))?;
     let as_measured = args.test_images.is_none() && detector.samples == SCORE_SAMPLES;
     let stored = if as_measured {
         args.model.usual()?
@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(usual) => usual,
         None => detector.usual(&args.test()?),
     };
-    print!("{}", score_table(&detector, &usual, &image, label)?);
+    print!("{}", score_table(&detector, &usual, &given)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -77,12 +77,13 @@ impl Args {
 }
 
 /// An image's scores with their percentiles.
-fn score_table(
-    detector: &Detector,
-    usual: &Usual,
-    image: &Image,
-    label: Option<u8>,
-) -> anyhow::Result<String> {
+fn score_table(detector: &Detector, usual: &Usual, given: &Given) -> anyhow::Result<String> {
+    let Given {
+        image,
+        label,
+        doubts,
+    } = given;
+    let label = *label;
     let digits = detector.labels();
     let scores = detector.score(image, &digits, 0);
     let count = usual.images;
@@ -95,7 +96,7 @@ fn score_table(
     }
     let mut table = "| digit | −ELBO, nats | percentile of test images of their own labels | p(y\\|x) |\n| --- | --- | --- | --- |\n".to_owned();
     let probabilities = label_probabilities(&scores);
-    for ((digit, score), probability) in digits.iter().zip(&scores).zip(probabilities) {
+    for ((digit, score), probability) in digits.iter().zip(&scores).zip(&probabilities) {
         let mark = if label == Some(*digit) {
             " (given)"
         } else {
@@ -110,11 +111,20 @@ fn score_table(
     }
     let likeliest = most_likely(&scores);
     let (digit, score) = (digits[likeliest], scores[likeliest]);
+    let percentile = usual.percentile(&scores, None);
     writeln!(
         table,
-        "\nbest of ten: {digit}, {score:.1} nats, percentile {:.0} of the best of {count} test images",
-        usual.percentile(&scores, None)
+        "\nbest of ten: {digit}, {score:.1} nats, percentile {percentile:.0} of the best of {count} test images"
     )?;
+    let distrust = distrust(Some(percentile), probabilities[likeliest]);
+    let reasons: Vec<String> = doubts
+        .iter()
+        .map(ToString::to_string)
+        .chain(distrust.map(|reason| reason.to_string()))
+        .collect();
+    if !reasons.is_empty() {
+        writeln!(table, "not to be trusted: {}", reasons.join("; "))?;
+    }
     if let Some(label) = label {
         let place = usize::from(label);
         writeln!(

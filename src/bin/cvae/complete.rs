@@ -1,6 +1,6 @@
 //! `cvae complete`
 
-use crate::input::{ImageArgs, ModelArgs, SEED, is_json, load_png};
+use crate::input::{Given, ImageArgs, ModelArgs, SEED, is_json, load_png};
 use anyhow::{Context, bail};
 use cvae::data::one_hot;
 use cvae::digit::PIXELS;
@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let (manifest, model) = args.model.load()?;
     let device = args.model.device()?;
-    let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
+    let Given { image, label, .. } = args.image.load(|| Ok(args.image.mnist()?.test))?;
     let label = if model.generator.is_conditional() {
         Some(label.context("--label is missing: expected the digit that --image shows")?)
     } else {

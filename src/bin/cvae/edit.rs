@@ -1,6 +1,6 @@
 //! `cvae edit`
 
-use crate::input::{ImageArgs, ModelArgs, SEED, check_png_name};
+use crate::input::{Given, ImageArgs, ModelArgs, SEED, check_png_name};
 use cvae::data::one_hot;
 use cvae::files::write_atomically;
 use cvae::host::to_vec;
@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Err(UseError::Unconditional.into());
     }
     let device = args.model.device()?;
-    let (image, label) = args.image.load(|| Ok(args.image.mnist()?.test))?;
+    let Given { image, label, .. } = args.image.load(|| Ok(args.image.mnist()?.test))?;
     let digits = digits();
     let label = label.unwrap_or_else(|| {
         let detector = Detector {

@@ -6,9 +6,10 @@ use burn::tensor::Device;
 use cvae::data::{Images, Mnist, locate};
 use cvae::files::read;
 use cvae::model::Cvae;
+use cvae::picture::{Doubt, Tone, Wish, find};
 use cvae::quantiles::Usual;
 use cvae::recipe::Recipe;
-use cvae::uses::{Image, Ink, read_png};
+use cvae::uses::{Image, Ink, centre, read_picture, read_png};
 use cvae::weights::{Manifest, load_cvae, load_encoder};
 use std::path::{Path, PathBuf};
 
@@ -81,12 +82,12 @@ pub struct ImageArgs {
     /// An image of the test set, counted from 0
     #[arg(long, conflicts_with = "image")]
     index: Option<usize>,
-    /// A PNG of 28 × 28 pixels
+    /// A picture of a digit, PNG or JPEG; one of 28 × 28 pixels is taken as it is
     #[arg(long)]
     image: Option<PathBuf>,
-    /// Whether ink is dark or light in --image
-    #[arg(long, value_enum, default_value = "dark")]
-    ink: InkArg,
+    /// Whether ink is dark or light in --image [default: found out; dark in 28 × 28 pixels]
+    #[arg(long, value_enum)]
+    ink: Option<InkArg>,
     /// The digit that the image shows [default: the test set's label]
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
     label: Option<u8>,
@@ -100,13 +101,15 @@ impl ImageArgs {
         Ok(Mnist::load(&locate(self.data.as_deref()))?)
     }
 
-    /// The image and, if it is known, its label. `test` loads the test images; it is called for --index only.
-    pub fn load(
-        &self,
-        test: impl FnOnce() -> anyhow::Result<Images>,
-    ) -> anyhow::Result<(Image, Option<u8>)> {
+    /// The image that was given. `test` loads the test images; it is called for --index only.
+    pub fn load(&self, test: impl FnOnce() -> anyhow::Result<Images>) -> anyhow::Result<Given> {
         if let Some(path) = &self.image {
-            return Ok((load_png(path, self.ink.into())?, self.label));
+            let (image, doubts) = load_picture(path, self.ink)?;
+            return Ok(Given {
+                image,
+                label: self.label,
+                doubts,
+            });
         }
         let Some(index) = self.index else {
             bail!("no image was given, expected --index or --image");
@@ -119,8 +122,46 @@ impl ImageArgs {
             images.len()
         );
         let label = self.label.unwrap_or(images.labels[index]);
-        Ok((Image::from_levels(images.image(index))?, Some(label)))
+        Ok(Given {
+            image: Image::from_levels(images.image(index))?,
+            label: Some(label),
+            doubts: Vec::new(),
+        })
     }
+}
+
+/// An image that was given to a command.
+pub struct Given {
+    pub image: Image,
+    /// The digit that it shows, if that is known.
+    pub label: Option<u8>,
+    /// Why it may not be the digit of its picture.
+    pub doubts: Vec<Doubt>,
+}
+
+/// The digit of a picture; all of it, if it has the size of a test image.
+fn load_picture(path: &Path, ink: Option<InkArg>) -> anyhow::Result<(Image, Vec<Doubt>)> {
+    let shown = || path.display().to_string();
+    let bytes = read(path)?;
+    let dark = ink.unwrap_or(InkArg::Dark);
+    if let Ok(image) = read_png(&bytes, dark.into()) {
+        return Ok((image, Vec::new()));
+    }
+    let picture = read_picture(&bytes).with_context(shown)?;
+    let tone = ink.map_or(Tone::Found, |ink| match ink {
+        InkArg::Dark => Tone::Dark,
+        InkArg::Light => Tone::Light,
+    });
+    let wish = Wish {
+        tone,
+        ..Wish::default()
+    };
+    let found = find(&picture, wish).with_context(shown)?;
+    for doubt in &found.doubts {
+        eprintln!("warning: {}: {doubt}", path.display());
+    }
+    let image = centre(&found.drawing)?.with_context(|| format!("{}: no ink", path.display()))?;
+    Ok((image, found.doubts))
 }
 
 /// The image of a file.

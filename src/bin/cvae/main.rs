@@ -15,6 +15,7 @@ mod eval;
 mod export;
 mod input;
 mod judge;
+mod pictures;
 mod refresh;
 mod results;
 mod run;
@@ -68,6 +69,8 @@ enum Command {
     Complete(complete::Args),
     /// Say how unusual an image is
     Anomaly(anomaly::Args),
+    /// Measure how well the digits of photographs and screenshots are read
+    Pictures(pictures::Args),
     /// Make labelled training images
     Augment(augment::Args),
     /// Print the scores of exported models
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Edit(args) => edit::run(&args),
         Command::Complete(args) => complete::run(&args),
         Command::Anomaly(args) => anomaly::run(&args),
+        Command::Pictures(args) => pictures::run(&args),
         Command::Augment(args) => augment::run(&args),
         Command::Scores(args) => scores::run(&args),
         Command::Bench(args) => bench::run(&args),
