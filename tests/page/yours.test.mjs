@@ -244,6 +244,109 @@ describe("your digit", () => {
       await page.locator("#notice", { hasText: sentence }).waitFor();
       await verdict(page, /Nothing is drawn/);
     }
+    // Of several files the first that is a picture; none of these is one for most browsers.
+    const file = (/** @type {string} */ name, /** @type {number[]} */ bytes) => ({
+      name,
+      mimeType: "",
+      buffer: Buffer.from(bytes),
+    });
+    for (const [name, sentence] of /** @type {[string, RegExp][]} */ ([
+      ["seven.heic", /“seven\.heic” was not taken.*JPEG/],
+      ["seven.tif", /“seven\.tif” was not taken.*TIFF/],
+    ])) {
+      await page.locator("#picture-file").setInputFiles([file(name, [1, 2, 3])]);
+      await page.locator("#notice", { hasText: sentence }).waitFor();
+    }
+    const seven = await picture(page, "white", "black");
+    await page
+      .locator("#picture-file")
+      .setInputFiles([file("notes.txt", [65]), file("seven.png", seven)]);
+    await verdict(page, /thinks: 7/);
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", "https://example.org/seven.png");
+      dispatchEvent(new ClipboardEvent("paste", { clipboardData }));
+    });
+    await page.locator("#notice", { hasText: "the address of a picture" }).waitFor();
+    await verdict(page, /thinks: 7/);
+  });
+
+  test("a picture shows what was made of it, and the user corrects that", async (t) => {
+    const page = await open(t);
+    // A ring to the left of a seven, on paper that gets darker to the right.
+    const bytes = await page.evaluate(async (stroke) => {
+      const canvas = new OffscreenCanvas(600, 300);
+      const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const light = pen.createLinearGradient(0, 0, 600, 0);
+      light.addColorStop(0, "#eee");
+      light.addColorStop(1, "#aaa");
+      pen.fillStyle = light;
+      pen.fillRect(0, 0, 600, 300);
+      pen.lineWidth = 20;
+      pen.strokeStyle = "#334";
+      pen.beginPath();
+      pen.arc(150, 150, 80, 0, 7);
+      pen.stroke();
+      pen.beginPath();
+      for (const [x, y] of stroke) pen.lineTo(300 + 300 * x, 300 * y);
+      pen.stroke();
+      const blob = await canvas.convertToBlob();
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    }, SEVEN);
+    await choose(page, bytes);
+    await verdict(page, /Perhaps \d, but do not trust it: something else in the picture/);
+    const things = page.locator("#opened-things button");
+    assert.equal(await things.count(), 2);
+    assert.ok((await opacity(page, "#opened-made")).some((level) => level > 200));
+    // The outline to the right, by keyboard.
+    const lefts = await things.evaluateAll((all) =>
+      all.map((thing) => parseFloat(/** @type {HTMLElement} */ (thing).style.left)),
+    );
+    await things.nth(lefts.indexOf(Math.max(...lefts))).press("Enter");
+    await verdict(page, /thinks: 7/);
+    const seven = await opacity(page, "#drawing");
+    // The ring, by a press on it.
+    const stage = await boxOf(page, "#opened-stage");
+    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+      /** @type {[number, number]} */ ([stage.x + x * stage.width, stage.y + y * stage.height]);
+    await page.mouse.click(...at(0.25, 0.5));
+    await verdict(page, /thinks: 0/);
+    await page.locator("#undo").click();
+    await verdict(page, /thinks: 7/);
+    assert.deepEqual(await opacity(page, "#drawing"), seven);
+    // A rectangle around the seven, by dragging; then all of it again.
+    await page.mouse.move(...at(0.52, 0.05));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.97, 0.95), { steps: 3 });
+    await page.mouse.up();
+    await page.locator("#opened-crop").waitFor();
+    await verdict(page, /thinks: 7/);
+    assert.equal(await things.count(), 0);
+    await page.locator("#opened-whole").click();
+    await verdict(page, /Perhaps/);
+    // A rectangle by keyboard, moved as far as it goes to the right.
+    await page.locator("#opened-stage").focus();
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press("ArrowRight");
+    await verdict(page, /thinks: 7|Perhaps 7/);
+    // What is lighter than its surroundings, and back.
+    await page.locator("#opened-whole").click();
+    await verdict(page, /Perhaps/);
+    await page.locator("#opened-invert", { hasText: "Take what is lighter" }).click();
+    await page.locator("#opened-invert", { hasText: "Take what is darker" }).click();
+    await page.locator("#opened-invert", { hasText: "Take what is lighter" }).waitFor();
+    await verdict(page, /Perhaps/);
+    // A rectangle of blank paper changes nothing.
+    const before = await opacity(page, "#drawing");
+    await page.mouse.move(...at(0.02, 0.02));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.4, 0.16), { steps: 3 });
+    await page.mouse.up();
+    await page.locator("#notice", { hasText: "There is no ink" }).waitFor();
+    assert.deepEqual(await opacity(page, "#drawing"), before);
+    assert.equal(await page.locator("#opened-crop").isVisible(), false);
+    // A drawing is of no picture.
+    await page.locator("#clear").click();
+    await page.locator("#opened").waitFor({ state: "hidden" });
   });
 
   test("is the later one of two pictures, even when the earlier one takes longer to decode", async (t) => {

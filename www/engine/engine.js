@@ -236,6 +236,21 @@ export class Engine {
   }
 
   /**
+   * Finds the digit of a picture.
+   * @param {{ bytes: Uint8Array, width: number, height: number }} picture four bytes for each pixel
+   * @param {{ crop: number[] | null, tone: "dark" | "light" | null, only: number[] | null }} asked `crop`: the part to be
+   *   searched, left, top, right and bottom; `tone` of the ink, null if it is to be found out; `only`: the place of the thing
+   *   that is the digit
+   * @returns {Promise<(import("../pkg/cpu/cvae.js").Found & { ink: Uint8Array }) | undefined>} undefined if there is no ink;
+   *   `ink`: levels of a square of 280 × 280
+   * @throws {DOMException} AbortError when a newer request replaced this one
+   */
+  async findDigit({ bytes, width, height }, asked) {
+    await this.#secondHalf();
+    return this.#call("findDigit", { bytes, width, height, ...asked }, { latest: true });
+  }
+
+  /**
    * Encodes a drawing.
    * @param {Float32Array} drawing a square of ink, 0 to 1
    * @param {Uint8Array} encoder of the loaded model

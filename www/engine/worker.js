@@ -17,6 +17,9 @@ glue.catch(() => {});
 
 /** How the module begins the message of what the page cannot be blamed for. */
 const GPU_FAILED = "the WebGPU device failed";
+/** Pixels along each side of the sheet of Your digit. */
+const SHEET = 280;
+
 /** The memory of the module, once it runs. @type {WebAssembly.Memory | undefined} */
 let memory;
 /** Whether the module multiplies and adds in one instruction. */
@@ -101,6 +104,17 @@ const actions = {
       session.picture(values, red, green, blue);
     const drawn = picture(Float32Array.from(reading.reconstruction));
     return { reading, image, seen: picture(image), drawn };
+  },
+  /**
+   * Finds the digit of a picture; undefined if it shows no ink.
+   * @param {{ place: number, bytes: Uint8Array, width: number, height: number, crop: number[] | null, tone: string | null, only: number[] | null }} payload
+   */
+  findDigit({ place, bytes, width, height, crop, tone, only }) {
+    const ink = new Uint8Array(SHEET * SHEET);
+    const part = crop && Uint32Array.from(crop);
+    const at = only && Float32Array.from(only);
+    const found = sessions[place].findDigit(bytes, width, height, part, tone, at, ink);
+    return found && { ...found, ink };
   },
   /**
    * Completes an image of which a part is erased.

@@ -1,17 +1,13 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
-import { canReadBack } from "../../files/readback.js";
 import { LONGEST, SIDE, simplified, strokesAsText } from "../../state/strokes.js";
-import { text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { Hand } from "../../views/hand.js";
 import { inkOf, painting } from "../../views/ink.js";
 import { levelsOf } from "./sheet.js";
 
-/** Smaller differences from the brightness of the paper are its grain. */
-const GRAIN = 0.15;
-
 /** @typedef {import("./sheet.js").Mark} Mark */
+/** @typedef {import("./opened.js").Origin} Origin */
 
 export class PaperView {
   #canvas;
@@ -25,8 +21,6 @@ export class PaperView {
   #asked = false;
   /** Whether a stroke is under way. */
   #pressed = false;
-  /** Counts opened pictures, so that only the last takes effect. */
-  #pictures = 0;
 
   /**
    * @param {HTMLElement} section
@@ -164,63 +158,21 @@ export class PaperView {
     );
   }
 
-  /** Puts ink on a new sheet. @param {Float32Array} ink a square, 0 to 1, row by row */
-  adoptInk(ink) {
-    this.#put([{ ink }]);
-  }
-
   /**
-   * Puts a picture of a digit on a new sheet. Pixels that differ from the border are ink.
-   * @param {Blob} file
-   * @throws {Error} a sentence, if it is not a picture or is empty
+   * Puts ink on a new sheet.
+   * @param {Float32Array} ink a square, 0 to 1, row by row @param {Origin | null} [origin] the picture that it is of
    */
-  async adoptPicture(file) {
-    this.#pictures += 1;
-    const turn = this.#pictures;
-    const bitmap = await createImageBitmap(file).catch((cause) => {
-      throw new Error(text("paper.noPicture"), { cause });
-    });
-    // A picture that was opened later may be decoded already.
-    if (turn !== this.#pictures) return;
-    if (!canReadBack()) throw new Error(text("paper.unreadable"));
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = SIDE;
-    const pen = /** @type {CanvasRenderingContext2D} */ (
-      canvas.getContext("2d", { willReadFrequently: true })
-    );
-    const scale = SIDE / Math.max(bitmap.width, bitmap.height);
-    const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-    const [left, top] = [(SIDE - width) / 2, (SIDE - height) / 2];
-    // Transparent pixels become white.
-    pen.fillStyle = "white";
-    pen.fillRect(left, top, width, height);
-    pen.drawImage(bitmap, left, top, width, height);
-    bitmap.close();
-    this.adoptInk(toInk(pen, left, top));
+  adoptInk(ink, origin = null) {
+    this.#put([{ ink, origin }]);
   }
-}
 
-/**
- * The ink of a picture: the difference of brightness from the border, 0 to 1, row by row.
- * @param {CanvasRenderingContext2D} pen @param {number} left @param {number} top where the picture begins
- */
-function toInk(pen, left, top) {
-  const { data } = pen.getImageData(0, 0, SIDE, SIDE);
-  const inside = (/** @type {number} */ at) => data[4 * at + 3] === 255;
-  const light = (/** @type {number} */ at) =>
-    (0.2126 * data[4 * at] + 0.7152 * data[4 * at + 1] + 0.0722 * data[4 * at + 2]) / 255;
-  const edge = { x: Math.ceil(left), y: Math.ceil(top) };
-  const border = [];
-  for (let at = 0; at < SIDE * SIDE; at += 1) {
-    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
-    const rim = x === edge.x || y === edge.y || x === SIDE - 1 - edge.x || y === SIDE - 1 - edge.y;
-    if (rim && inside(at)) border.push(light(at));
+  get canvas() {
+    return this.#canvas;
   }
-  const paper = border.sort((a, b) => a - b)[Math.floor(border.length / 2)];
-  const contrast = Array.from({ length: SIDE * SIDE }, (_, at) =>
-    inside(at) ? Math.abs(light(at) - paper) : 0,
-  );
-  const most = contrast.reduce((a, b) => Math.max(a, b), 0);
-  if (!(most > GRAIN)) throw new Error(text("paper.nothing"));
-  return Float32Array.from(contrast, (value) => (value / most > GRAIN ? value / most : 0));
+
+  /** The picture under the present sheet, if it is of one. @returns {Origin | null} */
+  get origin() {
+    const [first] = this.#marks;
+    return first && "ink" in first ? first.origin : null;
+  }
 }

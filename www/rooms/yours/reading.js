@@ -94,8 +94,9 @@ export class ReadingView {
    * @param {ImageData} result.seen x
    * @param {ImageData} result.drawn x̂
    * @param {ModelCard} card @param {Choice} choice
+   * @param {import("../../pkg/cpu/cvae.js").Found["doubts"]} doubts why the drawing may not be the digit of its picture
    */
-  update({ reading, seen, drawn }, card, choice) {
+  update({ reading, seen, drawn }, card, choice, doubts) {
     this.#setRead(true);
     const canvas = (/** @type {string} */ id) => /** @type {HTMLCanvasElement} */ (this.#find(id));
     put(canvas("#seen"), seen);
@@ -104,9 +105,13 @@ export class ReadingView {
     const [likeliest] = labelProbabilities
       .map((share, digit) => ({ share, digit }))
       .sort((a, b) => b.share - a.share);
-    this.#find("#verdict").textContent = card.conditional
-      ? text("reading.thinks", { digit: likeliest.digit, share: certain(likeliest.share) })
-      : text("reading.noDigits");
+    const [why] = [...doubts, ...(reading.distrust ? [reading.distrust] : [])];
+    const values = { digit: likeliest.digit, share: certain(likeliest.share) };
+    this.#find("#verdict").textContent = !card.conditional
+      ? text("reading.noDigits")
+      : why
+        ? text("reading.doubtful", { ...values, why: text(`doubt.${why}`) })
+        : text("reading.thinks", values);
     this.#find("#strangeness").textContent = strangeness(
       reading,
       card.conditional ? choice.label : null,

@@ -9,7 +9,10 @@ const RADIUS = 10;
 /**
  * @typedef {import("../../state/strokes.js").Point} Point
  * @typedef {{ points: Point[] }} Stroke
- * @typedef {Stroke | { ink: Float32Array }} Mark `ink`: of a square picture that fills the sheet, 0 to 1, row by row
+ * @typedef {object} Picture
+ * @property {Float32Array} ink of a square picture that fills the sheet, 0 to 1, row by row
+ * @property {import("./opened.js").Origin | null} origin what it was found in
+ * @typedef {Stroke | Picture} Mark
  */
 
 /**

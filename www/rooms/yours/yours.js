@@ -8,6 +8,7 @@ import { CLASSES, LARGEST_SEED, withinReach } from "../../state/state.js";
 import { strokesFrom } from "../../state/strokes.js";
 import { oneHot } from "../../state/walk.js";
 import { sentence, text } from "../../text/text.js";
+import { Arrivals } from "./arrivals.js";
 import { EraserView } from "./eraser.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { megabytes } from "../../views/message.js";
@@ -32,7 +33,6 @@ export default class YoursRoom {
   #drawing;
   #digit;
   #onRead;
-  #notify;
   #hold;
   #paper;
   /** The drawing in the link when the paper last changed. @type {{ drawing: string | null, hand: Style | null }} */
@@ -48,6 +48,7 @@ export default class YoursRoom {
   #eraser;
   /** The last reading, and its model. @type {Read | null} */
   #last = null;
+  #arrivals;
   /** Counts new sheets, because a reading of one sheet does not apply to the next. */
   #sheets = 0;
   /** Whether this sheet has no reading yet. */
@@ -80,7 +81,6 @@ export default class YoursRoom {
     this.#digit = digit;
     this.#onRead = onRead;
     this.#hold = hold;
-    this.#notify = notify;
     this.#view = new ReadingView(section, {
       onLabel: (label) => {
         hold({ as: label });
@@ -101,6 +101,11 @@ export default class YoursRoom {
       if (!this.#followed) this.#holdDrawing(done);
       this.#followed = false;
       void this.refresh();
+    });
+    this.#arrivals = new Arrivals(section, {
+      run,
+      notify,
+      onInk: (ink, origin) => this.#paper.adoptInk(ink, origin),
     });
     this.#listen();
     this.#adoptKept();
@@ -163,43 +168,12 @@ export default class YoursRoom {
       const digit = this.#digit();
       if (digit) this.#paper.adoptDigit(digit.strip, digit.places[0]);
     });
-    const chooser = /** @type {HTMLInputElement} */ (find("#picture-file"));
-    chooser.addEventListener("change", () => {
-      const [file] = chooser.files ?? [];
-      if (file) void this.#adopt(file);
-      // Lets the user choose the same file again.
-      chooser.value = "";
-    });
     find("#save-hand").addEventListener("click", async () => {
       const { hand } = this.pictures;
       if (!hand) return;
       const bytes = await pngOf(hand, SAVED.side, inkOf(this.#sheet));
       save("my-ten-digits.png", bytes, "image/png");
     });
-    const sheet = this.#sheet;
-    sheet.addEventListener("dragover", (event) => event.preventDefault());
-    sheet.addEventListener("drop", (event) => {
-      const [file] = event.dataTransfer?.files ?? [];
-      // A saved state is handled by the page.
-      if (file && /json$/.test(file.type || file.name)) return;
-      event.preventDefault();
-      if (file) void this.#adopt(file);
-      else this.#notify(text("yours.noFile"));
-    });
-    addEventListener("paste", (event) => {
-      if (this.#section.hidden) return;
-      const [file] = event.clipboardData?.files ?? [];
-      if (file) void this.#adopt(file);
-    });
-  }
-
-  /** @param {File} file */
-  async #adopt(file) {
-    try {
-      await this.#paper.adoptPicture(file);
-    } catch (error) {
-      this.#notify(text("yours.notTaken", { name: file.name, why: sentence(error) }));
-    }
   }
 
   /** @param {Partial<{ sampled: boolean, seed: number }>} change */
@@ -213,6 +187,7 @@ export default class YoursRoom {
     this.#follow();
     const drawing = this.#paper.ink();
     this.#drawing.ink = drawing;
+    this.#arrivals.view.update(this.#paper.origin);
     if (this.#section.hidden) return;
     if (!drawing) {
       this.#sheets += 1;
@@ -263,7 +238,8 @@ export default class YoursRoom {
         const asked = { label, seed: sampled ? seed : null, ink };
         const result = await engine.read(drawing, bytes, asked);
         if (!stands() || !result) return;
-        this.#view.update(result, card, choice);
+        this.#view.update(result, card, choice, this.#paper.origin?.found.doubts ?? []);
+        this.#arrivals.view.showSeen(this.#paper.canvas, result.seen);
         this.#onRead(factsOf(result.reading));
         const { label: read } = result.reading;
         this.#paper.describe(
