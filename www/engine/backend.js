@@ -116,11 +116,11 @@ async function compete(cpu, module, bytes, forced) {
   }
 }
 
-/** The smallest batch from which on the GPU is faster, null if there is none. @param {Race} race */
+/** The smallest batch from which on the GPU is faster; null if the GPU is slower at the largest. @param {Race} race */
 export function gpuWinsFrom(race) {
   // NaN is no victory.
-  const last = race.findLastIndex(({ gpu, cpu }) => !(gpu < cpu));
-  return race[last + 1]?.count ?? null;
+  const lost = race.map(({ gpu, cpu }) => !(gpu < cpu));
+  return race[lost.lastIndexOf(true) + 1]?.count ?? null;
 }
 
 /** Which engine draws, and why. @param {Race} race @param {number | null} from @param {boolean} forced */
