@@ -294,7 +294,7 @@ describe("your digit", () => {
       return [...new Uint8Array(await blob.arrayBuffer())];
     }, SEVEN);
     await choose(page, bytes);
-    await verdict(page, /Perhaps \d, but do not trust it: something else in the picture/);
+    await verdict(page, /thinks: perhaps \d\. Do not trust it: something else in the picture/);
     const things = page.locator("#opened-things button");
     assert.equal(await things.count(), 2);
     assert.ok((await opacity(page, "#opened-made")).some((level) => level > 200));
@@ -306,44 +306,44 @@ describe("your digit", () => {
     await verdict(page, /thinks: 7/);
     const seven = await opacity(page, "#drawing");
     // The ring, by a press on it.
-    const stage = await boxOf(page, "#opened-stage");
-    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
-      /** @type {[number, number]} */ ([stage.x + x * stage.width, stage.y + y * stage.height]);
-    await page.mouse.click(...at(0.25, 0.5));
+    /** Drags over the picture, or presses one place, in shares of it. @param {[number, number][]} places */
+    const press = async (...places) => {
+      await page.locator("#opened-stage").scrollIntoViewIfNeeded();
+      const stage = await boxOf(page, "#opened-stage");
+      const [from, ...rest] = places.map(
+        ([x, y]) =>
+          /** @type {[number, number]} */ ([stage.x + x * stage.width, stage.y + y * stage.height]),
+      );
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      for (const place of rest) await page.mouse.move(...place, { steps: 3 });
+      await page.mouse.up();
+    };
+    await press([0.25, 0.5]);
     await verdict(page, /thinks: 0/);
     await page.locator("#undo").click();
     await verdict(page, /thinks: 7/);
     assert.deepEqual(await opacity(page, "#drawing"), seven);
     // A rectangle around the seven, by dragging; then all of it again.
-    await page.mouse.move(...at(0.52, 0.05));
-    await page.mouse.down();
-    await page.mouse.move(...at(0.97, 0.95), { steps: 3 });
-    await page.mouse.up();
+    await press([0.52, 0.05], [0.97, 0.95]);
     await page.locator("#opened-crop").waitFor();
+    await things.first().waitFor({ state: "detached" });
     await verdict(page, /thinks: 7/);
-    assert.equal(await things.count(), 0);
     await page.locator("#opened-whole").click();
-    await verdict(page, /Perhaps/);
+    await verdict(page, /thinks: perhaps/);
     // A rectangle by keyboard, moved as far as it goes to the right.
     await page.locator("#opened-stage").focus();
     for (let step = 0; step < 6; step += 1) await page.keyboard.press("ArrowRight");
-    await verdict(page, /thinks: 7|Perhaps 7/);
-    // What is lighter than its surroundings, and back.
+    await verdict(page, /thinks: (perhaps )?7/);
     await page.locator("#opened-whole").click();
-    await verdict(page, /Perhaps/);
-    await page.locator("#opened-invert", { hasText: "Take what is lighter" }).click();
-    await page.locator("#opened-invert", { hasText: "Take what is darker" }).click();
-    await page.locator("#opened-invert", { hasText: "Take what is lighter" }).waitFor();
-    await verdict(page, /Perhaps/);
-    // A rectangle of blank paper changes nothing.
+    await page.locator("#opened-whole").waitFor({ state: "hidden" });
+    // Nothing is lighter than this paper, nor is there ink in its corner: the sheet stays as it was.
     const before = await opacity(page, "#drawing");
-    await page.mouse.move(...at(0.02, 0.02));
-    await page.mouse.down();
-    await page.mouse.move(...at(0.4, 0.16), { steps: 3 });
-    await page.mouse.up();
+    await page.locator("#opened-invert", { hasText: "Take what is lighter" }).click();
     await page.locator("#notice", { hasText: "There is no ink" }).waitFor();
+    await press([0.02, 0.02], [0.4, 0.16]);
+    await page.locator("#opened-crop").waitFor({ state: "hidden" });
     assert.deepEqual(await opacity(page, "#drawing"), before);
-    assert.equal(await page.locator("#opened-crop").isVisible(), false);
     // A drawing is of no picture.
     await page.locator("#clear").click();
     await page.locator("#opened").waitFor({ state: "hidden" });

@@ -272,7 +272,7 @@ const sentences = {
   "paper.tiff": "Most browsers cannot read TIFF. Save the picture as PNG or JPEG first.",
   "paper.nothing": "This picture shows nothing that differs from its paper.",
   "reading.thinks": "The model thinks: {digit}, {share}.",
-  "reading.doubtful": "Perhaps {digit}, but do not trust it: {why}.",
+  "reading.doubtful": "The model thinks: perhaps {digit}. Do not trust it: {why}.",
   "doubt.several": "something else in the picture may be the digit",
   "doubt.edge": "the ink is cut off by an edge of the picture",
   "doubt.faint": "the ink hardly differs from its paper",

@@ -249,7 +249,7 @@ const translation = {
     "paper.tiff": "大多数浏览器不能读取 TIFF。请先把图片存为 PNG 或 JPEG。",
     "paper.nothing": "这张图片上没有与纸面不同的内容。",
     "reading.thinks": "模型认为：{digit}，{share}。",
-    "reading.doubtful": "也许是 {digit}，但不可信：{why}。",
+    "reading.doubtful": "模型认为：也许是 {digit}。不可信：{why}。",
     "doubt.several": "图片中别的东西也可能是这个数字",
     "doubt.edge": "笔迹被图片的边缘截断",
     "doubt.faint": "笔迹与纸面几乎没有差别",

@@ -50,6 +50,8 @@ export class OpenedView {
   #onWish;
   /** @type {Origin | null} */
   #origin = null;
+  /** What was asked for last. */
+  #asked = NO_WISH;
   /** The rectangle that is being made, in shares of the picture. @type {Rect | null} */
   #rect = null;
 
@@ -82,7 +84,10 @@ export class OpenedView {
 
   /** @param {Partial<Wish>} change */
   #wish(change) {
-    if (this.#origin) this.#onWish(this.#origin, { ...this.#origin.wish, ...change });
+    if (!this.#origin) return;
+    // What was asked for a moment ago has no answer yet.
+    this.#asked = { ...this.#asked, ...change };
+    this.#onWish(this.#origin, this.#asked);
   }
 
   /** Shows the picture of the present sheet, or none. @param {Origin | null} origin */
@@ -94,6 +99,7 @@ export class OpenedView {
     this.#rect = null;
     if (!origin) return;
     const { picture, wish, found } = origin;
+    this.#asked = wish;
     if (picture !== old) {
       Object.assign(this.#canvas, { width: picture.width, height: picture.height });
       this.#canvas.getContext("2d")?.drawImage(picture.bitmap, 0, 0);
@@ -150,6 +156,7 @@ export class OpenedView {
   /** Takes a rectangle back in which there is nothing. */
   restore() {
     this.#rect = null;
+    this.#asked = this.#origin?.wish ?? NO_WISH;
     this.#showCrop();
   }
 
