@@ -4,7 +4,7 @@ use super::{Image, UseError};
 use crate::digit::{PIXELS, SIDE};
 use anyhow::Context;
 use image::codecs::png::PngDecoder;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, Limits};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, Limits};
 use std::io::Cursor;
 
 /// Whether ink is dark or light in a file. In memory ink is 1.
@@ -29,11 +29,15 @@ impl Ink {
 /// Bytes of memory that the decoder of a PNG may take, its metadata included.
 const MEMORY: u64 = 1 << 20;
 
-/// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper.
+/// An opacity below this is transparent.
+const TRANSPARENT: u8 = 128;
+
+/// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper. Where `ink` is not
+/// given, opacity is the ink of a transparent image, and an opaque one has light ink if its border is dark.
 ///
 /// # Errors
 /// If the bytes are no PNG; [`UseError::Size`] if it has another size.
-pub fn read_png(bytes: &[u8], ink: Ink) -> anyhow::Result<Image> {
+pub fn read_png(bytes: &[u8], ink: impl Into<Option<Ink>>) -> anyhow::Result<Image> {
     const NO_PNG: &str = "this is not a PNG";
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MEMORY);
@@ -47,10 +51,32 @@ pub fn read_png(bytes: &[u8], ink: Ink) -> anyhow::Result<Image> {
     let decoded = DynamicImage::from_decoder(decoder)
         .context(NO_PNG)?
         .into_luma_alpha8();
+    let transparent = decoded.pixels().any(|pixel| pixel.0[1] < TRANSPARENT);
+    let ink = match ink.into() {
+        None if transparent => None,
+        None => Some(ink_inside(&decoded)),
+        given => given,
+    };
     let grey = |&image::LumaA([level, opacity])| {
-        f32::from(ink.level(level)) / 255.0 * f32::from(opacity) / 255.0
+        let level = ink.map_or(u8::MAX, |ink| ink.level(level));
+        f32::from(level) / 255.0 * f32::from(opacity) / 255.0
     };
     Ok(Image::new(decoded.pixels().map(grey).collect())?)
+}
+
+/// The ink of an opaque image, by the brightness of most of its border.
+fn ink_inside(image: &GrayAlphaImage) -> Ink {
+    let (right, bottom) = (image.width() - 1, image.height() - 1);
+    let mut border: Vec<u8> = (image.enumerate_pixels())
+        .filter(|&(x, y, _)| x == 0 || y == 0 || x == right || y == bottom)
+        .map(|(_, _, pixel)| pixel.0[0])
+        .collect();
+    border.sort_unstable();
+    if border[border.len() / 2] < 128 {
+        Ink::Light
+    } else {
+        Ink::Dark
+    }
 }
 
 /// The PNG of 28 × 28 grey levels, 255 = ink.
@@ -69,6 +95,7 @@ pub fn write_png(levels: &[u8], ink: Ink) -> anyhow::Result<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "full ink is exactly 1")]
 mod tests {
     use super::*;
 
@@ -94,6 +121,24 @@ mod tests {
         let inked: Vec<usize> = (0..PIXELS).filter(|&i| read.values()[i] > 0.0).collect();
         assert_eq!(inked, [3]);
         assert!((read.values()[3] - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_ink_is_found_where_it_is_not_given() {
+        let inked = |ground: [u8; 4], ink: [u8; 4]| {
+            let mut image = image::RgbaImage::from_pixel(28, 28, image::Rgba(ground));
+            image.put_pixel(13, 14, image::Rgba(ink));
+            let mut png = Cursor::new(Vec::new());
+            image.write_to(&mut png, ImageFormat::Png).unwrap();
+            let read = read_png(&png.into_inner(), None).unwrap();
+            (read.values()[14 * 28 + 13], read.values()[0])
+        };
+        let (black, white) = ([0, 0, 0, 255], [255; 4]);
+        assert_eq!(inked(white, black), (1.0, 0.0));
+        assert_eq!(inked(black, white), (1.0, 0.0));
+        // The picture of the page by night, and by day: light or dark ink on transparency.
+        assert_eq!(inked([0; 4], [243, 240, 230, 255]), (1.0, 0.0));
+        assert_eq!(inked([255, 255, 255, 0], black), (1.0, 0.0));
     }
 
     #[test]

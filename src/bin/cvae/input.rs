@@ -85,7 +85,7 @@ pub struct ImageArgs {
     /// A picture of a digit, PNG or JPEG; one of 28 × 28 pixels is taken as it is
     #[arg(long)]
     image: Option<PathBuf>,
-    /// Whether ink is dark or light in --image [default: found out; dark in 28 × 28 pixels]
+    /// Whether ink is dark or light in --image [default: found out]
     #[arg(long, value_enum)]
     ink: Option<InkArg>,
     /// The digit that the image shows [default: the test set's label]
@@ -143,8 +143,7 @@ pub struct Given {
 fn load_picture(path: &Path, ink: Option<InkArg>) -> anyhow::Result<(Image, Vec<Doubt>)> {
     let shown = || path.display().to_string();
     let bytes = read(path)?;
-    let dark = ink.unwrap_or(InkArg::Dark);
-    if let Ok(image) = read_png(&bytes, dark.into()) {
+    if let Ok(image) = read_png(&bytes, ink.map(Ink::from)) {
         return Ok((image, Vec::new()));
     }
     let picture = read_picture(&bytes).with_context(shown)?;
