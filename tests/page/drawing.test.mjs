@@ -87,7 +87,7 @@ describe("a drawing", () => {
     assert.equal(Math.max(...(await opacity(larger, "#drawing"))), 255);
   });
 
-  test("lasts as long as its page when the browser stores nothing", async (t) => {
+  test("is kept by its link when the browser stores nothing", async (t) => {
     const page = await openRoom(t, browser, {
       before: () => {
         Object.defineProperty(globalThis, "sessionStorage", {
@@ -99,8 +99,9 @@ describe("a drawing", () => {
     });
     await draw(page, SEVEN);
     await verdict(page, /thinks: 7/);
+    await page.waitForURL(/drawing=/);
     await page.reload();
-    await verdict(page, /Nothing is drawn/);
+    await verdict(page, /thinks: 7/);
     await page.click("#enter-draw");
     await painted(page);
   });

@@ -29,7 +29,10 @@ describe("the link", () => {
     await page.keyboard.press("Shift+ArrowUp");
     await page.locator("#new-directions").click();
     const here = await ink(page);
-    const hash = await writtenLink(page, /digit=5&seed=1234&.*temperature=0\.8&style=/);
+    const hash = await writtenLink(
+      page,
+      /^(?=.*&directions=).*digit=5&seed=1234&.*temperature=0\.8&style=/,
+    );
     const position = await page.locator("#pad-position").textContent();
 
     const other = await openReady(t, browser, { address: ADDRESS + hash });

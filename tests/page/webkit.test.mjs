@@ -126,7 +126,8 @@ describe("In a WebKit without popovers and OffscreenCanvas", { skip: refusal }, 
       });
     await webkit.until(".ask");
     assert.deepEqual(await open(), []);
-    await webkit.click(".ask");
+    // By script: WebKit's driver does not reach what a table has to be scrolled to sideways.
+    await webkit.run(() => /** @type {HTMLElement} */ (document.querySelector(".ask")).click());
     const [note, ...others] = await open();
     assert.ok(note && others.length === 0);
     const covered = await webkit.run((id) => {
