@@ -48,6 +48,8 @@ describe("The minimum versions that the page names", () => {
 
 /** Style features that the oldest browsers lack, and the effect of their absence. @type {Record<string, string>} */
 const WITHOUT = {
+  "reading-flow: grid-order":
+    "the keyboard reaches the controls of a phone in the order of the markup",
   ":has": "a gap stays where nothing is shown; more is printed than is needed",
   "@media (scripting)": "with scripts switched off, two sentences say that none arrive",
   "accent-color": "controls have the colour of the system",
@@ -167,9 +169,10 @@ describe("Without everything newer than the oldest browsers, the page", () => {
     const page = await openReady(t, browser, without("#room=compare"));
     const notes = page.locator(".note:visible");
     const asks = page.locator(".ask");
-    await asks.nth(1).click();
+    // By key: the first column may lie over the second where the table is scrolled sideways.
+    await asks.nth(1).press("Enter");
     assert.equal(await notes.count(), 1);
-    await asks.nth(2).click();
+    await asks.nth(2).press("Enter");
     assert.equal(await notes.count(), 1);
     await page.keyboard.press("Escape");
     assert.equal(await notes.count(), 0);

@@ -108,6 +108,9 @@ describe("a phone", () => {
       [0.45, 0.8],
     ]);
     await page.locator(ROOMS.yours).waitFor();
+    // The link holds the drawing once it has been read to its end.
+    await page.waitForURL(/drawing=/);
+    await painted(page);
     const paper = () =>
       page.locator("#drawing").evaluate((canvas) => {
         const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
