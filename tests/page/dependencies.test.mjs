@@ -78,7 +78,7 @@ describe("a development tool", () => {
     }
     assert.match(
       toolProblems({ dependencies: { one: "1.2.3" } }, locked).join(),
-      /depends on nothing/,
+      /the page has no dependencies/,
     );
     const bare = { packages: { "node_modules/one": {} } };
     assert.match(toolProblems({}, bare).join(), /not for development alone.*no checksum/);
