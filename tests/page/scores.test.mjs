@@ -41,7 +41,7 @@ describe("the table of scores", () => {
     const bodies = await read();
     assert.equal(bodies.flat().length, models.length);
     const titles = bodies.map((rows) =>
-      rows.map(([title]) => title.replace(/ \([^)]*\)$/, "")).sort(),
+      rows.map(([title]) => title.replace(/ [†‡§]+ \([^)]*\)$/, "")).sort(),
     );
     const tuned = bodies
       .flat()

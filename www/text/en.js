@@ -416,6 +416,7 @@ const sentences = {
   "compare.after": "{epochs}, after {start}",
   "compare.tuned": "compared on test images",
   "compare.tunedRow": "settings compared on test images",
+  "compare.remark": "{mark} {remark}.",
   "compare.before.likelihood": "likelihood of the weights before they were rounded",
   "compare.before.samples": "samples of the weights before they were rounded",
   "compare.notes": "({notes})",

@@ -384,6 +384,7 @@ const translation = {
     "compare.after": "{epochs}，接着“{start}”",
     "compare.tuned": "在测试图像上比较过",
     "compare.tunedRow": "设置在测试图像上比较过",
+    "compare.remark": "{mark} {remark}。",
     "compare.before.likelihood": "似然属于舍入之前的权重",
     "compare.before.samples": "样本属于舍入之前的权重",
     "compare.notes": "（{notes}）",

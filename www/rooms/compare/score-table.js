@@ -15,9 +15,34 @@ import { text, together } from "../../text/text.js";
 const NOTE_WIDTH = 320;
 const NOTE_DISTANCE = 4;
 
+/**
+ * What one must know about the scores of some models: the mark beside their names, its key below the table, and the models.
+ * @type {{ mark: string, key: Key, holds: (manifest: Row["manifest"]) => boolean }[]}
+ */
+const REMARKS = [
+  {
+    mark: "†",
+    key: "compare.before.likelihood",
+    holds: ({ scores, scored_as_stored: stored }) =>
+      "test_neg_elbo" in scores && !stored?.includes("likelihood"),
+  },
+  {
+    mark: "‡",
+    key: "compare.before.samples",
+    holds: ({ scores, scored_as_stored: stored }) =>
+      "frechet" in scores && !stored?.includes("samples"),
+  },
+  {
+    mark: "§",
+    key: "compare.tunedRow",
+    holds: ({ recipe }) => Boolean(recipe.tuned_on_test),
+  },
+];
+
 export class ScoreTableView {
   #table;
   #notes;
+  #remarks;
   /** @type {HTMLButtonElement[]} */
   #groups;
   /** The columns that are shown. @type {Column[]} */
@@ -31,6 +56,7 @@ export class ScoreTableView {
   constructor(section) {
     this.#table = /** @type {HTMLTableElement} */ (section.querySelector("table"));
     this.#notes = /** @type {HTMLElement} */ (section.querySelector("#score-notes"));
+    this.#remarks = /** @type {HTMLElement} */ (section.querySelector("#score-remarks"));
     this.#groups = GROUPS.map((group) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -63,6 +89,10 @@ export class ScoreTableView {
     head.append(line);
     this.#table.replaceChildren(head);
     this.#notes.replaceChildren(...this.#columns.map(noteOf));
+    const held = REMARKS.filter(({ holds }) => rows.some(({ manifest }) => holds(manifest)));
+    this.#remarks.textContent = together(
+      held.map(({ mark, key }) => text("compare.remark", { mark, remark: text(key) })),
+    );
     this.#show();
   }
 
@@ -133,25 +163,18 @@ function lineOf(row, columns) {
   const name = document.createElement("th");
   name.scope = "row";
   name.textContent = row.title;
-  const notes = notesOf(row.manifest);
-  if (notes.length > 0) {
-    const small = document.createElement("small");
-    small.textContent = text("compare.notes", { notes: notes.join(text("list.semicolon")) });
-    name.append(" ", small);
+  const remarks = REMARKS.filter(({ holds }) => holds(row.manifest));
+  if (remarks.length > 0) {
+    const [marks, words] = [document.createElement("span"), document.createElement("span")];
+    marks.ariaHidden = "true";
+    marks.textContent = remarks.map(({ mark }) => mark).join("");
+    words.className = "unseen";
+    const notes = remarks.map(({ key }) => text(key)).join(text("list.semicolon"));
+    words.textContent = text("compare.notes", { notes });
+    name.append(" ", marks, " ", words);
   }
   line.append(name, ...columns.map((column) => cellOf(column, row)));
   return line;
-}
-
-/** What one must know about the scores of a row. @param {Row["manifest"]} manifest */
-function notesOf({ recipe, scores, scored_as_stored: stored = [] }) {
-  return [
-    recipe.tuned_on_test && text("compare.tunedRow"),
-    "test_neg_elbo" in scores &&
-      !stored.includes("likelihood") &&
-      text("compare.before.likelihood"),
-    "frechet" in scores && !stored.includes("samples") && text("compare.before.samples"),
-  ].filter((note) => typeof note === "string");
 }
 
 /** @param {Column} column @param {Row} row */
