@@ -1,6 +1,7 @@
 //! The MNIST data set (LeCun, Cortes & Burges): find it, check it, split it.
 
 use super::Images;
+use super::description::MNIST_FILES;
 use super::idx::{Idx, IdxError, gunzip, is_gzip};
 use crate::digit::CLASSES;
 use crate::files::hex;
@@ -33,26 +34,26 @@ pub struct Part {
 /// The four files with their sums.
 pub const PARTS: [Part; 4] = [
     Part {
-        name: "train-images-idx3-ubyte",
-        sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        name: MNIST_FILES[0].0,
+        sha256: MNIST_FILES[0].1,
         axes: 3,
         data: 47_040_000,
     },
     Part {
-        name: "train-labels-idx1-ubyte",
-        sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+        name: MNIST_FILES[1].0,
+        sha256: MNIST_FILES[1].1,
         axes: 1,
         data: 60_000,
     },
     Part {
-        name: "t10k-images-idx3-ubyte",
-        sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        name: MNIST_FILES[2].0,
+        sha256: MNIST_FILES[2].1,
         axes: 3,
         data: 7_840_000,
     },
     Part {
-        name: "t10k-labels-idx1-ubyte",
-        sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        name: MNIST_FILES[3].0,
+        sha256: MNIST_FILES[3].1,
         axes: 1,
         data: 10_000,
     },

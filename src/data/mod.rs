@@ -2,6 +2,7 @@
 
 mod batch;
 mod binarize;
+mod description;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod download;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -12,6 +13,10 @@ mod mnist;
 
 pub use batch::{Batch, one_hot};
 pub use binarize::binarize;
+pub use description::{
+    CLASS_COUNT, DESCRIPTION, DataFile, Description, DescriptionError, Files, SIDES, check_classes,
+    is_identifier,
+};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use download::{MIRRORS, download};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
