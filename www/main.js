@@ -139,7 +139,10 @@ export async function open(begun, arriving) {
   for (const place of ["successes", "failures", "status"]) {
     element(place).addEventListener("click", () => link.finish(), { capture: true });
   }
-  addEventListener("hashchange", () => navigation.follow());
+  addEventListener("hashchange", () => {
+    // `?backend=cpu` and `?backend=cpu#` differ in nothing to follow, and the state may have moved on.
+    if (link.isForeign) void navigation.follow();
+  });
   addEventListener("online", () => {
     const { phase } = shown.life;
     if (phase === "failed") void weights.load();

@@ -168,7 +168,8 @@ describe("Without everything newer than the oldest browsers, the page", () => {
     const asks = page.locator(".ask");
     await asks.nth(1).click();
     assert.equal(await notes.count(), 1);
-    await asks.nth(2).click();
+    // By keyboard: the open note may cover the next question mark.
+    await asks.nth(2).press("Enter");
     assert.equal(await notes.count(), 1);
     await page.keyboard.press("Escape");
     assert.equal(await notes.count(), 0);

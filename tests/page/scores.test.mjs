@@ -154,6 +154,24 @@ describe("the table of scores", () => {
     assert.match(await answer.text(), /^# Results/);
   });
 
+  test("keeps a note below its question mark when the page above it grows", async (t) => {
+    const page = await open(t, browser, "");
+    const [{ key }] = COLUMNS;
+    const mark = page.locator(`[popovertarget=about-${key}]`);
+    await mark.click();
+    const gap = () =>
+      mark.evaluate((button) => {
+        const note = document.getElementById(String(button.getAttribute("popovertarget")));
+        return Number(note?.getBoundingClientRect().top) - button.getBoundingClientRect().bottom;
+      });
+    const before = await gap();
+    await page.locator("#specimens").evaluate((above) => (above.style.paddingTop = "300px"));
+    await page.evaluate(
+      () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+    );
+    assert.ok(Math.abs((await gap()) - before) < 1, `${before} px became ${await gap()} px`);
+  });
+
   test("reports scores that fail to load, and the models still draw", async (t) => {
     const { hook } = answering(() => MANIFESTS, sending("application/json", "{}"));
     const page = await open(t, browser, "", { hook });

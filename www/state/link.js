@@ -38,11 +38,16 @@ export class Link {
     this.#timer = setTimeout(() => this.finish(), DELAY);
   }
 
+  /** Whether the address has a fragment that the page has neither written nor followed. */
+  get isForeign() {
+    return location.hash !== this.#known;
+  }
+
   /** Writes the address now if it is waiting, so that the back button returns to the last state. */
   finish() {
     if (this.#timer === undefined) return;
     this.#cancel();
-    if (location.hash !== this.#known) return;
+    if (this.isForeign) return;
     history.replaceState(null, "", toHash(ofRoom(this.#state())));
     this.#known = location.hash;
   }

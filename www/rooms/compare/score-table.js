@@ -68,6 +68,15 @@ export class ScoreTableView {
       return button;
     });
     /** @type {HTMLElement} */ (section.querySelector("#score-groups")).append(...this.#groups);
+    // Parts above the table may still grow, and would move its question marks under the open note.
+    new ResizeObserver(() => this.#placeOpenNote()).observe(document.body);
+  }
+
+  #placeOpenNote() {
+    this.#columns.forEach((column, at) => {
+      const note = /** @type {HTMLElement} */ (this.#notes.children[at]);
+      if (note.getClientRects().length > 0) placeAt(note, column);
+    });
   }
 
   /** @param {Row[]} rows */
