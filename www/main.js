@@ -94,6 +94,7 @@ export async function open(begun, arriving) {
   const { enter } = navigation;
   const digit = () => screen.digits.pictures.digit;
   const rooms = new Rooms(notify, {
+    write: { run, shown, change, hold, newStyle, notify },
     yours: {
       ...{ run, shown, drawing, hold, notify },
       onRead: (numbers) => facts.tell(numbers),
@@ -110,7 +111,7 @@ export async function open(begun, arriving) {
     const { room } = shown.state;
     const there = await rooms.pictures(room);
     // In Your digit the page shows no digit of Draw. Explore may still show another model or digit.
-    return room === "yours" ? there : { ...screen.digits.pictures, ...there };
+    return room === "yours" || room === "write" ? there : { ...screen.digits.pictures, ...there };
   };
   const ink = () => inkOf(screen.sheet);
   new LinkView(document.body, {
@@ -183,8 +184,9 @@ function isOlder() {
   return expected.some(([name, owner]) => !(name in owner));
 }
 
-/** The side of a digit in a shared picture, in pixels. */
+/** The width of a digit in a shared picture, and of one of its squares in a text, in pixels. */
 const SHARED = 160;
+const SHARED_SQUARE = 6;
 
 /**
  * The picture that is shared along with a link: ten digits, or those of a grid.
@@ -192,11 +194,12 @@ const SHARED = 160;
  * @param {number[]} ink red, green and blue, 0–255
  */
 async function pictureToShare(pictures, ink) {
-  const { hand, grid, row } = await pictures();
-  const shown = hand ?? grid ?? row;
+  const { text: written, hand, grid, row } = await pictures();
+  const shown = written ?? hand ?? grid ?? row;
   if (!shown) return null;
   const { pngOf } = await import("./files/picture.js");
-  const bytes = await pngOf(shown, SHARED, ink);
+  const width = written ? SHARED_SQUARE * written.strip.width : SHARED;
+  const bytes = await pngOf(shown, width, ink);
   return new File([bytes], "digits.png", { type: "image/png" });
 }
 

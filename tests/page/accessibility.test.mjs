@@ -14,6 +14,9 @@ const ROOMS = {
     await page.locator("#digits [data-read]").first().waitFor();
     await page.locator("#latents summary").click();
   },
+  async write(page) {
+    await page.locator("#written canvas[width]").waitFor();
+  },
   async yours(page) {
     await page.locator("#verdict", { hasText: "Nothing is drawn" }).waitFor();
     await page.locator("#take-digit").click();

@@ -1,5 +1,7 @@
 // Random states of the page, reproducible by their seed.
 import { HOTTEST, LARGEST_SEED, PARTS, ROOMS, hiddenRoom } from "../../www/state/state.js";
+import { VARIATION } from "../../www/state/fields.js";
+import { writable } from "../../www/state/written.js";
 import { simplified, strokesAsText } from "../../www/state/strokes.js";
 
 /** @typedef {import("../../www/state/state.js").State} State */
@@ -66,6 +68,10 @@ export function chance(seed) {
         : strokesAsText(Array.from({ length: 1 + below(4) }, () => stroke())),
       hand: often(0.6) ? null : style(),
       as: often(0.6) ? null : below(10),
+      text: often(0.6)
+        ? null
+        : writable(letters("0123456789 .,-/:_\nazAZé字🖋&=%", 1 + below(40))) || null,
+      variation: often(0.6) ? VARIATION : oneOf([0, 1, random()]),
       window: often(0.6) ? null : { x: value(), y: value(), span: (5_000 + below(55_001)) / 1e4 },
       axes: often(0.6) ? null : [below(24), 24 + below(24)],
       points: often(0.6)

@@ -41,6 +41,7 @@ async function assertInk(page, wanted, room) {
 /** The selector that shows that a room is complete. @type {Record<string, string>} */
 const ROOMS = {
   draw: "#digits [data-read]",
+  write: "#written canvas[width]",
   yours: "#completion[aria-busy=false] li canvas:visible",
   explore: "#end-b:not(:empty)",
   compare: "#specimens .specimen:nth-child(2)[data-drawn=true]",

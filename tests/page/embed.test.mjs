@@ -81,7 +81,9 @@ describe("the page in a frame", () => {
     }
     assert.deepEqual(reached, ["radio", "slider", "whole-page"]);
     assert.deepEqual(
-      asked.filter((url) => /judge|\/(judging|yours|explore|compare|keep|lesson)\./.test(url)),
+      asked.filter((url) =>
+        /judge|\/(judging|write|yours|explore|compare|keep|lesson)\./.test(url),
+      ),
       [],
     );
     // The page still has a title for screen readers.
@@ -116,6 +118,7 @@ describe("the page in a frame", () => {
       context: { viewport: { width: 480, height: 360 } },
     });
     for (const [room, place] of [
+      ["write", "#written"],
       ["yours", "#drawing"],
       ["explore", "#grid"],
       ["compare", "#specimens"],

@@ -16,6 +16,9 @@ after(() => browser.close());
 /** Opens a room or a dialog with all of its controls visible. @type {Record<string, (page: Page) => Promise<void>>} */
 const PLACES = {
   draw: async () => {},
+  async write(page) {
+    await page.locator("#written canvas[width]").waitFor();
+  },
   async yours(page) {
     await page.locator("#take-digit").waitFor();
     await page.locator("#take-digit").press("Enter");

@@ -112,7 +112,7 @@ describe("the file of a language", () => {
 
 /** Names, units and marks that stay in Latin letters. */
 const NAMES =
-  /CVAE|\blog\b|VAE|AAE|GAN|Playground|ELBO|WebGPU|CPU|GPU|MNIST|BCE|KL|MB|kB|nats?|ms|cvae|Higgins|English|Page (Up|Down)|\b[0-9a-f]{8}\b|\b(f16|f32|int8)\b|\bv?\d[\d.]*/g;
+  /CVAE|\blog\b|VAE|AAE|GAN|Playground|ELBO|WebGPU|CPU|GPU|MNIST|BCE|KL|PNG|SVG|MB|kB|nats?|ms|cvae|Higgins|English|Page (Up|Down)|\b[0-9a-f]{8}\b|\b(f16|f32|int8)\b|\bv?\d[\d.]*/g;
 
 /**
  * The visible texts and labels that are in English, including those that can be unfolded.
@@ -141,6 +141,7 @@ async function englishIn(page) {
 /** Waits until a room shows all of its texts, by the door to the room. */
 const COMPLETE = {
   "enter-draw": "#judged:not(:empty)",
+  "enter-write": "#written canvas[width]",
   "enter-yours": "#labels .share:not(:empty)",
   "enter-explore": "#end-b:not(:empty)",
   "enter-compare": "#compare[aria-busy=false] #specimens .specimen:nth-child(2)[data-drawn=true]",

@@ -39,8 +39,9 @@ const BELONGS = {
   // The button appears only once something is hidden; a test below covers it.
   "show-everything": ["[data-opens=lesson]"],
 };
-/** The parts of the other rooms. @type {Record<"yours" | "explore" | "compare", Record<string, string[]>>} */
+/** The parts of the other rooms. @type {Record<"write" | "yours" | "explore" | "compare", Record<string, string[]>>} */
 const IN_ROOMS = {
+  write: { variation: ["#variation"] },
   yours: {
     pictures: ["#take-digit", ".yours .file"],
     hand: ["#hand"],
@@ -312,7 +313,7 @@ describe("the teacher's dialog", () => {
     }
     assert.equal(await page.locator("#lesson-link").inputValue(), "");
     await page.locator("#lesson-dialog input[value=room-draw]").check();
-    assert.match(await page.locator("#lesson-link").inputValue(), /hide=room-yours/);
+    assert.match(await page.locator("#lesson-link").inputValue(), /hide=room-write,room-yours/);
     assert.equal(await page.locator("#lesson-dialog [role=status]").textContent(), "");
   });
 

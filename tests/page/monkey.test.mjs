@@ -25,6 +25,7 @@ const TYPED = ["7", "4294967295", "4294967296", "-1", "1e9", "", "0.5", "123456"
 const LINKS = [
   "",
   "#digit=8&seed=3",
+  "#room=write&text=123-45",
   "#room=explore&digit=2",
   "#room=compare&compare=cvae,vae",
   "#room=yours&lang=en",

@@ -45,6 +45,7 @@ const overflow = (page) =>
 /** The selector that shows that a room is complete. @type {Record<string, string>} */
 const ROOMS = {
   draw: "#digits [data-read]",
+  write: "#written canvas[width]",
   yours: "#yours[aria-busy=false] .result:not([hidden])",
   explore: "#end-b:not(:empty)",
   compare: "#specimens .specimen:nth-child(2)[data-drawn=true]",

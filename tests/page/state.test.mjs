@@ -14,6 +14,7 @@ import {
   ofRoom,
   toHash,
 } from "../../www/state/state.js";
+import { writable } from "../../www/state/written.js";
 import { chance } from "./any-state.mjs";
 import { markup } from "./markup.mjs";
 
@@ -30,7 +31,7 @@ describe("links", () => {
     const temperatures = inputs?.filter(({ tag }) => /id="(\w+-)?(temperature|detail)"/.test(tag));
     assert.deepEqual(new Set(seeds.map(({ most }) => most)), new Set([LARGEST_SEED]));
     assert.deepEqual(new Set(temperatures?.map(({ most }) => most)), new Set([HOTTEST]));
-    assert.deepEqual([seeds.length, temperatures?.length], [2, 3]);
+    assert.deepEqual([seeds.length, temperatures?.length], [3, 4]);
   });
 
   test("restore the state that they were made from", () => {
@@ -51,6 +52,8 @@ describe("links", () => {
       drawing: "1k2x3c5d-0g0h0z10",
       as: 1,
       hand: { label: 7, epsilon: Float32Array.from([0.25, -1]) },
+      text: "am 30.11. um 12:30\nsagt Ünal ja",
+      variation: 0.4,
       window: { x: 0.5, y: -1.25, span: 1.5 },
       axes: [3, 0],
       points: { label: 4, image: 16 },
@@ -167,6 +170,9 @@ describe("links", () => {
     "from=3": /from “3” was ignored: it must be a digit and the seed/,
     "to=3:seed9999999999": /to “3:seed9999999999” was limited/,
     "way=round": /way “round” was ignored: it must be one of spherical, straight/,
+    "text=:0z3": /text “:0z3” was limited: it must be a text of at most 200 characters/,
+    "text=__": /text “__” was (ignored|limited)/,
+    "variation=2": /variation “2” was limited: it must be a number from 0 to 1/,
     "sweep=a/b": /sweep “a\/b” was limited/,
     "drawn=7": /drawn “7” was ignored/,
     "drawing=1k2": /drawing “1k2” was ignored: it must be a drawing that this page wrote/,
@@ -196,6 +202,8 @@ describe("any link", () => {
   });
 
   const NAMES = [
+    "text",
+    "variation",
     "v",
     "room",
     "model",
@@ -215,7 +223,13 @@ describe("any link", () => {
     ...["", " ", ",", ",,,", "null", "undefined", "[object Object]", "__proto__", "constructor"],
     ...["<b>bold</b>", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "{name}", "$&$1"],
     ...["../../etc/passwd", "%00", "%zz", "%E0%A4%A", "\u202edlrow", "\ud800", "\n\r\t", "🖋️🖋️"],
-    ...["9".repeat(5000), "1,".repeat(5000), "room-draw,room-yours,room-explore", "pad,pad,x"],
+    ...[
+      "9".repeat(5000),
+      "1,".repeat(5000),
+      "room-draw,room-write,room-yours",
+      "pad,pad,x",
+      ":0z:fffz:110000z_,",
+    ],
   ];
   /** A link that was mistyped, cut off, or made to do harm. */
   function anyGarbage() {
@@ -260,6 +274,8 @@ describe("any link", () => {
     const { compare } = state;
     assert.ok(compare === null || (compare.length >= 2 && compare.length <= 4));
     assert.ok(compare?.every((name) => /^[\w.-]{1,64}$/.test(name)) ?? true);
+    assert.ok(state.variation >= 0 && state.variation <= 1, `${state.variation}`);
+    assert.ok(state.text === null || (state.text !== "" && writable(state.text) === state.text));
     assert.ok(state.epsilon === null || state.epsilon instanceof Float32Array);
     assert.ok(state.epsilon?.every((value) => value >= -6 && value <= 6) ?? true);
     const known = [...PARTS, ...ROOMS.map(hiddenRoom)];
@@ -312,20 +328,26 @@ describe("hiding parts", () => {
 
   test("opens another room instead of a hidden one, with a notice if the link asked for it", () => {
     const asked = fromHash("#room=explore&hide=room-explore,room-draw");
-    assert.equal(asked.state.room, "yours");
-    assert.match(asked.problems.join(), /room “explore”, which it hides; the page shows “yours”/);
+    assert.equal(asked.state.room, "write");
+    assert.match(asked.problems.join(), /room “explore”, which it hides; the page shows “write”/);
     const { state, problems } = fromHash("#hide=room-draw");
-    assert.deepEqual([state.room, problems], ["yours", []]);
+    assert.deepEqual([state.room, problems], ["write", []]);
   });
 });
 
 describe("the state of one room", () => {
-  const drawn = { ...initialState(), drawing: "1k2x3c5d", window: { x: 1, y: 0, span: 2 } };
+  const drawn = {
+    ...initialState(),
+    drawing: "1k2x3c5d",
+    text: "12",
+    window: { x: 1, y: 0, span: 2 },
+  };
 
   test("is only in the links of that room", () => {
     const inLink = (/** @type {State["room"]} */ room) => toHash(ofRoom({ ...drawn, room }));
     assert.doesNotMatch(inLink("draw"), /drawing|window/);
     assert.match(inLink("yours"), /&drawing=1k2x3c5d$/);
+    assert.doesNotMatch(inLink("yours"), /text|variation/);
     assert.match(inLink("explore"), /&window=1,0,2$/);
   });
 

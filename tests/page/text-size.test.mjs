@@ -19,6 +19,9 @@ const ROOMS = {
     await unfold(page);
     await page.locator("#film .frames[aria-label]").waitFor();
   },
+  write: async (page) => {
+    await page.locator("#written canvas[width]").waitFor();
+  },
   yours: async (page) => {
     await page.locator("#take-digit").click();
     await page.locator("#yours[aria-busy=false] .result:not([hidden])").waitFor();

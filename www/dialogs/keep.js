@@ -117,7 +117,7 @@ export class KeepDialog {
     const what = /** @type {What} */ (this.#what.value);
     const shown = (await this.#page.pictures())[what];
     if (!shown) throw new Error(text("keep.nothing"));
-    const { strip, places } = shown;
+    const { places } = shown;
     const asked = Number(this.#size.value);
     const side = what === "grid" ? Math.min(LARGEST_IN_GRID, asked) : asked;
     const name = this.#page.shown.fileName;
@@ -130,7 +130,7 @@ export class KeepDialog {
     const colours = coloursOf(this.#page.ink());
     // Forwards and backwards.
     const way = [...places, ...places.slice(1, -1).reverse()];
-    const frames = way.map((place) => tiled(strip, [place], 1));
+    const frames = way.map((place) => tiled({ ...shown, places: [place], columns: 1 }));
     const ends = [places[0], places.at(-1)];
     const delays = way.map((place) => (ends.includes(place) ? STAY.end : STAY.between));
     const bytes = await writePng(frames, { width: side, colours, delays });

@@ -56,6 +56,9 @@ export const sup = (base, power) => element("msup", row(base), row(power));
 /** @param {Part} above @param {Part} below */
 export const frac = (above, below) => element("mfrac", row(above), row(below));
 
+/** @param {Part[]} parts */
+export const root = (...parts) => element("msqrt", row(...parts));
+
 /** @param {Part} over @param {Part[]} terms */
 export const sum = (over, ...terms) =>
   row(element("munder", element("mo", "∑"), row(over)), ...terms);

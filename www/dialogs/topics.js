@@ -1,6 +1,6 @@
 // The formulas of the help: each quantity in general, and with the present numbers.
 
-import { formula, frac, hat, row, sub, sum, sup } from "./mathml.js";
+import { formula, frac, hat, root, row, sub, sum, sup } from "./mathml.js";
 import { PIXELS } from "../state/state.js";
 import { figures, number, percent } from "../text/text.js";
 import { certain, equals, rounded } from "../views/numbers.js";
@@ -80,6 +80,19 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
     formula: (facts) => formula("z =", f(facts), "(T · ε)"),
     needs: ["temperature"],
     numbers: (facts) => formula("z =", f(facts), `(${number(facts.temperature, 2)} · ε)`),
+  },
+  variation: {
+    formula: () =>
+      formula(
+        sub("ε", "i"),
+        "=",
+        root("1 −", sup("v", "2")),
+        "ε + v",
+        sub("η", "i"),
+        ",",
+        sub("η", "i"),
+        "∼ N(0, I)",
+      ),
   },
   latents: {
     formula: (facts) =>

@@ -44,7 +44,7 @@ export async function drawDataset(
     signal.throwIfAborted();
     onProgress(start);
     const epsilons = await engine.epsilons(seeds.slice(start, start + BATCH), "dataset");
-    const asked = labels.slice(start, start + BATCH).map(oneHot);
+    const asked = labels.slice(start, start + BATCH).map((label) => oneHot(label));
     const { image } = await engine.drawMany(epsilons, asked, temperature, BLACK, "dataset", detail);
     // All images come from one model with the same weights.
     if (engine.card !== card) throw new DOMException("Another model was loaded.", "AbortError");

@@ -1,33 +1,34 @@
-// Turns strips of digits, one below the other, into pictures for a file.
+// Turns strips of pictures, one below the other, into one picture for a file.
 
 import { writePng } from "./png.js";
 
 /**
  * @typedef {import("./png.js").Picture} Picture
- * @typedef {object} Shown digits that the page shows
- * @property {ImageData} strip digits, one below the other
+ * @typedef {object} Shown pictures that the page shows
+ * @property {ImageData} strip pictures, one below the other
  * @property {number[]} places of those in it that are shown
  * @property {number} columns
+ * @property {number} [height] of each, if they are no squares
  */
 
-const SIDE = 28;
 const LEVELS = 256;
 /** Half of the largest sum of red, green and blue. */
 const MIDDLE = (3 * LEVELS) / 2;
 
 /**
- * Digits of a strip, row by row. Their opacity is the ink.
- * @param {ImageData} strip 28 pixels wide @param {number[]} places in it @param {number} columns
+ * Pictures of a strip, row by row. Their opacity is the ink.
+ * @param {Shown} shown
  * @returns {Picture}
  */
-export function tiled(strip, places, columns) {
-  const [width, height] = [SIDE * columns, SIDE * Math.ceil(places.length / columns)];
+export function tiled({ strip, places, columns, height: high = strip.width }) {
+  const across = strip.width;
+  const [width, height] = [across * columns, high * Math.ceil(places.length / columns)];
   const levels = new Uint8Array(width * height);
   places.forEach((place, at) => {
-    const [left, top] = [SIDE * (at % columns), SIDE * Math.floor(at / columns)];
-    for (let y = 0; y < SIDE; y += 1) {
-      for (let x = 0; x < SIDE; x += 1) {
-        const pixel = (place * SIDE + y) * SIDE + x;
+    const [left, top] = [across * (at % columns), high * Math.floor(at / columns)];
+    for (let y = 0; y < high; y += 1) {
+      for (let x = 0; x < across; x += 1) {
+        const pixel = (place * high + y) * across + x;
         levels[(top + y) * width + left + x] = strip.data[4 * pixel + 3];
       }
     }
@@ -48,8 +49,8 @@ export function coloursOf(ink) {
 }
 
 /**
- * A picture of digits, as PNG.
- * @param {Shown} shown @param {number} side of a digit, in pixels @param {number[]} ink red, green and blue, 0–255
+ * Pictures as PNG.
+ * @param {Shown} shown @param {number} width of each, in pixels of the file @param {number[]} ink red, green and blue, 0–255
  */
-export const pngOf = ({ strip, places, columns }, side, ink) =>
-  writePng([tiled(strip, places, columns)], { width: side * columns, colours: coloursOf(ink) });
+export const pngOf = (shown, width, ink) =>
+  writePng([tiled(shown)], { width: width * shown.columns, colours: coloursOf(ink) });

@@ -43,8 +43,8 @@ export class Changes {
     Object.assign(state, change);
     life.change(change);
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
-    // Explore draws its own digits during a drag, and the ten are not visible there.
-    const unseen = state.room === "explore";
+    // These rooms draw by themselves, and the ten digits are not visible there.
+    const unseen = state.room === "explore" || state.room === "write";
     if (onlyLabel || unseen) {
       this.#digits.show();
       if (unseen) life.outdate();

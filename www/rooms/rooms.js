@@ -10,6 +10,7 @@ import { fetchMarkup, layOut } from "../views/markup.js";
  * @property {Partial<Record<string, import("../files/picture.js").Shown>>} [pictures] the shown digits, for a file
  *
  * @typedef {object} Pages the parts of the page that each room uses
+ * @property {ConstructorParameters<typeof import("./write/write.js").default>[1]} write
  * @property {ConstructorParameters<typeof import("./yours/yours.js").default>[1]} yours
  * @property {ConstructorParameters<typeof import("./explore/explore.js").default>[1]} explore
  * @property {ConstructorParameters<typeof import("./compare/compare.js").default>[1]} compare

@@ -28,6 +28,7 @@ import {
   round,
   wholeWithin,
 } from "./values.js";
+import { LONGEST_TEXT, textAsLink, textFrom } from "./written.js";
 
 /**
  * @typedef {object} State
@@ -46,6 +47,8 @@ import {
  * @property {string | null} drawing in Your digit, its strokes as text; null leaves the paper unchanged
  * @property {import("./places.js").Style | null} hand in Your digit, the digit and ε of a drawing that is no strokes or too many; null for none
  * @property {number | null} as in Your digit, the digit that the drawing is read as; null for the likeliest
+ * @property {string | null} text in Write; null for the page's choice
+ * @property {number} variation in Write, how much repeated signs differ, 0–1
  * @property {import("./places.js").Frame | null} window the part of the plane that Explore shows; null for the whole prior
  * @property {[number, number] | null} axes the dimensions of that plane, the first is 0; null for the pad's plane
  * @property {import("./places.js").Chosen | null} points encoded images in Explore: those of one digit or all, and
@@ -60,6 +63,8 @@ import {
 /** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */
 
 export const HOTTEST = 1.5;
+/** How much repeated signs differ until the user changes it; not named in links. */
+export const VARIATION = 0.25;
 /** The number of models side by side. */
 export const COMPARED = { least: 2, most: 4 };
 /** The looks of digits; the first is not named in links. @type {State["look"][]} */
@@ -196,6 +201,20 @@ export const fieldsWith = (rooms) => [
     expected: () => say("link.numbers", { most: FARTHEST }),
     read: epsilonFrom,
     write: (value) => value && epsilonAsText(value),
+  }),
+  field({
+    key: "text",
+    name: "text",
+    expected: () => say("link.text", { most: LONGEST_TEXT }),
+    read: textFrom,
+    write: (value) => value && textAsLink(value),
+  }),
+  field({
+    key: "variation",
+    name: "variation",
+    expected: () => say("link.number", { most: 1 }),
+    read: (text) => numberWithin(text, 0, 1),
+    write: (value) => (value === VARIATION ? null : String(value)),
   }),
   field({
     key: "window",

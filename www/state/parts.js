@@ -1,10 +1,11 @@
 // What a lesson can hide: rooms and their parts, by the names that links have for them.
 
-/** @typedef {"draw" | "yours" | "explore" | "compare"} Room */
+/** @typedef {"draw" | "write" | "yours" | "explore" | "compare"} Room */
 
 /** The parts that a lesson can hide besides rooms, by room; `styles/lesson.css` has their selectors. */
 export const PARTS_OF = /** @type {const} */ ({
   draw: ["models", "seed", "pad", "temperature", "mixture", "latents", "card", "judge"],
+  write: ["variation"],
   yours: ["pictures", "hand", "steps", "nats", "labels", "completion", "posterior"],
   explore: ["window", "points", "walk"],
   compare: ["choice", "readings", "units", "sweep", "scores"],

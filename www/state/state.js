@@ -1,7 +1,7 @@
 // What the page shows, and the link that reproduces it.
 
 import { text as say } from "../text/text.js";
-import { fieldsWith } from "./fields.js";
+import { VARIATION, fieldsWith } from "./fields.js";
 import { hiddenRoom } from "./parts.js";
 import { parametersOf } from "./repair.js";
 import { FARTHEST, LARGEST_SEED } from "./values.js";
@@ -17,7 +17,7 @@ export { FARTHEST, LARGEST_SEED } from "./values.js";
 
 export const CLASSES = 10;
 /** In the order of the navigation. @type {State["room"][]} */
-export const ROOMS = ["draw", "yours", "explore", "compare"];
+export const ROOMS = ["draw", "write", "yours", "explore", "compare"];
 /** The number of pixels of an image, 28 × 28. */
 export const PIXELS = 784;
 /** The version of the links that the page writes. A link without a version has version 1. */
@@ -28,8 +28,8 @@ const MOST_NAMED = 4;
 const SHOWN_BEST = { explore: "plane" };
 /** The name of the model to begin with; null for the default of the list. @param {Pick<State, "model" | "room">} state */
 export const firstModel = ({ model, room }) => model ?? SHOWN_BEST[room] ?? null;
-/** Whether a draft of the weights will do: only the first room draws nothing but digits, the others measure. @param {State} state */
-export const takesDraft = ({ room }) => room === ROOMS[0];
+/** Whether a draft of the weights will do: the first rooms only draw, the others measure. @param {State} state */
+export const takesDraft = ({ room }) => room === "draw" || room === "write";
 
 /**
  * The ten seeds of a row that contains this one: those that differ in the last digit.
@@ -62,6 +62,8 @@ export function initialState() {
     drawing: null,
     hand: null,
     as: null,
+    text: null,
+    variation: VARIATION,
     window: null,
     axes: null,
     points: null,
@@ -73,8 +75,9 @@ export function initialState() {
   };
 }
 
-/** The fields that belong to one room, and are in no link to another room. @type {Record<"yours" | "explore" | "compare", (keyof State)[]>} */
+/** The fields that belong to one room, and are in no link to another room. @type {Record<"write" | "yours" | "explore" | "compare", (keyof State)[]>} */
 const BELONGS = {
+  write: ["text", "variation"],
   yours: ["drawing", "hand", "as"],
   explore: ["window", "axes", "points", "from", "to", "way"],
   compare: ["sweep"],

@@ -5,9 +5,9 @@ import { CLASSES } from "./state.js";
 
 /** @typedef {{ label: number, epsilon: Float32Array }} End */
 
-/** @param {number} label @returns {Float32Array} */
-export function oneHot(label) {
-  return replaced(new Float32Array(CLASSES), label, 1);
+/** @param {number} label @param {number} [classes] how many there are @returns {Float32Array} */
+export function oneHot(label, classes = CLASSES) {
+  return replaced(new Float32Array(classes), label, 1);
 }
 
 /**

@@ -92,6 +92,7 @@ const sentences = {
     "a digit and the seed of its style, from 0 to {most}, such as 3:seed7, or the numbers of the style, separated by commas",
   "link.hand": "a digit and the numbers of its style, from −{most} to {most}, such as 3:0.5,-1.2",
   "link.drawing": "a drawing that this page wrote",
+  "link.text": "a text of at most {most} characters, as this page writes it",
 
   // The look of the digits
   "look.crisp": "Smooth the pixels of the digits",
@@ -122,6 +123,7 @@ const sentences = {
   "help.notLoaded": "The help could not be loaded: {why}",
   "language.notLoaded": "The texts in {name} could not be loaded: {why}",
   "room.draw": "Draw",
+  "room.write": "Write",
   "room.yours": "Your digit",
   "room.explore": "Explore",
   "room.compare": "Compare",
@@ -251,6 +253,16 @@ const sentences = {
   "card.epochs": "{epochs} epochs",
   "card.after": "after that of {start}, ",
   "card.origin": "{after}on MNIST ({data}), seed {seed}, cvae {version}.",
+
+  // Write
+  "write.picture": "“{text}”, written by the model",
+  "write.missing": "“{title}” has not learnt {signs} and leaves a gap there.",
+  "write.instead": "“{given}” stands for “{asked}”.",
+  "write.unlabelled":
+    "“{title}” was not told which digit it sees, so it cannot be asked for one. Choose a model with labels.",
+  "write.copied": "The picture is copied.",
+  "write.notCopied":
+    "The browser does not let the page copy a picture, but the picture can be saved.",
 
   // Your digit
   "yours.empty": "Your drawing, empty",
@@ -549,6 +561,7 @@ const sentences = {
   "lesson.latents": "Every latent dimension",
   "lesson.card": "Scores",
   "lesson.judge": "What a judge reads",
+  "lesson.variation": "Variation",
   "lesson.pictures": "Pictures in place of a drawing",
   "lesson.hand": "Ten digits in your hand",
   "lesson.steps": "Step by step",

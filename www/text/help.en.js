@@ -54,6 +54,13 @@ const texts = {
       "With many dimensions, a very low or a very high share means a style that training hardly ever used; the middle is such a place too.",
     ],
   },
+  variation: {
+    title: "Variation",
+    words: [
+      "Nobody writes a sign twice alike. Each sign of the text therefore has a style ε of its own: the common style of the hand, mixed with noise η that is drawn for this sign alone.",
+      "The weights are such that the mixture is distributed like any other style of the prior. With v = 0 all signs share one ε, and repeated signs are copies; with v = 1 no sign knows of the others, and the text looks as if every sign had another writer.",
+    ],
+  },
   temperature: {
     title: "Temperature",
     words: [

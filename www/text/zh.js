@@ -80,6 +80,7 @@ const translation = {
     "link.end": "一个数字和笔迹的种子（0 到 {most}），例如 3:seed7，或者用逗号分隔的一串数",
     "link.hand": "一个数字和笔迹的一串数（−{most} 到 {most}），例如 3:0.5,-1.2",
     "link.drawing": "由本页写下的一幅手绘",
+    "link.text": "至多 {most} 个字符、由本页面写成的文字",
 
     // The look of the digits
     "look.crisp": "把数字的像素平滑显示",
@@ -107,6 +108,7 @@ const translation = {
     "help.notLoaded": "帮助无法加载：{why}",
     "language.notLoaded": "{name}文本无法加载：{why}",
     "room.draw": "绘制",
+    "room.write": "书写",
     "room.yours": "你的数字",
     "room.explore": "探索",
     "room.compare": "比较",
@@ -228,6 +230,15 @@ const translation = {
     "card.epochs": "{epochs} 轮",
     "card.after": "接着“{start}”的训练，",
     "card.origin": "{after}使用 MNIST（{data}），种子 {seed}，cvae {version}。",
+
+    // Write
+    "write.picture": "模型写的“{text}”",
+    "write.missing": "“{title}”没有学过{signs}，在那里留空。",
+    "write.instead": "用“{given}”代替“{asked}”。",
+    "write.unlabelled":
+      "“{title}”训练时不知道每张图是哪个数字，因此无法指定要写什么。请选择有标签的模型。",
+    "write.copied": "图片已复制。",
+    "write.notCopied": "浏览器不允许页面复制图片，但可以保存图片。",
 
     // Your digit
     "yours.empty": "你的画，空白",
@@ -504,6 +515,7 @@ const translation = {
     "lesson.latents": "所有潜在维度",
     "lesson.card": "评分",
     "lesson.judge": "评判网络的判读",
+    "lesson.variation": "变化程度",
     "lesson.pictures": "用图片代替手绘",
     "lesson.hand": "用手绘笔迹写的十个数字",
     "lesson.steps": "分步演示",
@@ -548,6 +560,15 @@ const translation = {
     "status.try": "换一种方式：",
     "status.onCpu": "CPU",
     "status.choose": "由页面选择",
+
+    "write.heading": "模型写的字",
+    "write.nothing": "还没有写字",
+    "write.copy": "复制图片",
+    "write.saveSvg": "保存 SVG",
+    "write.text": "文字",
+    "write.newHand": "换一种笔迹",
+    "write.variation": "变化程度",
+    "write.variationHelp": "为 0 时，相同的字符总是同一张图；为 1 时，每个字符各有自己的笔迹。",
 
     "draw.digits": "数字",
     "judge.help": "画出的数字由一个“评判网络”判读：它是单独训练的，任何模型的训练都没有用到它。",

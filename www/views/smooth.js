@@ -1,9 +1,5 @@
 // Enlarges a picture of a digit with smooth curves: the cubic of Catmull and Rom, which passes through every pixel.
 
-import { PIXELS } from "../state/state.js";
-
-const SIDE = Math.sqrt(PIXELS);
-
 /** The weights of four neighbours at a fraction of the distance from the second to the third. @param {number} t */
 const weights = (t) => [
   (t * (t * (2 - t) - 1)) / 2,
@@ -12,14 +8,14 @@ const weights = (t) => [
   (t * t * (t - 1)) / 2,
 ];
 
-/** The neighbours, with their weights, of each pixel along an enlarged side. @param {number} times */
-function taps(times) {
-  return Array.from({ length: SIDE * times }, (_, at) => {
+/** The neighbours, with their weights, of each pixel along an enlarged side. @param {number} side in pixels @param {number} times */
+function taps(side, times) {
+  return Array.from({ length: side * times }, (_, at) => {
     const place = (at + 0.5) / times - 0.5;
     const second = Math.floor(place);
     return weights(place - second).map((weight, which) => ({
       // Beyond the edge, the edge pixel is repeated.
-      from: Math.min(SIDE - 1, Math.max(0, second - 1 + which)),
+      from: Math.min(side - 1, Math.max(0, second - 1 + which)),
       weight,
     }));
   });
@@ -27,30 +23,29 @@ function taps(times) {
 
 /**
  * One picture of a strip, enlarged. All pixels have one colour and differ in opacity.
- * @param {ImageData} strip 28 pixels wide, one picture below the other @param {number} place @param {number} times
- * @param {number[]} ink red, green and blue, 0–255
+ * @param {ImageData} strip pictures, one below the other @param {number} place @param {number} times
+ * @param {number[]} ink red, green and blue, 0–255 @param {number} [height] of a picture, if it is no square
  */
-export function enlarged({ data }, place, times, [red, green, blue]) {
-  const side = SIDE * times;
-  const along = taps(times);
-  const start = place * PIXELS;
-  const wide = new Float32Array(side * SIDE);
-  for (let row = 0; row < SIDE; row += 1) {
-    for (let column = 0; column < side; column += 1) {
+export function enlarged({ data, width }, place, times, [red, green, blue], height = width) {
+  const [across, down] = [taps(width, times), taps(height, times)];
+  const start = place * width * height;
+  const wide = new Float32Array(across.length * height);
+  for (let row = 0; row < height; row += 1) {
+    for (const [column, near] of across.entries()) {
       let sum = 0;
-      for (const { from, weight } of along[column]) {
-        sum += weight * data[4 * (start + row * SIDE + from) + 3];
+      for (const { from, weight } of near) {
+        sum += weight * data[4 * (start + row * width + from) + 3];
       }
-      wide[row * side + column] = sum;
+      wide[row * across.length + column] = sum;
     }
   }
-  const image = new ImageData(side, side);
-  for (let row = 0; row < side; row += 1) {
-    for (let column = 0; column < side; column += 1) {
+  const image = new ImageData(across.length, down.length);
+  for (const [row, near] of down.entries()) {
+    for (let column = 0; column < across.length; column += 1) {
       let sum = 0;
-      for (const { from, weight } of along[row]) sum += weight * wide[from * side + column];
+      for (const { from, weight } of near) sum += weight * wide[from * across.length + column];
       // The cubic overshoots beside an edge; the array clamps values to valid opacities.
-      const at = 4 * (row * side + column);
+      const at = 4 * (row * across.length + column);
       image.data[at] = red;
       image.data[at + 1] = green;
       image.data[at + 2] = blue;
