@@ -20,7 +20,10 @@ export const SEVEN = [
 export const openRoom = (t, browser, { address = "", ...options } = {}) =>
   openReady(t, browser, { address: `${ADDRESS}#room=yours${address}`, ...options });
 
-/** @param {Page} page @param {[number, number][]} stroke in shares of the paper */
+/**
+ * Draws a stroke, until the page has painted it and reads it.
+ * @param {Page} page @param {[number, number][]} stroke in shares of the paper
+ */
 export async function draw(page, stroke) {
   const box = await boxOf(page, "#drawing");
   const at = (/** @type {[number, number]} */ [x, y]) =>
@@ -29,7 +32,12 @@ export async function draw(page, stroke) {
   await page.mouse.down();
   for (const place of stroke.slice(1)) await page.mouse.move(...at(place), { steps: 2 });
   await page.mouse.up();
+  await nextFrame(page);
 }
+
+/** Waits for the frame in which the page paints a change of the drawing. @param {Page} page */
+export const nextFrame = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 
 /** Waits until the results are shown, and returns the verdict. @param {Page} page @param {RegExp} expected */
 export async function verdict(page, expected) {

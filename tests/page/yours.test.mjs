@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { certain } from "../../www/views/numbers.js";
 import { ADDRESS, VISIBLE, boxOf, difference, launch, opacity, openReady } from "./browser.mjs";
-import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
+import { SEVEN, draw, nextFrame, openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -152,7 +152,7 @@ describe("your digit", () => {
     await page.locator("#undo").click();
     await verdict(page, /thinks: 7/);
     // The drawing with the second stroke reads as a seven too, and is painted in the next frame.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    await nextFrame(page);
     assert.deepEqual(await opacity(page, "#drawing"), before);
     await page.locator("#undo").click();
     await verdict(page, /Nothing is drawn/);
