@@ -52,6 +52,8 @@ export class OpenedView {
   #origin = null;
   /** What was asked for last. */
   #asked = NO_WISH;
+  /** Whether that has no answer yet. */
+  #waits = false;
   /** The rectangle that is being made, in shares of the picture. @type {Rect | null} */
   #rect = null;
 
@@ -87,6 +89,7 @@ export class OpenedView {
     if (!this.#origin) return;
     // What was asked for a moment ago has no answer yet.
     this.#asked = { ...this.#asked, ...change };
+    this.#waits = true;
     this.#onWish(this.#origin, this.#asked);
   }
 
@@ -96,10 +99,14 @@ export class OpenedView {
     if (origin === this.#origin) return;
     const old = this.#origin?.picture;
     this.#origin = origin;
-    this.#rect = null;
+    // An earlier answer leaves the rectangle as the keys have moved it since.
+    if (origin?.picture !== old || !this.#waits || origin?.wish === this.#asked) {
+      this.#rect = null;
+      this.#asked = origin?.wish ?? NO_WISH;
+      this.#waits = false;
+    }
     if (!origin) return;
     const { picture, wish, found } = origin;
-    this.#asked = wish;
     if (picture !== old) {
       Object.assign(this.#canvas, { width: picture.width, height: picture.height });
       this.#canvas.getContext("2d")?.drawImage(picture.bitmap, 0, 0);
@@ -157,6 +164,7 @@ export class OpenedView {
   restore() {
     this.#rect = null;
     this.#asked = this.#origin?.wish ?? NO_WISH;
+    this.#waits = false;
     this.#showCrop();
   }
 
