@@ -15,6 +15,7 @@ import { Unfolded } from "./rooms/draw/unfolded.js";
 import { Rooms } from "./rooms/rooms.js";
 import { Dialogs } from "./dialogs/dialogs.js";
 import { Questions } from "./dialogs/questions.js";
+import { Lessons } from "./lessons/lessons.js";
 import { Changes } from "./page/changes.js";
 import { Facts } from "./page/facts.js";
 import { Failures } from "./page/failures.js";
@@ -85,7 +86,8 @@ export async function open(begun, arriving) {
   const weights = new Weights({ shown, engines, screen, jobs, digits, link, facts, onFailure });
   const failures = new Failures({ shown, engines, screen, digits, weights, link });
   const changes = new Changes({ shown, engines, jobs, digits, link, refresh });
-  const ways = { shown, engines, screen, jobs, digits, weights, changes, link, refresh };
+  const onFollow = () => lessons.follow();
+  const ways = { shown, engines, screen, jobs, digits, weights, changes, link, refresh, onFollow };
   const navigation = new Navigation(ways);
   const languages = new Languages({ shown, engines, screen, digits, refresh });
 
@@ -98,6 +100,7 @@ export async function open(begun, arriving) {
     yours: {
       ...{ run, shown, drawing, hold, notify },
       onRead: (numbers) => facts.tell(numbers),
+      onReading: (read) => facts.tellReading(read),
       digit,
     },
     explore: { run, shown, change, hold, notify },
@@ -126,6 +129,10 @@ export async function open(begun, arriving) {
       ...{ ink, pictures },
     },
     lesson: { shown, show },
+  });
+  const lessons = new Lessons(document.body, notify, {
+    ...{ run, shown, facts, show, hold, notify },
+    cover: (parts) => screen.cover(parts),
   });
 
   const old = "CompressionStream" in globalThis ? null : text("page.old");
@@ -169,6 +176,7 @@ export async function open(begun, arriving) {
   if (DEBUGGED) void openDebug(engines, notify);
   // The downloads under way are used if the address still asks for them.
   void weights.load(begun.hash === location.hash ? { begun } : {});
+  lessons.follow();
 }
 
 /** Whether the browser lacks a feature that `older.js` adds. */

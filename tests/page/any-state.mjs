@@ -81,6 +81,7 @@ export function chance(seed) {
       to: often(0.5) ? null : end(),
       way: oneOf(["spherical", "straight"]),
       sweep: often(0.7) ? null : name(),
+      lesson: often(0.7) ? null : { name: oneOf(["a", "a-space-of-hands"]), step: 1 + below(99) },
       hidden: [...PARTS.filter(() => often(0.3)), ...rooms.map(hiddenRoom)],
     };
   }

@@ -61,6 +61,7 @@ describe("links", () => {
       to: { label: 8, epsilon: Float32Array.from([1, 0.125]) },
       way: "straight",
       sweep: "beta-vae-0-25",
+      lesson: { name: "a-space-of-hands", step: 3 },
       hidden: ["latents", "room-explore"],
     };
     assert.deepEqual(fromHash(toHash(state)), { state, problems: [] });
@@ -154,10 +155,10 @@ describe("links", () => {
   }
 
   test("with unknown parameters do no harm, and a notice names the parameters", () => {
-    const { state, problems } = fromHash("#lesson=2&__proto__=1&constructor=x&%zz&seed=5");
+    const { state, problems } = fromHash("#lessen=2&__proto__=1&constructor=x&%zz&seed=5");
     assert.deepEqual(state, { ...initialState(), seed: 5 });
     assert.deepEqual(problems, [
-      "The link has “lesson”, “__proto__”, “constructor”, which this page does not know; it shows everything else.",
+      "The link has “lessen”, “__proto__”, “constructor”, which this page does not know; it shows everything else.",
     ]);
   });
 

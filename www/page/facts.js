@@ -3,20 +3,43 @@
 import { isLearned } from "../engine/engine.js";
 import { CLASSES } from "../state/state.js";
 
-/** @typedef {import("../dialogs/topics.js").Facts} Numbers */
+/**
+ * @typedef {import("../dialogs/topics.js").Facts} Numbers
+ * @typedef {import("../rooms/yours/yours.js").Read} Read
+ */
 
 export class Facts {
   /** @type {Numbers} */
   #numbers = {};
+  /** The reading that the page shows; null for none. @type {Read | null} */
+  #read = null;
+  /** @type {(() => void)[]} */
+  #listeners = [];
 
   get numbers() {
     return this.#numbers;
+  }
+
+  get read() {
+    return this.#read;
+  }
+
+  /** Replaces the reading of a drawing. @param {Read | null} read */
+  tellReading(read) {
+    this.#read = read;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls a listener when the reading changes. @param {() => void} listener */
+  onReading(listener) {
+    this.#listeners.push(listener);
   }
 
   /** Replaces the numbers of the previous model. @param {import("../engine/engine.js").ModelCard} card */
   setCard(card) {
     const { conditional, latents, scores, deviation, recipe } = card;
     const { prior, detail } = recipe.model;
+    if (this.#read && this.#read.card !== card) this.tellReading(null);
     this.#numbers = {
       labels: conditional ? CLASSES : 0,
       estimated: Number((typeof prior === "object" && "flow" in prior) || Boolean(detail)),

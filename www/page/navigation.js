@@ -16,6 +16,7 @@ export class Navigation {
   #changes;
   #link;
   #refresh;
+  #onFollow;
 
   /**
    * @param {object} parts of the page
@@ -28,8 +29,9 @@ export class Navigation {
    * @param {import("./changes.js").Changes} parts.changes
    * @param {import("../state/link.js").Link} parts.link
    * @param {() => void} parts.refresh makes the open room show the current state
+   * @param {() => void} parts.onFollow called once the state of a link has been adopted
    */
-  constructor({ shown, engines, screen, jobs, digits, weights, changes, link, refresh }) {
+  constructor({ shown, engines, screen, jobs, digits, weights, changes, link, refresh, onFollow }) {
     this.#shown = shown;
     this.#engines = engines;
     this.#screen = screen;
@@ -39,6 +41,7 @@ export class Navigation {
     this.#changes = changes;
     this.#link = link;
     this.#refresh = refresh;
+    this.#onFollow = onFollow;
   }
 
   /** @param {State["room"]} room */
@@ -79,6 +82,11 @@ export class Navigation {
 
   /** Shows the state in the address. */
   async follow() {
+    await this.#adopt();
+    this.#onFollow();
+  }
+
+  async #adopt() {
     // The previous state must not be written to the address any more.
     this.#link.forget();
     const { state: named, problems } = readLink();

@@ -147,6 +147,12 @@ export class Screen {
     this.status.update({ backend, why: this.#engines.why(), title });
   }
 
+  /** Hides parts that would give away the answer of a question. @param {string[]} parts */
+  cover(parts) {
+    this.#lesson.cover(parts);
+    this.#lesson.update(this.#shown.state);
+  }
+
   /** Offers the models, and shows which of them is chosen. */
   showModels() {
     this.#models.setModels(this.#shown.models);

@@ -57,9 +57,11 @@ import { LONGEST_TEXT, textAsLink, textFrom } from "./written.js";
  * @property {import("./places.js").End | null} to where it ends
  * @property {"spherical" | "straight"} way of the walk
  * @property {string | null} sweep the model at the slider of β in Compare, by name; null for the page's choice
+ * @property {Lesson | null} lesson the open lesson and its step; null for none
  * @property {string[]} hidden the hidden parts, in the order of `PARTS`, then rooms; never all rooms, nor the open one
  */
 
+/** @typedef {{ name: string, step: number }} Lesson its name, and the step, the first is 1 */
 /** @typedef {{ label: number, share: number }} Mixture another digit, and its share of the label, 0–1 */
 
 export const HOTTEST = 1.5;
@@ -89,6 +91,18 @@ function mixtureFrom(text) {
   const number = label && numberWithin(share, 0, 1);
   return number
     ? { value: { label: Number(label), share: number.value }, limited: number.limited }
+    : undefined;
+}
+
+/** More steps than any lesson has. */
+const MOST_STEPS = 99;
+
+/** A lesson, at its first step unless the link names another. @param {string} text */
+function lessonFrom(text) {
+  const [, name, step = "1"] = /^([a-z][a-z0-9-]*)(?:\/(\d+))?$/i.exec(text) ?? [];
+  const number = name && wholeWithin(step, 1, MOST_STEPS);
+  return number
+    ? { value: { name: name.toLowerCase(), step: number.value }, limited: number.limited }
     : undefined;
 }
 
@@ -187,6 +201,13 @@ export const fieldsWith = (rooms) => [
     expected: () => say("link.models", COMPARED),
     read: modelsFrom,
     write: (value) => value && value.join(","),
+  }),
+  field({
+    key: "lesson",
+    name: "lesson",
+    expected: () => say("link.lesson"),
+    read: lessonFrom,
+    write: (value) => value && `${value.name}/${value.step}`,
   }),
   field({
     key: "hidden",

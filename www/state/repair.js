@@ -2,7 +2,7 @@
 // and take the punctuation after a link for its end.
 //
 // Names and values of the page's links consist of ASCII letters and digits and of `_ . , : -`, and every value ends in a letter or
-// a digit. So whatever else arrives is damage.
+// a digit. So whatever else arrives is damage, except the slash between a lesson and its step.
 
 /** A link as the page writes it, by far the most frequent. */
 const PLAIN = /^(?!.*(?:amp|=3D))[\w.,:&=-]*$/i;
@@ -65,8 +65,11 @@ export function parametersOf(link, names) {
     if (!names.includes(name)) {
       if (value !== null && name !== "" && !found.unknown.includes(name)) found.unknown.push(name);
     } else if (!found.known.has(name)) {
+      const allowed = name === "lesson" ? /^[\w.,:/-]*/ : /^[\w.,:-]*/;
       const whole = spaced.find((part) => part.name === name)?.value ?? "";
-      const readings = [value ?? "", whole.replace(FIRST_BLANK, "")].map(cut);
+      const readings = [value ?? "", whole.replace(FIRST_BLANK, "")].map((one) =>
+        cut(one, allowed),
+      );
       if (FURTHER_WORDS.test(whole)) readings.reverse();
       found.known.set(name, { text: value ?? "", readings });
     }
@@ -152,9 +155,12 @@ function partsOf(text) {
   });
 }
 
-/** The characters that a value may contain. The marks of the text around a link follow the value. @param {string} value */
-function cut(value) {
-  const [inside] = /** @type {RegExpExecArray} */ (/^[\w.,:-]*/.exec(value));
+/**
+ * The characters that a value may contain. The marks of the text around a link follow the value.
+ * @param {string} value @param {RegExp} allowed the characters at its beginning that it may contain
+ */
+function cut(value, allowed) {
+  const [inside] = /** @type {RegExpExecArray} */ (allowed.exec(value));
   const outside = value.slice(inside.length);
   const text = inside.replace(/[^A-Za-z0-9]+$/, "");
   // Behind a quotation mark, a bracket, a space, or a character of another script there is another text.

@@ -71,6 +71,7 @@ export function initialState() {
     to: null,
     way: "spherical",
     sweep: null,
+    lesson: null,
     hidden: [],
   };
 }

@@ -367,6 +367,7 @@ const sentences = {
   "erase.failed": "The completion failed: {why}",
 
   // Compare
+  "link.lesson": "the name of a lesson and a step, such as a-space-of-hands/2",
   "link.models": "{least} to {most} different names of models, separated by commas",
   "compare.noModels": "The link compares “{names}”, and there are no such models here.",
   "compare.noSweep":

@@ -336,6 +336,7 @@ const translation = {
     "erase.failed": "补全失败：{why}",
 
     // Compare
+    "link.lesson": "一课的名称和步骤，例如 a-space-of-hands/2",
     "link.models": "{least} 到 {most} 个不同的模型名称，以逗号分隔",
     "compare.noModels": "链接要比较“{names}”，但这里没有这些模型。",
     "compare.noSweep": "链接指向“{name}”的 β，但滑块上没有这个模型。",
@@ -671,6 +672,7 @@ const translation = {
       "路线的起点或终点是页面当前显示的数字和风格。维数很高时，先验的大多数采样都在一个球面附近；直线穿过球的内部，那里的笔迹更接近平均。在两个数字之间，标签是混合的，而解码器在训练中从未见过混合标签。",
 
     "about.what": "我看到的是什么？",
+    "lessons.open": "课程",
     "about.nobody":
       "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，并且每次都被告知它是<em>哪个</em>数字；所以只需学会其余的：它是<em>怎样</em>写的。",
     "about.choose":
@@ -787,6 +789,14 @@ const translation = {
     deep: {
       title: "深层 CVAE",
       summary: "两侧各有两个隐藏层；损失对像素和潜在维度求和，如数学所要求。",
+    },
+    "plane-vae": {
+      title: "平面 VAE",
+      summary: "两个潜变量，没有标签：一张笔迹的地图，数字在上面自己聚成类。",
+    },
+    autoencoder: {
+      title: "自编码器",
+      summary: "不计码率训练的平面 VAE：每幅图像成为一个点，点与点之间什么也没有学到。",
     },
     plane: { title: "平面", summary: "两个潜在维度：每个数字的全部风格都在一个平面上。" },
     "gaussian-unit": {

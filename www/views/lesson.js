@@ -8,6 +8,8 @@ export class LessonView {
   #lesson;
   #wholePage;
   #link;
+  /** Parts that are hidden until a question is answered. @type {string[]} */
+  #covered = [];
 
   /** @param {HTMLElement} page @param {{ onEverything: () => void, link: () => URL }} events */
   constructor(page, { onEverything, link }) {
@@ -22,9 +24,15 @@ export class LessonView {
     }
   }
 
+  /** @param {string[]} parts */
+  cover(parts) {
+    this.#covered = parts;
+  }
+
   /** @param {import("../state/state.js").State} state */
   update(state) {
-    write(document.documentElement.dataset, { hide: state.hidden.join(" ") });
+    const hidden = new Set([...state.hidden, ...this.#covered]);
+    write(document.documentElement.dataset, { hide: [...hidden].join(" ") });
     const isFixed = state.hidden.includes("show-everything");
     hide(this.#everything, state.hidden.length === 0 || isFixed, this.#lesson);
     hide(this.#lesson, isFixed, null);

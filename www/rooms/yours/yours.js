@@ -22,7 +22,11 @@ const SELDOM = 1000;
 
 /** @typedef {import("../../state/places.js").Style} Style */
 /**
- * @typedef {{ card: import("../../engine/engine.js").ModelCard, label: number, image: Float32Array }} Read
+ * @typedef {object} Read
+ * @property {import("../../engine/engine.js").ModelCard} card of the model that read it
+ * @property {number} label as which it was read
+ * @property {Float32Array} image as the model sees it
+ * @property {import("../../engine/engine.js").Reading} reading
  */
 
 export default class YoursRoom {
@@ -33,6 +37,7 @@ export default class YoursRoom {
   #drawing;
   #digit;
   #onRead;
+  #onReading;
   #hold;
   #paper;
   /** The drawing in the link when the paper last changed. @type {{ drawing: string | null, hand: Style | null }} */
@@ -69,10 +74,11 @@ export default class YoursRoom {
    * @param {import("../../state/drawing.js").Drawing} page.drawing which other rooms read too
    * @param {() => import("../../files/picture.js").Shown | undefined} page.digit the large one of Draw, once it is there
    * @param {(numbers: Record<string, number>) => void} page.onRead receives the numbers of a reading, for the help
+   * @param {(read: Read | null) => void} page.onReading receives the reading that is shown, and null for none
    * @param {(change: Partial<import("../../state/state.js").State>, atOnce?: boolean) => void} page.hold
    * @param {(sentence: string) => void} page.notify
    */
-  constructor(section, { run, shown, drawing, digit, onRead, hold, notify }) {
+  constructor(section, { run, shown, drawing, digit, onRead, onReading, hold, notify }) {
     this.#section = section;
     this.#sheet = /** @type {HTMLElement} */ (section.querySelector(".paper"));
     this.#run = run;
@@ -80,6 +86,7 @@ export default class YoursRoom {
     this.#drawing = drawing;
     this.#digit = digit;
     this.#onRead = onRead;
+    this.#onReading = onReading;
     this.#hold = hold;
     this.#view = new ReadingView(section, {
       onLabel: (label) => {
@@ -193,6 +200,7 @@ export default class YoursRoom {
       this.#sheets += 1;
       this.#blank = true;
       this.#last = null;
+      this.#onReading(null);
       this.pictures = {};
       this.#paper.describe(text("yours.empty"));
       this.#view.say(text("yours.blank"));
@@ -246,7 +254,8 @@ export default class YoursRoom {
           card.conditional ? text("yours.readAs", { label: read }) : text("yours.drawn"),
         );
         this.#eraser.update(result.image, result.seen);
-        this.#last = { card, label: read, image: result.image };
+        this.#last = { card, label: read, image: result.image, reading: result.reading };
+        this.#onReading(this.#last);
         this.#holdStyle(result.reading);
         this.pictures = { seen: { strip: result.seen, places: [0], columns: 1 } };
         void this.#complete();
