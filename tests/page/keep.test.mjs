@@ -13,31 +13,31 @@ describe("the link", () => {
     const address = `${ADDRESS}#seed=1&digit=2`;
     const page = await openReady(t, browser, { address, context: CLIPBOARD });
     await page.locator("#seed").fill("77");
-    await page.locator("#copy-link").click();
-    await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
+    await page.locator("#stage .copy-link").click();
+    await page.locator("#stage .copy-link", { hasText: "Copied" }).waitFor();
     // Clicked again while the confirmation is shown.
-    await page.locator("#copy-link").click();
+    await page.locator("#stage .copy-link").click();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(link, /#v=1&model=.*&digit=2&seed=77/);
     const here = await ink(page);
     const other = await openReady(t, browser, { address: ADDRESS + new URL(link).hash });
     assertSame(here.ten, (await ink(other)).ten);
-    await page.locator("#copy-link", { hasText: "Copy link" }).waitFor();
+    await page.locator("#stage .copy-link", { hasText: "Copy link" }).waitFor();
   });
 
   test("is offered in the current language after it was copied in another one", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: CLIPBOARD });
-    await page.locator("#copy-link").click();
-    await page.locator("#copy-link", { hasText: "Copied" }).waitFor();
+    await page.locator("#stage .copy-link").click();
+    await page.locator("#stage .copy-link", { hasText: "Copied" }).waitFor();
     await page.locator("#language").selectOption("zh");
-    await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
+    await page.locator("#stage .copy-link", { hasText: "复制链接" }).waitFor();
     // Copied a second time, until that confirmation has disappeared; the first one would have disappeared before.
-    await page.locator("#copy-link").click();
-    await page.locator("#copy-link", { hasText: "已复制" }).waitFor();
+    await page.locator("#stage .copy-link").click();
+    await page.locator("#stage .copy-link", { hasText: "已复制" }).waitFor();
     await page.locator("#language").selectOption("en");
-    await page.locator("#copy-link", { hasText: "Copy link" }).waitFor();
+    await page.locator("#stage .copy-link", { hasText: "Copy link" }).waitFor();
     await page.locator("#language").selectOption("zh");
-    await page.locator("#copy-link", { hasText: "复制链接" }).waitFor();
+    await page.locator("#stage .copy-link", { hasText: "复制链接" }).waitFor();
   });
 
   test("is in the address where there is no clipboard, and a sentence says so", async (t) => {
@@ -45,7 +45,7 @@ describe("the link", () => {
       address: ADDRESS,
       before: () => Object.defineProperty(navigator, "clipboard", { value: undefined }),
     });
-    await page.locator("#copy-link").click();
+    await page.locator("#stage .copy-link").click();
     await page.locator("#notice", { hasText: "the address above is the link" }).waitFor();
   });
 });

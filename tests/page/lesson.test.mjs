@@ -34,7 +34,7 @@ const BELONGS = {
   // The pad's hint counts as an explanation too; the judge's readings have their own test.
   judge: [],
   status: ["#status summary"],
-  keep: ["#copy-link", "#sheet ~ .keep [data-opens=keep]"],
+  keep: ["#stage .copy-link", "#sheet ~ .keep [data-opens=keep]"],
   explanations: [".tagline", "#what-heading", "[data-help=style]"],
   // The button appears only once something is hidden; a test below covers it.
   "show-everything": ["[data-opens=lesson]"],

@@ -45,19 +45,41 @@ export function fetchMarkup(name) {
 
 /**
  * Inserts markup into the page, in the page's current language. Templates with `data-into` name the element that their
- * content belongs to; everything else belongs to `place`.
+ * content belongs to; everything else belongs to `place`. Templates with `data-copies` name the templates whose content
+ * takes their place.
  * @param {DocumentFragment} markup @param {HTMLElement} place
  */
 export function layOut(markup, place) {
-  for (const part of contentsOf(markup)) setQuestionMarks(part);
+  const parts = contentsOf(markup);
+  for (const part of parts) setQuestionMarks(part);
+  for (const part of parts) setCopies(part, markup);
   translate(markup);
   /** @type {NodeListOf<HTMLTemplateElement>} */
-  const parts = markup.querySelectorAll("template[data-into]");
-  for (const part of parts) {
+  const elsewhere = markup.querySelectorAll("template[data-into]");
+  for (const part of elsewhere) {
     document.getElementById(String(part.dataset.into))?.append(part.content);
     part.remove();
   }
   place.append(markup);
+}
+
+/**
+ * Puts copies of templates in the places for them.
+ * @param {ParentNode} part @param {DocumentFragment} markup in which or in the page the templates are
+ */
+function setCopies(part, markup) {
+  /** @type {NodeListOf<HTMLTemplateElement>} */
+  const places = part.querySelectorAll("template[data-copies]");
+  for (const place of places) {
+    const names = String(place.dataset.copies).split(" ");
+    const templates = names.map(
+      (name) =>
+        /** @type {HTMLTemplateElement} */ (
+          markup.querySelector(`#${name}`) ?? document.getElementById(name)
+        ),
+    );
+    place.replaceWith(...templates.map(({ content }) => content.cloneNode(true)));
+  }
 }
 
 /** A copy of the single element in a template. @param {string} id of the template @returns {HTMLElement} */
