@@ -126,7 +126,7 @@ describe("markup that loads later", () => {
         (element) => /** @type {HTMLElement} */ (element).dataset.question,
       ),
     }));
-    assert.equal(marks.length, 30);
+    assert.ok(marks.length >= 30, `${marks.length} question marks`);
     assert.deepEqual(
       marks.filter(({ is }) => !is),
       [],
