@@ -171,8 +171,9 @@ export class GridView {
   #shift() {
     const [{ x, y, span }, drawn] = [this.#frame, this.#drawn];
     const share = (/** @type {number} */ distance) => `${(50 * distance) / span}%`;
-    this.#canvas.style.translate = `${share(drawn.x - x)} ${share(y - drawn.y)}`;
-    this.#canvas.style.scale = String(drawn.span / span);
+    const moved = `translate(${share(drawn.x - x)}, ${share(y - drawn.y)})`;
+    // The properties `translate` and `scale` are newer than Chrome 96.
+    this.#canvas.style.transform = `${moved} scale(${drawn.span / span})`;
   }
 
   /** Draws the circles of the prior, once. */
