@@ -40,15 +40,16 @@ export function chance(seed) {
   function anyState() {
     const latent = oneOf([1, 2, 24, 200]);
     const epsilon = () => Float32Array.from({ length: latent }, value);
-    const style = () => ({ label: below(10), epsilon: epsilon() });
+    const style = () => ({ label: below(1000), epsilon: epsilon() });
     const end = () =>
-      often(0.5) ? style() : { label: below(10), seed: whole(), reflected: often(0.5) };
+      often(0.5) ? style() : { label: below(1000), seed: whole(), reflected: often(0.5) };
     const open = often(0.2) ? oneOf(ROOMS) : null;
     const rooms = ROOMS.filter((room) => room !== (open ?? ROOMS[0]) && often(0.3));
     return {
       room: open ?? oneOf(ROOMS.filter((room) => !rooms.includes(room))),
       model: often(0.1) ? null : name(),
       label: below(10),
+      named: often(0.8) ? null : oneOf(["a", "B-2", "new york", "字", "é/è"]),
       seed: whole(),
       directions: whole(),
       temperature: heat(),
@@ -67,7 +68,7 @@ export function chance(seed) {
         ? null
         : strokesAsText(Array.from({ length: 1 + below(4) }, () => stroke())),
       hand: often(0.6) ? null : style(),
-      as: often(0.6) ? null : below(10),
+      as: often(0.6) ? null : below(1000),
       text: often(0.6)
         ? null
         : writable(letters("0123456789 .,-/:_\nazAZé字🖋&=%", 1 + below(40))) || null,

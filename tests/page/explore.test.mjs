@@ -335,7 +335,7 @@ describe("the walk", () => {
   const b = { label: 8, epsilon: Float32Array.from([0, 1, 0]) };
 
   test("keeps the length even on the sphere, and shortens it in the middle of the line", () => {
-    const round = walk(a, b, 5, true).epsilons;
+    const round = walk(a, b, 5, true, 10).epsilons;
     assert.deepEqual(
       round.map((style) => length(style).toFixed(4)),
       ["5.0000", "4.0000", "3.0000", "2.0000", "1.0000"],
@@ -346,31 +346,31 @@ describe("the walk", () => {
       .slice(1)
       .map((turn, i) => length(turn.map((value, k) => value - turns[i][k])));
     steps.forEach((step) => assert.ok(Math.abs(step - steps[0]) < 1e-5));
-    const { epsilons, labels } = walk(a, b, 5, false);
+    const { epsilons, labels } = walk(a, b, 5, false, 10);
     assert.deepEqual([...epsilons[2]], [1.5, 0.5, 2]);
     assert.deepEqual([labels[2][3], labels[2][8]], [0.5, 0.5]);
     for (const spherical of [true, false]) {
-      const way = walk(a, b, 7, spherical);
+      const way = walk(a, b, 7, spherical, 10);
       for (const [end, at] of /** @type {[typeof a, number][]} */ ([
         [a, 0],
         [b, 6],
       ])) {
         way.epsilons[at].forEach((value, i) => assert.ok(Math.abs(value - end.epsilon[i]) < 1e-6));
-        assert.deepEqual(way.labels[at], oneHot(end.label));
+        assert.deepEqual(way.labels[at], oneHot(end.label, 10));
       }
     }
   });
 
   test("is defined for opposite, equal and zero ends", () => {
     const opposite = { label: 3, epsilon: a.epsilon.map((value) => -value) };
-    const half = walk(a, opposite, 3, true).epsilons[1];
+    const half = walk(a, opposite, 3, true, 10).epsilons[1];
     assert.ok(
       Math.abs(length(half) - 5) < 1e-5,
       "expected a way around the sphere, not through its centre",
     );
     const nowhere = { label: 3, epsilon: new Float32Array(3) };
     for (const end of [a, nowhere]) {
-      for (const style of walk(a, end, 4, true).epsilons) {
+      for (const style of walk(a, end, 4, true, 10).epsilons) {
         assert.ok(style.every(Number.isFinite));
       }
     }
@@ -380,7 +380,7 @@ describe("the walk", () => {
     for (const sign of [-1, 1]) {
       for (let shift = 1; shift > 1e-9; shift /= 10) {
         const epsilon = far.epsilon.map((value, i) => sign * value + (i === 5 ? shift : 0));
-        const { epsilons } = walk(far, { label: 3, epsilon }, 9, true);
+        const { epsilons } = walk(far, { label: 3, epsilon }, 9, true, 10);
         const lengths = [length(far.epsilon), length(epsilon)];
         for (const style of epsilons) {
           const within = length(style) >= Math.min(...lengths) - 1e-3;
@@ -391,7 +391,7 @@ describe("the walk", () => {
     }
     const [x, y] = [1, -1].map((value) => ({ label: 0, epsilon: Float32Array.from([value]) }));
     assert.deepEqual(
-      [...walk(x, y, 3, true).epsilons[1]],
+      [...walk(x, y, 3, true, 10).epsilons[1]],
       [0],
       "in one dimension the walk passes through zero",
     );

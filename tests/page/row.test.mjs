@@ -50,9 +50,12 @@ describe("the row", () => {
 
   test("repeats one ε ten times, or uses one per seed for a model without labels", async () => {
     const { state, engine, row } = made({ seed: 57 });
-    await row.adopt(engine, true);
+    await row.adopt(engine, true, 10);
     assert.deepEqual(row.epsilons, Array(10).fill(epsilonOf(57)));
-    await row.adopt(engine, false);
+    // As often as there are classes.
+    await row.adopt(engine, true, 26);
+    assert.deepEqual(row.epsilons, Array(26).fill(epsilonOf(57)));
+    await row.adopt(engine, false, 10);
     assert.deepEqual(row.epsilons, tenSeeds(57).map(epsilonOf));
     // A style that was moved by hand replaces the style of its seed.
     const changed = Float32Array.from([0.5, 0.25]);
@@ -63,7 +66,7 @@ describe("the row", () => {
 
   test("stays while it contains the chosen seed, and waits for another row otherwise", async () => {
     const { state, engine, row } = made({ seed: 57 });
-    await row.adopt(engine, false);
+    await row.adopt(engine, false, 10);
     state.seed = 51;
     assert.deepEqual(row.epsilon, epsilonOf(51));
     state.seed = 62;

@@ -40,6 +40,7 @@ describe("links", () => {
       room: "yours",
       model: "cvae",
       label: 8,
+      named: "Ü–1",
       seed: 4294967295,
       directions: 12,
       temperature: 0.35,
@@ -275,6 +276,7 @@ describe("any link", () => {
     const { compare } = state;
     assert.ok(compare === null || (compare.length >= 2 && compare.length <= 4));
     assert.ok(compare?.every((name) => /^[\w.-]{1,64}$/.test(name)) ?? true);
+    assert.ok(state.named === null || writable(state.named) === state.named);
     assert.ok(state.variation >= 0 && state.variation <= 1, `${state.variation}`);
     assert.ok(state.text === null || (state.text !== "" && writable(state.text) === state.text));
     assert.ok(state.epsilon === null || state.epsilon instanceof Float32Array);

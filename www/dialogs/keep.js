@@ -7,7 +7,7 @@ import { writePng } from "../files/png.js";
 import { save } from "../files/save.js";
 import { linkOf, toJson } from "../files/state-json.js";
 import { writeZip } from "../files/zip.js";
-import { CLASSES, LARGEST_SEED } from "../state/state.js";
+import { LARGEST_SEED } from "../state/state.js";
 import { number, sentence, text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
@@ -32,8 +32,8 @@ const LARGEST_IN_GRID = 280;
 const STAY = { end: 800, between: 80 };
 /** The largest file that is read, in bytes: a state has at most a thousand numbers. */
 const LARGEST_FILE = 100_000;
-/** The number of digits: equally many of each. */
-const DATASET = { least: 10, most: 1000, step: CLASSES };
+/** The largest number of pictures in a data set, equally many of each class. */
+const MOST = 1000;
 
 export class KeepDialog {
   #view;
@@ -94,6 +94,12 @@ export class KeepDialog {
     // In Explore, select what the room shows.
     if (room === "explore" && there.includes("grid")) this.#what.value = "grid";
     this.#first.value = String(seed);
+    // The size of a picture itself, among sizes in which squares stay sharp.
+    const { width } = this.#page.shown.data;
+    this.#size.options[0].text = String(width);
+    this.#count.step = this.#count.min = String(this.#step);
+    this.#count.max = String(Math.floor(MOST / this.#step) * this.#step);
+    if (Number(this.#count.value) % this.#step !== 0) this.#count.value = String(this.#step);
     this.#stop = new AbortController();
     this.#view.open();
   }
@@ -137,9 +143,18 @@ export class KeepDialog {
     this.#save(`${name}-walk.png`, bytes, "image/png");
   }
 
+  /** The number of pictures of which each class has one. */
+  get #step() {
+    return this.#page.shown.names.length;
+  }
+
   async #saveDigits() {
-    const state = this.#page.shown.state;
-    const count = this.#asked(this.#count, "keep.tens", DATASET);
+    const { state } = this.#page.shown;
+    const count = this.#asked(this.#count, "keep.tens", {
+      least: this.#step,
+      most: Math.floor(MOST / this.#step) * this.#step,
+      step: this.#step,
+    });
     const first = this.#asked(this.#first, "keep.whole", {
       least: 0,
       most: LARGEST_SEED - count + 1,
@@ -163,7 +178,14 @@ export class KeepDialog {
     signal.throwIfAborted();
     if (files.length === 0) throw new Error(text("keep.interrupted"));
     // The first seed is the one that the page shows.
-    const origin = toJson({ ...state, label: 0, mix: null, seed: first, epsilon: null });
+    const origin = toJson({
+      ...state,
+      label: 0,
+      named: null,
+      mix: null,
+      seed: first,
+      epsilon: null,
+    });
     const about = { name: "state.json", bytes: new TextEncoder().encode(origin) };
     const bytes = writeZip([...files, about]);
     const { model } = state;

@@ -1,7 +1,6 @@
 // The formulas of the help: each quantity in general, and with the present numbers.
 
 import { formula, frac, hat, root, row, sub, sum, sup } from "./mathml.js";
-import { PIXELS } from "../state/state.js";
 import { figures, number, percent } from "../text/text.js";
 import { certain, equals, rounded } from "../views/numbers.js";
 
@@ -132,8 +131,8 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
           frac("n", "2"),
           "ln 2π",
         ),
-      numbers: ({ distortion, deviation }) => {
-        const width = PIXELS * (Math.log(deviation) + Math.log(2 * Math.PI) / 2);
+      numbers: ({ distortion, deviation, pixels }) => {
+        const width = pixels * (Math.log(deviation) + Math.log(2 * Math.PI) / 2);
         const fit = distortion - width;
         const sum = number(distortion, 1);
         return formula(`D = ${number(fit, 1)} +`, signed(width, 1), addsUp(fit, width), sum);

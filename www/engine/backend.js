@@ -2,7 +2,7 @@
 
 import { fetchModule } from "../load/assets.js";
 import { Engine } from "./engine.js";
-import { CLASSES } from "../state/state.js";
+import { TEN } from "../state/classes.js";
 import { number, reason, sentence, text } from "../text/text.js";
 
 /**
@@ -14,6 +14,7 @@ import { number, reason, sentence, text } from "../text/text.js";
  * @typedef {{ isFallbackAdapter?: boolean, info?: { isFallbackAdapter?: boolean, vendor?: string, architecture?: string } }} Adapter
  */
 
+const CLASSES = TEN.length;
 /** Batches on which the two are compared: a digit, the ten digits, and what Explore shows of the plane. */
 const SIZES = [1, CLASSES, 100, 900];
 /** A browser that has not answered about its adapters within this time never answers, in milliseconds. */

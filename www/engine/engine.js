@@ -2,7 +2,7 @@
 
 import { fetchRest } from "../load/assets.js";
 import { Client } from "./client.js";
-import { CLASSES, PIXELS } from "../state/state.js";
+import { dataOf } from "../state/classes.js";
 import { number, text } from "../text/text.js";
 import { timed } from "../load/timeline.js";
 import { workerFor } from "./trusted.js";
@@ -12,6 +12,7 @@ import { workerFor } from "./trusted.js";
  * @typedef {import("../pkg/cpu/cvae.js").ModelCard} ModelCard
  * @typedef {import("../pkg/cpu/cvae.js").Reading} Reading
  * @typedef {import("../pkg/cpu/cvae.js").JudgeCard} JudgeCard
+ * @typedef {import("../state/classes.js").Strip} Strip
  */
 
 /**
@@ -32,16 +33,17 @@ export const BACKEND_NAMES = { cpu: "CPU", webgpu: "WebGPU" };
 export const TOLERANCE = 1e-3;
 /** Compiling shaders on a slow device takes this long at worst, in milliseconds. */
 const START_TIMEOUT = 120_000;
-const SIDE = Math.sqrt(PIXELS);
 const WARM_UP_RUNS = 2;
 const TIMED_RUNS = 5;
 /** Large batches vary less, and must not keep the worker from what the user asks for. */
 const FEW_RUNS = { from: 100, warmUp: 1, timed: 3 };
 
-/** The labels of digits from 0 to 9 and again, one row each. @param {number} count */
-const labelsOf = (count) =>
-  Float32Array.from({ length: CLASSES * count }, (_, i) => (i % (CLASSES + 1) === 0 ? 1 : 0));
-const TEN_LABELS = labelsOf(CLASSES);
+/** The labels of all classes in turn and again, one row each. @param {number} count @param {number} classes */
+function labelsOf(count, classes) {
+  const labels = new Float32Array(classes * count);
+  for (let row = 0; row < count; row += 1) labels[row * classes + (row % classes)] = 1;
+  return labels;
+}
 
 /** The second halves of the modules, once they have been requested. @type {Map<Backend, Promise<WebAssembly.Module>>} */
 const secondHalves = new Map();
@@ -156,19 +158,23 @@ export class Engine {
   }
 
   /**
-   * Draws the ten digits, each of its ε; a model without labels ignores which digit it is.
-   * @param {Float32Array[]} epsilons ten times ε, coordinates in σ of the prior; length `card.latent` each
+   * Draws a picture of each class in turn, each of its ε; a model without labels ignores the class.
+   * @param {Float32Array[]} epsilons of each, coordinates in σ of the prior; length `card.latent` each
    * @param {number} temperature
    * @param {number[]} ink red, green and blue, 0–255
    * @param {number | null} [detail] the temperature of the second level, where there is one; null for that of the first
    * @param {string} [topic] a newer request of the same one replaces this
-   * @returns {Promise<{ image: ImageData, ms: number, drawing: number }>} 28 × 280 pixels, 0 on top; `drawing` names
+   * @returns {Promise<{ image: Strip, ms: number, drawing: number }>} one below the other; `drawing` names
    *   them for `judge`
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
-  async drawTen(epsilons, temperature, ink, detail = null, topic = "ten") {
+  async drawRow(epsilons, temperature, ink, detail = null, topic = "ten") {
     const drawing = ++this.#drawings;
-    const asked = { ...this.#heated(epsilons, temperature, detail), labels: TEN_LABELS, ink };
+    const asked = {
+      ...this.#heated(epsilons, temperature, detail),
+      labels: labelsOf(epsilons.length, this.#classes),
+      ink,
+    };
     const drawn = await this.#decode({ ...asked, drawing }, { latest: topic });
     return { ...drawn, drawing };
   }
@@ -176,7 +182,7 @@ export class Engine {
   /** @param {object} asked @param {{ latest: boolean | string }} options */
   async #decode(asked, options) {
     const { pixels, ms } = await this.#call("decode", asked, options);
-    return { image: asImage(pixels), ms };
+    return { image: this.#asImage(pixels), ms };
   }
 
   /**
@@ -201,9 +207,9 @@ export class Engine {
   }
 
   /**
-   * What the judge gives each digit, for each of the ten of a drawing.
+   * What the judge gives each class, for each picture of a drawing.
    * @param {number} drawing
-   * @returns {Promise<{ probabilities: Float32Array, ms: number } | null>} 100 values, those of the first one first;
+   * @returns {Promise<{ probabilities: Float32Array, ms: number } | null>} those of the first picture first;
    *   null if others were drawn since
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
@@ -224,11 +230,11 @@ export class Engine {
 
   /**
    * Draws any number of digits.
-   * @param {Float32Array[]} epsilons ε of each @param {Float32Array[]} labels weights of the ten classes, for each
+   * @param {Float32Array[]} epsilons ε of each @param {Float32Array[]} labels weights of the classes, for each
    * @param {number} temperature @param {number[]} ink
    * @param {string} topic a newer request of the same one replaces this
-   * @param {number | null} [detail] as of `drawTen`
-   * @returns {Promise<{ image: ImageData, ms: number }>} 28 pixels wide, one below the other
+   * @param {number | null} [detail] as of `drawRow`
+   * @returns {Promise<{ image: Strip, ms: number }>} one below the other
    */
   drawMany(epsilons, labels, temperature, ink, topic, detail = null) {
     const asked = { ...this.#heated(epsilons, temperature, detail), labels: joined(labels), ink };
@@ -256,7 +262,7 @@ export class Engine {
    * @param {Uint8Array} encoder of the loaded model
    * @param {{ label: number | null, seed: number | null, ink: number[] }} asked `label`: the digit to read it as, null
    *   for the likeliest; `seed` names the sample of the posterior, null for its mean
-   * @returns {Promise<{ reading: Reading, image: Float32Array, seen: ImageData, drawn: ImageData } | null>}
+   * @returns {Promise<{ reading: Reading, image: Float32Array, seen: Strip, drawn: Strip } | null>}
    *   `image`: the drawing as the model sees it, `seen` in ink; null if there is none
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
@@ -267,7 +273,9 @@ export class Engine {
     const payload = { drawing, encoder: needed, ...asked };
     const result = await this.#call("read", payload, { latest: true });
     if (this.card === card) this.#reads = card;
-    return result && { ...result, seen: asImage(result.seen), drawn: asImage(result.drawn) };
+    return (
+      result && { ...result, seen: this.#asImage(result.seen), drawn: this.#asImage(result.drawn) }
+    );
   }
 
   /**
@@ -275,12 +283,12 @@ export class Engine {
    * @param {Float32Array} image as the model sees it @param {Uint8Array} mask 1 where a pixel is erased
    * @param {{ label: number | null, samples: number, seed: number, ink: number[] }} asked `label`: the digit that it is
    *   to be, null if the model knows none; `seed` names the samples
-   * @returns {Promise<ImageData>} 28 pixels wide, one below the other
+   * @returns {Promise<Strip>} one below the other
    * @throws {DOMException} AbortError when a newer request replaced this one
    */
   async complete(image, mask, asked) {
     await this.#secondHalf();
-    return asImage(await this.#call("complete", { image, mask, ...asked }, { latest: true }));
+    return this.#asImage(await this.#call("complete", { image, mask, ...asked }, { latest: true }));
   }
 
   /**
@@ -292,7 +300,12 @@ export class Engine {
     const { warmUp, timed } =
       count < FEW_RUNS.from ? { warmUp: WARM_UP_RUNS, timed: TIMED_RUNS } : FEW_RUNS;
     const epsilon = new Float32Array(count * (this.card?.latent ?? 0));
-    const asked = { epsilon, labels: labelsOf(count), temperature: 1, ink: [0, 0, 0] };
+    const asked = {
+      epsilon,
+      labels: labelsOf(count, this.#classes),
+      temperature: 1,
+      ink: [0, 0, 0],
+    };
     const times = [];
     for (let run = 0; run < warmUp + timed; run += 1) {
       const { ms } = await this.#call("decode", asked, { timeout: START_TIMEOUT });
@@ -310,6 +323,16 @@ export class Engine {
     this.#gpuFrom = count;
   }
 
+  get #classes() {
+    return dataOf(this.card).classes.length;
+  }
+
+  /** Pictures one below the other, from the bytes of their pixels. @param {Uint8ClampedArray<ArrayBuffer>} pixels @returns {Strip} */
+  #asImage(pixels) {
+    const { width, height } = dataOf(this.card);
+    return Object.assign(new ImageData(pixels, width), { tall: height });
+  }
+
   /** What decodes a batch. @param {number} count @returns {Backend} */
   backendOf(count) {
     return count < this.#gpuFrom ? "cpu" : this.backend;
@@ -319,9 +342,6 @@ export class Engine {
     this.#client.close();
   }
 }
-
-/** Images one below the other, from the bytes of their pixels. @param {Uint8ClampedArray<ArrayBuffer>} pixels */
-const asImage = (pixels) => new ImageData(pixels, SIDE);
 
 /** @param {Backend} backend */
 function startWorker(backend) {

@@ -1,14 +1,14 @@
 // Turns strips of pictures, one below the other, into one picture for a file.
 
+import { heightOf } from "../state/classes.js";
 import { writePng } from "./png.js";
 
 /**
  * @typedef {import("./png.js").Picture} Picture
  * @typedef {object} Shown pictures that the page shows
- * @property {ImageData} strip pictures, one below the other
+ * @property {import("../state/classes.js").Strip} strip
  * @property {number[]} places of those in it that are shown
  * @property {number} columns
- * @property {number} [height] of each, if they are no squares
  */
 
 const LEVELS = 256;
@@ -20,8 +20,8 @@ const MIDDLE = (3 * LEVELS) / 2;
  * @param {Shown} shown
  * @returns {Picture}
  */
-export function tiled({ strip, places, columns, height: high = strip.width }) {
-  const across = strip.width;
+export function tiled({ strip, places, columns }) {
+  const [across, high] = [strip.width, heightOf(strip)];
   const [width, height] = [across * columns, high * Math.ceil(places.length / columns)];
   const levels = new Uint8Array(width * height);
   places.forEach((place, at) => {

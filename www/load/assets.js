@@ -6,8 +6,8 @@ import { timed } from "./timeline.js";
 /**
  * @typedef {"cpu" | "webgpu"} Backend which WebAssembly package computes
  * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
- * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile }} ModelEntry
- *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits
+ * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile, data?: { name: string, title: string } }} ModelEntry
+ *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits; `data` is what it learned from, absent: MNIST
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
  *   `part` names the file; `total` is null where the server does not tell the size

@@ -1,5 +1,6 @@
 // Changes of the digit: its label, its ε, the temperature, and the room that shows it.
 
+import { nameInLink } from "../state/classes.js";
 import { moveTo } from "../state/plane.js";
 import { replaced } from "../state/replaced.js";
 import { withinReach } from "../state/state.js";
@@ -39,9 +40,11 @@ export class Changes {
 
   /** @param {Partial<State>} change */
   change = (change) => {
-    const { state, life } = this.#shown;
-    Object.assign(state, change);
-    life.change(change);
+    const { state, life, data } = this.#shown;
+    const { label } = change;
+    Object.assign(state, change, label !== undefined && { named: nameInLink(data, label) });
+    // Another model that was asked for may have other names.
+    life.change(label === undefined ? change : { ...change, named: null });
     const onlyLabel = "label" in change && Object.keys(change).length === 1;
     // These rooms draw by themselves, and the ten digits are not visible there.
     const unseen = state.room === "explore" || state.room === "write";

@@ -1,7 +1,7 @@
 // The numbers that the page currently shows, for the formulas of the help.
 
 import { isLearned } from "../engine/engine.js";
-import { CLASSES } from "../state/state.js";
+import { dataOf } from "../state/classes.js";
 
 /**
  * @typedef {import("../dialogs/topics.js").Facts} Numbers
@@ -40,8 +40,10 @@ export class Facts {
     const { conditional, latents, scores, deviation, recipe } = card;
     const { prior, detail } = recipe.model;
     if (this.#read && this.#read.card !== card) this.tellReading(null);
+    const { classes, width, height } = dataOf(card);
     this.#numbers = {
-      labels: conditional ? CLASSES : 0,
+      labels: conditional ? classes.length : 0,
+      pixels: width * height,
       estimated: Number((typeof prior === "object" && "flow" in prior) || Boolean(detail)),
       active: latents.filter(({ active }) => active).length,
       testDistortion: scores.test_distortion,

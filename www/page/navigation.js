@@ -110,7 +110,7 @@ export class Navigation {
     this.#shown.state = { ...state, model: name };
     // At once, so that controls used before the rest is loaded act on this state.
     const card = this.#engines.active?.card;
-    if (card) this.#weights.dropForeignEpsilon(card);
+    if (card) this.#weights.fitState(card);
     await this.#jobs.run(async (engine) => {
       await this.#shown.row.followSeed(engine);
       await this.#shown.row.followDirections(engine, state.directions);

@@ -1,8 +1,8 @@
 // The views of the page and of Draw, and what each of them shows of the present state.
 
+import { MNIST, dataOf } from "../state/classes.js";
 import { position } from "../state/plane.js";
 import { FAILURES, SUCCESSES } from "../state/presets.js";
-import { CLASSES } from "../state/state.js";
 import { shareNearer } from "../state/typicality.js";
 import { browserLanguage, sentence, titleOf } from "../text/text.js";
 import { DigitsView } from "../views/digits.js";
@@ -129,7 +129,8 @@ export class Screen {
     this.#language.update(state.language ?? browserLanguage());
     const moved = state.epsilon !== null;
     const seeds = row.conditional ? null : row.seeds;
-    this.digits.update({ label, seed, moved, seeds });
+    const { classes } = this.#shown.data;
+    this.digits.update({ label, seed, moved, seeds, classes });
     this.#style.update({ seed, temperature, moved });
     this.#detail.update(detail ?? temperature);
     this.#models.update(life.asked?.name ?? model);
@@ -143,7 +144,7 @@ export class Screen {
     this.#facts.tell({ a, b, latent, length, nearer, temperature });
     this.#sliders.update(epsilon);
     const title = titleOf(engine.card);
-    const backend = engine.backendOf(CLASSES);
+    const backend = engine.backendOf(seeds?.length ?? classes.length);
     this.status.update({ backend, why: this.#engines.why(), title });
   }
 
@@ -166,7 +167,10 @@ export class Screen {
       conditional: String(card.conditional),
       collapsed: String(isIdle),
       pixels: card.deviation === null ? "ink" : "grey",
+      judged: String(dataOf(card).name === MNIST.name),
     });
+    const { width, height } = dataOf(card);
+    root.style.setProperty("--side", String(Math.max(width, height)));
     this.#detail.setCard(card);
     this.nameCard(card);
   }

@@ -2,7 +2,7 @@
 
 import { note, timed } from "../load/timeline.js";
 import { EMBEDDED } from "../state/address.js";
-import { CLASSES } from "../state/state.js";
+import { MNIST } from "../state/classes.js";
 import { inkOf } from "../views/ink.js";
 import { element } from "./screen.js";
 
@@ -42,8 +42,8 @@ export class TenDigits {
     await this.#jobs.run(async (engine) => {
       const { temperature, detail } = this.#shown.state;
       const ink = inkOf(this.#screen.sheet);
-      const drawn = engine.drawTen(epsilons, temperature, ink, detail);
-      const backend = engine.backendOf(CLASSES);
+      const drawn = engine.drawRow(epsilons, temperature, ink, detail);
+      const backend = engine.backendOf(epsilons.length);
       const { image, ms, drawing } = await (life.phase === "ready"
         ? drawn
         : timed("decode", drawn, () => ({ backend })));
@@ -57,7 +57,9 @@ export class TenDigits {
       if (!isShown) note("shown");
       if (isFirst) note("usable");
       if (hidden.includes("judge")) this.forgetReadings();
-      else if (room === "draw") void this.#judging?.read(engine, drawing);
+      else if (room === "draw" && this.#shown.data.name === MNIST.name) {
+        void this.#judging?.read(engine, drawing);
+      }
     });
     this.#refresh();
   }

@@ -4,6 +4,7 @@ import { isAbort } from "../engine/client.js";
 import { fetchWeights } from "../load/assets.js";
 import { begin } from "../load/start.js";
 import { loadStyles } from "../load/stylesheets.js";
+import { dataOf, labelOf, nameInLink } from "../state/classes.js";
 import { firstModel, forAnotherModel, takesDraft } from "../state/state.js";
 import { sentence, text, titleOf } from "../text/text.js";
 
@@ -138,15 +139,17 @@ export class Weights {
 
   /** Prepares the page for a model that an engine has loaded. @type {import("../engine/engines.js").Adopt} */
   adopt = async (engine, card) => {
-    await this.#shown.row.adopt(engine, card.conditional);
-    this.dropForeignEpsilon(card);
+    const data = dataOf(card);
+    await this.#shown.row.adopt(engine, card.conditional, data.classes.length);
+    this.#shown.data = data;
+    this.fitState(card);
     this.#screen.setCard(card);
     this.#facts.setCard(card);
     this.#digits.forgetReadings();
   };
 
-  /** An ε of another length, or more dimensions than the model has, belong to another model. @param {import("../engine/engine.js").ModelCard} card */
-  dropForeignEpsilon(card) {
+  /** Drops what belongs to another model: an ε of another length, dimensions and classes that this one does not have. @param {import("../engine/engine.js").ModelCard} card */
+  fitState(card) {
     const { latent } = card;
     const { state } = this.#shown;
     const title = titleOf(card);
@@ -163,7 +166,26 @@ export class Weights {
       state.axes = null;
       words.push(text("page.foreignAxes", { axes, title, latent }));
     }
-    this.#screen.notice.show(words);
+    this.#screen.notice.show([...words, ...this.#fitClasses(card)]);
+  }
+
+  /** Finds the class that a link names, and drops classes that the model does not have. @param {import("../engine/engine.js").ModelCard} card @returns {string[]} sentences */
+  #fitClasses(card) {
+    const { state } = this.#shown;
+    const data = dataOf(card);
+    const { named } = state;
+    const found = named === null ? -1 : labelOf(data, named);
+    const has = (/** @type {number | null} */ label) => (label ?? 0) < data.classes.length;
+    if (found >= 0) state.label = found;
+    if (!has(state.label)) state.label = 0;
+    if (!has(state.as)) state.as = null;
+    for (const key of /** @type {const} */ (["mix", "from", "to", "hand", "points"])) {
+      if (state[key] && !has(state[key].label)) state[key] = null;
+    }
+    state.named = nameInLink(data, state.label);
+    if (named === null || found >= 0) return [];
+    const shown = data.classes[state.label];
+    return [text("page.noClass", { named, title: titleOf(card), shown })];
   }
 
   /**

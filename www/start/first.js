@@ -5,7 +5,8 @@
 import { readLink } from "../state/address.js";
 import { begin } from "../load/start.js";
 import { replaced } from "../state/replaced.js";
-import { CLASSES, PIXELS, ROOMS, firstModel, takesDraft } from "../state/state.js";
+import { dataOf, labelOf } from "../state/classes.js";
+import { ROOMS, firstModel, takesDraft } from "../state/state.js";
 import { browserLanguage, onLanguage, remember, speak, text } from "../text/text.js";
 import { note } from "../load/timeline.js";
 import { inkOf, noteDarkening, put } from "../views/ink.js";
@@ -90,11 +91,16 @@ async function draw() {
 
 /** @param {import("../pkg/cpu/cvae.js").Session} session @param {Uint8Array} bytes @param {boolean} isDraft */
 async function drawWith(session, bytes, isDraft) {
-  const { latent } = session.load(bytes);
+  const card = session.load(bytes);
   const epsilon = state.epsilon ?? session.noise(state.seed);
   // The ε belongs to another model: the page reports that, and draws another one.
-  if (epsilon.length !== latent) return;
-  const label = replaced(new Float32Array(CLASSES), state.label, 1);
+  if (epsilon.length !== card.latent) return;
+  const data = dataOf(card);
+  const { width, height, classes } = data;
+  const chosen = state.named === null ? state.label : labelOf(data, state.named);
+  // The page reports a class that the model does not have, and draws another one.
+  if (!(chosen in classes)) return;
+  const label = replaced(new Float32Array(classes.length), chosen, 1);
   const [canvas, message] = ["picture", "message"].map((id) => document.getElementById(id));
   if (!(canvas instanceof HTMLCanvasElement) || !message) return;
   noteDarkening();
@@ -102,7 +108,7 @@ async function drawWith(session, bytes, isDraft) {
   const { temperature } = state;
   const pixels = await session.draw(epsilon, label, temperature, red, green, blue, false);
   document.documentElement.dataset.look = state.look;
-  put(canvas, new ImageData(pixels, Math.sqrt(PIXELS)));
+  put(canvas, Object.assign(new ImageData(pixels, width), { tall: height }));
   message.hidden = true;
   document.documentElement.dataset.weights = isDraft ? "draft" : "whole";
   stands = true;

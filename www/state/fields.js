@@ -34,7 +34,8 @@ import { LONGEST_TEXT, textAsLink, textFrom } from "./written.js";
  * @typedef {object} State
  * @property {import("./parts.js").Room} room which part of the page is open
  * @property {string | null} model name in the list of models; null for its default
- * @property {number} label the chosen digit, 0–9
+ * @property {number} label the chosen class, the first is 0
+ * @property {string | null} named its name; null where that is a digit, and until the model's classes are known
  * @property {number} seed names a style: the ε that the model draws from it
  * @property {number} directions names the two directions of the pad
  * @property {number} temperature factor on the spread of the prior; 0 draws its mean, 1 is as trained
@@ -87,7 +88,7 @@ function modelsFrom(text) {
 
 /** @param {string} text */
 function mixtureFrom(text) {
-  const [, label, share] = /^(\d):(.+)$/.exec(text) ?? [];
+  const [, label, share] = /^(\d{1,3}):(.+)$/.exec(text) ?? [];
   const number = label && numberWithin(share, 0, 1);
   return number
     ? { value: { label: Number(label), share: number.value }, limited: number.limited }
@@ -141,7 +142,14 @@ export const fieldsWith = (rooms) => [
     name: "digit",
     expected: () => say("link.digit"),
     read: digitFrom,
-    write: String,
+    write: (value) => (value < 10 ? String(value) : null),
+  }),
+  field({
+    key: "named",
+    name: "class",
+    expected: () => say("link.class"),
+    read: textFrom,
+    write: (value) => value && textAsLink(value),
   }),
   field({
     key: "seed",
@@ -285,7 +293,7 @@ export const fieldsWith = (rooms) => [
     key: "as",
     name: "as",
     expected: () => say("link.digit"),
-    read: digitFrom,
+    read: (text) => (/^\d{1,3}$/.test(text) ? { value: Number(text), limited: false } : undefined),
     write: (value) => (value === null ? null : String(value)),
   }),
   field({

@@ -26,7 +26,7 @@ const MOST = 100_000;
 
 /** @param {string} text @returns {import("./values.js").Read<Style>} */
 export function styleFrom(text) {
-  const [, label, numbers] = /^(\d):(.+)$/.exec(text) ?? [];
+  const [, label, numbers] = /^(\d{1,3}):(.+)$/.exec(text) ?? [];
   const epsilon = numbers === undefined ? undefined : epsilonFrom(numbers);
   return (
     epsilon && {
@@ -41,7 +41,7 @@ export const styleAsText = ({ label, epsilon }) => `${label}:${epsilonAsText(eps
 
 /** @param {string} text @returns {import("./values.js").Read<End>} */
 export function endFrom(text) {
-  const [, label, sign, seed] = /^(\d):seed(-?)(\d+)$/i.exec(text) ?? [];
+  const [, label, sign, seed] = /^(\d{1,3}):seed(-?)(\d+)$/i.exec(text) ?? [];
   if (seed === undefined) return styleFrom(text);
   const { value, limited } = /** @type {{ value: number, limited: boolean }} */ (
     wholeWithin(seed, 0, LARGEST_SEED)
@@ -77,12 +77,12 @@ export function axesFrom(text) {
 
 /** @param {string} text a digit or “all”, and the number of an image @returns {import("./values.js").Read<Chosen>} */
 export function pointsFrom(text) {
-  const [, which, image] = /^(all|\d)(?::(\d+))?$/i.exec(text) ?? [];
+  const [, which, image] = /^(all|\d{1,3})(?::(\d+))?$/i.exec(text) ?? [];
   if (which === undefined) return undefined;
   const number = image === undefined ? null : wholeWithin(image, 1, MOST);
   return {
     value: {
-      label: /^\d$/.test(which) ? Number(which) : null,
+      label: /^\d+$/.test(which) ? Number(which) : null,
       image: number ? number.value - 1 : null,
     },
     limited: number?.limited ?? false,

@@ -2,7 +2,7 @@
 
 import { planeOf } from "./plane.js";
 import { replaced } from "./replaced.js";
-import { CLASSES, tenSeeds } from "./state.js";
+import { tenSeeds } from "./state.js";
 
 /**
  * @typedef {object} Engine the part of an engine that the row uses
@@ -11,8 +11,10 @@ import { CLASSES, tenSeeds } from "./state.js";
  */
 
 export class Row {
-  /** Whether the model has labels. If so, the row has ten digits of one style, else the styles of ten seeds. */
+  /** Whether the model has labels. If so, the row has all classes in one style, else the styles of ten seeds. */
   conditional = true;
+  /** The number of classes. */
+  #classes = 10;
   /** The plane of the present directions. @type {import("./plane.js").Plane | null} */
   plane = null;
   /** The seeds around the current one, with their ε. @type {{ seeds: number[], epsilons: Float32Array[] } | null} */
@@ -24,12 +26,13 @@ export class Row {
     this.#state = state;
   }
 
-  /** Changes to the ε of a model. @param {Engine} engine that has loaded it @param {boolean} conditional */
-  async adopt(engine, conditional) {
+  /** Changes to the ε of a model. @param {Engine} engine that has loaded it @param {boolean} conditional @param {number} classes */
+  async adopt(engine, conditional, classes) {
     const directions = await engine.directions(this.#state().directions);
     await this.followSeed(engine);
     this.plane = planeOf(directions);
     this.conditional = conditional;
+    this.#classes = classes;
   }
 
   /** Looks up the ε of the ten seeds around the present one. @param {Engine} engine */
@@ -61,11 +64,11 @@ export class Row {
     return this.#ten?.seeds.includes(seed) ? this.#ten.seeds : tenSeeds(seed);
   }
 
-  /** The ten ε that are drawn; null while they are computed. */
+  /** The ε that are drawn; null while they are computed. */
   get epsilons() {
     const { epsilon } = this;
     if (!epsilon || !this.#ten) return null;
-    if (this.conditional) return Array(CLASSES).fill(epsilon);
+    if (this.conditional) return Array(this.#classes).fill(epsilon);
     const { seeds, epsilons } = this.#ten;
     const place = seeds.indexOf(this.#state().seed);
     return place < 0 ? null : replaced(epsilons, place, epsilon);

@@ -1,5 +1,6 @@
 // What the page shows: the state of the link, the ε of the row, the available models, and the progress of loading.
 
+import { MNIST, TEN } from "./classes.js";
 import { Lifecycle } from "./lifecycle.js";
 import { Row } from "./row.js";
 
@@ -22,6 +23,8 @@ export class Shown {
   life = new Lifecycle();
   /** @type {import("../load/assets.js").ModelList | null} */
   list = null;
+  /** The data set of the model that draws. @type {import("./classes.js").Data} */
+  data = MNIST;
 
   /** Whether the link or the user has named the model. */
   isModelChosen;
@@ -49,10 +52,16 @@ export class Shown {
     return epsilon && plane && { label, temperature, detail, mix, epsilon, plane };
   }
 
+  /** The names of the pictures of the row: of the classes or, without labels, of their places. */
+  get names() {
+    return this.row.conditional ? this.data.classes : TEN;
+  }
+
   /** The name of a file of the digit. */
   get fileName() {
     const { model, label, seed, epsilon } = this.state;
-    const digit = this.row.conditional ? `-${label}` : "";
+    const name = this.data.classes[label].replace(/[^\p{L}\p{M}\p{N}-]+/gu, "_");
+    const digit = this.row.conditional ? `-${name}` : "";
     return `${model}${digit}-seed-${seed}${epsilon ? "-changed" : ""}`;
   }
 }

@@ -15,11 +15,10 @@ export { FARTHEST, LARGEST_SEED } from "./values.js";
  * @typedef {import("./fields.js").Mixture} Mixture
  */
 
-export const CLASSES = 10;
 /** In the order of the navigation. @type {State["room"][]} */
 export const ROOMS = ["draw", "write", "yours", "explore", "compare"];
-/** The number of pixels of an image, 28 × 28. */
-export const PIXELS = 784;
+/** The number of styles in a row of a model without labels. */
+const STYLES = 10;
 /** The version of the links that the page writes. A link without a version has version 1. */
 const LINK_VERSION = 1;
 /** The number of unknown parameters that a sentence names. */
@@ -36,8 +35,8 @@ export const takesDraft = ({ room }) => room === "draw" || room === "write";
  * @param {number} seed
  */
 export function tenSeeds(seed) {
-  const first = Math.min(seed - (seed % CLASSES), LARGEST_SEED - CLASSES + 1);
-  return Array.from({ length: CLASSES }, (_, place) => first + place);
+  const first = Math.min(seed - (seed % STYLES), LARGEST_SEED - STYLES + 1);
+  return Array.from({ length: STYLES }, (_, place) => first + place);
 }
 
 /** An ε that a link can hold. @param {Float32Array} epsilon */
@@ -50,6 +49,7 @@ export function initialState() {
     room: "draw",
     model: null,
     label: 3,
+    named: null,
     seed: 6,
     directions: 1,
     temperature: 1,
@@ -84,7 +84,7 @@ const BELONGS = {
   compare: ["sweep"],
 };
 /** The fields that are valid for one model only, because the coordinates of ε differ between models. @type {(keyof State)[]} */
-const OF_MODEL = ["epsilon", "hand", "window", "axes", "from", "to"];
+const OF_MODEL = ["named", "epsilon", "hand", "window", "axes", "from", "to"];
 
 /** @param {State} state @param {(keyof State)[]} keys @param {State} other @returns {State} with these fields of another state */
 const withFields = (state, keys, other) => ({

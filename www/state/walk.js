@@ -1,12 +1,11 @@
 // The path from one style and digit to another.
 
 import { replaced } from "./replaced.js";
-import { CLASSES } from "./state.js";
 
 /** @typedef {{ label: number, epsilon: Float32Array }} End */
 
-/** @param {number} label @param {number} [classes] how many there are @returns {Float32Array} */
-export function oneHot(label, classes = CLASSES) {
+/** @param {number} label @param {number} classes how many there are @returns {Float32Array} */
+export function oneHot(label, classes) {
   return replaced(new Float32Array(classes), label, 1);
 }
 
@@ -14,12 +13,12 @@ export function oneHot(label, classes = CLASSES) {
  * Stations from `a` to `b`, both included. Draws of a standard normal in many dimensions lie near a sphere. The straight
  * line passes inside it; the spherical path keeps the length of the draws (Shoemake 1985; White 2016,
  * https://arxiv.org/abs/1609.04468). Labels mix in proportion.
- * @param {End} a @param {End} b @param {number} count at least 2 @param {boolean} spherical
+ * @param {End} a @param {End} b @param {number} count at least 2 @param {boolean} spherical @param {number} classes
  * @returns {{ epsilons: Float32Array[], labels: Float32Array[] }}
  */
-export function walk(a, b, count, spherical) {
+export function walk(a, b, count, spherical, classes) {
   const between = spherical ? sphere(a.epsilon, b.epsilon) : line(a.epsilon, b.epsilon);
-  const mixed = line(oneHot(a.label), oneHot(b.label));
+  const mixed = line(oneHot(a.label, classes), oneHot(b.label, classes));
   const shares = Array.from({ length: count }, (_, station) => station / (count - 1));
   return { epsilons: shares.map(between), labels: shares.map(mixed) };
 }

@@ -91,6 +91,7 @@ const sentences = {
   "link.end":
     "a digit and the seed of its style, from 0 to {most}, such as 3:seed7, or the numbers of the style, separated by commas",
   "link.hand": "a digit and the numbers of its style, from −{most} to {most}, such as 3:0.5,-1.2",
+  "link.class": "the name of a class",
   "link.drawing": "a drawing that this page wrote",
   "link.text": "a text of at most {most} characters, as this page writes it",
 
@@ -101,6 +102,7 @@ const sentences = {
   // The page as a whole
   "page.unexpected": "Something went wrong that the page did not expect: {why}",
   "page.noModel": "There is no model “{wanted}” here; this is “{title}”.",
+  "page.noClass": "“{title}” has no class “{named}”; this is “{shown}”.",
   "page.foreignStyle":
     "The link's style has {length} numbers and was ignored: “{title}” has {latent} latent dimensions.",
   "page.foreignAxes":
@@ -150,6 +152,7 @@ const sentences = {
   "digits.style": "{what}, style {seed}",
   "digits.moved": "{what}, style {seed}, changed",
   "digits.digit": "Digit",
+  "digits.search": "Find a class",
   "digits.bySeed": "Style, by its seed",
   "digits.styleOf": "Style {seed}",
   "pad.at": "across {x}, up {y}",
@@ -370,6 +373,8 @@ const sentences = {
   "link.lesson": "the name of a lesson and a step, such as a-space-of-hands/2",
   "link.models": "{least} to {most} different names of models, separated by commas",
   "compare.noModels": "The link compares “{names}”, and there are no such models here.",
+  "compare.otherData":
+    "“{one}” learned from {first} and “{other}” from {second}: they draw other classes, so only models of one data set stand side by side.",
   "compare.noSweep":
     "The link leads to β of “{name}”, and no such model is among those of the slider.",
   "compare.file": "The file of scores",

@@ -79,6 +79,7 @@ const translation = {
     "link.points": "all 或一个数字，选中图像时再加它的编号，例如 3:17",
     "link.end": "一个数字和笔迹的种子（0 到 {most}），例如 3:seed7，或者用逗号分隔的一串数",
     "link.hand": "一个数字和笔迹的一串数（−{most} 到 {most}），例如 3:0.5,-1.2",
+    "link.class": "类别的名称",
     "link.drawing": "由本页写下的一幅手绘",
     "link.text": "至多 {most} 个字符、由本页面写成的文字",
 
@@ -89,6 +90,7 @@ const translation = {
     // The page as a whole
     "page.unexpected": "发生了页面没有预料到的错误：{why}",
     "page.noModel": "这里没有模型“{wanted}”；现在显示的是“{title}”。",
+    "page.noClass": "“{title}”没有类别“{named}”；现在显示的是“{shown}”。",
     "page.foreignStyle":
       "链接中的风格有 {length} 个数，已被忽略：“{title}”有 {latent} 个潜在维度。",
     "page.foreignAxes": "链接中的坐标轴 {axes} 已被忽略：“{title}”有 {latent} 个潜在维度。",
@@ -134,6 +136,7 @@ const translation = {
     "digits.style": "{what}，风格 {seed}",
     "digits.moved": "{what}，风格 {seed}，已改动",
     "digits.digit": "数字",
+    "digits.search": "查找类别",
     "digits.bySeed": "风格（按种子）",
     "digits.styleOf": "风格 {seed}",
     "pad.at": "横向 {x}，纵向 {y}",
@@ -339,6 +342,8 @@ const translation = {
     "link.lesson": "一课的名称和步骤，例如 a-space-of-hands/2",
     "link.models": "{least} 到 {most} 个不同的模型名称，以逗号分隔",
     "compare.noModels": "链接要比较“{names}”，但这里没有这些模型。",
+    "compare.otherData":
+      "“{one}”学的是 {first}，“{other}”学的是 {second}：它们画的类别不同，因此只能并排比较同一数据集的模型。",
     "compare.noSweep": "链接指向“{name}”的 β，但滑块上没有这个模型。",
     "compare.file": "评分文件",
     "compare.notThere": "无法加载各模型的评分：{why}",

@@ -1,14 +1,16 @@
-// The chosen picture, large, and the row of ten pictures: ten digits in one style or, for a model without labels, ten
+// The chosen picture, large, and the row of pictures: all classes in one style or, for a model without labels, ten
 // styles.
 
-import { CLASSES } from "../state/state.js";
+import { TEN, heightOf } from "../state/classes.js";
 import { onLanguage, text } from "../text/text.js";
-import { paint } from "./ink.js";
+import { put } from "./ink.js";
 import { markRow } from "./verdict.js";
 import { write } from "./write.js";
 
 /** A screen reader is told about a change after this pause, in milliseconds. */
 const REST = 700;
+/** From so many pictures on, they stand in lines of their own width; from so many more, they scroll and can be searched. */
+const MANY = { lines: 11, search: 61 };
 /** A seed of more figures than this is shown by its last figures. */
 const LONGEST_SEED = 4;
 
@@ -19,17 +21,20 @@ export class DigitsView {
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
   #group;
+  #onChoose;
+  /** The field that searches the names; null where there are few. @type {HTMLInputElement | null} */
+  #search = null;
   /** The place of the large picture in the row. */
   #chosen = 0;
   /** @type {number[] | null} */
   #seeds = null;
-  /** The first seed of the row; null where it shows digits. @type {number | null | undefined} */
-  #first;
+  /** The names under the pictures, as one text; undefined before there are any. @type {string | undefined} */
+  #captions;
   /** The element that announces pictures; absent if several pictures change at once. */
   #announcement;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** @type {ImageData | null} */
+  /** @type {import("../state/classes.js").Strip | null} */
   #image = null;
 
   /**
@@ -42,16 +47,10 @@ export class DigitsView {
     this.#numeral = /** @type {HTMLElement} */ (sheet.querySelector(".numeral"));
     this.#announcement = /** @type {HTMLElement | null} */ (sheet.querySelector("#announcement"));
     this.#group = /** @type {HTMLElement} */ (sheet.querySelector(".ten"));
-    const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#digit-template"));
-    for (let place = 0; place < CLASSES; place += 1) {
-      const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-      const button = /** @type {HTMLButtonElement} */ (copy.querySelector("button"));
-      button.addEventListener("click", () => onChoose(place));
-      this.#buttons.push(button);
-      this.#group.append(button);
-    }
+    this.#onChoose = onChoose;
+    this.#make(TEN.length);
     // The next state writes the captions again.
-    onLanguage(() => (this.#first = undefined));
+    onLanguage(() => (this.#captions = undefined));
     this.#group.addEventListener("keydown", (event) => {
       const next = this.#neighbour(event.key);
       if (next === undefined) return;
@@ -61,48 +60,91 @@ export class DigitsView {
     });
   }
 
+  /** Makes as many buttons as there are pictures. @param {number} count */
+  #make(count) {
+    const template = /** @type {HTMLTemplateElement} */ (document.querySelector("#digit-template"));
+    this.#buttons = Array.from({ length: count }, (_, place) => {
+      const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+      const button = /** @type {HTMLButtonElement} */ (copy.querySelector("button"));
+      button.addEventListener("click", () => this.#onChoose(place));
+      return button;
+    });
+    this.#group.replaceChildren(...this.#buttons);
+    this.#group.classList.toggle("lines", count >= MANY.lines);
+    this.#group.classList.toggle("crowd", count >= MANY.search);
+    this.#search?.remove();
+    this.#search = null;
+    if (count >= MANY.search) {
+      this.#search = document.createElement("input");
+      this.#search.type = "search";
+      this.#search.addEventListener("input", () => this.#filter());
+      this.#group.before(this.#search);
+    }
+    // Pictures of other classes do not belong here.
+    this.#image = null;
+  }
+
+  /** Shows the pictures whose names have the searched text in them. */
+  #filter() {
+    const wanted = this.#search?.value.normalize("NFKC").toLowerCase().trim() ?? "";
+    for (const button of this.#buttons) {
+      const name = button.lastElementChild?.textContent ?? "";
+      button.hidden = !name.normalize("NFKC").toLowerCase().includes(wanted);
+    }
+  }
+
   /** The place that a key leads to, as in any group of radio buttons. @param {string} key */
   #neighbour(key) {
-    if (key === "ArrowRight" || key === "ArrowDown") return (this.#chosen + 1) % CLASSES;
-    if (key === "ArrowLeft" || key === "ArrowUp") return (this.#chosen + CLASSES - 1) % CLASSES;
-    if (key === "Home") return 0;
-    if (key === "End") return CLASSES - 1;
+    const shown = this.#buttons.flatMap(({ hidden }, place) => (hidden ? [] : [place]));
+    const at = shown.indexOf(this.#chosen);
+    if (key === "ArrowRight" || key === "ArrowDown") return shown[(at + 1) % shown.length];
+    if (key === "ArrowLeft" || key === "ArrowUp") return shown.at(at < 1 ? -1 : at - 1);
+    if (key === "Home") return shown[0];
+    if (key === "End") return shown.at(-1);
     return undefined;
   }
 
   /**
    * @param {object} state
-   * @param {number} state.label the digit
+   * @param {number} state.label the class
    * @param {number} state.seed
    * @param {boolean} state.moved whether the user has moved the style away from that of the seed
-   * @param {number[] | null} state.seeds whose styles the row shows; null for the digits
+   * @param {number[] | null} state.seeds whose styles the row shows; null for the classes
+   * @param {string[]} state.classes their names
    */
-  update({ label, seed, moved, seeds }) {
-    const chosen = seeds ? seeds.indexOf(seed) : label;
-    const first = seeds ? seeds[0] : null;
-    const [sameRow, samePlace] = [first === this.#first, chosen === this.#chosen];
+  update({ label, seed, moved, seeds, classes }) {
+    const names = seeds ? seeds.map(String) : classes;
+    const chosen = seeds ? seeds.indexOf(seed) : Math.min(label, names.length - 1);
+    const captions = [seeds ? "seeds" : "classes", ...names].join("\n");
+    const [sameRow, samePlace] = [captions === this.#captions, chosen === this.#chosen];
     this.#chosen = chosen;
     this.#seeds = seeds;
-    this.#first = first;
-    if (!sameRow) this.#setCaptions(seeds);
-    write(this.#numeral, { textContent: seeds ? "" : String(label) });
-    const what = text(seeds ? "digits.any" : "digits.one", { label });
+    this.#captions = captions;
+    if (!sameRow) this.#setCaptions(names);
+    const name = names[chosen];
+    // A long name stands under its picture only.
+    write(this.#numeral, { textContent: seeds || [...name].length > 2 ? "" : name });
+    const what = text(seeds ? "digits.any" : "digits.one", { label: name });
     this.#describe(text(moved ? "digits.moved" : "digits.style", { what, seed: String(seed) }));
     this.#buttons.forEach((button, place) => {
       const isChosen = place === chosen;
       write(button, { ariaChecked: String(isChosen), tabIndex: isChosen ? 0 : -1 });
     });
     // The pictures of the new row have not arrived yet.
-    if (sameRow && !samePlace && this.#image) paint(this.#picture, this.#image, chosen);
+    if (sameRow && !samePlace && this.#image) put(this.#picture, this.#image, chosen);
   }
 
-  /** @param {number[] | null} seeds whose styles the row shows; null for the digits */
-  #setCaptions(seeds) {
+  /** @param {string[]} names of the pictures */
+  #setCaptions(names) {
+    const seeds = this.#seeds;
+    if (names.length !== this.#buttons.length) this.#make(names.length);
+    if (this.#search)
+      write(this.#search, { placeholder: text("digits.search"), ariaLabel: text("digits.search") });
     this.#group.ariaLabel = text(seeds ? "digits.bySeed" : "digits.digit");
     if (seeds) this.#group.setAttribute("aria-describedby", "row-help");
     else this.#group.removeAttribute("aria-describedby");
     this.#buttons.forEach((button, place) => {
-      const name = String(seeds ? seeds[place] : place);
+      const name = names[place];
       const caption = /** @type {HTMLElement} */ (button.lastElementChild);
       // The mark of a number: the seed of a picture is not the digit on it.
       const seed = name.length > LONGEST_SEED ? `#…${name.slice(1 - LONGEST_SEED)}` : `#${name}`;
@@ -120,12 +162,14 @@ export class DigitsView {
     this.#timer = setTimeout(() => write(place, { textContent: words }), REST);
   }
 
-  /** @param {ImageData} image all ten, the first on top */
+  /** @param {import("../state/classes.js").Strip} image all pictures of the row, the first on top */
   draw(image) {
+    // The row of another model may arrive late.
+    if (image.height !== heightOf(image) * this.#buttons.length) return;
     this.#image = image;
-    paint(this.#picture, image, this.#chosen);
+    put(this.#picture, image, this.#chosen);
     this.#buttons.forEach((button, place) => {
-      paint(/** @type {HTMLCanvasElement} */ (button.firstElementChild), image, place);
+      put(/** @type {HTMLCanvasElement} */ (button.firstElementChild), image, place);
     });
   }
 
@@ -145,7 +189,7 @@ export class DigitsView {
     if (!strip) return {};
     return {
       digit: { strip, places: [this.#chosen], columns: 1 },
-      row: { strip, places: [...Array(CLASSES).keys()], columns: CLASSES },
+      row: { strip, places: [...this.#buttons.keys()], columns: columnsOf(this.#buttons.length) },
     };
   }
 
@@ -154,3 +198,6 @@ export class DigitsView {
     this.#sheet.ariaBusy = String(busy);
   }
 }
+
+/** The columns of a picture of a row: ten in one line, more in lines of one length. @param {number} count */
+const columnsOf = (count) => Math.ceil(count / Math.ceil(count / 13));

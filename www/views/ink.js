@@ -1,9 +1,10 @@
 // Draws digits in the ink of the style sheet, crisp or smooth.
 
-import { CLASSES } from "../state/state.js";
+import { heightOf } from "../state/classes.js";
 import { enlarged } from "./smooth.js";
 
-const SIDE = 28;
+/** @typedef {import("../state/classes.js").Strip} Strip */
+
 /** The smallest and the largest magnification of smooth pictures. */
 const TIMES = { least: 2, most: 24 };
 /** Colours by element, because querying them makes the browser compute styles. @type {WeakMap<Element, number[]>} */
@@ -80,22 +81,22 @@ function inSrgb(colour) {
 export const isSmooth = () => document.documentElement.dataset.look === "smooth";
 
 /**
- * The number of canvas pixels for each pixel of a digit: one for crisp digits, which the browser enlarges; for smooth ones,
- * as many as the screen has.
- * @param {HTMLCanvasElement} canvas @param {number} digits along its side
+ * The number of canvas pixels for each pixel of a picture: one for crisp pictures, which the browser enlarges; for smooth
+ * ones, as many as the screen has.
+ * @param {HTMLCanvasElement} canvas @param {number} pixels along its side
  */
-export function timesOf(canvas, digits) {
+export function timesOf(canvas, pixels) {
   if (!isSmooth()) return 1;
   // Read only when needed, because it makes the browser lay out the page.
   const { clientWidth } = canvas;
   widths.set(canvas, clientWidth);
-  const times = Math.ceil((clientWidth * devicePixelRatio) / (digits * SIDE));
+  const times = Math.ceil((clientWidth * devicePixelRatio) / pixels);
   return Math.min(TIMES.most, Math.max(TIMES.least, times));
 }
 
 /**
  * Shows one picture of a strip on its own canvas.
- * @param {HTMLCanvasElement} canvas @param {ImageData} strip 28 pixels wide, one picture below the other
+ * @param {HTMLCanvasElement} canvas @param {Strip} strip
  * @param {number} [place]
  */
 export function put(canvas, strip, place = 0) {
@@ -104,17 +105,18 @@ export function put(canvas, strip, place = 0) {
 
 /**
  * Draws one picture of a strip on its own canvas, once.
- * @param {HTMLCanvasElement} canvas @param {ImageData} strip @param {number} place
+ * @param {HTMLCanvasElement} canvas @param {Strip} strip @param {number} place
  */
 export function fill(canvas, strip, place) {
-  const times = timesOf(canvas, 1);
-  if (canvas.width !== SIDE * times) canvas.width = canvas.height = SIDE * times;
+  const times = timesOf(canvas, Math.max(strip.width, heightOf(strip)));
+  const [width, height] = [strip.width * times, heightOf(strip) * times];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   putAt(canvas, strip, place, { times, left: 0, top: 0 });
 }
 
 /**
  * Draws one picture of a strip at its place on a shared canvas, in the ink of that canvas.
- * @param {HTMLCanvasElement} canvas @param {ImageData} strip @param {number} place
+ * @param {HTMLCanvasElement} canvas @param {Strip} strip @param {number} place
  * @param {{ times: number, left: number, top: number }} there its magnification and its corner
  */
 export function putAt(canvas, strip, place, { times, left, top }) {
@@ -123,29 +125,20 @@ export function putAt(canvas, strip, place, { times, left, top }) {
   if (times > 1) {
     pen?.putImageData(enlarged(strip, place, times, ink), left, top);
   } else if (ink.every((channel, at) => channel === strip.data[at])) {
-    pen?.putImageData(strip, left, top - place * SIDE, 0, place * SIDE, SIDE, SIDE);
+    const high = heightOf(strip);
+    pen?.putImageData(strip, left, top - place * high, 0, place * high, strip.width, high);
   } else {
     pen?.putImageData(inInk(strip, place, ink), left, top);
   }
 }
 
-/** One picture of a strip, in another colour. @param {ImageData} strip @param {number} place @param {number[]} ink */
-function inInk({ data }, place, ink) {
-  const image = new ImageData(SIDE, SIDE);
-  for (let at = 0; at < SIDE * SIDE; at += 1) {
+/** One picture of a strip, in another colour. @param {Strip} strip @param {number} place @param {number[]} ink */
+function inInk(strip, place, ink) {
+  const image = new ImageData(strip.width, heightOf(strip));
+  const pixels = image.width * image.height;
+  for (let at = 0; at < pixels; at += 1) {
     image.data.set(ink, 4 * at);
-    image.data[4 * at + 3] = data[4 * (place * SIDE * SIDE + at) + 3];
+    image.data[4 * at + 3] = strip.data[4 * (place * pixels + at) + 3];
   }
   return image;
-}
-
-/**
- * Draws one of the ten pictures of `image` on a canvas.
- * @param {HTMLCanvasElement} canvas @param {ImageData} image 28 × 280 @param {number} place
- */
-export function paint(canvas, image, place) {
-  if (image.width !== SIDE || image.height !== SIDE * CLASSES) {
-    throw new Error(`The picture has ${image.width} × ${image.height} pixels, expected 28 × 280.`);
-  }
-  put(canvas, image, place);
 }

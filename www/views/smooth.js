@@ -1,5 +1,7 @@
 // Enlarges a picture of a digit with smooth curves: the cubic of Catmull and Rom, which passes through every pixel.
 
+import { heightOf } from "../state/classes.js";
+
 /** The weights of four neighbours at a fraction of the distance from the second to the third. @param {number} t */
 const weights = (t) => [
   (t * (t * (2 - t) - 1)) / 2,
@@ -23,10 +25,12 @@ function taps(side, times) {
 
 /**
  * One picture of a strip, enlarged. All pixels have one colour and differ in opacity.
- * @param {ImageData} strip pictures, one below the other @param {number} place @param {number} times
- * @param {number[]} ink red, green and blue, 0–255 @param {number} [height] of a picture, if it is no square
+ * @param {import("../state/classes.js").Strip} strip @param {number} place @param {number} times
+ * @param {number[]} ink red, green and blue, 0–255
  */
-export function enlarged({ data, width }, place, times, [red, green, blue], height = width) {
+export function enlarged(strip, place, times, [red, green, blue]) {
+  const { data, width } = strip;
+  const height = heightOf(strip);
   const [across, down] = [taps(width, times), taps(height, times)];
   const start = place * width * height;
   const wide = new Float32Array(across.length * height);

@@ -1,11 +1,14 @@
 // The judge's reading of a row of ten: a mark on each picture, and its name.
 
-import { CLASSES } from "../state/state.js";
+import { TEN } from "../state/classes.js";
 import { percent, text } from "../text/text.js";
 import { write } from "./write.js";
 
 /** From here on, a rounded percentage would be 100 %. */
 const NEARLY_ALL = 0.995;
+
+/** The judge reads digits. */
+const CLASSES = TEN.length;
 
 /** @typedef {{ digit: number, share: string }} Verdict */
 

@@ -3,8 +3,10 @@
 import { isAbort } from "../../engine/client.js";
 import { Ensemble } from "../../engine/ensemble.js";
 import { replaced } from "../../state/replaced.js";
-import { CLASSES, COMPARED, tenSeeds } from "../../state/state.js";
+import { MNIST, TEN, dataOf } from "../../state/classes.js";
+import { COMPARED, tenSeeds } from "../../state/state.js";
 import { onLanguage, sentence, text, titleOf } from "../../text/text.js";
+import { offer } from "../../views/classes.js";
 import { enable } from "../../views/focus.js";
 import { StyleControlsView } from "../../views/style-controls.js";
 import { Figures } from "./figures.js";
@@ -68,9 +70,7 @@ export default class CompareRoom {
       onTemperature: (temperature) => change({ temperature }),
     });
     this.#label = /** @type {HTMLSelectElement} */ (this.#part("#compare-digit"));
-    this.#label.replaceChildren(
-      ...Array.from({ length: CLASSES }, (_, label) => new Option(String(label), String(label))),
-    );
+    offer(this.#label, TEN);
     this.#label.addEventListener("change", () => change({ label: Number(this.#label.value) }));
     this.#add = /** @type {HTMLButtonElement} */ (this.#part("#add-model"));
     this.#add.addEventListener("click", () => this.#addModel());
@@ -137,7 +137,18 @@ export default class CompareRoom {
       const rest = found.length < COMPARED.least ? null : found.map(({ name }) => name);
       this.#change({ compare: rest });
     }
-    return found.length < COMPARED.least ? usualComparison(all) : found;
+    if (found.length < COMPARED.least) return usualComparison(all);
+    const alike = found.filter(({ data }) => data?.name === found[0].data?.name);
+    const other = found.find((model) => !alike.includes(model));
+    if (other) this.#refuse(found[0], other);
+    return alike.length < COMPARED.least ? usualComparison(all) : alike;
+  }
+
+  /** Says why two models are not compared. @param {ModelEntry} one @param {ModelEntry} other */
+  #refuse(one, other) {
+    const of = (/** @type {ModelEntry} */ { data }) => data?.title ?? MNIST.title;
+    const values = { one: titleOf(one), other: titleOf(other), first: of(one), second: of(other) };
+    this.#notify(text("compare.otherData", values));
   }
 
   /** @param {string[]} names */
@@ -147,7 +158,10 @@ export default class CompareRoom {
 
   #addModel() {
     const shown = this.#shownNames();
-    const next = this.#shown.models.find(({ name }) => !shown.includes(name));
+    const [first] = this.#specimens;
+    const next = this.#shown.models.find(
+      ({ name, data }) => !shown.includes(name) && data?.name === first?.model?.data?.name,
+    );
     if (next) this.#compare([...shown, next.name]);
   }
 
@@ -245,6 +259,9 @@ export default class CompareRoom {
           const { label, seed, epsilon } = this.#shown.state;
           const ofSeed = epsilon ? "own" : seeds ? "seeds" : "seed";
           const origin = moved ? "moved" : ofSeed;
+          const { classes } = dataOf(card);
+          if (card?.conditional) offer(this.#label, classes);
+          this.#label.value = String(Math.min(label, classes.length - 1));
           const drawn = { label, seed, seeds, origin, movedLength: epsilon?.length ?? 0 };
           if (card) specimen.update(card, /** @type {import("./specimen.js").Drawn} */ (drawn));
         },

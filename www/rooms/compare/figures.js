@@ -3,6 +3,7 @@
 
 import { isAbort } from "../../engine/client.js";
 import { fetchManifests, sweeps } from "../../engine/manifests.js";
+import { dataOf } from "../../state/classes.js";
 import { sentence, text, titleOf } from "../../text/text.js";
 import { ScoreTableView } from "./score-table.js";
 import { SweepView } from "./sweep.js";
@@ -167,9 +168,10 @@ export class Figures {
           where: "sweep",
           sheet: this.#sheet,
           isWanted,
-          announce: (_, { seeds, moved }) => {
+          announce: ({ card }, { seeds, moved }) => {
             const { label, seed } = this.#shown.state;
-            this.#sweep.update({ label, seed, seeds, moved });
+            const { classes } = dataOf(card);
+            this.#sweep.update({ label, seed, seeds, moved, classes });
           },
           show: (image) => {
             if (this.#sweep.models === family) this.#sweep.draw(at, image);

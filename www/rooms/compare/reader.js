@@ -20,7 +20,7 @@ export class Reader {
   /**
    * Reads the ten digits that a model drew, after a pause. A card and the sweep may have requested the same digits of
    * one model; then the last drawing is read for both.
-   * @param {Engine} engine @param {number} drawing as `drawTen` named it
+   * @param {Engine} engine @param {number} drawing as `drawRow` named it
    * @param {() => boolean} isWanted whether there is no newer request
    * @returns {Promise<Float32Array | null>} as of `verdictOf`; null where they are not read
    */

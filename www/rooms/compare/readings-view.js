@@ -1,7 +1,8 @@
 // A drawing as several models read it: the reconstruction of each, and its cost.
 
-import { CLASSES } from "../../state/state.js";
+import { TEN, dataOf } from "../../state/classes.js";
 import { number, text, titleOf, together } from "../../text/text.js";
+import { offer } from "../../views/classes.js";
 import { put } from "../../views/ink.js";
 import { megabytes } from "../../views/message.js";
 import { certain } from "../../views/numbers.js";
@@ -15,6 +16,7 @@ import { certain } from "../../views/numbers.js";
  */
 
 export class ReadingsView {
+  #classes = TEN;
   #state;
   #read;
   #draw;
@@ -73,11 +75,7 @@ export class ReadingsView {
   lineUp(models, label) {
     for (const part of [this.#state, this.#read, this.#draw]) part.hidden = true;
     this.#result.hidden = false;
-    const digits = Array.from({ length: CLASSES }, (_, digit) => String(digit));
-    this.#label.replaceChildren(
-      new Option(text("readings.likeliest"), ""),
-      ...digits.map((digit) => new Option(digit, digit)),
-    );
+    this.#offer(this.#classes);
     this.#label.value = label === null ? "" : String(label);
     const before = this.#shown;
     this.#shown = new Map(
@@ -97,6 +95,12 @@ export class ReadingsView {
     }
   }
 
+  /** @param {string[]} classes that a drawing can be read as */
+  #offer(classes) {
+    this.#classes = classes;
+    offer(this.#label, classes, [new Option(text("readings.likeliest"), "")]);
+  }
+
   /** @param {ModelEntry} model */
   #column = ({ name }) => /** @type {Column} */ (this.#shown.get(name));
 
@@ -110,6 +114,7 @@ export class ReadingsView {
   /** @param {ModelEntry} model @param {Result} result */
   show(model, { card, read: { reading, seen, drawn }, bound }) {
     const { canvas, facts } = this.#column(model);
+    if (card.conditional) this.#offer(dataOf(card).classes);
     put(this.#seen, seen);
     this.#say(model, "");
     put(canvas, drawn);
@@ -120,7 +125,9 @@ export class ReadingsView {
     const figures = [
       [
         text("readings.readAs"),
-        card.conditional ? text("readings.digit", { label, share }) : text("readings.noDigits"),
+        card.conditional
+          ? text("readings.digit", { label: dataOf(card).classes[label], share })
+          : text("readings.noDigits"),
       ],
       [text("readings.distortion"), nats(distortion)],
       [text("readings.rate"), nats(rate)],

@@ -2,7 +2,6 @@
 
 import { isAbort } from "../../engine/client.js";
 import { encoderOf, missingBytes } from "../../engine/encoders.js";
-import { CLASSES } from "../../state/state.js";
 import { sentence, text, titleOf } from "../../text/text.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { ReadingsView } from "./readings-view.js";
@@ -116,5 +115,5 @@ const isAnswer = (result, asked) => asked.every((value, at) => value === result.
 function boundOf({ negativeElbos }) {
   const least = Math.min(...negativeElbos);
   const sum = negativeElbos.reduce((total, value) => total + Math.exp(least - value), 0);
-  return least - Math.log(sum) + (negativeElbos.length === CLASSES ? Math.log(CLASSES) : 0);
+  return least - Math.log(sum) + Math.log(negativeElbos.length);
 }

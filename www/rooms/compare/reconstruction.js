@@ -2,7 +2,7 @@
 
 import { isAbort } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
-import { PIXELS } from "../../state/state.js";
+import { heightOf } from "../../state/classes.js";
 import { number, sentence, text, titleOf } from "../../text/text.js";
 import { inkOf, put } from "../../views/ink.js";
 
@@ -81,10 +81,11 @@ export class Reconstruction {
     if (ink) return { image: ink, label: null, isDrawn: true };
     const digit = this.#digit();
     if (!digit) return null;
-    const start = digit.places[0] * PIXELS;
-    const { data } = digit.strip;
+    const { data, width } = digit.strip;
+    const pixels = width * heightOf(digit.strip);
+    const start = digit.places[0] * pixels;
     const image = Float32Array.from(
-      { length: PIXELS },
+      { length: pixels },
       (_, at) => data[4 * (start + at) + 3] / 255,
     );
     const { row, state } = this.#shown;

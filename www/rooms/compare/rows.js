@@ -1,7 +1,8 @@
 // The rows of ten digits that the compared models draw for the state of the page.
 
 import { replaced } from "../../state/replaced.js";
-import { CLASSES, tenSeeds } from "../../state/state.js";
+import { dataOf } from "../../state/classes.js";
+import { tenSeeds } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
 import { Reader } from "./reader.js";
 
@@ -46,7 +47,7 @@ export class Rows {
       announce(engine, row);
       const { temperature, detail } = this.#shown.state;
       const ink = inkOf(sheet);
-      const drawn = await engine.drawTen(row.epsilons, temperature, ink, detail, where);
+      const drawn = await engine.drawRow(row.epsilons, temperature, ink, detail, where);
       show(drawn.image);
       void this.#reader.read(engine, drawn.drawing, isWanted).then((probabilities) => {
         if (isWanted()) read(probabilities);
@@ -64,7 +65,11 @@ export class Rows {
     const moved = epsilon?.length === card.latent ? epsilon : null;
     if (card.conditional) {
       const own = moved ?? (await this.#epsilonsOf(engine, [seed]))[0];
-      return { epsilons: Array(CLASSES).fill(own), seeds: null, moved: moved !== null };
+      return {
+        epsilons: Array(dataOf(card).classes.length).fill(own),
+        seeds: null,
+        moved: moved !== null,
+      };
     }
     const seeds = tenSeeds(seed);
     const epsilons = await this.#epsilonsOf(engine, seeds);

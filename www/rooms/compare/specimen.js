@@ -1,5 +1,6 @@
 // One of the models side by side: its name, its digits, and its main figures.
 
+import { dataOf } from "../../state/classes.js";
 import { grouped, number, summaryOf, text, titleOf } from "../../text/text.js";
 import { DigitsView } from "../../views/digits.js";
 import { enable } from "../../views/focus.js";
@@ -67,7 +68,10 @@ export class SpecimenView {
     this.#place.textContent = text("compare.place", { place });
     this.#select.replaceChildren(...underHeadings(models));
     for (const option of this.#select.options) {
-      option.disabled = taken.includes(option.value) && option.value !== model.name;
+      const other = models.find(({ name }) => name === option.value);
+      const isTaken = taken.includes(option.value) && option.value !== model.name;
+      // Models of another data set draw other classes.
+      option.disabled = isTaken || other?.data?.name !== model.data?.name;
     }
     this.#select.value = model.name;
     this.#remove.textContent = text("compare.remove");
@@ -78,7 +82,8 @@ export class SpecimenView {
 
   /** @param {ModelCard} card @param {Drawn} drawn */
   update(card, { label, seed, seeds, origin, movedLength }) {
-    this.#digits.update({ label, seed, moved: origin === "moved", seeds });
+    const { classes } = dataOf(card);
+    this.#digits.update({ label, seed, moved: origin === "moved", seeds, classes });
     const styles = {
       seed: text("compare.seedStyle", { seed }),
       seeds: text("compare.seedStyles"),

@@ -1,6 +1,6 @@
 // The effect of β: a slider over the models of a family, their digits, and their points on the curve.
 
-import { CLASSES } from "../../state/state.js";
+import { TEN } from "../../state/classes.js";
 import { groupOf, number, text, together } from "../../text/text.js";
 import { CurveView } from "./curve.js";
 import { DigitsView } from "../../views/digits.js";
@@ -9,7 +9,7 @@ import { write } from "../../views/write.js";
 
 /**
  * @typedef {import("../../engine/manifests.js").Manifest} Manifest
- * @typedef {{ label: number, seed: number, seeds: number[] | null, moved: boolean }} Drawn
+ * @typedef {{ label: number, seed: number, seeds: number[] | null, moved: boolean, classes: string[] }} Drawn
  */
 
 export class SweepView {
@@ -173,8 +173,8 @@ export class SweepView {
   }
 
   /** @param {Drawn} drawn */
-  update({ label, seed, seeds, moved }) {
-    this.#digits.update({ label, seed, seeds, moved });
+  update({ label, seed, seeds, moved, classes }) {
+    this.#digits.update({ label, seed, seeds, moved, classes });
     this.#isAsked = seeds === null;
   }
 
@@ -207,11 +207,11 @@ export class SweepView {
   #mark() {
     const reading = this.#readings[this.place] ?? null;
     this.#digits.read(reading);
-    const all = [...Array(CLASSES).keys()];
+    const all = [...TEN.keys()];
     const right = all.filter((digit) => verdictOf(reading, digit)?.digit === digit).length;
     const counted = reading !== null && this.#isAsked;
     write(this.#judged, {
-      textContent: counted ? text("compare.judged", { right, all: CLASSES }) : "",
+      textContent: counted ? text("compare.judged", { right, all: TEN.length }) : "",
     });
   }
 }

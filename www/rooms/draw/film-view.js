@@ -3,8 +3,6 @@
 import { number } from "../../text/text.js";
 import { put } from "../../views/ink.js";
 
-const SIDE = 28;
-
 export class FilmView {
   #strip;
   #title;
@@ -24,7 +22,6 @@ export class FilmView {
     for (const place of places) {
       const frame = document.createElement("span");
       const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = SIDE;
       const caption = document.createElement("small");
       caption.textContent = `${place > 0 ? "+" : ""}${number(place)}σ`;
       frame.append(canvas, caption);

@@ -1,6 +1,7 @@
 // The effect of one latent dimension: a strip of digits from −3σ to +3σ, everything else unchanged.
 
 import { isSameModel } from "../../engine/engine.js";
+import { dataOf } from "../../state/classes.js";
 import { number, text } from "../../text/text.js";
 import { inkOf } from "../../views/ink.js";
 import { FilmView } from "./film-view.js";
@@ -62,13 +63,14 @@ export class Film {
       const kls = card.latents.map(({ kl }) => kl);
       const dimension = this.#dimension ?? kls.indexOf(Math.max(...kls));
       const epsilons = PLACES.map((place) => replaced(digit.epsilon, dimension, place));
-      const labels = PLACES.map(() => oneHot(digit.label));
+      const { classes } = dataOf(card);
+      const labels = PLACES.map(() => oneHot(digit.label, classes.length));
       const { temperature, detail } = digit;
       const ink = inkOf(this.#view.sheet);
       const { image } = await engine.drawMany(epsilons, labels, temperature, ink, "film", detail);
       const at = digit.epsilon[dimension];
       this.#view.update({ title: text("film.title", { dimension: dimension + 1 }), at });
-      const values = { dimension: dimension + 1, at: number(at, 2), digit: digit.label };
+      const values = { dimension: dimension + 1, at: number(at, 2), digit: classes[digit.label] };
       this.#view.describe(text(card.conditional ? "film.label" : "film.unlabelled", values));
       this.#view.draw(image);
     });

@@ -16,8 +16,7 @@ export class JudgedView {
   #badge;
   #accuracy;
   #announcement;
-  /** @type {HTMLElement[]} */
-  #buttons;
+  #stage;
   /** @type {Row} */
   #row = { chosen: 0, seeds: null };
   /** The probability of each digit, ten values for each of the ten pictures. @type {Float32Array | null} */
@@ -36,9 +35,7 @@ export class JudgedView {
     this.#badge = find("#judged");
     this.#accuracy = find("#judge-accuracy");
     this.#announcement = find("#judged-announcement");
-    this.#buttons = [
-      .../** @type {NodeListOf<HTMLElement>} */ (stage.querySelectorAll("#digits button")),
-    ];
+    this.#stage = stage;
     onLanguage(() => {
       if (this.#missing) this.excuse(this.#missing);
       else if (this.#card) this.#introduceAgain(this.#card);
@@ -87,7 +84,9 @@ export class JudgedView {
 
   #write() {
     const { chosen, seeds } = this.#row;
-    markRow(this.#buttons, this.#probabilities, seeds);
+    /** @type {NodeListOf<HTMLElement>} */
+    const buttons = this.#stage.querySelectorAll("#digits button");
+    markRow([...buttons], this.#probabilities, seeds);
     const verdict = verdictOf(this.#probabilities, chosen);
     const wrong = verdict && !seeds && verdict.digit !== chosen;
     mark(this.#badge, verdict, seeds ? null : chosen);

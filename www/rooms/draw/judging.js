@@ -47,7 +47,7 @@ export class Judging {
   /**
    * Reads the ten digits that an engine drew, after a moment, unless it has drawn others since. After an error, the page
    * works on without the judge.
-   * @param {Engine} engine @param {number} drawing as `drawTen` named it
+   * @param {Engine} engine @param {number} drawing as `drawRow` named it
    */
   async read(engine, drawing) {
     const turn = (this.#turn += 1);

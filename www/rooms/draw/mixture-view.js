@@ -1,8 +1,8 @@
 // A picture of a mixture of two digits, and their shares.
 
-import { CLASSES } from "../../state/state.js";
 import { number, text } from "../../text/text.js";
 import { put } from "../../views/ink.js";
+import { offer } from "../../views/classes.js";
 
 /** @typedef {import("../../state/state.js").Mixture} Mixture */
 
@@ -20,8 +20,6 @@ export class MixtureView {
     this.#other = /** @type {HTMLSelectElement} */ (find("#mix-with"));
     this.#share = /** @type {HTMLInputElement} */ (find("#mix-share"));
     this.#sum = find("#mix-sum");
-    const digits = Array.from({ length: CLASSES }, (_, label) => String(label));
-    this.#other.replaceChildren(...digits.map((label) => new Option(label, label)));
     const change = () =>
       onChange({ label: Number(this.#other.value), share: this.#share.valueAsNumber });
     this.#other.addEventListener("change", change);
@@ -33,14 +31,15 @@ export class MixtureView {
     return this.#picture;
   }
 
-  /** @param {{ label: number, mix: Mixture }} state */
-  update({ label, mix }) {
+  /** @param {{ label: number, mix: Mixture, classes: string[] }} state */
+  update({ label, mix, classes }) {
+    offer(this.#other, classes);
     this.#other.value = String(mix.label);
     this.#share.value = String(mix.share);
     const parts = [
       { share: 1 - mix.share, digit: label },
       { share: mix.share, digit: mix.label },
-    ].map(({ share, digit }) => `${number(share, 2)} · “${digit}”`);
+    ].map(({ share, digit }) => `${number(share, 2)} · “${classes[digit]}”`);
     const sum = parts.join(" + ");
     this.#sum.textContent = sum;
     this.#share.ariaValueText = sum;

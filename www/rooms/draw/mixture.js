@@ -1,6 +1,6 @@
 // A mixture of two digits: the label divides its weight between them, which the decoder never saw in training.
 
-import { CLASSES } from "../../state/state.js";
+import { dataOf } from "../../state/classes.js";
 import { inkOf } from "../../views/ink.js";
 import { MixtureView } from "./mixture-view.js";
 
@@ -34,23 +34,24 @@ export class MixtureMaker {
       const { card } = engine;
       if (!digit || !card || digit.epsilon.length !== card.latent) return;
       const { label, epsilon, temperature, detail } = digit;
-      const mix = digit.mix ?? OTHER;
+      const { classes } = dataOf(card);
+      const mix = digit.mix ?? { ...OTHER, label: Math.min(OTHER.label, classes.length - 1) };
       const ink = inkOf(this.#view.sheet);
-      const weights = weightsOf(label, mix);
+      const weights = weightsOf(label, mix, classes.length);
       const asked = /** @type {const} */ ([temperature, ink, "mixture", detail]);
       const { image } = await engine.drawMany([epsilon], [weights], ...asked);
-      this.#view.update({ label, mix });
+      this.#view.update({ label, mix, classes });
       this.#view.draw(image);
     });
   }
 }
 
 /**
- * A label as weights of the ten classes, which add up to 1.
- * @param {number} label @param {Mixture} mix
+ * A label as weights of the classes, which add up to 1.
+ * @param {number} label @param {Mixture} mix @param {number} classes
  */
-function weightsOf(label, mix) {
-  const weights = new Float32Array(CLASSES);
+function weightsOf(label, mix, classes) {
+  const weights = new Float32Array(classes);
   weights[label] += 1 - mix.share;
   weights[mix.label] += mix.share;
   return weights;

@@ -3,8 +3,10 @@
 import { isSameModel } from "../../engine/engine.js";
 import { moveTo, planeOf, position } from "../../state/plane.js";
 import { replaced } from "../../state/replaced.js";
-import { CLASSES, withinReach } from "../../state/state.js";
+import { dataOf } from "../../state/classes.js";
+import { withinReach } from "../../state/state.js";
 import { language, number, onLanguage, reason, text } from "../../text/text.js";
+import { offer } from "../../views/classes.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { GridView, PLACES } from "./grid.js";
 import { PathView, STATIONS } from "./path.js";
@@ -31,10 +33,11 @@ const ALIKE = 1e-4;
 /**
  * The second end of the first walk: another digit in the reflected style of the first, which is equally likely, and another
  * hand.
- * @param {End} end @returns {End}
+ * @param {End} end @param {number} classes @returns {End}
  */
-const opposite = (end) => {
-  const label = end.label === 8 ? 3 : 8;
+const opposite = (end, classes) => {
+  const [usual, other] = [Math.min(8, classes - 1), Math.min(3, classes - 2)];
+  const label = end.label === usual ? other : usual;
   return "epsilon" in end
     ? { label, epsilon: end.epsilon.map((value) => -value) }
     : { ...end, label, reflected: !end.reflected };
@@ -100,9 +103,6 @@ export default class ExploreRoom {
       },
     });
     this.#labels = this.#select("#explore-digit");
-    this.#labels.replaceChildren(
-      ...Array.from({ length: CLASSES }, (_, label) => new Option(String(label), String(label))),
-    );
     this.#labels.addEventListener("change", () => change({ label: Number(this.#labels.value) }));
     this.#axes = ["#axis-x", "#axis-y"].map(this.#select);
     onLanguage(() => this.#nameAxes());
@@ -187,9 +187,9 @@ export default class ExploreRoom {
   }
 
   /** The ends of the walk. Ends that the user has not chosen stay the same when the page moves on to another digit. */
-  #endsAsked() {
+  #endsAsked(/** @type {number} */ classes) {
     const { from, to } = this.#shown.state;
-    const asked = { from: from ?? this.#here, to: to ?? opposite(this.#here) };
+    const asked = { from: from ?? this.#here, to: to ?? opposite(this.#here, classes) };
     if (!from || !to) this.#hold(asked);
     return asked;
   }
@@ -280,6 +280,8 @@ export default class ExploreRoom {
 
   #drawGrid() {
     return this.#onEngine(async (digit, card, draw) => {
+      const { classes } = dataOf(card);
+      offer(this.#labels, classes);
       this.#labels.value = String(digit.label);
       this.#showAxes(card);
       const isPointed = this.#shown.state.points !== null;
@@ -299,7 +301,7 @@ export default class ExploreRoom {
       await this.#once("grid", wanted, async () => {
         this.#points?.update({ plane, frame, card });
         const epsilons = this.#grid.places().map(([a, b]) => moveTo(digit.epsilon, plane, a, b));
-        const labels = Array(epsilons.length).fill(oneHot(digit.label));
+        const labels = Array(epsilons.length).fill(oneHot(digit.label, classes.length));
         this.#grid.draw(await draw({ epsilons, labels }, "grid"), frame);
       });
     });
@@ -307,15 +309,16 @@ export default class ExploreRoom {
 
   #drawPath() {
     return this.#onEngine(async (digit, card, draw, engine) => {
-      const { from, to } = this.#endsAsked();
+      const { classes } = dataOf(card);
+      const { from, to } = this.#endsAsked(classes.length);
       const spherical = this.#shown.state.way === "spherical";
       const called = (/** @type {End} */ { label }) =>
-        card.conditional ? text("explore.digit", { label }) : text("explore.style");
+        card.conditional ? text("explore.digit", { label: classes[label] }) : text("explore.style");
       this.#path.update({ a: called(from), b: called(to), spherical });
       const wanted = [...this.#look(digit, card), from, to, spherical, language()];
       await this.#once("walk", wanted, async () => {
         const [a, b] = await this.#stylesOf([from, to], engine);
-        this.#path.draw(await draw(walk(a, b, STATIONS, spherical), "path"));
+        this.#path.draw(await draw(walk(a, b, STATIONS, spherical, classes.length), "path"));
       });
     });
   }

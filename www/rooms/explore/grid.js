@@ -1,5 +1,6 @@
 // A window on a plane of styles: a digit for each place, the rings of the prior, and the present style.
 
+import { heightOf } from "../../state/classes.js";
 import { SPANS } from "../../state/places.js";
 import { FARTHEST } from "../../state/state.js";
 import { number, text } from "../../text/text.js";
@@ -8,12 +9,12 @@ import { painting, putAt, timesOf } from "../../views/ink.js";
 
 /** Digits along each side. */
 export const PLACES = 13;
-const SIDE = 28;
 const RINGS = [1, 2, 3, 4];
 /** A key moves the window by this fraction of half its width. */
 const STRIDE = 0.25;
 
 /** @typedef {import("../../state/places.js").Frame} Frame */
+/** @typedef {import("../../state/classes.js").Strip} Strip */
 
 export class GridView {
   #canvas;
@@ -28,7 +29,7 @@ export class GridView {
   /** The window of the digits on the canvas. */
   #drawn = this.#frame;
   #at = { x: 0, y: 0 };
-  /** The digits of all places, one below the other. @type {ImageData | null} */
+  /** The digits of all places, one below the other. @type {Strip | null} */
   image = null;
 
   /**
@@ -146,7 +147,7 @@ export class GridView {
     this.#span.textContent = `±${number(span, 1)} σ`;
   }
 
-  /** @param {ImageData} image of all places, one below the other @param {Frame} frame the window that they are of */
+  /** @param {Strip} image of all places, one below the other @param {Frame} frame the window that they are of */
   draw(image, frame) {
     this.image = image;
     this.#drawn = frame;
@@ -154,16 +155,21 @@ export class GridView {
     this.#shift();
   }
 
-  /** @param {ImageData} image */
+  /** @param {Strip} image */
   #paint(image) {
-    const times = timesOf(this.#canvas, PLACES);
-    const cell = SIDE * times;
+    const side = Math.max(image.width, heightOf(image));
+    const times = timesOf(this.#canvas, PLACES * side);
+    const cell = side * times;
+    // Pictures that are no squares stand in the middle of one.
+    const [left, top] = [image.width, heightOf(image)].map(
+      (length) => Math.floor((side - length) / 2) * times,
+    );
     if (this.#canvas.width !== PLACES * cell) {
       this.#canvas.width = this.#canvas.height = PLACES * cell;
     }
     for (let at = 0; at < PLACES * PLACES; at += 1) {
       const [column, row] = [at % PLACES, Math.floor(at / PLACES)];
-      putAt(this.#canvas, image, at, { times, left: column * cell, top: row * cell });
+      putAt(this.#canvas, image, at, { times, left: column * cell + left, top: row * cell + top });
     }
   }
 

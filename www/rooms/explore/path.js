@@ -7,7 +7,6 @@ import { put } from "../../views/ink.js";
 export const STATIONS = 41;
 /** Every station at this interval is a thumbnail. */
 const THUMBNAIL = 5;
-const SIDE = 28;
 
 export class PathView {
   #section;
@@ -18,7 +17,7 @@ export class PathView {
   #way;
   /** @type {HTMLCanvasElement[]} */
   #thumbnails = [];
-  /** The digits of all stations, one below the other. @type {ImageData | null} */
+  /** The digits of all stations, one below the other. @type {import("../../state/classes.js").Strip | null} */
   image = null;
   /** @type {number | null} */
   #frame = null;
@@ -58,7 +57,6 @@ export class PathView {
     const list = find("#stations");
     for (let station = 0; station < STATIONS; station += THUMBNAIL) {
       const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = SIDE;
       canvas.ariaHidden = "true";
       this.#thumbnails.push(canvas);
       list.append(canvas);
@@ -76,7 +74,7 @@ export class PathView {
     say("#end-b", b);
   }
 
-  /** @param {ImageData} image of all stations, one below the other */
+  /** @param {import("../../state/classes.js").Strip} image of all stations, one below the other */
   draw(image) {
     this.image = image;
     this.#thumbnails.forEach((canvas, at) => put(canvas, image, at * THUMBNAIL));

@@ -1,6 +1,6 @@
 // Points over the grid: each is the numeral of its label, in the label's colour; one of them is shown as an image.
 
-import { CLASSES } from "../../state/state.js";
+import { TEN } from "../../state/classes.js";
 import { grouped, number, text, together } from "../../text/text.js";
 import { painting, put } from "../../views/ink.js";
 
@@ -84,7 +84,7 @@ export class PointsView {
 
   /** @param {HTMLElement} legend @param {(label: number | null) => void} onLabel */
   #makeLegend(legend, onLabel) {
-    for (let label = 0; label < CLASSES; label += 1) {
+    for (const label of TEN.keys()) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = String(label);

@@ -8,6 +8,7 @@ import { position } from "../../state/plane.js";
 import { onLanguage, sentence, text, titleOf } from "../../text/text.js";
 import { inkOf } from "../../views/ink.js";
 import { PointsView } from "./points-view.js";
+import { dataOf } from "../../state/classes.js";
 import { oneHot } from "../../state/walk.js";
 
 /**
@@ -168,7 +169,7 @@ export class Points {
     return this.#run(async (engine) => {
       if (!isSameModel(engine.card, encoded.card)) return;
       const ink = inkOf(this.#sheet);
-      const label = oneHot(encoded.labels[index]);
+      const label = oneHot(encoded.labels[index], dataOf(encoded.card).classes.length);
       const drawn = await engine.drawMany([encoded.epsilons[index]], [label], 1, ink, "point");
       const images = await this.#images;
       if (this.#chosen?.image !== index || this.#encoded !== encoded) return;

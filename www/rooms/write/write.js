@@ -50,7 +50,7 @@ export default class WriteRoom {
   #asked = [];
   /** @type {Written | null} */
   #written = null;
-  /** The written text as a picture, its opacity being the ink. @type {ImageData | null} */
+  /** The written text as a picture, its opacity being the ink. @type {import("../../state/classes.js").Strip | null} */
   #image = null;
   /** The width of the paper when the text was laid out. */
   #across = 0;
@@ -121,7 +121,7 @@ export default class WriteRoom {
   /** The text as a picture, for a file. @returns {Partial<Record<"text", import("../../files/picture.js").Shown>>} */
   get pictures() {
     const strip = this.#image;
-    return strip ? { text: { strip, places: [0], columns: 1, height: strip.height } } : {};
+    return strip ? { text: { strip, places: [0], columns: 1 } } : {};
   }
 
   /** @throws {Error} a sentence if nothing is written */
@@ -180,7 +180,8 @@ export default class WriteRoom {
       : { pieces: [], missing: [], instead: [] };
     this.#say(card, missing, instead);
     const { variation, seed } = state;
-    const wanted = [engine, card, asked, epsilon, temperature, detail, variation, seed];
+    const hand = [epsilon, temperature, detail, variation, seed];
+    const wanted = [engine, card, asked, ...hand, isSmooth()];
     if (wanted.every((value, at) => value === this.#asked[at])) return;
     this.#asked = wanted;
     const signs = pieces.flatMap((piece) => (typeof piece === "string" ? [] : [piece]));
@@ -247,7 +248,8 @@ export default class WriteRoom {
       tried.find(({ scale, page, fits }) => fits && !page.wrapped && scale >= SCALES.clear) ??
       tried.find(({ fits }) => fits) ??
       tried[tried.length - 1];
-    const image = new ImageData(page.width, page.height);
+    const { width, height } = page;
+    const image = Object.assign(new ImageData(width, height), { tall: height });
     page.levels.forEach((level, at) => (image.data[4 * at + 3] = level));
     this.#image = glyphs.length > 0 ? image : null;
     const { style } = this.#canvas;
@@ -261,7 +263,7 @@ export default class WriteRoom {
   /** @param {ImageData} image @param {number} most pixels of the screen along one of a picture */
   #paint(image, most) {
     const times = isSmooth() ? most : 1;
-    const painted = enlarged(image, 0, times, this.#ink, image.height);
+    const painted = enlarged(image, 0, times, this.#ink);
     const { width, height } = painted;
     Object.assign(this.#canvas, { width, height });
     this.#canvas.getContext("2d")?.putImageData(painted, 0, 0);

@@ -1,9 +1,9 @@
 // The model's reading of a drawing: x, the posterior of its latent, x̂, and the probabilities of the digits.
 
-import { CLASSES } from "../../state/state.js";
+import { TEN, dataOf } from "../../state/classes.js";
 import { grouped, number, onLanguage, percent, text } from "../../text/text.js";
 import { hide } from "../../views/focus.js";
-import { paint, put } from "../../views/ink.js";
+import { put } from "../../views/ink.js";
 import { copyOf } from "../../views/markup.js";
 import { certain } from "../../views/numbers.js";
 import { PosteriorView } from "./posterior.js";
@@ -24,6 +24,9 @@ export class ReadingView {
   #labels = [];
   /** @type {HTMLCanvasElement[]} */
   #hand = [];
+  /** @type {string[]} */
+  #classes = [];
+  #onLabel;
 
   /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
 
@@ -41,16 +44,28 @@ export class ReadingView {
     // The mean would be the one point at which ε is 0.
     this.#steps = new StepsView(section, onSample);
     this.#posterior = new PosteriorView(section);
+    this.#onLabel = onLabel;
+    this.#offer(TEN);
+    onLanguage(() => this.#nameLabels());
+  }
+
+  /** Makes a row and a picture for each class. @param {string[]} classes their names */
+  #offer(classes) {
+    if (classes.join("\n") === this.#classes.join("\n")) return;
+    this.#classes = classes;
     const list = this.#find("#labels ol");
     const hand = this.#find("#hand ol");
-    for (let label = 0; label < CLASSES; label += 1) {
+    list.replaceChildren();
+    hand.replaceChildren();
+    [this.#labels, this.#hand] = [[], []];
+    classes.forEach((name, label) => {
       const row = copyOf("#label-template");
       const part = (/** @type {string} */ selector) =>
         /** @type {HTMLElement} */ (row.querySelector(selector));
       const input = /** @type {HTMLInputElement} */ (part("input"));
       input.value = String(label);
-      part(".digit").textContent = String(label);
-      input.addEventListener("change", () => onLabel(label));
+      part(".digit").textContent = name;
+      input.addEventListener("change", () => this.#onLabel(label));
       this.#labels.push({
         row,
         input,
@@ -60,17 +75,16 @@ export class ReadingView {
       });
       list.append(row);
       const copy = copyOf("#hand-template");
-      /** @type {HTMLElement} */ (copy.querySelector("span")).textContent = String(label);
+      /** @type {HTMLElement} */ (copy.querySelector("span")).textContent = name;
       this.#hand.push(/** @type {HTMLCanvasElement} */ (copy.querySelector("canvas")));
       hand.append(copy);
-    }
+    });
     this.#nameLabels();
-    onLanguage(() => this.#nameLabels());
   }
 
   #nameLabels() {
     this.#labels.forEach(({ input }, label) => {
-      input.ariaLabel = text("reading.readAs", { label });
+      input.ariaLabel = text("reading.readAs", { label: this.#classes[label] });
     });
   }
 
@@ -98,6 +112,8 @@ export class ReadingView {
    */
   update({ reading, seen, drawn }, card, choice, doubts) {
     this.#setRead(true);
+    const { classes } = dataOf(card);
+    this.#offer(classes);
     const canvas = (/** @type {string} */ id) => /** @type {HTMLCanvasElement} */ (this.#find(id));
     put(canvas("#seen"), seen);
     put(canvas("#reconstruction"), drawn);
@@ -106,7 +122,7 @@ export class ReadingView {
       .map((share, digit) => ({ share, digit }))
       .sort((a, b) => b.share - a.share);
     const [why] = [...doubts, ...(reading.distrust ? [reading.distrust] : [])];
-    const values = { digit: likeliest.digit, share: certain(likeliest.share) };
+    const values = { digit: classes[likeliest.digit], share: certain(likeliest.share) };
     this.#find("#verdict").textContent = !card.conditional
       ? text("reading.noDigits")
       : why
@@ -114,7 +130,7 @@ export class ReadingView {
         : text("reading.thinks", values);
     this.#find("#strangeness").textContent = strangeness(
       reading,
-      card.conditional ? choice.label : null,
+      card.conditional && choice.label !== null ? classes[choice.label] : null,
     );
     const rate = rates.reduce((sum, level) => sum + level, 0);
     this.#find("#distortion-value").textContent = nats(distortion);
@@ -123,7 +139,7 @@ export class ReadingView {
       (rates.length > 1 ? ` = ${rates.map((level) => number(level, 1)).join(" + ")}` : "");
     this.#find("#elbo-value").textContent = nats(distortion + rate);
     this.#find("#of-label").textContent = card.conditional
-      ? text("reading.ofLabel", { label })
+      ? text("reading.ofLabel", { label: classes[label] })
       : "";
     this.#showLabels(card.conditional, label, negativeElbos, labelProbabilities);
     hide(this.#find("#likeliest"), choice.label === null, this.#labels[label].input);
@@ -147,9 +163,9 @@ export class ReadingView {
     });
   }
 
-  /** @param {ImageData} image the ten digits in the drawing's hand */
+  /** @param {import("../../state/classes.js").Strip} image the classes in the drawing's hand */
   showHand(image) {
-    this.#hand.forEach((canvas, digit) => paint(canvas, image, digit));
+    this.#hand.forEach((canvas, digit) => put(canvas, image, digit));
   }
 
   /** @param {boolean} busy */
@@ -165,7 +181,7 @@ function nats(value) {
 
 /**
  * A sentence that compares the drawing with the test images, to one percent.
- * @param {Reading} reading @param {number | null} label that a person chose
+ * @param {Reading} reading @param {string | null} label that a person chose
  */
 function strangeness({ comparison }, label) {
   if (!comparison) return "";

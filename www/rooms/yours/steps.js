@@ -1,6 +1,6 @@
 // From x to x̂ one step at a time, with the numbers of one latent dimension.
 
-import { PIXELS } from "../../state/state.js";
+import { dataOf } from "../../state/classes.js";
 import { number, onLanguage, text } from "../../text/text.js";
 import { equals, rounded, subscript } from "../../views/numbers.js";
 import { isPlain } from "./posterior.js";
@@ -68,6 +68,7 @@ export class StepsView {
 
 /** @param {{ reading: Reading, seen: ImageData, card: ModelCard }} shown */
 function sentences({ reading, seen, card }) {
+  const { width, height } = dataOf(card);
   const { mean, deviation, latent, distortion, rates } = reading;
   const ink = seen.data.filter((value, at) => at % 4 === 3 && value > INK).length;
   // A dimension of the first level, because the posterior of the second level depends on the first.
@@ -89,7 +90,7 @@ function sentences({ reading, seen, card }) {
   const inked = card.deviation === null;
   const nats = { distortion: number(distortion, 1), rate: number(rate, 1) };
   return [
-    text("steps.x", { ink, pixels: PIXELS }),
+    text("steps.x", { ink, pixels: width * height }),
     text("steps.posterior", { ...values, latent: card.latent }) +
       (isPlain(card) ? "" : ` ${text("steps.units")}`),
     text("steps.noise", values),

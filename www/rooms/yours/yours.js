@@ -4,7 +4,8 @@ import { isRefusal } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
 import { pngOf } from "../../files/picture.js";
 import { save } from "../../files/save.js";
-import { CLASSES, LARGEST_SEED, withinReach } from "../../state/state.js";
+import { dataOf } from "../../state/classes.js";
+import { LARGEST_SEED, withinReach } from "../../state/state.js";
 import { strokesFrom } from "../../state/strokes.js";
 import { oneHot } from "../../state/walk.js";
 import { sentence, text } from "../../text/text.js";
@@ -161,7 +162,13 @@ export default class YoursRoom {
         return;
       }
       const ink = inkOf(this.#sheet);
-      const { image } = await engine.drawMany([epsilon], [oneHot(label)], 1, ink, "drawn");
+      const { image } = await engine.drawMany(
+        [epsilon],
+        [oneHot(label, dataOf(engine.card).classes.length)],
+        1,
+        ink,
+        "drawn",
+      );
       if (this.#held.hand !== hand) return;
       this.#followed = true;
       this.#paper.adoptDigit(image, 0);
@@ -250,8 +257,9 @@ export default class YoursRoom {
         this.#arrivals.view.showSeen(this.#paper.canvas, result.seen);
         this.#onRead(factsOf(result.reading));
         const { label: read } = result.reading;
+        const { classes } = dataOf(card);
         this.#paper.describe(
-          card.conditional ? text("yours.readAs", { label: read }) : text("yours.drawn"),
+          card.conditional ? text("yours.readAs", { label: classes[read] }) : text("yours.drawn"),
         );
         this.#eraser.update(result.image, result.seen);
         this.#last = { card, label: read, image: result.image, reading: result.reading };
@@ -261,11 +269,11 @@ export default class YoursRoom {
         void this.#complete();
         if (!card.conditional) return;
         const epsilon = Float32Array.from(result.reading.style);
-        const epsilons = Array(CLASSES).fill(epsilon);
-        const { image } = await engine.drawTen(epsilons, 1, ink, null, "hand");
+        const epsilons = Array(classes.length).fill(epsilon);
+        const { image } = await engine.drawRow(epsilons, 1, ink, null, "hand");
         if (!stands()) return;
         this.#view.showHand(image);
-        const places = [...Array(CLASSES).keys()];
+        const places = [...classes.keys()];
         this.pictures = {
           hand: { strip: image, places, columns: SAVED.columns },
           ...this.pictures,
