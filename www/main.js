@@ -82,8 +82,34 @@ export async function open(begun, arriving) {
     onFailure: (engine, error) => failures.survive(engine, error),
   });
   const digits = new TenDigits({ shown, engines, screen, jobs, refresh });
+  /** @type {import("./page/opening.js").Opening | null} */
+  let opened = null;
+  const opening = async () => {
+    const { Opening } = await import("./page/opening.js");
+    opened ??= new Opening({ shown, screen, weights });
+    return opened;
+  };
+  // Without them the page shows its own models.
+  const restore = () =>
+    opening()
+      .then((own) => own.restore())
+      .catch(() => {});
+  const openModels = (/** @type {File[]} */ files) =>
+    opening()
+      .then((own) => own.open(files))
+      .catch((error) => notify(sentence(error)));
   const onFailure = (/** @type {unknown} */ error) => failures.failToStart(error);
-  const weights = new Weights({ shown, engines, screen, jobs, digits, link, facts, onFailure });
+  const weights = new Weights({
+    shown,
+    engines,
+    screen,
+    jobs,
+    digits,
+    link,
+    facts,
+    onFailure,
+    restore,
+  });
   const failures = new Failures({ shown, engines, screen, digits, weights, link });
   const changes = new Changes({ shown, engines, jobs, digits, link, refresh });
   const onFollow = () => lessons.follow();
@@ -129,11 +155,22 @@ export async function open(begun, arriving) {
       ...{ ink, pictures },
     },
     lesson: { shown, show },
+    openModels,
   });
   const lessons = new Lessons(document.body, notify, {
     ...{ run, shown, facts, show, hold, notify },
     cover: (parts) => screen.cover(parts),
   });
+  const chooser = /** @type {HTMLInputElement} */ (element("open-model"));
+  chooser.addEventListener("change", () => {
+    void openModels([...(chooser.files ?? [])]);
+    // Lets the user choose the same file again.
+    chooser.value = "";
+  });
+  element("forget-model").addEventListener(
+    "click",
+    () => void opening().then((own) => own.forget()),
+  );
 
   const old = "CompressionStream" in globalThis ? null : text("page.old");
   screen.notice.show([unspoken, old, problem, ...problems].filter((said) => said !== null));

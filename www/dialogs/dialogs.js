@@ -28,6 +28,7 @@ export class Dialogs {
    * @param {object} pages the parts of the page that each dialog uses
    * @param {import("./keep.js").Page} pages.keep
    * @param {ConstructorParameters<typeof import("./lesson.js").LessonDialog>[1]} pages.lesson
+   * @param {(files: File[]) => Promise<void>} pages.openModels takes dropped weights
    */
   constructor(page, notify, pages) {
     this.#page = page;
@@ -38,15 +39,17 @@ export class Dialogs {
       if (!(opener instanceof HTMLElement)) return;
       void this.#with(opener.dataset.opens ?? "", (dialog) => dialog.open());
     });
-    // A saved state may be dropped anywhere on the page.
+    // A saved state or a model may be dropped anywhere on the page.
     addEventListener("dragover", (event) => {
       if (isFile(event) || isLink(event)) event.preventDefault();
     });
     addEventListener("drop", (event) => {
-      const file = event.dataTransfer?.files[0];
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const [file] = files;
       if (event.defaultPrevented || !(file || isLink(event))) return;
       event.preventDefault();
-      if (file) void this.#with("keep", (dialog) => dialog.read(file));
+      if (files.some(({ name }) => /\.safetensors$/i.test(name))) void pages.openModels(files);
+      else if (file) void this.#with("keep", (dialog) => dialog.read(file));
     });
   }
 

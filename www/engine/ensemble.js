@@ -12,7 +12,7 @@ export class Ensemble {
   /** The worker, as an engine without a model. @type {Promise<Engine> | null} */
   #worker = null;
   #places = 0;
-  /** The models that were requested, by name. A loaded model stays. @type {Map<string, Promise<Engine>>} */
+  /** The models that were requested, by name and sum. A loaded model stays. @type {Map<string, Promise<Engine>>} */
   #members = new Map();
 
   /**
@@ -41,11 +41,11 @@ export class Ensemble {
   /** @param {ModelEntry} model */
   #member(model) {
     const members = this.#members;
-    const known = members.get(model.name);
+    const known = members.get(keyOf(model));
     if (known) return known;
     const member = this.#admit(model);
-    members.set(model.name, member);
-    member.catch(() => members.delete(model.name));
+    members.set(keyOf(model), member);
+    member.catch(() => members.delete(keyOf(model)));
     return member;
   }
 
@@ -67,6 +67,9 @@ export class Ensemble {
     return started;
   }
 }
+
+/** A model that the visitor opens may have the name of another one. @param {ModelEntry} model */
+const keyOf = ({ name, decoder }) => `${name} ${decoder.sha256}`;
 
 async function startEngine() {
   const engine = new Engine("cpu");

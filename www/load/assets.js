@@ -5,7 +5,8 @@ import { timed } from "./timeline.js";
 
 /**
  * @typedef {"cpu" | "webgpu"} Backend which WebAssembly package computes
- * @typedef {{ file: string, bytes: number, sha256: string }} WeightsFile
+ * @typedef {{ file: string, bytes: number, sha256: string, held?: Uint8Array }} WeightsFile `held`: its content, if the visitor
+ *   has opened it
  * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile, data?: { name: string, title: string } }} ModelEntry
  *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits; `data` is what it learned from, absent: MNIST
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
@@ -107,6 +108,7 @@ export function fetchDraft(model, options) {
 
 /** @param {ModelEntry} model @param {WeightsFile} file @param {DownloadOptions} options */
 async function fetchDecoder(model, file, options) {
+  if (file.held) return file.held;
   const url = new URL(`../weights/${file.file}`, import.meta.url);
   const what = () => text("asset.weights", { title: titleOf(model) });
   const { bytes } = await download(url, what, { ...options, expected: file.bytes });
@@ -122,7 +124,8 @@ export async function fetchEncoder(model, options) {
   if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
     throw new AssetError(() => text("asset.noEncoder", { title: titleOf(model) }));
   }
-  const { file, bytes: expected } = /** @type {WeightsFile} */ (encoder);
+  const { file, bytes: expected, held } = /** @type {WeightsFile} */ (encoder);
+  if (held) return held;
   const url = new URL(`../weights/${file}`, import.meta.url);
   const what = () => text("asset.encoder", { title: titleOf(model) });
   const { bytes } = await download(url, what, { ...options, expected });
@@ -142,6 +145,9 @@ export async function fetchJudge(options) {
  * @returns {Promise<Uint8Array>}
  */
 export async function fetchPoints(model, options) {
+  if (model.decoder.held) {
+    throw new AssetError(() => text("own.noPoints", { title: titleOf(model) }));
+  }
   const file = `${encodeURIComponent(model.name)}.points.safetensors`;
   const url = new URL(`../weights/${file}`, import.meta.url);
   const what = () => text("points.file", { title: titleOf(model) });

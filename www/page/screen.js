@@ -170,7 +170,7 @@ export class Screen {
       judged: String(dataOf(card).name === MNIST.name),
     });
     const { width, height } = dataOf(card);
-    root.style.setProperty("--side", String(Math.max(width, height)));
+    root.style.setProperty("--pixels", String(Math.max(width, height)));
     this.#detail.setCard(card);
     this.nameCard(card);
   }

@@ -22,6 +22,7 @@ export class Weights {
   #link;
   #facts;
   #onFailure;
+  #restore;
   /** Settles once the weights are full, or stay a draft. @type {Promise<void> | null} */
   #refining = null;
 
@@ -35,8 +36,9 @@ export class Weights {
    * @param {import("../state/link.js").Link} parts.link
    * @param {import("./facts.js").Facts} parts.facts
    * @param {(error: unknown) => void} parts.onFailure called when a start failed
+   * @param {() => Promise<void>} parts.restore lists the models that the visitor has opened before
    */
-  constructor({ shown, engines, screen, jobs, digits, link, facts, onFailure }) {
+  constructor({ shown, engines, screen, jobs, digits, link, facts, onFailure, restore }) {
     this.#shown = shown;
     this.#engines = engines;
     this.#screen = screen;
@@ -45,6 +47,7 @@ export class Weights {
     this.#link = link;
     this.#facts = facts;
     this.#onFailure = onFailure;
+    this.#restore = restore;
   }
 
   /**
@@ -72,6 +75,7 @@ export class Weights {
     await this.refine();
     whenIdle(() => {
       void this.#digits.callJudge();
+      void this.#restore();
       // Without this style sheet, the page is printed as it is.
       loadStyles("styles/print.css", "print").catch(() => {});
     });
@@ -87,9 +91,13 @@ export class Weights {
    */
   async #chosen({ list, weights }, turn) {
     this.#shown.list = await list;
-    this.#shown.state.model = this.find(this.#shown.state).name;
+    // A link may name a model that the visitor has opened before.
+    if (this.#shown.state.model !== null && !this.#shown.model) await this.#restore();
+    const model = this.find(this.#shown.state);
+    this.#shown.state.model = model.name;
     this.#screen.showModels();
-    const { bytes, isDraft } = await weights;
+    const { held } = model.decoder;
+    const { bytes, isDraft } = held ? { bytes: held, isDraft: false } : await weights;
     this.#shown.life.loaded(turn, isDraft);
     return bytes;
   }
@@ -126,10 +134,8 @@ export class Weights {
 
   /** The model to show; the default, with a sentence if the state names a model that is not there. @param {Pick<State, "model" | "room">} state */
   find(state) {
-    const { models, fallback } = /** @type {import("../load/assets.js").ModelList} */ (
-      this.#shown.list
-    );
-    const model = models.find(({ name }) => name === firstModel(state)) ?? fallback;
+    const { fallback } = /** @type {import("../load/assets.js").ModelList} */ (this.#shown.list);
+    const model = this.#shown.models.find(({ name }) => name === firstModel(state)) ?? fallback;
     const { model: wanted } = state;
     if (wanted !== null && model.name !== wanted) {
       this.#screen.notice.show([text("page.noModel", { wanted, title: titleOf(model) })]);
@@ -192,16 +198,18 @@ export class Weights {
    * Changes to another model once its weights are loaded.
    * @param {string} name
    * @param {State | null} [next] the state to show with it; by default the current one without ε, which fits no other
+   * @returns {Promise<boolean>} whether it is shown
    */
   async change(name, next = null) {
     const { life, models } = this.#shown;
     const model = models.find((entry) => entry.name === name);
-    if (!model) return;
+    if (!model) return false;
     if (!this.#engines.running) {
       this.#enter(name, next);
       await this.load();
-      return;
+      return this.#engines.running;
     }
+    let isShown = false;
     const asked = life.ask(name, next);
     await this.#jobs.during(async () => {
       this.#screen.message.startLoading();
@@ -214,6 +222,7 @@ export class Weights {
           },
         );
         life.exchanged();
+        isShown = true;
         this.#link.save();
       } catch (error) {
         // A newer choice shows its own progress.
@@ -228,6 +237,7 @@ export class Weights {
     });
     // If the other model could not be loaded, this one may still be a draft.
     await this.refine();
+    return isShown;
   }
 
   /** @param {string} name of the model that is shown from now on @param {State | null} next as of `change` */

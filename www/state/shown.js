@@ -23,6 +23,8 @@ export class Shown {
   life = new Lifecycle();
   /** @type {import("../load/assets.js").ModelList | null} */
   list = null;
+  /** The models that the visitor has opened. @type {ModelEntry[]} */
+  own = [];
   /** The data set of the model that draws. @type {import("./classes.js").Data} */
   data = MNIST;
 
@@ -35,9 +37,10 @@ export class Shown {
     this.isModelChosen = state.model !== null;
   }
 
-  /** Empty before the list has loaded. */
+  /** Empty before the list has loaded. A model that the visitor has opened replaces one of the same name. */
   get models() {
-    return this.list?.models ?? [];
+    const own = this.own.map(({ name }) => name);
+    return [...(this.list?.models ?? []).filter(({ name }) => !own.includes(name)), ...this.own];
   }
 
   /** The model that is shown; null before the list of models has loaded. @returns {ModelEntry | null} */

@@ -257,6 +257,20 @@ const sentences = {
   "card.after": "after that of {start}, ",
   "card.origin": "{after}on MNIST ({data}), seed {seed}, cvae {version}.",
 
+  // Models from the visitor's files
+  "own.noWeights": "“{file}” is no safetensors file, or it is damaged.",
+  "own.noManifest":
+    "“{file}” has no description of a model: “cvae export” writes one into its metadata, which other programs lack.",
+  "own.badName":
+    "“{file}” is of a model named “{name}”; a name has letters, digits and . _ - only.",
+  "own.large": "“{file}” was not read: weights of this page have at most {most} MB.",
+  "own.unreadable": "“{file}” could not be read.",
+  "own.lone": "“{file}” is the encoder of “{title}”; open the decoder along with it.",
+  "own.opened": "“{title}” is open, and stays in this browser until you forget it.",
+  "own.openedDecoder":
+    "“{title}” is open, and stays in this browser until you forget it. To read drawings, open its encoder as well.",
+  "own.noPoints": "“{title}” comes from your files, which have no encoded test images.",
+
   // Write
   "write.picture": "“{text}”, written by the model",
   "write.missing": "“{title}” has not learnt {signs} and leaves a gap there.",

@@ -234,6 +234,18 @@ const translation = {
     "card.after": "接着“{start}”的训练，",
     "card.origin": "{after}使用 MNIST（{data}），种子 {seed}，cvae {version}。",
 
+    // Models from the visitor's files
+    "own.noWeights": "“{file}”不是 safetensors 文件，或已损坏。",
+    "own.noManifest": "“{file}”没有模型说明：“cvae export”会把它写进元数据，其他程序则不会。",
+    "own.badName": "“{file}”中模型的名称是“{name}”；名称只能有字母、数字和 . _ -。",
+    "own.large": "没有读取“{file}”：本页面的权重至多 {most} MB。",
+    "own.unreadable": "“{file}”无法读取。",
+    "own.lone": "“{file}”是“{title}”的编码器；请与解码器一起打开。",
+    "own.opened": "“{title}”已打开，并留在此浏览器中，直到你将它移除。",
+    "own.openedDecoder":
+      "“{title}”已打开，并留在此浏览器中，直到你将它移除。要读手绘，请再打开它的编码器。",
+    "own.noPoints": "“{title}”来自你的文件，其中没有编码后的测试图像。",
+
     // Write
     "write.picture": "模型写的“{text}”",
     "write.missing": "“{title}”没有学过{signs}，在那里留空。",
@@ -567,6 +579,10 @@ const translation = {
     "status.onCpu": "CPU",
     "status.choose": "由页面选择",
 
+    "own.open": "打开模型……",
+    "own.forget": "移除此模型",
+    "own.hint":
+      "由“cvae export”写出的解码器，以及它的编码器。也可以把文件拖到页面上。不会上传任何内容。",
     "write.heading": "模型写的字",
     "write.nothing": "还没有写字",
     "write.copy": "复制图片",
@@ -842,6 +858,7 @@ const translation = {
     ),
   },
   groups: {
+    "Opened by you": "你打开的",
     Tutorials: "教程",
     "What goes wrong": "会出什么错",
     "Other families": "其他家族",

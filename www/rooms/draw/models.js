@@ -3,6 +3,7 @@
 import { summaryOf, text } from "../../text/text.js";
 import { megabytes } from "../../views/message.js";
 import { underHeadings } from "../../views/model-options.js";
+import { hide } from "../../views/focus.js";
 import { write } from "../../views/write.js";
 
 export class ModelsView {
@@ -10,6 +11,7 @@ export class ModelsView {
   #select;
   #summary;
   #size;
+  #forget;
   /** @type {import("../../load/assets.js").ModelEntry[]} */
   #models = [];
 
@@ -21,13 +23,13 @@ export class ModelsView {
     this.#select = /** @type {HTMLSelectElement} */ (find("select"));
     this.#summary = find(".about span");
     this.#size = find(".about small");
+    this.#forget = find("#forget-model");
     this.#select.addEventListener("change", () => onChoose(this.#select.value));
   }
 
   /** @param {import("../../load/assets.js").ModelEntry[]} models */
   setModels(models) {
     this.#models = models;
-    this.#element.hidden = models.length < 2;
     this.#element.classList.remove("empty");
     this.#select.replaceChildren(...underHeadings(models));
   }
@@ -41,6 +43,7 @@ export class ModelsView {
       ? text("models.bytes", { size: megabytes(decoder.bytes) })
       : "";
     write(this.#select, { value: model.name });
+    hide(this.#forget, decoder.held === undefined, this.#select);
     write(this.#summary, { textContent: summaryOf(model) });
     write(this.#size, { textContent: size });
   }

@@ -48,8 +48,10 @@ export class Arrivals {
     paper.addEventListener("dragover", (event) => event.preventDefault());
     paper.addEventListener("drop", (event) => {
       const files = [...(event.dataTransfer?.files ?? [])];
-      // A saved state is handled by the page.
-      if (files.length > 0 && /json$/.test(files[0].type || files[0].name)) return;
+      // A saved state or a model is handled by the page.
+      const isPages = (/** @type {File} */ { type, name }) =>
+        /json$/.test(type || name) || /\.safetensors$/i.test(name);
+      if (files.some(isPages)) return;
       event.preventDefault();
       if (files.length > 0) void this.#adopt(files);
       else this.#notify(text("yours.noFile"));

@@ -1,0 +1,124 @@
+// Tests models that visitors open from their files.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { placeOf } from "../../www/page/keys.js";
+import { manifestOf, readModels } from "../../www/state/own-models.js";
+import { ADDRESS, ROOT, ink, launch, openReady, painted } from "./browser.mjs";
+
+const SMALL = path.join(ROOT, "tests/fixtures/models/small-plane.decoder.safetensors");
+const [DECODER, ENCODER] = ["decoder", "encoder"].map((half) =>
+  path.join(ROOT, `www/weights/beta-cvae-1.${half}.safetensors`),
+);
+
+/** A safetensors file without tensors. @param {unknown} header */
+function fileOf(header) {
+  const text = Buffer.from(JSON.stringify(header));
+  const file = Buffer.alloc(8 + text.length);
+  file.writeBigUInt64LE(BigInt(text.length));
+  text.copy(file, 8);
+  return new Uint8Array(file);
+}
+
+const named = (/** @type {string} */ name, half = "decoder") =>
+  fileOf({ __metadata__: { manifest: JSON.stringify({ half, recipe: { name, title: "A" } }) } });
+
+describe("a file", () => {
+  test("that is no weights file is refused with its name and the reason", () => {
+    for (const [bytes, reason] of /** @type {const} */ ([
+      [new Uint8Array(3), /“x” is no safetensors file/],
+      [new Uint8Array(64).fill(255), /is no safetensors file/],
+      [Buffer.from("PK\u0003\u0004 not a model at all"), /is no safetensors file/],
+      [fileOf({ weight: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }), /no description/],
+      [fileOf({ __metadata__: { manifest: "{" } }), /no description of a model/],
+      [fileOf({ __metadata__: { manifest: '{"half":"judge"}' } }), /no description of a model/],
+      [named("../up"), /a model named “..\/up”; a name has letters/],
+    ])) {
+      assert.throws(() => manifestOf(new Uint8Array(bytes), "x"), reason);
+    }
+  });
+
+  test("of a decoder goes with the encoder of the same model", async () => {
+    const file = (/** @type {string} */ name, /** @type {Uint8Array<ArrayBuffer>} */ bytes) =>
+      new File([bytes], name);
+    const [one, other] = [file("a.d", named("a")), file("a.e", named("a", "encoder"))];
+    const pair = await readModels([other, one], []);
+    assert.deepEqual([pair.models.length, pair.problems], [1, []]);
+    assert.ok(pair.models[0].encoder?.held);
+    const lone = await readModels([other], []);
+    assert.match(lone.problems.join(), /“a.e” is the encoder of “A”; open the decoder along/);
+    const { models } = await readModels([one], []);
+    const later = await readModels([other, file("b", named("b", "encoder"))], models);
+    assert.ok(later.models[0].encoder?.held);
+    assert.equal(later.problems.length, 1);
+  });
+});
+
+test("keys find a class by its name, at best with the same letters", () => {
+  const names = ["a", "A", "new", "new york", "é", "10", "1"];
+  assert.deepEqual(
+    ["A", "a", "n", "new y", "É", "1", "10", "z"].map((text) => placeOf(text, names)),
+    [1, 0, 2, 3, 4, 6, 5, null],
+  );
+});
+
+describe("“Open a model…”", () => {
+  /** @type {import("./browser.mjs").Browser} */
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+
+  test("shows a decoder in the page, keeps it, and forgets it", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, alone: true });
+    const before = await ink(page);
+    await page.locator("#about-model summary").click();
+    const chooser = page.locator("#open-model");
+    await chooser.setInputFiles(SMALL);
+    await page.locator("#notice", { hasText: "is open, and stays in this browser" }).waitFor();
+    await page.waitForFunction(() => location.hash.includes("model=small-plane"));
+    assert.notDeepEqual((await ink(page)).ten, before.ten);
+    // Damaged weights are refused, and the page keeps the model.
+    const damaged = await readFile(SMALL);
+    damaged[damaged.length - 1] ^= 255;
+    await chooser.setInputFiles({ name: "x.safetensors", mimeType: "", buffer: damaged });
+    await page.locator("#notice", { hasText: "The page keeps the model it has." }).waitFor();
+    await painted(page);
+    // A link names the model in a later visit.
+    await page.reload();
+    await painted(page);
+    assert.equal(await page.locator("#models select").inputValue(), "small-plane");
+    await page.locator("#about-model summary").click();
+    await page.locator("#forget-model").click();
+    await page
+      .locator("#models select >> option[value=small-plane]")
+      .waitFor({ state: "detached" });
+    await painted(page);
+    assert.deepEqual((await ink(page)).ten, before.ten);
+  });
+
+  test("reads drawings, from dropped files and without a connection", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae`, alone: true });
+    // The same network under a name that the page does not have.
+    const own = await Promise.all(
+      [DECODER, ENCODER].map(async (file) => (await readFile(file)).toString("base64")),
+    );
+    await page.context().setOffline(true);
+    await page.evaluate((files) => {
+      const transfer = new DataTransfer();
+      files.forEach((text, at) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        transfer.items.add(new File([bytes], `${at}.safetensors`));
+      });
+      const target = document.querySelector("#sheet");
+      target?.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+    }, own);
+    await page.locator("#notice", { hasText: "is open, and stays" }).waitFor();
+    await page.context().setOffline(false);
+    await page.locator("#enter-yours").click();
+    await page.locator("#take-digit").click();
+    await page.locator("#verdict", { hasText: "The model thinks" }).waitFor();
+  });
+});

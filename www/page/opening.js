@@ -1,0 +1,68 @@
+// Models from the visitor's files: opened, kept in the browser, and forgotten.
+
+import { forget, keep, kept, readModels } from "../state/own-models.js";
+import { text, titleOf, together } from "../text/text.js";
+
+/** @typedef {import("../load/assets.js").ModelEntry} ModelEntry */
+
+export class Opening {
+  #shown;
+  #screen;
+  #weights;
+
+  /**
+   * @param {object} parts of the page
+   * @param {import("../state/shown.js").Shown} parts.shown
+   * @param {import("./screen.js").Screen} parts.screen
+   * @param {import("./weights.js").Weights} parts.weights
+   */
+  constructor({ shown, screen, weights }) {
+    this.#shown = shown;
+    this.#screen = screen;
+    this.#weights = weights;
+  }
+
+  /** Opens files, and shows the last model of them. @param {File[]} files */
+  async open(files) {
+    const { models, problems } = await readModels(files, this.#shown.own);
+    const last = models[models.length - 1];
+    if (!last) {
+      this.#screen.notice.show([together(problems)]);
+      return;
+    }
+    const before = this.#shown.own;
+    this.#list([...before, ...models]);
+    // The engine refuses weights that are damaged or of another version.
+    if (!(await this.#weights.change(last.name))) {
+      this.#list(before);
+      return;
+    }
+    this.#shown.isModelChosen = true;
+    await Promise.all(models.map(keep));
+    const said = text(last.encoder ? "own.opened" : "own.openedDecoder", { title: titleOf(last) });
+    this.#screen.notice.show([together([said, ...problems])]);
+  }
+
+  /** Lists the models of earlier visits. */
+  async restore() {
+    const models = await kept();
+    if (models.length > 0) this.#list([...models, ...this.#shown.own]);
+  }
+
+  /** Removes the model that is shown, which the visitor has opened, and shows another one. */
+  async forget() {
+    const { own, list, model } = this.#shown;
+    if (!model || !list || !own.includes(model)) return;
+    await forget(model.name);
+    this.#list(own.filter((other) => other !== model));
+    await this.#weights.change(list.fallback.name);
+  }
+
+  /** @param {ModelEntry[]} models those of one name replace earlier ones */
+  #list(models) {
+    this.#shown.own = models.filter(
+      ({ name }, at) => !models.slice(at + 1).some((later) => later.name === name),
+    );
+    this.#screen.showModels();
+  }
+}
