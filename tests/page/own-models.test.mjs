@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { placeOf } from "../../www/page/keys.js";
 import { manifestOf, readModels } from "../../www/state/own-models.js";
 import { ADDRESS, ROOT, ink, launch, openReady, painted } from "./browser.mjs";
+import { LETTERS, withData } from "./other-classes.mjs";
 
 const SMALL = path.join(ROOT, "tests/fixtures/models/small-plane.decoder.safetensors");
 const [DECODER, ENCODER] = ["decoder", "encoder"].map((half) =>
@@ -98,7 +99,12 @@ describe("“Open a model…”", () => {
   });
 
   test("reads drawings, from dropped files and without a connection", async (t) => {
-    const page = await openReady(t, browser, { address: `${ADDRESS}#model=cvae`, alone: true });
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#model=cvae`,
+      alone: true,
+      // Other parts of the page may be requested meanwhile.
+      expected: /ERR_INTERNET_DISCONNECTED/,
+    });
     // The same network under a name that the page does not have.
     const own = await Promise.all(
       [DECODER, ENCODER].map(async (file) => (await readFile(file)).toString("base64")),
@@ -120,5 +126,52 @@ describe("“Open a model…”", () => {
     await page.locator("#enter-yours").click();
     await page.locator("#take-digit").click();
     await page.locator("#verdict", { hasText: "The model thinks" }).waitFor();
+  });
+
+  test("names other classes everywhere, and the link names the class", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, alone: true });
+    const files = await Promise.all(
+      ["decoder", "encoder"].map(async (half) => ({
+        ...{ name: `${half}.safetensors`, mimeType: "" },
+        buffer: await withData("cvae", /** @type {"decoder"} */ (half), LETTERS, "letters"),
+      })),
+    );
+    await page.locator("#open-model").setInputFiles(files);
+    await page.locator("#notice", { hasText: "“Model of Letters” is open" }).waitFor();
+    await painted(page);
+    assert.equal(await page.locator("#digits").innerText(), LETTERS.classes.join("\n"));
+    await page.locator("body").press("h");
+    await page.waitForFunction(() => location.hash.includes("class=H"));
+    assert.equal(await page.locator(".numeral").innerText(), "H");
+    assert.match(await page.locator("#picture").ariaSnapshot(), /H, drawn by the model, style 6/);
+    // The judge reads digits only.
+    assert.equal(await page.locator("#judge-help").isVisible(), false);
+    await page.reload();
+    await painted(page);
+    assert.equal(await page.locator("#digits [aria-checked=true]").innerText(), "H");
+    await page.locator("#enter-yours").click();
+    await page.locator("#take-digit").click();
+    await page.locator("#verdict", { hasText: "The model thinks: H" }).waitFor();
+    await page.locator("#hand", { hasText: "J" }).waitFor();
+    await page.locator("#enter-explore").click();
+    await page.locator("#end-a", { hasText: "a H" }).waitFor();
+    assert.equal(await page.locator("#explore-digit option").first().innerText(), "A");
+    await page.locator("#enter-write").click();
+    await page.locator("#write-text").fill("Jad1");
+    await page
+      .locator("#write-said", { hasText: "“Model of Letters” has not learnt “1”" })
+      .waitFor();
+    const said = await page.locator("main:visible, .masthead").allInnerTexts();
+    assert.doesNotMatch(said.join(), /\bdigits?\b/i);
+    // Compare shows models of one data set, and says so.
+    await page.evaluate(() => (location.hash = "room=compare&compare=letters,cvae"));
+    await page
+      .locator("#notice", { hasText: "learned from Letters and “CVAE” from MNIST" })
+      .waitFor();
+    // A class that there is not.
+    await page.evaluate(() => (location.hash = "model=letters&class=Z"));
+    await page
+      .locator("#notice", { hasText: "“Model of Letters” has no class “Z”; this is “D”." })
+      .waitFor();
   });
 });

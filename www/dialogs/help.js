@@ -1,7 +1,7 @@
 // The help: the meaning of a mark or a number, its formula, and the formula with the present numbers.
 
 import { TOPICS, areEstimated, isLabelled } from "./topics.js";
-import { language, marked, text } from "../text/text.js";
+import { language, marked, reworded, text } from "../text/text.js";
 
 /** @typedef {keyof typeof TOPICS} Name */
 /** @typedef {import("../text/help.en.js").Texts} Texts */
@@ -39,7 +39,7 @@ export async function explain(dialog, name, facts) {
   heading.textContent = answer.title;
   const paragraphs = wordsOf(answer, facts).map((source) => {
     const paragraph = document.createElement("p");
-    paragraph.append(...marked(saidOf(source, isLabelled(facts))));
+    paragraph.append(...marked(reworded(saidOf(source, isLabelled(facts)))));
     return paragraph;
   });
   const known = topic.needs?.every((fact) => Number.isFinite(facts[fact])) ?? false;

@@ -4,9 +4,9 @@ import { isAbort } from "../engine/client.js";
 import { fetchWeights } from "../load/assets.js";
 import { begin } from "../load/start.js";
 import { loadStyles } from "../load/stylesheets.js";
-import { dataOf, labelOf, nameInLink } from "../state/classes.js";
+import { areDigits, dataOf, labelOf, nameInLink } from "../state/classes.js";
 import { firstModel, forAnotherModel, takesDraft } from "../state/state.js";
-import { sentence, text, titleOf } from "../text/text.js";
+import { sentence, setWords, text, titleOf } from "../text/text.js";
 
 /**
  * @typedef {import("../state/state.js").State} State
@@ -148,6 +148,7 @@ export class Weights {
     const data = dataOf(card);
     await this.#shown.row.adopt(engine, card.conditional, data.classes.length);
     this.#shown.data = data;
+    await speakOf(data);
     this.fitState(card);
     this.#screen.setCard(card);
     this.#facts.setCard(card);
@@ -243,6 +244,16 @@ export class Weights {
   /** @param {string} name of the model that is shown from now on @param {State | null} next as of `change` */
   #enter(name, next) {
     this.#shown.state = { ...(next ?? forAnotherModel(this.#shown.state)), model: name };
+  }
+}
+
+/** Says “class” where the page says “digit”, for a model that draws no digits. @param {import("../state/classes.js").Data} data */
+async function speakOf(data) {
+  if (areDigits(data)) return setWords(null);
+  try {
+    setWords((await import("../text/classes.js")).wordsFor(data));
+  } catch {
+    // The page speaks of digits then.
   }
 }
 

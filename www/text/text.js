@@ -35,6 +35,8 @@ const ENGLISH = {
   refusals: null,
 };
 let spoken = ENGLISH;
+/** Changes words for models whose classes are no digits. @type {((words: string, language: Language, key?: string) => string) | null} */
+let reword = null;
 /** The English of markup by key, read before the page or a translating browser replaces it. */
 const written = {
   /** @type {Map<string, Node>} */
@@ -67,7 +69,18 @@ export function isLanguage(name) {
  * @param {Key} key @param {Values} [values]
  */
 export function text(key, values = {}) {
-  return filled(spoken.sentences[key], values);
+  return filled(reworded(spoken.sentences[key], key), values);
+}
+
+/** Words of the page as they are said of the present data set. @param {string} words @param {string} [key] */
+export const reworded = (words, key) => reword?.(words, spoken.language, key) ?? words;
+
+/** Changes the words of the page for another data set. @param {typeof reword} change null for digits */
+export function setWords(change) {
+  if (change === reword) return;
+  reword = change;
+  translate(document);
+  for (const listener of listeners) listener();
 }
 
 /** Puts values into a sentence of another file. @param {string} sentence @param {Values} values */
@@ -224,18 +237,28 @@ export function translate(root) {
     for (const place of all(part, "[data-text]")) {
       const key = /** @type {string} */ (place.dataset.text);
       place.replaceChildren(
-        ...(page ? marked(page[key]) : [written.texts.get(key)?.cloneNode(true) ?? ""]),
+        ...(page
+          ? marked(reworded(page[key], key))
+          : [written.texts.get(key)?.cloneNode(true) ?? ""]),
       );
+      if (!page && reword) changeWords(place, key);
     }
     for (const place of all(part, "[data-label]")) {
       const key = /** @type {string} */ (place.dataset.label);
-      place.ariaLabel = (page ? page[key] : written.labels.get(key)) ?? null;
+      const label = (page ? page[key] : written.labels.get(key)) ?? null;
+      place.ariaLabel = label && reworded(label, key);
     }
     // Chinese has no space between the sentences of a paragraph.
     for (const { previousSibling: space } of all(part, "p span + :is(span, small)")) {
       if (space instanceof Text && !space.data.trim()) space.data = together(["", ""]);
     }
   }
+}
+
+/** Changes the words of markup in English. @param {HTMLElement} place @param {string} key of its text */
+function changeWords(place, key) {
+  const words = place.innerHTML.replace(/\s+/g, " ").trim();
+  place.replaceChildren(...marked(reworded(words, key)));
 }
 
 /** @param {ParentNode} root @param {string} selector */
