@@ -37,6 +37,24 @@ export function tiled({ strip, places, columns }) {
 }
 
 /**
+ * A picture of a strip in the middle of a square: how much ink there is, 0 to 1, row by row.
+ * @param {import("../state/classes.js").Strip} strip @param {number} place in it
+ */
+export function squareOf(strip, place) {
+  const [width, height] = [strip.width, heightOf(strip)];
+  const side = Math.max(width, height);
+  const [left, top] = [width, height].map((length) => Math.floor((side - length) / 2));
+  const ink = new Float32Array(side * side);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const level = strip.data[4 * ((place * height + y) * width + x) + 3];
+      ink[(top + y) * side + left + x] = level / 255;
+    }
+  }
+  return ink;
+}
+
+/**
  * The colour of each level, from paper to ink. Dark ink is drawn on white, which prints; light ink on black.
  * @param {number[]} ink red, green and blue, 0–255
  */

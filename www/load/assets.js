@@ -5,16 +5,16 @@ import { timed } from "./timeline.js";
 
 /**
  * @typedef {"cpu" | "webgpu"} Backend which WebAssembly package computes
- * @typedef {{ file: string, bytes: number, sha256: string, held?: Uint8Array }} WeightsFile `held`: its content, if the visitor
- *   has opened it
+ * @typedef {{ file: string, bytes: number, sha256: string, held?: Uint8Array, folder?: string }} WeightsFile `held`: its content, if
+ *   the visitor has opened it; `folder`: the address of its folder, if that is not the page’s
  * @typedef {{ name: string, title: string, summary: string, group: string, decoder: WeightsFile, encoder?: WeightsFile, draft?: WeightsFile, data?: { name: string, title: string } }} ModelEntry
  *   `group` is the heading that lists it, or empty; `draft` is a decoder of fewer bits; `data` is what it learned from, absent: MNIST
  * @typedef {{ models: ModelEntry[], fallback: ModelEntry }} ModelList
  * @typedef {(part: string, loaded: number, total: number | null) => void} OnProgress
  *   `part` names the file; `total` is null where the server does not tell the size
- * @typedef {{ onProgress: OnProgress, fresh?: boolean, signal?: AbortSignal }} DownloadOptions
+ * @typedef {{ onProgress: OnProgress, fresh?: boolean, signal?: AbortSignal, folder?: string }} DownloadOptions
  *   `fresh` bypasses the browser's cache, which may hold a faulty answer; `signal` ends the download, which then fails
- *   with the signal's reason
+ *   with the signal's reason; `folder`: of another site
  */
 
 const FORMAT = 1;
@@ -48,11 +48,9 @@ export class AssetError extends SpokenError {}
  */
 export async function fetchModels(options) {
   const what = () => text("asset.list");
-  const { bytes } = await download(
-    new URL("../weights/index.json", import.meta.url),
-    what,
-    options,
-  );
+  const { folder } = options;
+  const url = new URL("index.json", folder ?? new URL("../weights/", import.meta.url));
+  const { bytes } = await download(url, what, options);
   let list;
   try {
     list = JSON.parse(new TextDecoder().decode(await bytes));
@@ -64,7 +62,7 @@ export async function fetchModels(options) {
     throw new AssetError(() => text("asset.format", { what: what(), format, expected: FORMAT }));
   }
   const models = Array.isArray(list.models)
-    ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts)
+    ? /** @type {unknown[]} */ (list.models).filter(isUsable).map(withTexts).map(inFolder(folder))
     : [];
   if (models.length === 0) throw new AssetError(() => text("asset.noModel", { what: what() }));
   const fallback = models.find((model) => model.name === list.default) ?? models[0];
@@ -79,6 +77,18 @@ function isUsable(model) {
     /^[\w-][\w.-]*$/.test(model.decoder?.file ?? "")
   );
 }
+
+/** The entry with the folder of its files, if they are not the page's. @param {string | undefined} folder */
+const inFolder = (folder) => (/** @type {ModelEntry} */ model) => {
+  if (!folder) return model;
+  const { encoder, decoder } = model;
+  return {
+    ...model,
+    draft: undefined,
+    decoder: { ...decoder, folder },
+    ...(encoder && { encoder: { ...encoder, folder } }),
+  };
+};
 
 /** The entry without optional files that are not valid. @param {ModelEntry} model @returns {ModelEntry} */
 function withTexts({ summary, group, ...model }) {
@@ -109,9 +119,13 @@ export function fetchDraft(model, options) {
 /** @param {ModelEntry} model @param {WeightsFile} file @param {DownloadOptions} options */
 async function fetchDecoder(model, file, options) {
   if (file.held) return file.held;
-  const url = new URL(`../weights/${file.file}`, import.meta.url);
+  const url = addressOf(file);
   const what = () => text("asset.weights", { title: titleOf(model) });
-  const { bytes } = await download(url, what, { ...options, expected: file.bytes });
+  const { bytes } = await download(url, what, {
+    ...options,
+    expected: file.bytes,
+    folder: file.folder,
+  });
   return bytes;
 }
 
@@ -124,13 +138,17 @@ export async function fetchEncoder(model, options) {
   if (!/^[\w-][\w.-]*$/.test(encoder?.file ?? "")) {
     throw new AssetError(() => text("asset.noEncoder", { title: titleOf(model) }));
   }
-  const { file, bytes: expected, held } = /** @type {WeightsFile} */ (encoder);
+  const { bytes: expected, held, folder } = /** @type {WeightsFile} */ (encoder);
   if (held) return held;
-  const url = new URL(`../weights/${file}`, import.meta.url);
+  const url = addressOf(/** @type {WeightsFile} */ (encoder));
   const what = () => text("asset.encoder", { title: titleOf(model) });
-  const { bytes } = await download(url, what, { ...options, expected });
+  const { bytes } = await download(url, what, { ...options, expected, folder });
   return bytes;
 }
+
+/** @param {WeightsFile} file */
+const addressOf = ({ file, folder }) =>
+  new URL(file, folder ?? new URL("../weights/", import.meta.url));
 
 /** @param {DownloadOptions} options @returns {Promise<Uint8Array>} the judge, a network that reads drawn digits */
 export async function fetchJudge(options) {
@@ -214,7 +232,7 @@ async function compile({ response, bytes }, what) {
  * @param {DownloadOptions & { expected?: number, twice?: boolean }} options
  */
 export async function download(url, what, options) {
-  const { onProgress, fresh = false, signal, expected, twice = false } = options;
+  const { onProgress, fresh = false, signal, expected, twice = false, folder } = options;
   const path = shortPath(url);
   const stop = new AbortController();
   signal?.addEventListener("abort", () => stop.abort(signal.reason));
@@ -258,7 +276,7 @@ export async function download(url, what, options) {
           signal: stop.signal,
           ...(goesOn
             ? { cache: "no-store", headers: { Range: `bytes=${loaded}-`, "If-Range": version } }
-            : { ...LIKE_PRELOAD, cache }),
+            : { ...(folder ? {} : LIKE_PRELOAD), cache }),
         });
         const rest = response.headers.get("Content-Range")?.startsWith(`bytes ${loaded}-`);
         if (!rest) part = nothing(response.ok ? versionOf(response) : null);

@@ -1,7 +1,8 @@
 // Models from the visitor's files: opened, kept in the browser, and forgotten.
 
+import { fetchModels } from "../load/assets.js";
 import { forget, keep, kept, readModels } from "../state/own-models.js";
-import { text, titleOf, together } from "../text/text.js";
+import { sentence, text, titleOf, together } from "../text/text.js";
 
 /** @typedef {import("../load/assets.js").ModelEntry} ModelEntry */
 
@@ -9,6 +10,8 @@ export class Opening {
   #shown;
   #screen;
   #weights;
+  /** @type {Promise<void> | null} */
+  #restored = null;
 
   /**
    * @param {object} parts of the page
@@ -43,10 +46,32 @@ export class Opening {
     this.#screen.notice.show([together([said, ...problems])]);
   }
 
-  /** Lists the models of earlier visits. */
-  async restore() {
-    const models = await kept();
-    if (models.length > 0) this.#list([...models, ...this.#shown.own]);
+  /** Lists the models of earlier visits, and those of the folder that the address names. */
+  restore() {
+    this.#restored ??= Promise.all([kept(), this.#fetchFolder()]).then((models) => {
+      const all = models.flat();
+      if (all.length > 0) this.#list([...all, ...this.#shown.own]);
+    });
+    return this.#restored;
+  }
+
+  /** The models of a folder on a static host, which `?weights=` names; none, with a sentence, if they cannot be read. */
+  async #fetchFolder() {
+    const asked = new URLSearchParams(location.search).get("weights");
+    if (!asked) return [];
+    try {
+      const folder = new URL(asked.replace(/\/?$/, "/"), location.href);
+      try {
+        const { models } = await fetchModels({ onProgress: () => {}, folder: folder.href });
+        return models;
+      } catch (error) {
+        if (folder.origin === location.origin) throw error;
+        this.#screen.notice.show([text("own.policy", { folder: folder.href })]);
+      }
+    } catch (error) {
+      this.#screen.notice.show([text("own.folder", { folder: asked, why: sentence(error) })]);
+    }
+    return [];
   }
 
   /** Removes the model that is shown, which the visitor has opened, and shows another one. */

@@ -269,6 +269,9 @@ const sentences = {
   "own.opened": "“{title}” is open, and stays in this browser until you forget it.",
   "own.openedDecoder":
     "“{title}” is open, and stays in this browser until you forget it. To read drawings, open its encoder as well.",
+  "own.folder": "The models in “{folder}” were not loaded. {why}",
+  "own.policy":
+    "The models in {folder} were not loaded: the security policy of this page allows requests to its own host only, or that host does not answer other pages. Whoever hosts this page can allow it.",
   "own.noPoints": "“{title}” comes from your files, which have no encoded test images.",
 
   // Write

@@ -244,6 +244,9 @@ const translation = {
     "own.opened": "“{title}”已打开，并留在此浏览器中，直到你将它移除。",
     "own.openedDecoder":
       "“{title}”已打开，并留在此浏览器中，直到你将它移除。要读手绘，请再打开它的编码器。",
+    "own.folder": "“{folder}”中的模型没有加载。{why}",
+    "own.policy":
+      "{folder} 中的模型没有加载：本页面的安全策略只允许向自己的主机发送请求，或者那台主机不应答其他网页。提供本页面的人可以允许它。",
     "own.noPoints": "“{title}”来自你的文件，其中没有编码后的测试图像。",
 
     // Write
@@ -582,7 +585,7 @@ const translation = {
     "own.open": "打开模型……",
     "own.forget": "移除此模型",
     "own.hint":
-      "由“cvae export”写出的解码器，以及它的编码器。也可以把文件拖到页面上。不会上传任何内容。",
+      "导出的解码器文件，以及它的编码器。也可以把文件拖到页面上。不会上传任何内容。",
     "write.heading": "模型写的字",
     "write.nothing": "还没有写字",
     "write.copy": "复制图片",

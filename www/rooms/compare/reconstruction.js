@@ -2,7 +2,7 @@
 
 import { isAbort } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
-import { heightOf } from "../../state/classes.js";
+import { squareOf } from "../../files/picture.js";
 import { number, sentence, text, titleOf } from "../../text/text.js";
 import { inkOf, put } from "../../views/ink.js";
 
@@ -81,13 +81,7 @@ export class Reconstruction {
     if (ink) return { image: ink, label: null, isDrawn: true };
     const digit = this.#digit();
     if (!digit) return null;
-    const { data, width } = digit.strip;
-    const pixels = width * heightOf(digit.strip);
-    const start = digit.places[0] * pixels;
-    const image = Float32Array.from(
-      { length: pixels },
-      (_, at) => data[4 * (start + at) + 3] / 255,
-    );
+    const image = squareOf(digit.strip, digit.places[0]);
     const { row, state } = this.#shown;
     return { image, label: row.conditional ? state.label : null, isDrawn: false };
   }

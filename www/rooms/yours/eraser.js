@@ -1,12 +1,12 @@
 // The eraser: the image that the model sees, with erased parts, and the model's completions of them.
 
+import { heightOf } from "../../state/classes.js";
 import { number, text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { Hand } from "../../views/hand.js";
 import { fill, inkOf, isSmooth, painting } from "../../views/ink.js";
 
-/** Pixels along each side of the image, and of the canvas for each of them. */
-const SIDE = 28;
+/** Pixels of the canvas along a pixel of the image. */
 const CELL = 10;
 /** The radius of the rubber, in pixels of the image. */
 const RADIUS = 2.5;
@@ -14,14 +14,22 @@ const RADIUS = 2.5;
 const HATCH = 0.45;
 const TINT = 0.1;
 
-/** Parts that a button erases. @type {Record<string, (x: number, y: number) => boolean>} */
+/** The middle begins at this part of a side. */
+const MIDDLE = 2 / 7;
+
+/** @typedef {{ width: number, height: number }} Size of an image, in pixels */
+
+/** Parts that a button erases. @type {Record<string, (x: number, y: number, size: Size) => boolean>} */
 const PARTS = {
-  left: (x) => x < SIDE / 2,
-  right: (x) => x >= SIDE / 2,
-  top: (_, y) => y < SIDE / 2,
-  bottom: (_, y) => y >= SIDE / 2,
-  middle: (x, y) => Math.min(x, y) >= 8 && Math.max(x, y) < SIDE - 8,
+  left: (x, _, { width }) => x < width / 2,
+  right: (x, _, { width }) => x >= width / 2,
+  top: (_, y, { height }) => y < height / 2,
+  bottom: (_, y, { height }) => y >= height / 2,
+  middle: (x, y, { width, height }) => isMiddle(x, width) && isMiddle(y, height),
 };
+
+/** @param {number} place @param {number} side */
+const isMiddle = (place, side) => Math.min(place, side - 1 - place) >= Math.floor(MIDDLE * side);
 
 /** @typedef {{ x: number, y: number }} Point in pixels of the image */
 
@@ -36,8 +44,10 @@ export class EraserView {
   /** @type {HTMLCanvasElement[]} */
   #completions;
   /** 1 for each erased pixel. Every change makes a new array. */
-  #mask = new Uint8Array(SIDE * SIDE);
-  /** @type {{ values: Float32Array, seen: ImageData } | null} */
+  #mask = new Uint8Array();
+  /** @type {Size} */
+  #size = { width: 0, height: 0 };
+  /** @type {{ values: Float32Array, seen: import("../../state/classes.js").Strip } | null} */
   #image = null;
   /** @type {Point | null} */
   #last = null;
@@ -51,7 +61,6 @@ export class EraserView {
     const find = (/** @type {string} */ selector) =>
       /** @type {HTMLElement} */ (this.#section.querySelector(selector));
     this.#canvas = /** @type {HTMLCanvasElement} */ (find("#erased"));
-    this.#canvas.width = this.#canvas.height = SIDE * CELL;
     this.#says = find("#completion-says");
     this.#restore = /** @type {HTMLButtonElement} */ (find("#restore"));
     this.#others = find("#other-completions");
@@ -61,17 +70,16 @@ export class EraserView {
     this.#completions = [...this.#section.querySelectorAll("ol canvas")].map(
       (canvas) => /** @type {HTMLCanvasElement} */ (canvas),
     );
-    for (const canvas of this.#completions) canvas.width = canvas.height = SIDE;
     for (const button of this.#parts) {
       const covers = PARTS[/** @type {string} */ (button.dataset.part)];
       button.addEventListener("click", () => {
-        this.#mask = maskWhere(covers);
+        this.#mask = this.#maskWhere(covers);
         this.#paint();
         onErase();
       });
     }
     this.#restore.addEventListener("click", () => {
-      this.#mask = maskWhere(() => false);
+      this.#mask = this.#maskWhere(() => false);
       this.#paint();
       onErase();
     });
@@ -110,25 +118,39 @@ export class EraserView {
   /** Erases the pixels between the last place and this one. @param {PointerEvent} event */
   #rub({ clientX, clientY }) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
-    const to = { x: ((clientX - left) / width) * SIDE, y: ((clientY - top) / height) * SIDE };
+    const side = Math.max(this.#size.width, this.#size.height);
+    // An image that is no square stands in the middle of one.
+    const place = (/** @type {number} */ share, /** @type {number} */ pixels) =>
+      share * side - (side - pixels) / 2;
+    const to = {
+      x: place((clientX - left) / width, this.#size.width),
+      y: place((clientY - top) / height, this.#size.height),
+    };
     const from = this.#last ?? to;
     this.#last = to;
     const before = this.#mask;
-    this.#mask = maskWhere(
+    this.#mask = this.#maskWhere(
       (x, y) =>
-        before[y * SIDE + x] === 1 || distance({ x: x + 0.5, y: y + 0.5 }, from, to) < RADIUS,
+        before[y * this.#size.width + x] === 1 ||
+        distance({ x: x + 0.5, y: y + 0.5 }, from, to) < RADIUS,
     );
     this.#paint();
   }
 
   /**
    * Shows the image that the model sees. A new image has no erased pixels.
-   * @param {Float32Array} values @param {ImageData} seen the same, in ink
+   * @param {Float32Array} values @param {import("../../state/classes.js").Strip} seen the same, in ink
    */
   update(values, seen) {
+    const size = { width: seen.width, height: heightOf(seen) };
+    if (size.width !== this.#size.width || size.height !== this.#size.height) {
+      this.#size = size;
+      this.#image = null;
+      Object.assign(this.#canvas, { width: size.width * CELL, height: size.height * CELL });
+    }
     const known = this.#image?.values;
     if (!known || values.some((value, at) => value !== known[at])) {
-      this.#mask = maskWhere(() => false);
+      this.#mask = this.#maskWhere(() => false);
     }
     this.#image = { values, seen };
     this.#paint();
@@ -139,7 +161,7 @@ export class EraserView {
     const erased = mask.reduce((sum, value) => sum + value, 0);
     enable(this.#restore, erased > 0, this.#parts[0]);
     for (const button of this.#parts) {
-      const part = maskWhere(PARTS[/** @type {string} */ (button.dataset.part)]);
+      const part = this.#maskWhere(PARTS[/** @type {string} */ (button.dataset.part)]);
       button.ariaPressed = String(part.every((value, at) => value === mask[at]));
     }
     this.#canvas.ariaLabel = text("erase.canvas", { erased, pixels: mask.length });
@@ -148,28 +170,37 @@ export class EraserView {
     painting(this.#canvas, () => this.#paintImage(seen, mask));
   }
 
+  /** @param {(x: number, y: number, size: Size) => boolean} covers */
+  #maskWhere(covers) {
+    const { width, height } = this.#size;
+    return Uint8Array.from({ length: width * height }, (_, at) =>
+      Number(covers(at % width, Math.floor(at / width), this.#size)),
+    );
+  }
+
   /** @param {ImageData} seen @param {Uint8Array} mask */
   #paintImage(seen, mask) {
-    const kept = new ImageData(SIDE, SIDE);
+    const { width, height } = this.#size;
+    const kept = new ImageData(width, height);
     const ink = inkOf(this.#canvas);
     mask.forEach((hidden, at) => {
       kept.data.set([...ink, hidden ? 0 : seen.data[4 * at + 3]], 4 * at);
     });
     const pen = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     const picture = document.createElement("canvas");
-    picture.width = picture.height = SIDE;
+    Object.assign(picture, { width, height });
     picture.getContext("2d")?.putImageData(kept, 0, 0);
-    pen.clearRect(0, 0, SIDE * CELL, SIDE * CELL);
+    pen.clearRect(0, 0, width * CELL, height * CELL);
     pen.imageSmoothingEnabled = isSmooth();
     pen.imageSmoothingQuality = "high";
-    pen.drawImage(picture, 0, 0, SIDE * CELL, SIDE * CELL);
+    pen.drawImage(picture, 0, 0, width * CELL, height * CELL);
     // Strokes of neighbouring pixels meet, so that the hatching is continuous.
     pen.strokeStyle = inkWith(HATCH, this.#canvas);
     pen.lineWidth = 1;
     pen.beginPath();
     mask.forEach((hidden, at) => {
       if (!hidden) return;
-      const [left, top] = [(at % SIDE) * CELL, Math.floor(at / SIDE) * CELL];
+      const [left, top] = [(at % width) * CELL, Math.floor(at / width) * CELL];
       pen.moveTo(left, top + CELL);
       pen.lineTo(left + CELL, top);
     });
@@ -184,7 +215,7 @@ export class EraserView {
 
   /**
    * Shows completions of the present image under `mask`.
-   * @param {ImageData} image one below the other @param {Uint8Array} mask
+   * @param {import("../../state/classes.js").Strip} image @param {Uint8Array} mask
    */
   showCompletions(image, mask) {
     this.#show(true);
@@ -222,13 +253,6 @@ export class EraserView {
   }
 }
 
-/** @param {(x: number, y: number) => boolean} covers */
-function maskWhere(covers) {
-  return Uint8Array.from({ length: SIDE * SIDE }, (_, at) =>
-    Number(covers(at % SIDE, Math.floor(at / SIDE))),
-  );
-}
-
 /** The distance of a place from the line between two others. @param {Point} place @param {Point} from @param {Point} to */
 function distance(place, from, to) {
   const [x, y] = [to.x - from.x, to.y - from.y];
@@ -237,17 +261,18 @@ function distance(place, from, to) {
   return Math.hypot(place.x - from.x - share * x, place.y - from.y - share * y);
 }
 
-/** @param {HTMLCanvasElement} canvas @param {ImageData} image @param {number} place in it @param {Uint8Array} mask */
+/** @param {HTMLCanvasElement} canvas @param {import("../../state/classes.js").Strip} image @param {number} place in it @param {Uint8Array} mask */
 function paintCompletion(canvas, image, place, mask) {
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   fill(canvas, image, place);
-  const cell = canvas.width / SIDE;
+  const { width } = image;
+  const cell = canvas.width / width;
   // The ground distinguishes the model's pixels from those of the drawing.
   pen.globalCompositeOperation = "destination-over";
   pen.fillStyle = inkWith(TINT, canvas);
   mask.forEach((hidden, at) => {
     if (!hidden) return;
-    pen.fillRect((at % SIDE) * cell, Math.floor(at / SIDE) * cell, cell, cell);
+    pen.fillRect((at % width) * cell, Math.floor(at / width) * cell, cell, cell);
   });
   pen.globalCompositeOperation = "source-over";
 }

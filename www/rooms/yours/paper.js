@@ -1,5 +1,6 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
+import { squareOf } from "../../files/picture.js";
 import { LONGEST, SIDE, simplified, strokesAsText } from "../../state/strokes.js";
 import { enable } from "../../views/focus.js";
 import { Hand } from "../../views/hand.js";
@@ -150,12 +151,9 @@ export class PaperView {
     this.#canvas.ariaLabel = words;
   }
 
-  /** Puts a digit of the model on a new sheet. @param {ImageData} strip of several @param {number} place in it */
-  adoptDigit({ data, width }, place) {
-    const start = place * width * width;
-    this.adoptInk(
-      Float32Array.from({ length: width * width }, (_, at) => data[4 * (start + at) + 3] / 255),
-    );
+  /** Puts a picture of the model on a new sheet. @param {import("../../state/classes.js").Strip} strip @param {number} place in it */
+  adoptDigit(strip, place) {
+    this.adoptInk(squareOf(strip, place));
   }
 
   /**
