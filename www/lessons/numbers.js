@@ -3,8 +3,11 @@
 import { isAbort } from "../engine/client.js";
 import { fetchManifests } from "../engine/manifests.js";
 import { fetchJudge, fetchPoints } from "../load/assets.js";
-import { CLASSES, PIXELS } from "../state/state.js";
+import { TEN, heightOf } from "../state/classes.js";
 import { measureOf, ofHands, ofPoints, ofReading, ofSamples } from "./measures.js";
+
+/** The lessons are about models of digits. */
+const CLASSES = TEN.length;
 
 /**
  * @typedef {object} Page the parts of the page that lessons use
@@ -193,7 +196,7 @@ export class Numbers {
   async #judged(engine, epsilons, temperature) {
     for (;;) {
       try {
-        const { drawing } = await engine.drawTen(epsilons, temperature, [0, 0, 0], null, "lesson");
+        const { drawing } = await engine.drawRow(epsilons, temperature, [0, 0, 0], null, "lesson");
         const judged = await engine.judge(drawing);
         if (judged) return judged.probabilities;
       } catch (error) {
@@ -210,10 +213,11 @@ export class Numbers {
     const pairs = [];
     for (const epsilon of await engine.epsilons(seeds, "lesson")) {
       const ten = Array(CLASSES).fill(epsilon);
-      const { image } = await engine.drawTen(ten, 1, [0, 0, 0], null, "lesson");
+      const { image } = await engine.drawRow(ten, 1, [0, 0, 0], null, "lesson");
       const ink = image.data.filter((_, at) => at % 4 === 3);
+      const pixels = image.width * heightOf(image);
       const of = (/** @type {number} */ label) =>
-        ink.subarray(label * PIXELS, (label + 1) * PIXELS);
+        ink.subarray(label * pixels, (label + 1) * pixels);
       pairs.push({ a: of(HANDS.a), b: of(HANDS.b) });
     }
     return ofHands(pairs);

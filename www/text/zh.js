@@ -584,8 +584,7 @@ const translation = {
 
     "own.open": "打开模型……",
     "own.forget": "移除此模型",
-    "own.hint":
-      "导出的解码器文件，以及它的编码器。也可以把文件拖到页面上。不会上传任何内容。",
+    "own.hint": "导出的解码器文件，以及它的编码器。也可以把文件拖到页面上。不会上传任何内容。",
     "write.heading": "模型写的字",
     "write.nothing": "还没有写字",
     "write.copy": "复制图片",
