@@ -4,7 +4,6 @@
 //! read: 12 vectors of 4, of the 16 registers of a processor. The weights of the tile come from a panel, a contiguous
 //! copy; in the matrix itself, each of their rows is on another page of memory.
 
-use crate::digit::CLASSES;
 use std::sync::OnceLock;
 
 const COLUMNS: usize = 24;
@@ -17,7 +16,7 @@ const MANY: usize = 4;
 pub(crate) struct Affine<'a> {
     /// `[input · output]`
     pub weight: &'a [f32],
-    /// `[CLASSES · output]`
+    /// `[classes · output]`
     pub label: Option<&'a [f32]>,
     /// `[output]`
     pub bias: &'a [f32],
@@ -52,7 +51,7 @@ impl Affine<'_> {
     /// `x W + y L + b`.
     ///
     /// # Shapes
-    /// - `x`: `[rows · input]`; `labels`: `[rows · CLASSES]`, of which a layer without labels needs none
+    /// - `x`: `[rows · input]`; `labels`: `[rows · classes]`, of which a layer without labels needs none
     /// - returns `[rows · output]`
     pub(crate) fn forward(self, x: &[f32], labels: &[f32]) -> Vec<f32> {
         let output = self.bias.len();
@@ -74,7 +73,8 @@ impl Affine<'_> {
         let output = self.bias.len();
         let mut y = self.bias.repeat(rows);
         if let Some(label) = self.label {
-            for (of_row, y) in labels.chunks(CLASSES).zip(y.chunks_mut(output)) {
+            let classes = label.len() / output;
+            for (of_row, y) in labels.chunks(classes).zip(y.chunks_mut(output)) {
                 let classes = of_row.iter().zip(label.chunks_exact(output));
                 classes
                     .filter(|(weight, _)| **weight != 0.0)
@@ -197,11 +197,12 @@ mod tests {
             (7, 600, 60),
             (40, 96, 784),
         ] {
-            for labelled in [false, true] {
+            for classes in [0, 3, 10] {
+                let labelled = classes > 0;
                 let mut rng = random::stream(1, Purpose::Init, 0);
                 let mut draw = |count| random::normals(&mut rng, count);
                 let (x, weight, bias) = (draw(rows * input), draw(input * output), draw(output));
-                let (label, labels) = (draw(CLASSES * output), draw(rows * CLASSES));
+                let (label, labels) = (draw(classes * output), draw(rows * classes));
                 let layer = Affine {
                     weight: &weight,
                     label: labelled.then_some(label.as_slice()),
@@ -220,7 +221,7 @@ mod tests {
                             .sum()
                     };
                     let of_labels = if labelled {
-                        product(&labels, &label, CLASSES)
+                        product(&labels, &label, classes)
                     } else {
                         0.0
                     };

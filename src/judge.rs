@@ -3,9 +3,10 @@
 //! The loops add 10 kB to the compressed package; burn's convolution would add 28 kB.
 
 use crate::affine::{Affine, Panels};
-use crate::digit::{CLASSES, PIXELS};
+use crate::data_card::DataCard;
 use crate::parameters::Parameter;
 use crate::pointwise::larger;
+use crate::shape::Shape;
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use serde::{Deserialize, Serialize};
 
@@ -13,21 +14,39 @@ use serde::{Deserialize, Serialize};
 pub const CHANNELS: [usize; 2] = [24, 48];
 pub const HIDDEN: usize = 128;
 pub const KERNEL: usize = 5;
-/// Positions along each side of a map after two convolutions and two poolings of 28 × 28 pixels.
-pub const LAST_SIDE: usize = 4;
 
-/// The layers: name, inputs of a unit, number of units.
-const LAYERS: [(&str, usize, usize); 4] = [
-    ("first", KERNEL * KERNEL, CHANNELS[0]),
-    ("second", KERNEL * KERNEL * CHANNELS[0], CHANNELS[1]),
-    ("hidden", LAST_SIDE * LAST_SIDE * CHANNELS[1], HIDDEN),
-    ("output", HIDDEN, CLASSES),
-];
+/// The names of the layers.
+const LAYERS: [&str; 4] = ["first", "second", "hidden", "output"];
+
+/// Positions across and down a map after two convolutions and two poolings; none if so small an image has none.
+#[must_use]
+pub fn last_map(shape: Shape) -> Option<[usize; 2]> {
+    let pooled = |side: usize| Some((side + 1).checked_sub(KERNEL)? / 2);
+    let last = |side| pooled(pooled(side)?).filter(|&positions| positions > 0);
+    Some([last(shape.width)?, last(shape.height)?])
+}
+
+/// Inputs of a unit of each layer, and its number of units.
+fn sizes(shape: Shape) -> Option<[[usize; 2]; 4]> {
+    let [across, down] = last_map(shape)?;
+    Some([
+        [KERNEL * KERNEL, CHANNELS[0]],
+        [KERNEL * KERNEL * CHANNELS[0], CHANNELS[1]],
+        [across * down * CHANNELS[1], HIDDEN],
+        [HIDDEN, shape.classes],
+    ])
+}
 
 /// The manifest of a judge's file for the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct JudgeCard {
+    /// The data set whose images it reads.
+    #[serde(
+        default = "DataCard::mnist",
+        skip_serializing_if = "DataCard::is_mnist"
+    )]
+    pub data: DataCard,
     pub seed: u64,
     pub epochs: usize,
     /// Identifies the data set: SHA-256 over the sums of its four files.
@@ -47,6 +66,7 @@ pub struct JudgeCard {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlainJudge {
     layers: [Layer; 4],
+    shape: Shape,
 }
 
 /// A fully connected layer; a convolution is such a layer on each patch of a map.
@@ -59,36 +79,48 @@ pub struct Layer {
 }
 
 impl PlainJudge {
-    /// A judge of the two convolutions, the hidden and the output layer.
+    /// A judge of images of `shape`, made of the two convolutions, the hidden and the output layer.
     ///
     /// # Panics
     /// If a layer has another size.
     #[must_use]
-    pub fn new(layers: [Layer; 4]) -> Self {
-        for (layer, (name, input, output)) in layers.iter().zip(LAYERS) {
+    pub fn new(shape: Shape, layers: [Layer; 4]) -> Self {
+        let sizes = sizes(shape).expect("images that a judge can read");
+        for ((layer, name), [input, output]) in layers.iter().zip(LAYERS).zip(sizes) {
             let sizes = (layer.weight.len(), layer.bias.len());
             assert_eq!(sizes, (input * output, output), "layer `{name}`");
         }
-        Self { layers }
+        Self { layers, shape }
     }
 
-    /// The probability of each digit.
+    /// The size of the images that it reads, and their classes.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The probability of each class.
     ///
     /// # Shapes
-    /// - `images`: `[count · PIXELS]`, 0 to 1, 1 = ink
-    /// - returns `[count · CLASSES]`
+    /// - `images`: `[count · pixels]`, 0 to 1, 1 = ink
+    /// - returns `[count · classes]`
     #[must_use]
     pub fn probabilities(&self, images: &[f32]) -> Vec<f32> {
         let [first, second, hidden, output] = &self.layers;
         let flat: Vec<f32> = images
-            .chunks_exact(PIXELS)
-            .flat_map(|image| second.convolve(&first.convolve(image, 1), CHANNELS[0]))
+            .chunks_exact(self.shape.pixels())
+            .flat_map(|image| {
+                let (map, width) = first.convolve(image, self.shape.width, 1);
+                second.convolve(&map, width, CHANNELS[0]).0
+            })
             .collect();
         let mut seen = hidden.forward(&flat);
         seen.iter_mut()
             .for_each(|value| *value = larger(*value, 0.0));
         let mut probabilities = output.forward(&seen);
-        probabilities.chunks_exact_mut(CLASSES).for_each(softmax);
+        probabilities
+            .chunks_exact_mut(self.shape.classes)
+            .for_each(softmax);
         probabilities
     }
 
@@ -98,7 +130,9 @@ impl PlainJudge {
     /// If a parameter is not a number.
     pub fn save(&self, card: &JudgeCard) -> Result<Vec<u8>, WeightsError> {
         let mut file = Builder::default();
-        for (layer, (name, input, output)) in self.layers.iter().zip(LAYERS) {
+        for (layer, name) in self.layers.iter().zip(LAYERS) {
+            let output = layer.bias.len();
+            let input = layer.weight.len() / output;
             for (name, shape, values) in [
                 (name.to_owned(), vec![input, output], &layer.weight),
                 (format!("{name}_bias"), vec![output], &layer.bias),
@@ -117,20 +151,21 @@ impl PlainJudge {
         Ok(file.finish(card))
     }
 
-    /// Loads a file that [`save`](Self::save) made; its manifest is a [`JudgeCard`].
+    /// Loads a file that [`save`](Self::save) made, of a judge of images of `shape`; its manifest is a [`JudgeCard`].
     ///
     /// # Errors
-    /// Names the tensor that is missing or misshapen.
-    pub fn load(file: &Container) -> Result<Self, WeightsError> {
-        let layer = |(name, input, output): (&str, usize, usize)| {
+    /// Names the tensor that is missing or misshapen, or the size of images that no judge can read.
+    pub fn load(file: &Container, shape: Shape) -> Result<Self, WeightsError> {
+        let sizes = sizes(shape).ok_or(WeightsError::Data(shape))?;
+        let layer = |at: usize| {
+            let (name, [input, output]) = (LAYERS[at], sizes[at]);
             Ok::<_, WeightsError>(Layer {
                 weight: file.values(name, &[input, output])?,
                 bias: file.values(&format!("{name}_bias"), &[output])?,
             })
         };
-        let [first, second, hidden, output] = LAYERS.map(layer);
-        let layers = [first?, second?, hidden?, output?];
-        Ok(Self { layers })
+        let layers = [layer(0)?, layer(1)?, layer(2)?, layer(3)?];
+        Ok(Self { layers, shape })
     }
 }
 
@@ -145,45 +180,47 @@ impl Layer {
         affine.forward(x, &[])
     }
 
-    /// Convolution, ReLU and the largest of each 2 × 2 positions, on a square map.
-    fn convolve(&self, map: &[f32], channels: usize) -> Vec<f32> {
-        pooled(&self.forward(&patches(map, channels)), self.bias.len())
+    /// Convolution, ReLU and the largest of each 2 × 2 positions, on a map with rows of `width` positions; and the width of
+    /// the result.
+    fn convolve(&self, map: &[f32], width: usize, channels: usize) -> (Vec<f32>, usize) {
+        let seen = self.forward(&patches(map, width, channels));
+        let across = width + 1 - KERNEL;
+        (pooled(&seen, across, self.bias.len()), across / 2)
     }
 }
 
 /// The inputs of the kernel at each of its positions, one row for each.
-fn patches(map: &[f32], channels: usize) -> Vec<f32> {
-    let side = side(map, channels);
-    let positions = side - KERNEL + 1;
+fn patches(map: &[f32], width: usize, channels: usize) -> Vec<f32> {
+    let height = map.len() / channels / width;
+    let (across, down) = (width + 1 - KERNEL, height + 1 - KERNEL);
     let line = KERNEL * channels;
-    let mut rows = Vec::with_capacity(positions * positions * KERNEL * line);
-    for y in 0..positions {
-        for x in 0..positions {
+    let mut rows = Vec::with_capacity(across * down * KERNEL * line);
+    for y in 0..down {
+        for x in 0..across {
             for y in y..y + KERNEL {
-                rows.extend_from_slice(&map[(y * side + x) * channels..][..line]);
+                rows.extend_from_slice(&map[(y * width + x) * channels..][..line]);
             }
         }
     }
     rows
 }
 
-/// The largest of each 2 × 2 positions, at least 0.
-fn pooled(map: &[f32], channels: usize) -> Vec<f32> {
-    let side = side(map, channels);
-    let half = side / 2;
-    let mut pool = vec![0.0f32; half * half * channels];
+/// The largest of each 2 × 2 positions, at least 0. A last row or column without a neighbour is left out.
+fn pooled(map: &[f32], width: usize, channels: usize) -> Vec<f32> {
+    let height = map.len() / channels / width;
+    let (across, down) = (width / 2, height / 2);
+    let mut pool = vec![0.0f32; across * down * channels];
     for (at, position) in map.chunks_exact(channels).enumerate() {
-        let (y, x) = (at / side / 2, at % side / 2);
-        let largest = &mut pool[(y * half + x) * channels..][..channels];
+        let (y, x) = (at / width / 2, at % width / 2);
+        if x == across || y == down {
+            continue;
+        }
+        let largest = &mut pool[(y * across + x) * channels..][..channels];
         for (largest, value) in largest.iter_mut().zip(position) {
             *largest = larger(*largest, *value);
         }
     }
     pool
-}
-
-fn side(map: &[f32], channels: usize) -> usize {
-    (map.len() / channels).isqrt()
 }
 
 /// `e^x / Σ e^x` in place; the largest logit is subtracted first, so that nothing overflows.
@@ -198,30 +235,34 @@ fn softmax(logits: &mut [f32]) {
 mod tests {
     use super::*;
 
-    /// Uses maps whose values encode their positions.
+    /// Uses maps whose values encode their positions. The last of five columns has no neighbour to be pooled with.
     #[test]
     fn patches_and_pools_are_where_they_should_be() {
         let value = |y: usize, x: usize, channel: usize| (100 * y + 10 * x + channel) as f32;
-        let map: Vec<f32> = (0..36)
-            .flat_map(|at| (0..2).map(move |channel| value(at / 6, at % 6, channel)))
-            .collect();
-        let rows = patches(&map, 2);
-        assert_eq!(rows.len(), 4 * 25 * 2);
-        for (position, patch) in rows.chunks_exact(50).enumerate() {
-            for (at, got) in patch.iter().enumerate() {
-                let (tap, channel) = (at / 2, at % 2);
-                let (y, x) = (position / 2 + tap / 5, position % 2 + tap % 5);
-                assert!((got - value(y, x, channel)).abs() < 1e-6);
+        for (width, height) in [(6, 6), (5, 8)] {
+            let map: Vec<f32> = (0..width * height)
+                .flat_map(|at| (0..2).map(move |channel| value(at / width, at % width, channel)))
+                .collect();
+            let rows = patches(&map, width, 2);
+            let across = width - 4;
+            assert_eq!(rows.len(), across * (height - 4) * 25 * 2);
+            for (position, patch) in rows.chunks_exact(50).enumerate() {
+                for (at, got) in patch.iter().enumerate() {
+                    let (tap, channel) = (at / 2, at % 2);
+                    let (y, x) = (position / across + tap / 5, position % across + tap % 5);
+                    assert!((got - value(y, x, channel)).abs() < 1e-6);
+                }
+            }
+            let pool = pooled(&map, width, 2);
+            let half = width / 2;
+            assert_eq!(pool.len(), half * (height / 2) * 2);
+            for (at, got) in pool.iter().enumerate() {
+                let (place, channel) = (at / 2, at % 2);
+                let largest = value(2 * (place / half) + 1, 2 * (place % half) + 1, channel);
+                assert!((got - largest).abs() < 1e-6);
             }
         }
-        let pool = pooled(&map, 2);
-        assert_eq!(pool.len(), 9 * 2);
-        for (at, got) in pool.iter().enumerate() {
-            let (place, channel) = (at / 2, at % 2);
-            let largest = value(2 * (place / 3) + 1, 2 * (place % 3) + 1, channel);
-            assert!((got - largest).abs() < 1e-6);
-        }
-        let empty: f32 = pooled(&[-1.0; 16], 4).iter().sum();
+        let empty: f32 = pooled(&[-1.0; 16], 2, 4).iter().sum();
         assert!(empty.abs() < 1e-6);
     }
 

@@ -25,7 +25,7 @@
 const _: Option<&str> = option_env!("CVAE_CLONE");
 
 mod affine;
-pub mod digit;
+pub mod data_card;
 pub mod host;
 pub mod judge;
 pub mod model;
@@ -37,6 +37,7 @@ mod pointwise;
 pub mod quantiles;
 pub mod random;
 pub mod recipe;
+pub mod shape;
 pub mod uses;
 pub mod weights;
 

@@ -24,7 +24,7 @@ pub struct Source {
     /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
     /// Labels of the first test images, in their order.
-    pub labels: Vec<u8>,
+    pub labels: Vec<u16>,
 }
 
 impl Points {

@@ -1,17 +1,18 @@
 //! Images as tensors.
 
-use super::{Images, binarize};
-use crate::digit::{CLASSES, PIXELS};
+use super::Images;
+use super::binarize::drawn;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
+use crate::shape::Shape;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// A batch of images with their one-hot labels.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// `[batch, PIXELS]`, 0 to 1, 1 = ink
+    /// `[batch, pixels]`, 0 to 1, 1 = ink
     pub images: Tensor<2>,
-    /// `[batch, CLASSES]`
+    /// `[batch, classes]`
     pub labels: Tensor<2>,
 }
 
@@ -25,40 +26,59 @@ impl Batch {
         (seed, purpose, draw): (u64, Purpose, u64),
         device: &Device,
     ) -> Self {
+        let rows = || indices.iter().map(|&index| source.image(index));
         let values = match pixels {
-            Pixels::Binary => binarize(source, indices, seed, purpose, draw),
-            Pixels::Grey => grey(source, indices),
+            Pixels::Binary => drawn(rows().zip(indices.iter().copied()), (seed, purpose, draw)),
+            Pixels::Grey => grey(rows()),
         };
-        let labels: Vec<u8> = indices.iter().map(|&index| source.labels[index]).collect();
+        let labels: Vec<u16> = indices.iter().map(|&index| source.labels[index]).collect();
+        Self::of(values, &labels, source.shape, device)
+    }
+
+    /// All images of `changed`, which are the images at `indices` of another set after random changes, and have their draws.
+    #[must_use]
+    pub fn changed(
+        changed: &Images,
+        indices: &[usize],
+        pixels: Pixels,
+        draw: (u64, Purpose, u64),
+        device: &Device,
+    ) -> Self {
+        let rows = || (0..changed.len()).map(|row| changed.image(row));
+        let values = match pixels {
+            Pixels::Binary => drawn(rows().zip(indices.iter().copied()), draw),
+            Pixels::Grey => grey(rows()),
+        };
+        Self::of(values, &changed.labels, changed.shape, device)
+    }
+
+    fn of(values: Vec<f32>, labels: &[u16], shape: Shape, device: &Device) -> Self {
+        let Shape { classes, .. } = shape;
         Self {
-            images: Tensor::from_data(TensorData::new(values, [indices.len(), PIXELS]), device),
-            labels: one_hot(&labels, device),
+            images: Tensor::from_data(
+                TensorData::new(values, [labels.len(), shape.pixels()]),
+                device,
+            ),
+            labels: one_hot(labels, classes, device),
         }
     }
 }
 
-/// Grey values of the images at `indices`, 0 to 1.
-fn grey(source: &Images, indices: &[usize]) -> Vec<f32> {
-    indices
-        .iter()
-        .flat_map(|&index| {
-            source
-                .image(index)
-                .iter()
-                .map(|&grey| f32::from(grey) / 255.0)
-        })
-        .collect()
+/// Grey values of images, 0 to 1.
+fn grey<'a>(images: impl Iterator<Item = &'a [u8]>) -> Vec<f32> {
+    let levels = images.flatten();
+    levels.map(|&grey| f32::from(grey) / 255.0).collect()
 }
 
 /// Labels as rows that are 1 at the label and 0 elsewhere.
 ///
 /// # Shapes
-/// - returns `[labels.len(), CLASSES]`
+/// - returns `[labels.len(), classes]`
 #[must_use]
-pub fn one_hot(labels: &[u8], device: &Device) -> Tensor<2> {
-    let mut rows = vec![0.0f32; labels.len() * CLASSES];
+pub fn one_hot(labels: &[u16], classes: usize, device: &Device) -> Tensor<2> {
+    let mut rows = vec![0.0f32; labels.len() * classes];
     for (row, &label) in labels.iter().enumerate() {
-        rows[row * CLASSES + usize::from(label)] = 1.0;
+        rows[row * classes + usize::from(label)] = 1.0;
     }
-    Tensor::from_data(TensorData::new(rows, [labels.len(), CLASSES]), device)
+    Tensor::from_data(TensorData::new(rows, [labels.len(), classes]), device)
 }

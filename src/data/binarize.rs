@@ -1,7 +1,6 @@
 //! Dynamic binarization: grey values are probabilities of ink, and each epoch learns from a new draw.
 
 use super::Images;
-use crate::digit::PIXELS;
 use crate::random::{self, Purpose};
 use rand::Rng;
 
@@ -11,7 +10,7 @@ use rand::Rng;
 /// images of `indices`. A grey level `g` becomes ink with probability `g / 255`, to within 2⁻³².
 ///
 /// # Shapes
-/// - returns `indices.len() · PIXELS` values
+/// - returns a value for each pixel of each image
 #[must_use]
 pub fn binarize(
     images: &Images,
@@ -20,23 +19,30 @@ pub fn binarize(
     purpose: Purpose,
     draw: u64,
 ) -> Vec<f32> {
+    let rows = indices.iter().map(|&index| (images.image(index), index));
+    drawn(rows, (seed, purpose, draw))
+}
+
+/// Bernoulli draws of images, each at its place in the stream.
+pub(super) fn drawn<'a>(
+    images: impl ExactSizeIterator<Item = (&'a [u8], usize)>,
+    (seed, purpose, draw): (u64, Purpose, u64),
+) -> Vec<f32> {
     let mut rng = random::stream(seed, purpose, draw);
-    let mut words = [0; 4 * PIXELS];
-    let mut values = Vec::with_capacity(indices.len() * PIXELS);
-    for &index in indices {
+    let (mut words, mut values) = (Vec::new(), Vec::new());
+    let count = images.len();
+    for (image, place) in images {
+        let pixels = image.len();
+        words.resize(4 * pixels, 0);
+        values.reserve(count * pixels - values.len());
         // A word position counts 32-bit words: one for each pixel of the images before this one.
-        rng.set_word_pos((index * PIXELS) as u128);
+        rng.set_word_pos((place * pixels) as u128);
         rng.fill_bytes(&mut words);
-        values.extend(
-            words
-                .chunks_exact(4)
-                .zip(images.image(index))
-                .map(|(word, &grey)| {
-                    let uniform = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
-                    let ink = u64::from(uniform) * 255 < u64::from(grey) << 32;
-                    f32::from(u8::from(ink))
-                }),
-        );
+        values.extend(words.chunks_exact(4).zip(image).map(|(word, &grey)| {
+            let uniform = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
+            let ink = u64::from(uniform) * 255 < u64::from(grey) << 32;
+            f32::from(u8::from(ink))
+        }));
     }
     values
 }
@@ -44,6 +50,9 @@ pub fn binarize(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data_card::DataCard;
+
+    const PIXELS: usize = 784;
 
     fn ramp() -> Images {
         let pixels = (0..2 * PIXELS)
@@ -52,6 +61,7 @@ mod tests {
         Images {
             pixels,
             labels: vec![0, 1],
+            shape: DataCard::mnist().shape(),
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! A data set on disk is a folder with a description, `data.json`, and four IDX files.
 
+use crate::data_card::DataCard;
+pub use crate::shape::{CLASS_COUNT, SIDES};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
@@ -9,10 +11,6 @@ use std::ops::RangeInclusive;
 
 /// The name of a description's file.
 pub const DESCRIPTION: &str = "data.json";
-/// The number of classes that a data set may have.
-pub const CLASS_COUNT: RangeInclusive<usize> = 2..=1000;
-/// Pixels along a side of a picture.
-pub const SIDES: RangeInclusive<usize> = 8..=64;
 
 const FORMAT: u32 = 1;
 /// Characters of a name.
@@ -135,6 +133,20 @@ impl Description {
         )
     }
 
+    /// What the files of a model say of the data set.
+    #[must_use]
+    pub fn card(&self) -> DataCard {
+        DataCard {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            classes: self.classes.clone(),
+            width: self.width,
+            height: self.height,
+            source: self.source.clone(),
+            licence: self.licence.clone(),
+        }
+    }
+
     /// MNIST, whose four original files have no description beside them.
     #[must_use]
     pub fn mnist() -> Self {
@@ -146,15 +158,16 @@ impl Description {
                 count,
             }
         };
+        let card = DataCard::mnist();
         Self {
             format: FORMAT,
-            name: "mnist".to_owned(),
-            title: "MNIST".to_owned(),
-            classes: (0..10).map(|digit| digit.to_string()).collect(),
-            width: 28,
-            height: 28,
-            source: "LeCun, Cortes & Burges, The MNIST database of handwritten digits".to_owned(),
-            licence: "CC BY-SA 3.0".to_owned(),
+            name: card.name,
+            title: card.title,
+            classes: card.classes,
+            width: card.width,
+            height: card.height,
+            source: card.source,
+            licence: card.licence,
             preparation: Vec::new(),
             validation: 10_000,
             files: Files {

@@ -1,4 +1,5 @@
-//! The IDX format of the MNIST files: a magic number, the sizes of the axes, then bytes.
+//! The IDX format of the MNIST files: a magic number, the sizes of the axes, then bytes, or numbers of two bytes for the
+//! labels of more classes than a byte can count.
 
 use flate2::Compression;
 use flate2::bufread::GzEncoder;
@@ -20,7 +21,8 @@ pub enum IdxError {
     #[error("{0} bytes are too few for an IDX header")]
     Header(usize),
     #[error(
-        "the magic number is {got:#010x}, expected {expected:#010x} ({axes} axes of unsigned bytes)"
+        "the magic number is {got:#010x}, expected {expected:#010x} ({axes} axes of {})",
+        if *expected >> 8 == BYTES { "unsigned bytes" } else { "numbers of two bytes" }
     )]
     Magic { got: u32, expected: u32, axes: u8 },
     #[error("the header promises {expected} bytes of data ({shape:?}), the file has {got}")]
@@ -41,6 +43,13 @@ pub enum IdxError {
     },
 }
 
+/// The codes of unsigned bytes, and of signed numbers of two bytes, the high one first.
+const BYTES: u32 = 0x08;
+const SHORTS: u32 = 0x0b;
+
+/// Classes that the labels of one byte can name.
+const CLASSES_OF_BYTES: usize = 256;
+
 impl Idx {
     /// Reads an array with `axes` axes, of no more than `largest` bytes, from plain or gzipped bytes.
     ///
@@ -50,14 +59,18 @@ impl Idx {
     /// # Errors
     /// [`IdxError`] says which of gzip stream, header, magic number and length is wrong.
     pub fn parse(bytes: &[u8], axes: u8, largest: u64) -> Result<Self, IdxError> {
+        Self::parse_as(BYTES, bytes, axes, largest)
+    }
+
+    fn parse_as(code: u32, bytes: &[u8], axes: u8, largest: u64) -> Result<Self, IdxError> {
         if is_gzip(bytes) {
-            Self::read(GzDecoder::new(bytes), axes, largest)
+            Self::read(code, GzDecoder::new(bytes), axes, largest)
         } else {
-            Self::read(bytes, axes, largest)
+            Self::read(code, bytes, axes, largest)
         }
     }
 
-    fn read(mut source: impl Read, axes: u8, largest: u64) -> Result<Self, IdxError> {
+    fn read(code: u32, mut source: impl Read, axes: u8, largest: u64) -> Result<Self, IdxError> {
         let header = read_up_to(&mut source, 4 + 4 * u64::from(axes))?;
         let words: Vec<u32> = header
             .chunks_exact(4)
@@ -66,7 +79,7 @@ impl Idx {
         let Some((&magic, sizes)) = words.split_first() else {
             return Err(IdxError::Header(header.len()));
         };
-        let expected = magic_number(axes);
+        let expected = code << 8 | u32::from(axes);
         if magic != expected {
             return Err(IdxError::Magic {
                 got: magic,
@@ -80,7 +93,9 @@ impl Idx {
         let shape: Vec<usize> = sizes.iter().map(|&size| size as usize).collect();
         let expected = sizes
             .iter()
-            .fold(1u64, |product, &size| product.saturating_mul(size.into()));
+            .fold(if code == SHORTS { 2u64 } else { 1 }, |product, &size| {
+                product.saturating_mul(size.into())
+            });
         if expected > largest {
             return Err(IdxError::Large {
                 expected,
@@ -108,8 +123,12 @@ impl Idx {
     /// # Errors
     /// If an axis is longer than 32 bits can say, or there are more than 255 axes.
     pub(super) fn header(&self) -> std::io::Result<Vec<u8>> {
+        self.header_of(BYTES)
+    }
+
+    fn header_of(&self, code: u32) -> std::io::Result<Vec<u8>> {
         let axes = u8::try_from(self.shape.len()).map_err(std::io::Error::other)?;
-        let mut header = magic_number(axes).to_be_bytes().to_vec();
+        let mut header = (code << 8 | u32::from(axes)).to_be_bytes().to_vec();
         for &size in &self.shape {
             let size = u32::try_from(size).map_err(std::io::Error::other)?;
             header.extend(size.to_be_bytes());
@@ -122,17 +141,48 @@ impl Idx {
     /// # Errors
     /// If an axis is longer than 32 bits can say, or there are more than 255 axes.
     pub fn to_gzip(&self) -> std::io::Result<Vec<u8>> {
-        let mut plain = self.header()?;
-        plain.extend_from_slice(&self.bytes);
-        let mut packed = Vec::new();
-        GzEncoder::new(plain.as_slice(), Compression::default()).read_to_end(&mut packed)?;
-        Ok(packed)
+        packed(self.header()?, &self.bytes)
     }
 }
 
-/// The code of unsigned bytes with the number of axes.
-fn magic_number(axes: u8) -> u32 {
-    0x0800 | u32::from(axes)
+/// The labels in the bytes of an IDX file of a data set with so many classes: at most `most` of them.
+///
+/// # Errors
+/// As [`Idx::parse`].
+pub fn read_labels(bytes: &[u8], classes: usize, most: u64) -> Result<Vec<u16>, IdxError> {
+    if classes <= CLASSES_OF_BYTES {
+        let labels = Idx::parse(bytes, 1, most)?.bytes;
+        return Ok(labels.into_iter().map(u16::from).collect());
+    }
+    let labels = Idx::parse_as(SHORTS, bytes, 1, most.saturating_mul(2))?.bytes;
+    let pairs = labels.as_chunks().0.iter();
+    Ok(pairs.map(|pair| u16::from_be_bytes(*pair)).collect())
+}
+
+/// The file of labels of a data set with so many classes, gzipped, which [`read_labels`] reads.
+///
+/// # Errors
+/// If there are more labels than 32 bits can count, or a label is none of the classes.
+pub fn labels_to_gzip(labels: &[u16], classes: usize) -> std::io::Result<Vec<u8>> {
+    let shape = vec![labels.len()];
+    if classes <= CLASSES_OF_BYTES {
+        let bytes: Result<Vec<u8>, _> = labels.iter().map(|&label| u8::try_from(label)).collect();
+        let bytes = bytes.map_err(std::io::Error::other)?;
+        return Idx { shape, bytes }.to_gzip();
+    }
+    let bytes = labels
+        .iter()
+        .flat_map(|label| label.to_be_bytes())
+        .collect();
+    let idx = Idx { shape, bytes };
+    packed(idx.header_of(SHORTS)?, &idx.bytes)
+}
+
+fn packed(mut header: Vec<u8>, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    header.extend_from_slice(bytes);
+    let mut packed = Vec::new();
+    GzEncoder::new(header.as_slice(), Compression::default()).read_to_end(&mut packed)?;
+    Ok(packed)
 }
 
 pub(super) fn is_gzip(bytes: &[u8]) -> bool {
@@ -181,6 +231,27 @@ mod tests {
         assert_eq!(Idx::parse(&packed, 3, 6), Ok(expected));
         let error = Idx::parse(&packed[..packed.len() - 9], 3, 6).unwrap_err();
         assert!(matches!(error, IdxError::Gzip(_)), "{error}");
+    }
+
+    #[test]
+    fn labels_of_few_and_of_many_classes_can_be_read() {
+        let labels = [0, 7, 255, 256, 999];
+        let file = labels_to_gzip(&labels, 1000).unwrap();
+        assert_eq!(read_labels(&file, 1000, 5), Ok(labels.to_vec()));
+        assert!(matches!(
+            read_labels(&file, 1000, 4),
+            Err(IdxError::Large { largest: 8, .. })
+        ));
+        let plain = gunzip(&file, 100).unwrap();
+        assert_eq!(plain[..8], [0, 0, 0x0b, 1, 0, 0, 0, 5]);
+        assert_eq!(plain[14..], [1, 0, 3, 231]);
+        let error = read_labels(&file, 256, 5).unwrap_err().to_string();
+        assert!(error.contains("0x00000b01, expected 0x00000801 (1 axes of unsigned bytes)"));
+        assert!(labels_to_gzip(&labels, 256).is_err());
+        let file = labels_to_gzip(&labels[..3], 256).unwrap();
+        assert_eq!(read_labels(&file, 3, 9), Ok(labels[..3].to_vec()));
+        let error = read_labels(&file, 300, 9).unwrap_err().to_string();
+        assert!(error.contains("0x00000801, expected 0x00000b01 (1 axes of numbers of two bytes)"));
     }
 
     #[test]

@@ -1,17 +1,28 @@
 //! Images with their labels.
 
-use crate::digit::PIXELS;
+use crate::shape::Shape;
 
 /// Images with their labels.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
-    /// Grey levels, 0 to 255, 255 = ink, [`PIXELS`] for each image, row by row from the top left.
+    /// Grey levels, 0 to 255, 255 = ink, [`Shape::pixels`] for each image, row by row from the top left.
     pub pixels: Vec<u8>,
-    /// Digits, 0 to 9.
-    pub labels: Vec<u8>,
+    /// The class of each image, counted from 0.
+    pub labels: Vec<u16>,
+    pub shape: Shape,
 }
 
 impl Images {
+    /// No images of `shape`.
+    #[must_use]
+    pub fn none(shape: Shape) -> Self {
+        Self {
+            pixels: Vec::new(),
+            labels: Vec::new(),
+            shape,
+        }
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.labels.len()
@@ -25,10 +36,11 @@ impl Images {
     /// The grey levels of one image.
     #[must_use]
     pub fn image(&self, index: usize) -> &[u8] {
-        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+        let pixels = self.shape.pixels();
+        &self.pixels[index * pixels..(index + 1) * pixels]
     }
 
-    /// All grey values, 0 to 1, `[len · PIXELS]`.
+    /// All grey values, 0 to 1, `[len · pixels]`.
     #[must_use]
     pub fn grey(&self) -> Vec<f32> {
         let value = |&grey: &u8| f32::from(grey) / 255.0;
@@ -48,8 +60,9 @@ impl Images {
     pub fn first(&self, count: usize) -> Self {
         let count = count.min(self.len());
         Self {
-            pixels: self.pixels[..count * PIXELS].to_vec(),
+            pixels: self.pixels[..count * self.shape.pixels()].to_vec(),
             labels: self.labels[..count].to_vec(),
+            shape: self.shape,
         }
     }
 
@@ -66,14 +79,16 @@ impl Images {
                 .copied()
                 .collect(),
             labels: indices.iter().map(|&index| self.labels[index]).collect(),
+            shape: self.shape,
         }
     }
 
-    /// The mean grey value of each pixel over the images, 0 to 1, `[PIXELS]`.
+    /// The mean grey value of each pixel over the images, 0 to 1.
     #[must_use]
     pub fn mean(&self) -> Vec<f64> {
-        let mut sums = vec![0u64; PIXELS];
-        for image in self.pixels.chunks_exact(PIXELS) {
+        let pixels = self.shape.pixels();
+        let mut sums = vec![0u64; pixels];
+        for image in self.pixels.chunks_exact(pixels) {
             sums.iter_mut()
                 .zip(image)
                 .for_each(|(sum, &pixel)| *sum += u64::from(pixel));
@@ -87,8 +102,9 @@ impl Images {
     #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
     pub(super) fn split_off(&mut self, at: usize) -> Self {
         Self {
-            pixels: self.pixels.split_off(at * PIXELS),
+            pixels: self.pixels.split_off(at * self.shape.pixels()),
             labels: self.labels.split_off(at),
+            shape: self.shape,
         }
     }
 }

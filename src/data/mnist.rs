@@ -1,23 +1,13 @@
-//! The MNIST data set (LeCun, Cortes & Burges): find it, check it, split it.
+//! The four files of MNIST (LeCun, Cortes & Burges): find them, check them, split them.
 
-use super::Images;
-use super::description::MNIST_FILES;
+use super::description::{DescriptionError, MNIST_FILES};
 use super::idx::{Idx, IdxError, gunzip, is_gzip};
-use crate::digit::CLASSES;
+use super::{DataSet, Images};
+use crate::data_card::DataCard;
 use crate::files::hex;
-use crate::recipe::TrainingRecipe;
+use crate::shape::Shape;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-
-/// The data set, split by the evaluation protocol: the test images are for the final evaluation only.
-#[derive(Clone, Debug)]
-pub struct Mnist {
-    /// The first 50 000 training images.
-    pub train: Images,
-    /// The last 10 000 training images.
-    pub validation: Images,
-    pub test: Images,
-}
 
 /// One of the four files.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +49,7 @@ pub const PARTS: [Part; 4] = [
     },
 ];
 
+/// The last training images, which validate a training.
 const VALIDATION: usize = 10_000;
 
 /// Why the data set cannot be used.
@@ -83,25 +74,37 @@ pub enum DataError {
         got: String,
         expected: &'static str,
     },
+    #[error("{}: {error}", path.display())]
+    Description {
+        path: PathBuf,
+        error: DescriptionError,
+    },
+    #[error("{name} is missing in {}, though its data.json names it: import the data set again", folder.display())]
+    Lost { name: String, folder: PathBuf },
+    #[error(
+        "{}: SHA-256 is {got}, expected {expected}, which data.json names: the file has changed since it was imported",
+        path.display()
+    )]
+    Changed {
+        path: PathBuf,
+        got: String,
+        expected: String,
+    },
+    #[error("{}: {error}", path.display())]
+    Parts {
+        path: PathBuf,
+        error: Box<DataError>,
+    },
     #[error("{images} images but {labels} labels")]
     Count { images: usize, labels: usize },
-    #[error("images have {got:?} pixels, expected 28 × 28")]
-    Size { got: Vec<usize> },
-    #[error("label {0} is not a digit from 0 to 9")]
-    Label(u8),
-}
-
-/// The folder with the data: `given` (`--data`), else `$MNIST_DIR`, else `data/mnist`.
-#[must_use]
-pub fn locate(given: Option<&Path>) -> PathBuf {
-    given
-        .map(Path::to_path_buf)
-        .or_else(|| {
-            std::env::var_os("MNIST_DIR")
-                .filter(|dir| !dir.is_empty())
-                .map(PathBuf::from)
-        })
-        .unwrap_or_else(|| PathBuf::from("data/mnist"))
+    #[error("images have the shape {got:?}, expected rows of {height} × {width} pixels")]
+    Size {
+        got: Vec<usize>,
+        width: usize,
+        height: usize,
+    },
+    #[error("label {label} is none of the {classes} classes, which are counted from 0")]
+    Label { label: u16, classes: usize },
 }
 
 impl Part {
@@ -158,70 +161,68 @@ impl Part {
     }
 }
 
-impl Mnist {
-    /// Reads the four files, gzipped or plain, and checks their sums.
-    ///
-    /// # Errors
-    /// [`DataError`] names the file and its fault; for a missing file, also the command that downloads it.
-    pub fn load(folder: &Path) -> Result<Self, DataError> {
-        let [images, labels, test_images, test_labels] = PARTS.map(|part| part.load(folder));
-        let mut train = Images::new(images?, labels?)?;
-        let test = Images::new(test_images?, test_labels?)?;
-        let validation = train.split_off(train.len() - VALIDATION);
-        Ok(Self {
-            train,
-            validation,
-            test,
-        })
-    }
+/// Reads the four files in `folder`, gzipped or plain, and checks their sums.
+pub(super) fn load(folder: &Path) -> Result<DataSet, DataError> {
+    let [images, labels, test_images, test_labels] = PARTS.map(|part| part.load(folder));
+    let card = DataCard::mnist();
+    let numbers = |labels: Idx| labels.bytes.into_iter().map(u16::from).collect();
+    let mut train = Images::new(images?, numbers(labels?), card.shape())?;
+    let test = Images::new(test_images?, numbers(test_labels?), card.shape())?;
+    let validation = train.split_off(train.len() - VALIDATION);
+    Ok(DataSet {
+        card,
+        sha256: sha256(),
+        train,
+        validation,
+        test,
+    })
+}
 
-    /// The images from which `training` learns.
-    #[must_use]
-    pub fn learned_by(&self, training: &TrainingRecipe) -> Images {
-        let mut images = self.train.clone();
-        if training.refit {
-            images = images.joined(&self.validation);
-        }
-        match training.images {
-            Some(count) => images.first(count),
-            None => images,
-        }
-    }
+/// SHA-256 over the four sums of MNIST: it identifies the data set.
+#[must_use]
+pub fn sha256() -> String {
+    sum_of(PARTS.map(|part| part.sha256))
+}
 
-    /// SHA-256 over the four sums: it identifies the data set.
-    #[must_use]
-    pub fn sha256() -> String {
-        let mut all = Sha256::new();
-        PARTS.iter().for_each(|part| all.update(part.sha256));
-        hex(&all.finalize())
-    }
+/// SHA-256 over the sums of a data set's four files.
+pub(super) fn sum_of(sums: [&str; 4]) -> String {
+    let mut all = Sha256::new();
+    sums.iter().for_each(|sum| all.update(sum));
+    hex(&all.finalize())
 }
 
 impl Images {
-    /// Pairs images with labels.
+    /// Pairs images of `shape` with labels.
     ///
     /// # Errors
     /// [`DataError::Size`], [`DataError::Count`] or [`DataError::Label`] if they do not fit together.
-    pub fn new(images: Idx, labels: Idx) -> Result<Self, DataError> {
-        if images.shape.len() != 3 || images.shape[1..] != [28, 28] {
-            return Err(DataError::Size { got: images.shape });
-        }
-        if images.shape[0] != labels.bytes.len() {
-            return Err(DataError::Count {
-                images: images.shape[0],
-                labels: labels.bytes.len(),
+    pub fn new(images: Idx, labels: Vec<u16>, shape: Shape) -> Result<Self, DataError> {
+        let Shape {
+            width,
+            height,
+            classes,
+        } = shape;
+        if images.shape.len() != 3 || images.shape[1..] != [height, width] {
+            return Err(DataError::Size {
+                got: images.shape,
+                width,
+                height,
             });
         }
-        if let Some(&label) = labels
-            .bytes
-            .iter()
-            .find(|&&label| usize::from(label) >= CLASSES)
-        {
-            return Err(DataError::Label(label));
+        if images.shape[0] != labels.len() {
+            return Err(DataError::Count {
+                images: images.shape[0],
+                labels: labels.len(),
+            });
+        }
+        let beyond = |label: &&u16| usize::from(**label) >= classes;
+        if let Some(&label) = labels.iter().find(beyond) {
+            return Err(DataError::Label { label, classes });
         }
         Ok(Self {
             pixels: images.bytes,
-            labels: labels.bytes,
+            labels,
+            shape,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::samples;
 use super::subset::subset;
-use crate::data::{Images, Mnist};
+use crate::data::{DataSet, Images};
 use crate::model::Generator;
 use burn::tensor::Device;
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ impl ClassificationScope {
 /// # Errors
 /// If a loss is no longer a number.
 pub fn accuracies_from_real(
-    data: &Mnist,
+    data: &DataSet,
     scope: &ClassificationScope,
     device: &Device,
 ) -> anyhow::Result<Vec<f64>> {
@@ -49,7 +49,7 @@ pub fn accuracies_from_real(
 /// If a loss is no longer a number.
 pub fn accuracies_from_samples(
     generator: &Generator,
-    data: &Mnist,
+    data: &DataSet,
     scope: &ClassificationScope,
     device: &Device,
 ) -> anyhow::Result<Vec<f64>> {
@@ -59,7 +59,7 @@ pub fn accuracies_from_samples(
 }
 
 fn accuracies(
-    data: &Mnist,
+    data: &DataSet,
     scope: &ClassificationScope,
     device: &Device,
     training_images: impl Fn(Images, u64) -> Images,

@@ -16,8 +16,10 @@ const AVERAGE: f64 = 0.999;
 /// Labels, length and seed of a training.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course<'a> {
-    /// The label of each example.
-    pub labels: &'a [u8],
+    /// The class of each example.
+    pub labels: &'a [u16],
+    /// Number of classes.
+    pub classes: usize,
     /// Examples in the training, repetitions included; the last epoch may be incomplete.
     pub seen: usize,
     /// Adam's learning rate of the first step.
@@ -37,6 +39,7 @@ pub(super) fn train_classifier<M: Module + Sync>(
     mut network: M,
     Course {
         labels,
+        classes,
         seen,
         rate,
         seed,
@@ -64,13 +67,15 @@ pub(super) fn train_classifier<M: Module + Sync>(
                 .flat_map(|&index| example(index, &mut rng))
                 .collect();
             let width = values.len() / batch.len();
-            let labels: Vec<u8> = batch.iter().map(|&index| labels[index]).collect();
+            let labels: Vec<u16> = batch.iter().map(|&index| labels[index]).collect();
             let parts = shards.gradients(&network, batch.len(), |network: &M, part| {
                 let shape = [part.len(), width];
                 let values = values[part.start * width..part.end * width].to_vec();
                 let x = Tensor::from_data(TensorData::new(values, shape), &autodiff);
                 let log_prob = activation::log_softmax(logits(network, x), 1);
-                let loss = (log_prob * one_hot(&labels[part], &autodiff)).sum().neg();
+                let loss = (log_prob * one_hot(&labels[part], classes, &autodiff))
+                    .sum()
+                    .neg();
                 let gradients = (loss.clone() / batch.len() as f64).backward();
                 (f64::from(loss.into_scalar::<f32>()), vec![("", gradients)])
             });
@@ -102,11 +107,12 @@ mod tests {
     fn as_many_examples_are_seen_as_were_asked_for() {
         let device = Device::flex();
         for (examples, seen) in [(300, 1000), (300, 900), (300, 7)] {
-            let network = Dense::new(2, 10, false, &mut Init::random(1), &device);
+            let network = Dense::new(2, 10, None, &mut Init::random(1), &device);
             let order = Mutex::new(Vec::new());
             let mut epochs = 0;
             let course = Course {
                 labels: &vec![3; examples],
+                classes: 10,
                 seen,
                 rate: 1e-3,
                 seed: 1,

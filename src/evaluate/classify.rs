@@ -2,7 +2,6 @@
 
 use super::faithfulness::wilson;
 use super::importance::log_sum_exp;
-use crate::digit::CLASSES;
 use serde::{Deserialize, Serialize};
 
 /// Bins of the confidence in which accuracy and confidence are compared.
@@ -23,12 +22,12 @@ pub struct Classification {
 }
 
 /// Classifies images by Bayes' rule with a uniform prior, `p(y | x) = p(x | y) / Σ p(x | y′)`, given `ln p(x | y)` of each
-/// image under each label. The same sum over ten is `p(x)`.
+/// image under each label. The mean over the labels is `p(x)`.
 ///
 /// # Panics
 /// If there are no images, or not as many labels.
 #[must_use]
-pub fn classify(log_likelihoods: &[[f64; CLASSES]], labels: &[u8]) -> Classification {
+pub fn classify(log_likelihoods: &[Vec<f64>], labels: &[u16]) -> Classification {
     assert_eq!(log_likelihoods.len(), labels.len());
     assert!(!labels.is_empty(), "no images to classify");
     let count = labels.len() as f64;
@@ -37,18 +36,20 @@ pub fn classify(log_likelihoods: &[[f64; CLASSES]], labels: &[u8]) -> Classifica
     let mut bins = [[0.0; 3]; BINS];
     for (row, &label) in log_likelihoods.iter().zip(labels) {
         let evidence = log_sum_exp(row);
-        let (best, highest) = (0..CLASSES)
-            .map(|class| (class, row[class]))
+        let (best, highest) = row
+            .iter()
+            .copied()
+            .enumerate()
             .max_by(|a, b| a.1.total_cmp(&b.1))
-            .expect("there are ten classes");
+            .expect("there are classes");
         let confidence = (highest - evidence).exp();
         let hit = f64::from(u8::from(best == usize::from(label)));
         right += hit;
-        marginal += (CLASSES as f64).ln() - evidence;
+        marginal += (row.len() as f64).ln() - evidence;
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "a confidence is at least 1/10 and at most 1"
+            reason = "a confidence is more than 0 and at most 1"
         )]
         let bin = ((confidence * BINS as f64) as usize).min(BINS - 1);
         for (sum, value) in bins[bin].iter_mut().zip([1.0, confidence, hit]) {
@@ -87,8 +88,8 @@ mod tests {
     use super::*;
 
     /// `ln p(x | y)` of an image whose label is 0 with `confidence` and else 1.
-    fn image(confidence: f64) -> [f64; CLASSES] {
-        let mut row = [f64::NEG_INFINITY; CLASSES];
+    fn image(confidence: f64) -> Vec<f64> {
+        let mut row = vec![f64::NEG_INFINITY; 10];
         row[0] = -80.0 + confidence.ln();
         row[1] = -80.0 + (1.0 - confidence).ln();
         row
@@ -108,8 +109,8 @@ mod tests {
 
     #[test]
     fn equal_likelihoods_give_the_accuracy_and_calibration_of_a_guess() {
-        let rows = [[-100.0; CLASSES]; 50];
-        let labels: Vec<u8> = (0..50).map(|index| index % 10).collect();
+        let rows = vec![vec![-100.0; 10]; 50];
+        let labels: Vec<u16> = (0..50).map(|index| index % 10).collect();
         let result = classify(&rows, &labels);
         assert!((result.accuracy - 0.1).abs() < 1e-12);
         assert!(result.calibration_error < 1e-9);

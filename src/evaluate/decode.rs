@@ -13,9 +13,15 @@ pub const DECODED_TOGETHER: usize = 500;
 ///
 /// # Shapes
 /// - `epsilon`: `[labels.len() · latent]`
-/// - returns `[labels.len() · PIXELS]`
+/// - returns `[labels.len() · pixels]`
 #[must_use]
-pub fn decode(generator: &Generator, epsilon: &[f32], labels: &[u8], temperature: f64) -> Vec<f32> {
+pub fn decode(
+    generator: &Generator,
+    epsilon: &[f32],
+    labels: &[u16],
+    temperature: f64,
+) -> Vec<f32> {
+    let classes = generator.shape().classes;
     let device = device_of(generator);
     let latent = generator.prior.latent();
     epsilon
@@ -24,7 +30,7 @@ pub fn decode(generator: &Generator, epsilon: &[f32], labels: &[u8], temperature
         .flat_map(|(epsilon, labels)| {
             let data = TensorData::new(epsilon.to_vec(), [labels.len(), latent]);
             let epsilon = Tensor::from_data(data, &device);
-            let logits = generator.forward(epsilon, one_hot(labels, &device), temperature);
+            let logits = generator.forward(epsilon, one_hot(labels, classes, &device), temperature);
             to_vec(probabilities(logits))
         })
         .collect()

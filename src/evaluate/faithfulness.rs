@@ -1,10 +1,9 @@
-//! Faithfulness: the fraction of images that show the requested digit.
+//! Faithfulness: the fraction of images that show the requested class.
 
 use super::judges::{JUDGES, Reading};
-use crate::digit::CLASSES;
 use serde::{Deserialize, Serialize};
 
-/// Images that independent judges classify as the requested digit; for real images, as their label.
+/// Images that independent judges classify as the requested class; for real images, as their label.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Faithfulness {
     pub images: usize,
@@ -14,23 +13,23 @@ pub struct Faithfulness {
     pub interval: [f64; 2],
     /// Accuracy of each judge.
     pub each: [f64; JUDGES],
-    /// `confusion[asked][read]`: number of images of a requested digit that the majority classifies as another.
-    pub confusion: [[usize; CLASSES]; CLASSES],
+    /// `confusion[asked][read]`: number of images of a requested class that the majority classifies as another.
+    pub confusion: Vec<Vec<usize>>,
 }
 
 impl Faithfulness {
-    /// Compares the requested digits, one for each image, with those that the judges read.
+    /// Compares the requested classes, one for each image, with those that the judges read.
     ///
     /// # Panics
     /// If there is no image.
     #[must_use]
-    pub fn new(asked: &[u8], reading: &Reading) -> Self {
+    pub fn new(asked: &[u16], reading: &Reading) -> Self {
         assert!(!asked.is_empty(), "no image was read");
-        let mut confusion = [[0; CLASSES]; CLASSES];
+        let mut confusion = vec![vec![0; reading.classes]; reading.classes];
         for (&asked, &read) in asked.iter().zip(&reading.majority) {
             confusion[usize::from(asked)][usize::from(read)] += 1;
         }
-        let fraction = |read: &[u8]| {
+        let fraction = |read: &[u16]| {
             let pairs = read.iter().zip(asked);
             pairs.filter(|(a, b)| a == b).count() as f64 / asked.len() as f64
         };
@@ -44,13 +43,12 @@ impl Faithfulness {
         }
     }
 
-    /// Accuracy of the majority for each requested digit; not a number for a digit that was not requested.
+    /// Accuracy of the majority for each requested class; not a number for a class that was not requested.
     #[must_use]
-    pub fn per_class(&self) -> [f64; CLASSES] {
-        std::array::from_fn(|digit| {
-            let row = &self.confusion[digit];
-            row[digit] as f64 / row.iter().sum::<usize>() as f64
-        })
+    pub fn per_class(&self) -> Vec<f64> {
+        let rows = self.confusion.iter().enumerate();
+        rows.map(|(class, row)| row[class] as f64 / row.iter().sum::<usize>() as f64)
+            .collect()
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::bound::{CHUNK as ENCODE, device_of, noise_seed};
 use crate::data::{Batch, Images, one_hot};
-use crate::digit::{CLASSES, PIXELS};
 use crate::host::to_vec;
 use crate::model::{Cvae, Posterior, Sample};
 use crate::objective::bernoulli_log_prob;
@@ -46,7 +45,7 @@ pub fn importance_bounds(
     let samples = ks.iter().copied().max().expect("at least one k");
     let mut results = Vec::with_capacity(indices.len());
     for chunk in indices.chunks(ENCODE) {
-        let labels: Vec<u8> = chunk.iter().map(|&index| images.labels[index]).collect();
+        let labels: Vec<u16> = chunk.iter().map(|&index| images.labels[index]).collect();
         let weights = Weights::new(model, images, chunk, labels, draw);
         results.par_extend((0..chunk.len()).into_par_iter().map(|row| {
             let summary = summarise(&weights.of(row, samples), ks);
@@ -57,7 +56,7 @@ pub fn importance_bounds(
     results
 }
 
-/// The bound with `samples` samples on `ln p(x | y)` under each of the ten labels `y`, for each image of `range`
+/// The bound with `samples` samples on `ln p(x | y)` under each label `y`, for each image of `range`
 /// on the Bernoulli draw `(seed, purpose, draw)`. Each label has its own posterior, and all have the same ε.
 #[must_use]
 pub fn label_bounds(
@@ -67,17 +66,18 @@ pub fn label_bounds(
     samples: usize,
     draw: (u64, Purpose, u64),
     progress: &(dyn Fn(usize) + Sync),
-) -> Vec<[f64; CLASSES]> {
+) -> Vec<Vec<f64>> {
     let indices: Vec<usize> = range.collect();
     let mut results = Vec::with_capacity(indices.len());
     for chunk in indices.chunks(ENCODE) {
-        let labels = 0..=9u8;
-        let under: Vec<Weights> = labels
+        let under: Vec<Weights> = model
+            .shape()
+            .labels()
             .map(|label| Weights::new(model, images, chunk, vec![label; chunk.len()], draw))
             .collect();
         results.par_extend((0..chunk.len()).into_par_iter().map(|row| {
             let bound = |label: usize| log_mean(&under[label].of(row, samples));
-            let bounds = std::array::from_fn(bound);
+            let bounds = (0..under.len()).map(bound).collect();
             progress(1);
             bounds
         }));
@@ -91,7 +91,7 @@ struct Weights<'a> {
     device: Device,
     /// Indices of the images in their data set.
     indices: &'a [usize],
-    labels: Vec<u8>,
+    labels: Vec<u16>,
     pixels: Vec<f32>,
     posteriors: Posterior,
     /// Seed of ε.
@@ -103,12 +103,12 @@ impl<'a> Weights<'a> {
         model: &'a Cvae,
         images: &Images,
         indices: &'a [usize],
-        labels: Vec<u8>,
+        labels: Vec<u16>,
         draw: (u64, Purpose, u64),
     ) -> Self {
         let device = device_of(model);
         let batch = Batch::new(images, indices, Pixels::Binary, draw, &device);
-        let rows = one_hot(&labels, &device);
+        let rows = one_hot(&labels, model.shape().classes, &device);
         Self {
             model,
             indices,
@@ -125,17 +125,19 @@ impl<'a> Weights<'a> {
         let (model, device) = (self.model, &self.device);
         let index = self.indices[row] as u64;
         let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
-        let pixels = &self.pixels[row * PIXELS..(row + 1) * PIXELS];
+        let size = model.shape().pixels();
+        let pixels = &self.pixels[row * size..(row + 1) * size];
         let most = CHUNK.min(samples);
         let repeated = self.posteriors.repeated(row, most);
-        let labels = one_hot(&vec![self.labels[row]; most], device);
+        let classes = model.shape().classes;
+        let labels = one_hot(&vec![self.labels[row]; most], classes, device);
         let mut weights = Vec::with_capacity(samples);
         while weights.len() < samples {
             let count = most.min(samples - weights.len());
             let (posterior, labels) = if count == most {
                 (repeated.clone(), labels.clone())
             } else {
-                let labels = labels.clone().slice([0..count, 0..CLASSES]);
+                let labels = labels.clone().slice([0..count, 0..classes]);
                 (repeated.repeated(0, count), labels)
             };
             let shape = [count, model.latent()];
@@ -145,7 +147,7 @@ impl<'a> Weights<'a> {
             let prior = model.generator.prior.log_density(latent.clone(), &labels);
             let difference = to_vec(prior - posterior.log_density(latent.clone()));
             let logits = to_vec(model.generator.decoder.forward(latent, labels));
-            let rows = logits.chunks_exact(PIXELS).zip(difference);
+            let rows = logits.chunks_exact(size).zip(difference);
             weights.extend(rows.map(|(logits, difference)| {
                 bernoulli_log_prob(logits, pixels) + f64::from(difference)
             }));

@@ -3,11 +3,12 @@
 
 use super::classifier::{Course, train_classifier};
 use crate::data::Images;
-use crate::digit::{CLASSES, PIXELS};
+use crate::data_card::DataCard;
 use crate::host::to_vec;
-use crate::judge::{CHANNELS, HIDDEN, JudgeCard, KERNEL, LAST_SIDE, Layer, PlainJudge};
+use crate::judge::{CHANNELS, HIDDEN, JudgeCard, KERNEL, Layer, PlainJudge, last_map};
 use crate::model::Init;
 use crate::parameters;
+use crate::shape::Shape;
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use burn::module::{Module, Param};
 use burn::tensor::module::{conv2d, max_pool2d};
@@ -17,9 +18,6 @@ use ndarray::Array2;
 use rand::RngExt;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// Inputs of the hidden layer.
-const FLAT: usize = CHANNELS[1] * LAST_SIDE * LAST_SIDE;
 
 const LEARNING_RATE: f64 = 2e-3;
 /// Images that go through the network at a time.
@@ -38,12 +36,19 @@ pub struct Judge {
     hidden_bias: Param<Tensor<1>>,
     output: Param<Tensor<2>>,
     output_bias: Param<Tensor<1>>,
+    #[module(skip)]
+    shape: Shape,
 }
 
 impl Judge {
-    /// A judge with the parameters that `init` chooses.
-    pub fn new(init: &mut Init, device: &Device) -> Self {
+    /// A judge of images of `shape`, with the parameters that `init` chooses.
+    ///
+    /// # Panics
+    /// If the images are too small for it: see [`last_map`].
+    pub fn new(shape: Shape, init: &mut Init, device: &Device) -> Self {
         let area = KERNEL * KERNEL;
+        let [width, height] = last_map(shape).expect("images that a judge can read");
+        let (flat, classes) = (CHANNELS[1] * width * height, shape.classes);
         Self {
             first: init.tensor([CHANNELS[0], 1, KERNEL, KERNEL], area, device),
             first_bias: init.tensor([CHANNELS[0]], area, device),
@@ -53,17 +58,24 @@ impl Judge {
                 device,
             ),
             second_bias: init.tensor([CHANNELS[1]], area * CHANNELS[0], device),
-            hidden: init.tensor([FLAT, HIDDEN], FLAT, device),
-            hidden_bias: init.tensor([HIDDEN], FLAT, device),
-            output: init.tensor([HIDDEN, CLASSES], HIDDEN, device),
-            output_bias: init.tensor([CLASSES], HIDDEN, device),
+            hidden: init.tensor([flat, HIDDEN], flat, device),
+            hidden_bias: init.tensor([HIDDEN], flat, device),
+            output: init.tensor([HIDDEN, classes], HIDDEN, device),
+            output_bias: init.tensor([classes], HIDDEN, device),
+            shape,
         }
+    }
+
+    /// The size of the images that it reads, and their classes.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
     /// The features of images: the hidden layer after the ReLU.
     ///
     /// # Shapes
-    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
+    /// - `images`: `[batch, pixels]`, 0 to 1, 1 = ink
     /// - returns `[batch, 128]`
     pub fn features(&self, images: Tensor<2>) -> Tensor<2> {
         let batch = images.dims()[0];
@@ -73,19 +85,19 @@ impl Judge {
             max_pool2d(x, MaxPoolOptions::new([2, 2]))
         };
         let x = layer(
-            images.reshape([batch, 1, 28, 28]),
+            images.reshape([batch, 1, self.shape.height, self.shape.width]),
             &self.first,
             &self.first_bias,
         );
-        let x = layer(x, &self.second, &self.second_bias).reshape([batch, FLAT]);
+        let x = layer(x, &self.second, &self.second_bias).reshape([batch, self.hidden.dims()[0]]);
         activation::relu(x.matmul(self.hidden.val()) + self.hidden_bias.val().unsqueeze())
     }
 
     /// Logits of the ten digits.
     ///
     /// # Shapes
-    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
-    /// - returns `[batch, CLASSES]`
+    /// - `images`: `[batch, pixels]`, 0 to 1, 1 = ink
+    /// - returns `[batch, classes]`
     pub fn forward(&self, images: Tensor<2>) -> Tensor<2> {
         self.features(images).matmul(self.output.val()) + self.output_bias.val().unsqueeze()
     }
@@ -93,11 +105,11 @@ impl Judge {
     /// The probability of each digit.
     ///
     /// # Shapes
-    /// - `images`: `[count · PIXELS]`, 0 to 1
-    /// - returns `[count · CLASSES]`
+    /// - `images`: `[count · pixels]`, 0 to 1
+    /// - returns `[count · classes]`
     #[must_use]
     pub fn probabilities(&self, images: &[f32], device: &Device) -> Vec<f32> {
-        in_chunks(images, device, |batch| {
+        in_chunks(images, self.shape, device, |batch| {
             activation::softmax(self.forward(batch), 1)
         })
     }
@@ -105,11 +117,11 @@ impl Judge {
     /// The most probable digit of each image.
     ///
     /// # Shapes
-    /// - `images`: `[count · PIXELS]`, 0 to 1
+    /// - `images`: `[count · pixels]`, 0 to 1
     #[must_use]
-    pub fn read(&self, images: &[f32], device: &Device) -> Vec<u8> {
-        in_chunks(images, device, |batch| self.forward(batch))
-            .chunks_exact(CLASSES)
+    pub fn read(&self, images: &[f32], device: &Device) -> Vec<u16> {
+        in_chunks(images, self.shape, device, |batch| self.forward(batch))
+            .chunks_exact(self.shape.classes)
             .map(most_likely)
             .collect()
     }
@@ -120,7 +132,9 @@ impl Judge {
     /// If there are not as many labels as images.
     #[must_use]
     pub fn features_of(&self, images: &Images, device: &Device) -> Array2<f32> {
-        let values = in_chunks(&images.grey(), device, |batch| self.features(batch));
+        let values = in_chunks(&images.grey(), self.shape, device, |batch| {
+            self.features(batch)
+        });
         Array2::from_shape_vec([images.len(), HIDDEN], values).expect("one row for each image")
     }
 
@@ -140,18 +154,22 @@ impl Judge {
         let [first, second] = [&self.first, &self.second].map(Param::val);
         // Inputs by row, column and channel, then the outputs.
         let kernel = |kernel: Tensor<4>| to_vec(kernel.permute([2, 3, 1, 0]));
+        let [width, height] = last_map(self.shape).expect("the judge could be made");
         let hidden = self.hidden.val();
-        let hidden = hidden.reshape([CHANNELS[1], LAST_SIDE, LAST_SIDE, HIDDEN]);
+        let hidden = hidden.reshape([CHANNELS[1], height, width, HIDDEN]);
         let layer = |weight: Vec<f32>, bias: &Param<Tensor<1>>| Layer {
             weight,
             bias: to_vec(bias.val()),
         };
-        PlainJudge::new([
-            layer(kernel(first), &self.first_bias),
-            layer(kernel(second), &self.second_bias),
-            layer(to_vec(hidden.permute([1, 2, 0, 3])), &self.hidden_bias),
-            layer(to_vec(self.output.val()), &self.output_bias),
-        ])
+        PlainJudge::new(
+            self.shape,
+            [
+                layer(kernel(first), &self.first_bias),
+                layer(kernel(second), &self.second_bias),
+                layer(to_vec(hidden.permute([1, 2, 0, 3])), &self.hidden_bias),
+                layer(to_vec(self.output.val()), &self.output_bias),
+            ],
+        )
     }
 }
 
@@ -160,11 +178,11 @@ impl PlainJudge {
     #[must_use]
     pub fn accuracy(&self, images: &Images) -> f64 {
         let grey = images.grey();
-        let chunks = grey.par_chunks(CHUNK * PIXELS);
-        let read: Vec<Vec<u8>> = chunks
+        let chunks = grey.par_chunks(CHUNK * images.shape.pixels());
+        let read: Vec<Vec<u16>> = chunks
             .map(|chunk| {
                 let probabilities = self.probabilities(chunk);
-                let each = probabilities.chunks_exact(CLASSES);
+                let each = probabilities.chunks_exact(images.shape.classes);
                 each.map(most_likely).collect()
             })
             .collect();
@@ -184,6 +202,7 @@ pub fn compact_judge(
     let plain = judge.plain();
     let accuracy = plain.accuracy(test);
     let mut card = JudgeCard {
+        data: original.data.clone(),
         seed: original.seed,
         epochs: original.epochs,
         data_sha256: original.data_sha256.clone(),
@@ -196,12 +215,12 @@ pub fn compact_judge(
     };
     // Stored twice: the accuracy in the second manifest is that of the rounded parameters, which loading the first gives.
     let stored = plain.save(&card)?;
-    card.test_accuracy = PlainJudge::load(&Container::open(&stored)?)?.accuracy(test);
+    card.test_accuracy = PlainJudge::load(&Container::open(&stored)?, test.shape)?.accuracy(test);
     let bytes = plain.save(&card)?;
     Ok((card, bytes))
 }
 
-fn fraction_right(read: &[u8], labels: &[u8]) -> f64 {
+fn fraction_right(read: &[u16], labels: &[u16]) -> f64 {
     let right = read.iter().zip(labels).filter(|(a, b)| a == b).count();
     right as f64 / labels.len() as f64
 }
@@ -209,25 +228,26 @@ fn fraction_right(read: &[u8], labels: &[u8]) -> f64 {
 /// Runs `network` on all images, on all cores, and puts its rows together again.
 fn in_chunks(
     images: &[f32],
+    shape: Shape,
     device: &Device,
     network: impl Fn(Tensor<2>) -> Tensor<2> + Sync,
 ) -> Vec<f32> {
     let chunks: Vec<Vec<f32>> = images
-        .par_chunks(CHUNK * PIXELS)
+        .par_chunks(CHUNK * shape.pixels())
         .map(|chunk| {
-            let shape = [chunk.len() / PIXELS, PIXELS];
-            let batch = Tensor::from_data(TensorData::new(chunk.to_vec(), shape), device);
+            let rows = [chunk.len() / shape.pixels(), shape.pixels()];
+            let batch = Tensor::from_data(TensorData::new(chunk.to_vec(), rows), device);
             to_vec(network(batch))
         })
         .collect();
     chunks.concat()
 }
 
-/// The digit with the largest of ten values.
-pub(super) fn most_likely(values: &[f32]) -> u8 {
-    let best = (0..CLASSES).max_by(|&a, &b| values[a].total_cmp(&values[b]));
-    best.and_then(|digit| u8::try_from(digit).ok())
-        .expect("ten values")
+/// The class with the largest of the values.
+pub(super) fn most_likely(values: &[f32]) -> u16 {
+    let best = (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]));
+    best.and_then(|class| u16::try_from(class).ok())
+        .expect("a value for each class")
 }
 
 /// The manifest of a judge's file.
@@ -235,6 +255,12 @@ pub(super) fn most_likely(values: &[f32]) -> u8 {
 pub struct JudgeFile {
     pub seed: u64,
     pub epochs: usize,
+    /// The data set whose images it reads.
+    #[serde(
+        default = "DataCard::mnist",
+        skip_serializing_if = "DataCard::is_mnist"
+    )]
+    pub data: DataCard,
     /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
     /// Fraction of validation images classified correctly.
@@ -261,8 +287,13 @@ impl JudgeFile {
 /// [`WeightsError`]: the file is damaged, of another version, or lacks a parameter.
 pub fn load_judge(bytes: &[u8], device: &Device) -> Result<(JudgeFile, Judge), WeightsError> {
     let file = Container::open(bytes)?;
-    let judge = file.fill(Judge::new(&mut Init::Zeros, device))?;
-    Ok((file.manifest()?, judge))
+    let about: JudgeFile = file.manifest()?;
+    let shape = about.data.shape();
+    if !shape.is_supported() || last_map(shape).is_none() {
+        return Err(WeightsError::Data(shape));
+    }
+    let judge = file.fill(Judge::new(shape, &mut Init::Zeros, device))?;
+    Ok((about, judge))
 }
 
 /// Trains a judge on `images`, each shifted by up to two pixels, as grey values or as a Bernoulli draw with equal probability.
@@ -279,34 +310,37 @@ pub fn train_judge(
 ) -> anyhow::Result<Judge> {
     let course = Course {
         labels: &images.labels,
+        classes: images.shape.classes,
         seen,
         rate: LEARNING_RATE,
         seed,
     };
     train_classifier(
-        Judge::new(&mut Init::random(seed), device),
+        Judge::new(images.shape, &mut Init::random(seed), device),
         course,
         device,
-        |index, rng| augmented(images.image(index), rng),
+        |index, rng| augmented(images.image(index), images.shape, rng),
         Judge::forward,
         report,
     )
 }
 
 /// A training image, shifted at random, and with probability ½ a Bernoulli draw.
-fn augmented(image: &[u8], rng: &mut impl RngExt) -> Vec<f32> {
+fn augmented(image: &[u8], shape: Shape, rng: &mut impl RngExt) -> Vec<f32> {
     let (dx, dy) = (
         rng.random_range(-SHIFT..=SHIFT),
         rng.random_range(-SHIFT..=SHIFT),
     );
     let binary = rng.random_bool(0.5);
-    (0..28)
-        .flat_map(|y| (0..28).map(move |x| (x - dx, y - dy)))
+    let length = |side: usize| i32::try_from(side).expect("a side of an image");
+    let (width, height) = (length(shape.width), length(shape.height));
+    (0..height)
+        .flat_map(|y| (0..width).map(move |x| (x - dx, y - dy)))
         .map(|(x, y)| {
-            if !(0..28).contains(&x) || !(0..28).contains(&y) {
+            if !(0..width).contains(&x) || !(0..height).contains(&y) {
                 return 0.0;
             }
-            let at = usize::try_from(y * 28 + x).expect("inside the image");
+            let at = usize::try_from(y * width + x).expect("inside the image");
             let grey = f32::from(image[at]) / 255.0;
             if binary {
                 f32::from(u8::from(rng.random::<f32>() < grey))

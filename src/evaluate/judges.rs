@@ -1,7 +1,6 @@
 //! Three judges of different seeds, whose majority classifies samples.
 
 use super::judge::{Judge, JudgeFile, load_judge, most_likely};
-use crate::digit::CLASSES;
 use crate::parameters;
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
@@ -20,9 +19,11 @@ pub struct Judges {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The digits of each judge, one for each image.
-    pub each: [Vec<u8>; JUDGES],
+    pub each: [Vec<u16>; JUDGES],
     /// The digit of the majority; where all judges differ, the digit with the largest sum of probabilities.
-    pub majority: Vec<u8>,
+    pub majority: Vec<u16>,
+    /// The number of classes that they tell apart.
+    pub classes: usize,
 }
 
 impl Judges {
@@ -78,13 +79,14 @@ impl Judges {
     /// Classifies images with all judges.
     ///
     /// # Shapes
-    /// - `images`: `[count · PIXELS]`, 0 to 1
+    /// - `images`: `[count · pixels]`, 0 to 1
     #[must_use]
     pub fn read(&self, images: &[f32], device: &Device) -> Reading {
+        let classes = self.first().shape().classes;
         let opinions = self.judges.each_ref().map(|judge| {
             let probabilities = judge.probabilities(images, device);
-            let digits: Vec<u8> = probabilities
-                .chunks_exact(CLASSES)
+            let digits: Vec<u16> = probabilities
+                .chunks_exact(classes)
                 .map(most_likely)
                 .collect();
             (digits, probabilities)
@@ -100,15 +102,16 @@ impl Judges {
                 } else {
                     let sum = |digit| {
                         let judges = opinions.iter();
-                        judges.map(|(_, p)| p[at * CLASSES + digit]).sum::<f32>()
+                        judges.map(|(_, p)| p[at * classes + digit]).sum::<f32>()
                     };
-                    most_likely(&(0..CLASSES).map(sum).collect::<Vec<_>>())
+                    most_likely(&(0..classes).map(sum).collect::<Vec<_>>())
                 }
             })
             .collect();
         Reading {
             each: opinions.map(|(digits, _)| digits),
             majority,
+            classes,
         }
     }
 }

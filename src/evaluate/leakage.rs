@@ -2,7 +2,6 @@
 
 use super::classifier::{Course, train_classifier};
 use super::judge::most_likely;
-use crate::digit::CLASSES;
 use crate::host::to_vec;
 use crate::model::{Dense, Init};
 use crate::recipe::Activation;
@@ -18,7 +17,7 @@ const LEARNING_RATE: f64 = 1e-2;
 
 /// Accuracies of probes that predict the label from ε alone, on images that the probes have not seen.
 ///
-/// If ε is independent of the label, a probe is right in about 10 %. A higher accuracy means that some ε occur with some
+/// If ε is independent of the label, a probe is right as often as a guess: in about 10 % of ten classes. A higher accuracy means that some ε occur with some
 /// digits only, so that decoding an ε as another digit fails.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leakage {
@@ -32,7 +31,7 @@ pub struct Leakage {
 #[derive(Clone, Copy, Debug)]
 pub struct Labelled<'a> {
     pub epsilon: &'a [f32],
-    pub labels: &'a [u8],
+    pub labels: &'a [u16],
 }
 
 /// Trains both probes on `train` and scores them on `test`.
@@ -42,7 +41,7 @@ pub struct Labelled<'a> {
 pub fn leakage(
     train: Labelled,
     test: Labelled,
-    epochs: usize,
+    (classes, epochs): (usize, usize),
     seed: u64,
     device: &Device,
 ) -> anyhow::Result<Leakage> {
@@ -50,16 +49,17 @@ pub fn leakage(
     let accuracy = |hidden| -> anyhow::Result<f64> {
         let course = Course {
             labels: train.labels,
+            classes,
             seen: epochs * train.labels.len(),
             rate: LEARNING_RATE,
             seed,
         };
-        let probe = Probe::new(latent, hidden, &mut Init::random(seed), device);
+        let probe = Probe::new([latent, classes], hidden, &mut Init::random(seed), device);
         let row = |index, _: &mut _| train.epsilon[index * latent..(index + 1) * latent].to_vec();
         let probe = train_classifier(probe, course, device, row, Probe::forward, |_, _| ())?;
         let data = TensorData::new(test.epsilon.to_vec(), [test.labels.len(), latent]);
         let logits = to_vec(probe.forward(Tensor::from_data(data, device)));
-        let reads = logits.chunks_exact(CLASSES).map(most_likely);
+        let reads = logits.chunks_exact(classes).map(most_likely);
         let right = reads.zip(test.labels).filter(|(a, b)| a == *b).count();
         Ok(right as f64 / test.labels.len() as f64)
     };
@@ -77,15 +77,20 @@ struct Probe {
 }
 
 impl Probe {
-    fn new(latent: usize, hidden: Option<usize>, init: &mut Init, device: &Device) -> Self {
+    fn new(
+        [latent, classes]: [usize; 2],
+        hidden: Option<usize>,
+        init: &mut Init,
+        device: &Device,
+    ) -> Self {
         Self {
-            inner: hidden.map(|width| Dense::new(latent, width, false, init, device)),
-            output: Dense::new(hidden.unwrap_or(latent), CLASSES, false, init, device),
+            inner: hidden.map(|width| Dense::new(latent, width, None, init, device)),
+            output: Dense::new(hidden.unwrap_or(latent), classes, None, init, device),
         }
     }
 
     fn forward(&self, epsilon: Tensor<2>) -> Tensor<2> {
-        let unlabelled = Tensor::zeros([epsilon.dims()[0], CLASSES], &epsilon.device());
+        let unlabelled = Tensor::zeros([epsilon.dims()[0], 1], &epsilon.device());
         let x = match &self.inner {
             Some(inner) => Activation::Silu.forward(inner.forward(epsilon, &unlabelled)),
             None => epsilon,

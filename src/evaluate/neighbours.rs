@@ -2,16 +2,15 @@
 
 use super::products::products;
 use crate::data::Images;
-use crate::digit::PIXELS;
 use ndarray::{Array1, Array2, Axis};
 
 /// Images as points of pixel space.
 ///
 /// # Shapes
-/// - returns `[images.len(), PIXELS]`, grey values from 0 to 1
+/// - returns `[images.len(), pixels]`, grey values from 0 to 1
 pub(super) fn points(images: &Images) -> Array2<f32> {
-    Array2::from_shape_vec([images.len(), PIXELS], images.grey())
-        .expect("PIXELS values for each image")
+    Array2::from_shape_vec([images.len(), images.shape.pixels()], images.grey())
+        .expect("a value for each pixel of each image")
 }
 
 /// `|a − b|²` of every point of `a` and every point of `b`, in blocks of rows. `f` gets the index of a block's first row in

@@ -4,7 +4,6 @@
 use super::bound::{CHUNK, negative_elbos};
 use super::{ImportanceBound, NegativeElbo, SEED, Scope, importance_bounds, label_bounds};
 use crate::data::Images;
-use crate::digit::CLASSES;
 use crate::model::Cvae;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
@@ -27,7 +26,7 @@ pub struct Part {
 pub enum Task {
     /// The negative ELBO, and the importance-weighted bounds for each of `ks`, on one Bernoulli draw.
     Bounds { draw: u64, ks: Vec<usize> },
-    /// The bound with `samples` samples under each of the ten labels, on the first Bernoulli draw.
+    /// The bound with `samples` samples under each label, on the first Bernoulli draw.
     Labels { samples: usize },
 }
 
@@ -38,7 +37,7 @@ pub enum Figures {
     /// −ELBO and importance-weighted bounds.
     Bounds(Vec<(NegativeElbo, ImportanceBound)>),
     /// Bounds on `ln p(x | y)`.
-    Labels(Vec<[f64; CLASSES]>),
+    Labels(Vec<Vec<f64>>),
 }
 
 /// A part with its figures and the SHA-256 of the weights.
@@ -67,7 +66,12 @@ impl MeasuredPart {
                             && lengths.iter().all(|values| values.len() == ks.len())
                     })
             }
-            (Task::Labels { .. }, Figures::Labels(rows)) => rows.len() == part.count,
+            (Task::Labels { .. }, Figures::Labels(rows)) => {
+                let classes = rows.first().map_or(0, Vec::len);
+                rows.len() == part.count
+                    && classes > 0
+                    && rows.iter().all(|row| row.len() == classes)
+            }
             _ => false,
         };
         ensure!(
@@ -133,7 +137,7 @@ impl Part {
 }
 
 impl Figures {
-    /// The figures of each image; none if these are bounds under the ten labels.
+    /// The figures of each image; none if these are bounds under all labels.
     pub(super) fn bounds(&self) -> &[(NegativeElbo, ImportanceBound)] {
         match self {
             Self::Bounds(rows) => rows,
@@ -141,8 +145,8 @@ impl Figures {
         }
     }
 
-    /// The bounds of each image under the ten labels; none if these are bounds on a draw.
-    pub(super) fn labels(&self) -> &[[f64; CLASSES]] {
+    /// The bounds of each image under all labels; none if these are bounds on a draw.
+    pub(super) fn labels(&self) -> &[Vec<f64>] {
         match self {
             Self::Bounds(_) => &[],
             Self::Labels(rows) => rows,

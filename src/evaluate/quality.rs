@@ -8,11 +8,11 @@ use super::{
     PrecisionRecall, SEED, Scale, distance, encode, leakage, memorisation, parzen,
     precision_recall, samples, scale, swap,
 };
-use crate::data::{Images, Mnist, binarize};
-use crate::digit::CLASSES;
+use crate::data::{DataSet, Images, binarize};
 use crate::model::{Cvae, Generator};
 use crate::random::Purpose;
 use crate::recipe::TrainingRecipe;
+use crate::shape::Shape;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -130,7 +130,7 @@ pub struct Control {
 /// If the loss of a probe is infinite or not a number.
 pub fn sample_quality(
     (model, training): (&Cvae, &TrainingRecipe),
-    data: &Mnist,
+    data: &DataSet,
     judges: &Judges,
     scope: &QualityScope,
 ) -> anyhow::Result<SampleQuality> {
@@ -152,7 +152,13 @@ pub fn sample_quality(
             precision_recall: precision_recall(&few(&features), &few(&test_features), NEIGHBOUR),
         }
     };
-    let centres = samples(generator, 0, &labels(scope.parzen_samples), 1.0, SEED);
+    let centres = samples(
+        generator,
+        0,
+        &labels(data.shape(), scope.parzen_samples),
+        1.0,
+        SEED,
+    );
     Ok(SampleQuality {
         scope: scope.clone(),
         judges_sha256: judges.sha256(),
@@ -187,7 +193,7 @@ pub fn sample_quality(
 #[must_use]
 pub fn sample_memorisation(
     (generator, training): (&Generator, &TrainingRecipe),
-    data: &Mnist,
+    data: &DataSet,
     scope: &QualityScope,
 ) -> Memorisation {
     let compared = test_images(data, scope).first(scope.neighbours);
@@ -196,7 +202,7 @@ pub fn sample_memorisation(
 }
 
 /// The test images with which samples are compared.
-fn test_images(data: &Mnist, scope: &QualityScope) -> Images {
+fn test_images(data: &DataSet, scope: &QualityScope) -> Images {
     pick(&data.test, scope.images, 0)
 }
 
@@ -205,10 +211,9 @@ fn pick(images: &Images, count: usize, which: u64) -> Images {
     images.select(&subset(images.len(), count, SEED, which))
 }
 
-/// `count` labels: the digits in turn.
-fn labels(count: usize) -> Vec<u8> {
-    let digits = 0..u8::try_from(CLASSES).expect("ten classes");
-    digits.cycle().take(count).collect()
+/// `count` labels: the classes in turn.
+fn labels(shape: Shape, count: usize) -> Vec<u16> {
+    shape.labels().cycle().take(count).collect()
 }
 
 fn sample_faithfulness(
@@ -218,7 +223,8 @@ fn sample_faithfulness(
     temperature: f64,
 ) -> SampleFaithfulness {
     let device = device_of(model);
-    let labels = labels(per_class * CLASSES);
+    let shape = model.shape();
+    let labels = labels(shape, per_class * shape.classes);
     let made = samples(&model.generator, 0, &labels, temperature, SEED);
     let all: Vec<usize> = (0..made.len()).collect();
     let drawn = binarize(&made, &all, SEED, Purpose::SampleDraw, 0);
@@ -231,7 +237,7 @@ fn sample_faithfulness(
 
 fn control(
     model: &Cvae,
-    data: &Mnist,
+    data: &DataSet,
     judges: &Judges,
     test: &Images,
     scope: &QualityScope,
@@ -252,7 +258,7 @@ fn control(
                 epsilon: &test_epsilon,
                 labels: &test.labels,
             },
-            scope.probe_epochs,
+            (model.shape().classes, scope.probe_epochs),
             SEED,
             device,
         )?,

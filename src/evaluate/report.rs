@@ -4,7 +4,7 @@ use super::bound::{CHUNK, bernoulli};
 use super::{
     Classification, Figures, NegativeElbo, SampleQuality, classify, latent_use, negative_elbo,
 };
-use crate::data::Mnist;
+use crate::data::DataSet;
 use crate::model::Cvae;
 use crate::random::Purpose;
 use crate::recipe::{Pixels, Recipe};
@@ -25,7 +25,7 @@ pub struct Scope {
     pub ks: Vec<usize>,
     /// Independent Bernoulli draws of the test images.
     pub draws: u64,
-    /// Importance samples under each of the ten labels. They take ten times as long as under one, and the most likely label
+    /// Importance samples under each label. They take as many times longer as there are labels, and the most likely label
     /// and `p(x)` gain less from more of them.
     pub label_samples: usize,
 }
@@ -93,7 +93,7 @@ pub struct Draw {
 pub fn report(
     (recipe, precision, parameters_sha256): (&Recipe, Precision, &str),
     model: &Cvae,
-    data: &Mnist,
+    data: &DataSet,
     scope: &Scope,
     figures: &[Figures],
     quality: Option<SampleQuality>,
@@ -106,7 +106,7 @@ pub fn report(
     let labels: Vec<_> = of_labels
         .iter()
         .flat_map(Figures::labels)
-        .copied()
+        .cloned()
         .collect();
     Report {
         model: recipe.name.clone(),

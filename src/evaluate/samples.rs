@@ -2,7 +2,6 @@
 
 use super::{DECODED_TOGETHER, decode};
 use crate::data::Images;
-use crate::digit::PIXELS;
 use crate::model::Generator;
 use crate::random;
 
@@ -12,12 +11,12 @@ use crate::random;
 pub fn samples(
     generator: &Generator,
     first: usize,
-    labels: &[u8],
+    labels: &[u16],
     temperature: f64,
     seed: u64,
 ) -> Images {
     let latent = generator.prior.latent();
-    let mut pixels = Vec::with_capacity(labels.len() * PIXELS);
+    let mut pixels = Vec::with_capacity(labels.len() * generator.shape().pixels());
     // In batches: a million images as f32 would take four times the memory of their grey levels.
     for (batch, labels) in labels.chunks(DECODED_TOGETHER).enumerate() {
         let first = (first + batch * DECODED_TOGETHER) as u64;
@@ -30,6 +29,7 @@ pub fn samples(
     Images {
         pixels,
         labels: labels.to_vec(),
+        shape: generator.shape(),
     }
 }
 

@@ -4,7 +4,6 @@ use super::products::rows;
 use super::samples::grey_level;
 use super::{Distance, Judge, PrecisionRecall, distance, precision_recall};
 use crate::data::Images;
-use crate::digit::{CLASSES, PIXELS};
 use burn::tensor::Device;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -66,35 +65,38 @@ fn blurred(images: &Images) -> Images {
         .collect();
     let sum: f32 = weights.iter().sum();
     // Blurs the rows and transposes the image; twice gives both directions.
-    let along = |image: &[f32]| -> Vec<f32> {
+    let along = |image: &[f32], width: usize| -> Vec<f32> {
+        let height = image.len() / width;
         let at = |x: usize, y: usize| {
-            let row = &image[28 * y..28 * (y + 1)];
+            let row = &image[width * y..width * (y + 1)];
             let near = weights.iter().enumerate().filter_map(|(offset, weight)| {
                 let from = (x + offset).checked_sub(3)?;
                 row.get(from).map(|value| weight * value)
             });
             near.sum::<f32>() / sum
         };
-        let pairs = (0..28).flat_map(|x| (0..28).map(move |y| (x, y)));
+        let pairs = (0..width).flat_map(|x| (0..height).map(move |y| (x, y)));
         pairs.map(|(x, y)| at(x, y)).collect()
     };
+    let (width, height) = (images.shape.width, images.shape.height);
     let pixels = images
         .grey()
-        .chunks_exact(PIXELS)
-        .flat_map(|image| along(&along(image)))
+        .chunks_exact(images.shape.pixels())
+        .flat_map(|image| along(&along(image, width), height))
         .map(grey_level)
         .collect();
     Images {
         pixels,
         labels: images.labels.clone(),
+        shape: images.shape,
     }
 }
 
 /// For each of `labels` the mean of the images with that label.
-fn class_means(images: &Images, labels: &[u8]) -> Images {
-    let means: Vec<Vec<u8>> = (0..CLASSES)
-        .map(|digit| {
-            let of_class = |&index: &usize| usize::from(images.labels[index]) == digit;
+fn class_means(images: &Images, labels: &[u16]) -> Images {
+    let means: Vec<Vec<u8>> = (0..images.shape.classes)
+        .map(|class| {
+            let of_class = |&index: &usize| usize::from(images.labels[index]) == class;
             let indices: Vec<usize> = (0..images.len()).filter(of_class).collect();
             #[allow(clippy::cast_possible_truncation, reason = "rounded to a grey level")]
             let level = |mean: f64| grey_level(mean as f32);
@@ -108,12 +110,16 @@ fn class_means(images: &Images, labels: &[u8]) -> Images {
             .flat_map(|&label| means[usize::from(label)].clone())
             .collect(),
         labels: labels.to_vec(),
+        shape: images.shape,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data_card::DataCard;
+
+    const PIXELS: usize = 784;
 
     /// A point of ink becomes the product of two Gaussians, with the same sum.
     #[test]
@@ -123,6 +129,7 @@ mod tests {
         let image = blurred(&Images {
             pixels,
             labels: vec![0],
+            shape: DataCard::mnist().shape(),
         });
         let level = |dx: usize, dy: usize| image.pixels[28 * (10 + dy) + 14 + dx];
         let at = |dx, dy| f64::from(level(dx, dy));
@@ -141,6 +148,7 @@ mod tests {
         let images = Images {
             pixels: [image(10), image(30), image(200)].concat(),
             labels: vec![3, 3, 7],
+            shape: DataCard::mnist().shape(),
         };
         let means = class_means(&images, &[7, 3]);
         assert_eq!(means.pixels, [image(200), image(20)].concat());

@@ -1,7 +1,6 @@
 //! Images picked at random for an evaluation.
 
 use crate::data::Images;
-use crate::digit::CLASSES;
 use crate::random::{self, Purpose};
 use rand::seq::index;
 
@@ -14,15 +13,15 @@ pub(super) fn subset(length: usize, count: usize, seed: u64, which: u64) -> Vec<
 
 /// Different images of `images` with the given labels, in their order; a label is left out once its images are used up.
 ///
-/// Sets are compared with equal labels: different proportions of the digits would add a distance that is larger than that
+/// Sets are compared with equal labels: different proportions of the classes would add a distance that is larger than that
 /// of good samples.
 #[must_use]
-pub(super) fn with_labels(images: &Images, labels: &[u8], seed: u64, which: u64) -> Images {
-    let mut of_digit: [Vec<usize>; CLASSES] = Default::default();
+pub(super) fn with_labels(images: &Images, labels: &[u16], seed: u64, which: u64) -> Images {
+    let mut of_class = vec![Vec::new(); images.shape.classes];
     for index in subset(images.len(), images.len(), seed, which) {
-        of_digit[usize::from(images.labels[index])].push(index);
+        of_class[usize::from(images.labels[index])].push(index);
     }
-    let next = |&label: &u8| of_digit[usize::from(label)].pop();
+    let next = |&label: &u16| of_class[usize::from(label)].pop();
     let picked: Vec<usize> = labels.iter().filter_map(next).collect();
     images.select(&picked)
 }
@@ -30,14 +29,15 @@ pub(super) fn with_labels(images: &Images, labels: &[u8], seed: u64, which: u64)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digit::PIXELS;
+    use crate::data_card::DataCard;
 
     #[test]
     fn picked_images_have_the_labels_asked_for_and_differ() {
         let labels = [3, 3, 7, 3, 7, 0];
         let images = Images {
-            pixels: (0..6).flat_map(|level| [level; PIXELS]).collect(),
+            pixels: (0..6).flat_map(|level| [level; 784]).collect(),
             labels: labels.to_vec(),
+            shape: DataCard::mnist().shape(),
         };
         let picked = with_labels(&images, &[7, 3, 7, 7, 3, 1], 1, 0);
         assert_eq!(picked.labels, [7, 3, 7, 3]);

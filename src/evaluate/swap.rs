@@ -1,14 +1,13 @@
-//! Whether the label determines the digit, and ε does not.
+//! Whether the label determines the class, and ε does not.
 
 use super::bound::device_of;
 use super::{Faithfulness, Judges, decode, encode};
 use crate::data::Images;
-use crate::digit::CLASSES;
 use crate::model::Cvae;
 use crate::random::Purpose;
 
 /// Encodes `images` with their own labels, decodes them with other labels, and has the judges classify the results. Each of
-/// the nine other digits is requested equally often.
+/// the other classes is requested equally often.
 ///
 /// # Panics
 /// If there is no image.
@@ -19,13 +18,14 @@ pub fn swap(
     images: &Images,
     draw: (u64, Purpose, u64),
 ) -> Faithfulness {
-    let asked: Vec<u8> = images
+    let classes = images.shape.classes;
+    let asked: Vec<u16> = images
         .labels
         .iter()
         .enumerate()
         .map(|(index, &label)| {
-            let other = usize::from(label) + 1 + index % (CLASSES - 1);
-            u8::try_from(other % CLASSES).expect("a digit")
+            let other = usize::from(label) + 1 + index % (classes - 1);
+            u16::try_from(other % classes).expect("a class")
         })
         .collect();
     let epsilon = encode(model, images, draw);

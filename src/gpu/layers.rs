@@ -1,7 +1,6 @@
 //! The parameters of prior and decoder in the order in which the kernels read them: `kernels/layer.wgsl` and
 //! `kernels/prior.wgsl` say which.
 
-use crate::digit::CLASSES;
 use crate::host::to_vec;
 use crate::model::{Dense, Generator, Prior};
 use crate::recipe::Activation;
@@ -13,10 +12,10 @@ pub(super) const LANES: usize = 4;
 /// The most that the prior's kernel holds of the latent points and of hidden units.
 const MOST_LATENTS: usize = 256;
 const MOST_HIDDEN: usize = 512;
+/// The most classes whose weights it holds.
+const MOST_CLASSES: usize = 256;
 /// Of what the prior's kernel is told first.
 const PRIOR_HEADER: usize = 16;
-/// Vectors of a label's weights.
-const LABELS: usize = CLASSES.div_ceil(LANES);
 
 /// A kernel's parameters.
 #[derive(Debug)]
@@ -35,13 +34,21 @@ pub(super) struct Steps {
     pub layers: Vec<Step>,
     /// Vectors of ε.
     pub latents: usize,
+    /// Vectors of the weights of the labels.
+    labels: usize,
 }
 
 impl Steps {
     /// None if the kernels cannot hold the prior.
     pub(super) fn of(generator: &Generator) -> Option<Self> {
         let latents = generator.prior.latent().div_ceil(LANES);
-        let asked = Asked { latents };
+        let classes = generator.shape().classes;
+        let labels = classes.div_ceil(LANES);
+        let asked = Asked {
+            latents,
+            labels,
+            classes,
+        };
         let prior = match prior_kind(generator) {
             PriorStep::None => None,
             PriorStep::Fits => Some(prior(generator, asked)),
@@ -68,12 +75,13 @@ impl Steps {
             prior,
             layers,
             latents,
+            labels,
         })
     }
 
     /// Vectors in a row of what is asked for.
     pub(super) fn asked(&self) -> usize {
-        self.latents + LABELS
+        self.latents + self.labels
     }
 }
 
@@ -81,11 +89,13 @@ impl Steps {
 #[derive(Clone, Copy)]
 struct Asked {
     latents: usize,
+    labels: usize,
+    classes: usize,
 }
 
 impl Asked {
     fn stride(self) -> usize {
-        self.latents + LABELS
+        self.latents + self.labels
     }
 }
 
@@ -115,7 +125,11 @@ fn padded(values: &[f32], width: usize, rows: usize, columns: usize) -> Vec<f32>
 fn layer(dense: &Dense, activation: usize, stride: usize, asked: Asked) -> Step {
     let [inputs, outputs] = dense.weight.dims();
     let (rows, columns) = (inputs.div_ceil(LANES), outputs.div_ceil(LANES));
-    let labels = if dense.label.is_some() { LABELS } else { 0 };
+    let labels = if dense.label.is_some() {
+        asked.labels
+    } else {
+        0
+    };
     #[rustfmt::skip]
     let header = [
         rows, columns, stride, activation,
@@ -128,7 +142,7 @@ fn layer(dense: &Dense, activation: usize, stride: usize, asked: Asked) -> Step 
     add(to_vec(dense.bias.val()), 1);
     add(to_vec(dense.weight.val()), LANES * rows);
     if let Some(label) = &dense.label {
-        add(to_vec(label.val()), LANES * LABELS);
+        add(to_vec(label.val()), LANES * asked.labels);
     }
     Step { values, columns }
 }
@@ -144,7 +158,8 @@ enum PriorStep {
     TooLarge,
 }
 
-fn prior_kind(Generator { prior, decoder }: &Generator) -> PriorStep {
+fn prior_kind(generator: &Generator) -> PriorStep {
+    let Generator { prior, decoder, .. } = generator;
     let Prior { mean, flow, .. } = prior;
     let couplings = flow.iter().flat_map(|flow| &flow.couplings);
     let inner = couplings
@@ -154,13 +169,16 @@ fn prior_kind(Generator { prior, decoder }: &Generator) -> PriorStep {
     if mean.is_none() && hidden.is_none() {
         return PriorStep::None;
     }
-    if prior.latent() > MOST_LATENTS || hidden.unwrap_or(0) > MOST_HIDDEN {
+    let too_large = prior.latent() > MOST_LATENTS
+        || hidden.unwrap_or(0) > MOST_HIDDEN
+        || generator.shape().classes > MOST_CLASSES;
+    if too_large {
         return PriorStep::TooLarge;
     }
     PriorStep::Fits
 }
 
-fn prior(Generator { prior, decoder }: &Generator, asked: Asked) -> Step {
+fn prior(Generator { prior, decoder, .. }: &Generator, asked: Asked) -> Step {
     let (latent, coarse) = (prior.latent(), prior.coarse());
     let mut parameters = Vec::new();
     let place = |parameters: &Vec<f32>| PRIOR_HEADER + parameters.len();
@@ -169,8 +187,8 @@ fn prior(Generator { prior, decoder }: &Generator, asked: Asked) -> Step {
     let couplings = prior.flow.as_ref().map_or(&[][..], |flow| &flow.couplings);
     // The last one moves ε first.
     for coupling in couplings.iter().rev() {
-        add_small(&mut parameters, &coupling.inner);
-        add_small(&mut parameters, &coupling.outer);
+        add_small(&mut parameters, &coupling.inner, asked);
+        add_small(&mut parameters, &coupling.outer, asked);
     }
     let width = couplings
         .first()
@@ -187,8 +205,8 @@ fn prior(Generator { prior, decoder }: &Generator, asked: Asked) -> Step {
     let mut detail_width = 0;
     if let Some(detail) = &decoder.detail {
         detail_width = detail.inner.bias.dims()[0];
-        add_small(&mut parameters, &detail.inner);
-        add_small(&mut parameters, &detail.head);
+        add_small(&mut parameters, &detail.inner, asked);
+        add_small(&mut parameters, &detail.head, asked);
     }
 
     let mut values = numbers(&[
@@ -204,6 +222,7 @@ fn prior(Generator { prior, decoder }: &Generator, asked: Asked) -> Step {
         detail_place,
         code(decoder.activation()),
         asked.latents,
+        asked.classes,
     ]);
     values.resize(PRIOR_HEADER, 0.0);
     values.append(&mut parameters);
@@ -214,12 +233,12 @@ fn prior(Generator { prior, decoder }: &Generator, asked: Asked) -> Step {
 }
 
 /// The bias, weights and label rows of a small layer; zeros where it sees no labels.
-fn add_small(parameters: &mut Vec<f32>, dense: &Dense) {
+fn add_small(parameters: &mut Vec<f32>, dense: &Dense, asked: Asked) {
     let outputs = dense.bias.dims()[0];
     parameters.extend(to_vec(dense.bias.val()));
     parameters.extend(to_vec(dense.weight.val()));
     parameters.extend(match &dense.label {
         Some(label) => to_vec(label.val()),
-        None => vec![0.0; CLASSES * outputs],
+        None => vec![0.0; asked.classes * outputs],
     });
 }

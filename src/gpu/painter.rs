@@ -4,8 +4,8 @@ use super::GpuError;
 use super::layers::{LANES, Step, Steps};
 use super::runtime::{Gpu, Stored};
 use super::waiting::called;
-use crate::digit::{CLASSES, PIXELS};
 use crate::model::Generator;
+use crate::shape::Shape;
 use burn_wgpu::wgpu::{
     self, BindGroup, BindGroupEntry, Buffer, BufferUsages, CommandEncoder,
     CommandEncoderDescriptor, ComputePassDescriptor, ErrorFilter, MapMode,
@@ -38,6 +38,7 @@ pub struct Painter {
     /// Vectors of ε, and of all that is asked for of a row.
     latents: usize,
     asked: usize,
+    shape: Shape,
     /// For the largest batch so far. A batch that computes has taken it.
     room: RefCell<Option<Room>>,
 }
@@ -88,15 +89,16 @@ impl Painter {
             layers,
             latents: steps.latents,
             asked,
+            shape: generator.shape(),
             room: RefCell::new(None),
             gpu,
         }))
     }
 
-    /// The pixels of each row, `count · PIXELS` values or bytes.
+    /// The pixels of each row, `count · pixels` values or bytes.
     ///
     /// # Shapes
-    /// - `epsilon`: `[count · latent]`; `labels`: `[count · CLASSES]`
+    /// - `epsilon`: `[count · latent]`; `labels`: `[count · classes]`
     ///
     /// # Errors
     /// If the GPU has no memory for the batch, or fails.
@@ -107,7 +109,7 @@ impl Painter {
         temperature: f32,
         shown: Shown,
     ) -> Result<Vec<u8>, GpuError> {
-        let rows = labels.len() / CLASSES;
+        let rows = labels.len() / self.shape.classes;
         let kept = self.room.take().filter(|room| room.rows >= rows);
         let room = match kept {
             Some(room) => room,
@@ -121,28 +123,39 @@ impl Painter {
             .device
             .create_command_encoder(&CommandEncoderDescriptor::default());
         self.compute(&mut encoder, &room, rows, shown);
-        let size = (rows * PIXELS) as u64 * if shown == Shown::Bytes { 1 } else { 4 };
+        let each = if shown == Shown::Bytes { 1 } else { 4 };
+        // A row ends with a whole vector.
+        let row = self.shape.pixels().next_multiple_of(LANES) * each;
+        let size = (rows * row) as u64;
         let pixels = &room.pixels;
         encoder.copy_buffer_to_buffer(pixels.buffer(), pixels.offset(), &room.read, 0, size);
         queue.submit([encoder.finish()]);
-        let bytes = read(&room.read, size).await?;
+        let mut bytes = read(&room.read, size).await?;
         // Another batch may have put a larger one there meanwhile.
         let mut place = self.room.borrow_mut();
         if place.as_ref().is_none_or(|other| other.rows < room.rows) {
             *place = Some(room);
+        }
+        drop(place);
+        let own = self.shape.pixels() * each;
+        if own < row {
+            for at in 1..rows {
+                bytes.copy_within(at * row..at * row + own, at * own);
+            }
+            bytes.truncate(rows * own);
         }
         Ok(bytes)
     }
 
     /// What is asked for of each row, as bytes.
     fn batch(&self, epsilon: &[f32], labels: &[f32], temperature: f32) -> Vec<u8> {
-        let rows = labels.len() / CLASSES;
+        let rows = labels.len() / self.shape.classes;
         let latent = epsilon.len() / rows;
         let mut asked = vec![0; 4 * LANES * self.asked * rows];
         let row = asked.chunks_exact_mut(4 * LANES * self.asked);
         let given = epsilon
             .chunks_exact(latent)
-            .zip(labels.chunks_exact(CLASSES));
+            .zip(labels.chunks_exact(self.shape.classes));
         for (row, (epsilon, labels)) in row.zip(given) {
             let (points, weights) = row
                 .as_chunks_mut::<4>()
@@ -196,7 +209,7 @@ impl Painter {
         let between = || gpu.room(rows * LANES * widest);
         let between = [between()?, between()?];
         let asked = gpu.room(rows * LANES * self.asked)?;
-        let pixels = gpu.room(rows * PIXELS)?;
+        let pixels = gpu.room(rows * self.shape.pixels().next_multiple_of(LANES))?;
         let read = gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
             size: pixels.bytes(),

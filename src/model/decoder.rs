@@ -3,14 +3,14 @@
 use super::encoder::mlp;
 use super::flow::halves;
 use super::{Dense, Gaussian, Init};
-use crate::digit::PIXELS;
 use crate::host::zeros;
 use crate::pointwise::{map, on_host, sigmoid};
 use crate::recipe::{Activation, DetailRecipe, LabelPath, Likelihood, ModelRecipe};
+use crate::shape::Shape;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, activation};
 
-/// An MLP from a latent point and a label to one logit for each of 784 pixels.
+/// An MLP from a latent point and a label to one logit for each pixel.
 #[derive(Module, Debug)]
 pub struct Decoder {
     pub detail: Option<DetailPrior>,
@@ -36,8 +36,9 @@ pub struct DetailPrior {
 
 impl Decoder {
     /// The decoder of `recipe`, with the parameters that `init` chooses.
-    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
-        let labelled = recipe.label == LabelPath::EveryBlock;
+    pub fn new(recipe: &ModelRecipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
+        let classes = shape.classes;
+        let labelled = (recipe.label == LabelPath::EveryBlock).then_some(classes);
         let coarse = recipe.coarse_latent();
         let detail = recipe
             .detail
@@ -45,12 +46,13 @@ impl Decoder {
                 inner: Dense::new(coarse, width, labelled, init, device),
                 head: Dense::zeros(width, 2 * latent, labelled, device),
             });
-        let (blocks, width) = mlp(recipe.latent, &recipe.decoder, recipe.label, init, device);
+        let (label, latent) = (recipe.label, recipe.latent);
+        let (blocks, width) = mlp(latent, &recipe.decoder, label, classes, init, device);
         let learned = recipe.likelihood == Likelihood::LearnedGaussian;
         Self {
             detail,
             blocks,
-            head: Dense::new(width, PIXELS, labelled, init, device),
+            head: Dense::new(width, shape.pixels(), labelled, init, device),
             log_deviation: learned.then(|| Param::from_tensor(zeros([1], device))),
             activation: recipe.activation,
             likelihood: recipe.likelihood,
@@ -66,8 +68,8 @@ impl Decoder {
     /// Logits of the pixels' means. [`probabilities`] applies the sigmoid; likelihoods are computed from logits.
     ///
     /// # Shapes
-    /// - `latent`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
-    /// - returns `[batch, PIXELS]`
+    /// - `latent`: `[batch, latent]`; `labels`: `[batch, classes]`
+    /// - returns `[batch, pixels]`
     pub fn forward(&self, latent: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
         let latent = match &self.detail {
             Some(detail) => detail.place(latent, &labels, self.activation),
@@ -83,7 +85,7 @@ impl Decoder {
 /// The pixels' means, which for a Bernoulli likelihood are probabilities of ink.
 ///
 /// # Shapes
-/// - `logits`: `[batch, PIXELS]`; returns the same, 0 to 1
+/// - `logits`: `[batch, pixels]`; returns the same, 0 to 1
 pub fn probabilities(logits: Tensor<2>) -> Tensor<2> {
     if on_host(&logits) {
         let slope = |x| sigmoid(x) * sigmoid(-x);

@@ -2,7 +2,6 @@
 
 #[cfg(feature = "cpu")]
 use crate::affine::Affine;
-use crate::digit::CLASSES;
 use crate::host;
 #[cfg(feature = "cpu")]
 use crate::host::on_ndarray::{KeptPanels, OnNdArray, shows};
@@ -18,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 pub struct Dense {
     /// `[input, output]`
     pub weight: Param<Tensor<2>>,
-    /// `[CLASSES, output]`: what each label adds.
+    /// `[classes, output]`: what each label adds.
     pub label: Option<Param<Tensor<2>>>,
     /// `[output]`
     pub bias: Param<Tensor<1>>,
@@ -72,18 +71,18 @@ impl Init {
 }
 
 impl Dense {
-    /// A layer from `input` to `output` units that sees the label where `labelled`.
+    /// A layer from `input` to `output` units that sees the label of one of `classes` classes, or none.
     pub fn new(
         input: usize,
         output: usize,
-        labelled: bool,
+        classes: Option<usize>,
         init: &mut Init,
         device: &Device,
     ) -> Self {
-        let fan_in = if labelled { input + CLASSES } else { input };
+        let fan_in = input + classes.unwrap_or(0);
         Self {
             weight: init.tensor([input, output], fan_in, device),
-            label: labelled.then(|| init.tensor([CLASSES, output], fan_in, device)),
+            label: classes.map(|classes| init.tensor([classes, output], fan_in, device)),
             bias: init.tensor([output], fan_in, device),
             #[cfg(feature = "cpu")]
             panels: KeptPanels::default(),
@@ -91,12 +90,12 @@ impl Dense {
     }
 
     /// A layer that starts as the constant 0, so that what it corrects starts uncorrected.
-    pub fn zeros(input: usize, output: usize, labelled: bool, device: &Device) -> Self {
-        Self::new(input, output, labelled, &mut Init::Zeros, device)
+    pub fn zeros(input: usize, output: usize, classes: Option<usize>, device: &Device) -> Self {
+        Self::new(input, output, classes, &mut Init::Zeros, device)
     }
 
     /// # Shapes
-    /// - `x`: `[batch, input]`; `labels`: `[batch, CLASSES]`
+    /// - `x`: `[batch, input]`; `labels`: `[batch, classes]`
     /// - returns `[batch, output]`
     pub fn forward(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         #[cfg(feature = "cpu")]

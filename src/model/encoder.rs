@@ -2,8 +2,8 @@
 
 use super::flow::halves;
 use super::{Dense, Gaussian, Init, Posterior, Sample};
-use crate::digit::PIXELS;
 use crate::recipe::{Activation, DetailRecipe, LabelPath, ModelRecipe};
+use crate::shape::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, activation};
 
@@ -34,9 +34,10 @@ pub struct DetailEncoder {
 
 impl Encoder {
     /// The encoder of `recipe`, with the parameters that `init` chooses.
-    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
-        let (blocks, width) = mlp(PIXELS, &recipe.encoder, recipe.label, init, device);
-        let labelled = recipe.label == LabelPath::EveryBlock;
+    pub fn new(recipe: &ModelRecipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
+        let (pixels, classes) = (shape.pixels(), shape.classes);
+        let (blocks, width) = mlp(pixels, &recipe.encoder, recipe.label, classes, init, device);
+        let labelled = (recipe.label == LabelPath::EveryBlock).then_some(classes);
         let coarse = recipe.coarse_latent();
         Self {
             blocks,
@@ -46,7 +47,7 @@ impl Encoder {
                      latent,
                      width: hidden,
                  }| DetailEncoder {
-                    context: Dense::new(width, hidden, false, init, device),
+                    context: Dense::new(width, hidden, None, init, device),
                     inner: Dense::new(coarse, hidden, labelled, init, device),
                     head: Dense::new(hidden, 2 * latent, labelled, init, device),
                 },
@@ -59,8 +60,8 @@ impl Encoder {
     /// The posterior of each image.
     ///
     /// # Shapes
-    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
-    /// - `labels`: `[batch, CLASSES]`
+    /// - `images`: `[batch, pixels]`, 0 to 1, 1 = ink
+    /// - `labels`: `[batch, classes]`
     pub fn forward(&self, images: Tensor<2>, labels: &Tensor<2>) -> Posterior {
         let hidden = self.blocks.iter().fold(images, |x, block| {
             self.activation.forward(block.forward(x, labels))
@@ -79,7 +80,7 @@ impl Encoder {
     ///
     /// # Shapes
     /// - `epsilon`: `[batch, latent]`, standard normal; zeros give the mean
-    /// - `labels`: `[batch, CLASSES]`
+    /// - `labels`: `[batch, classes]`
     pub fn sample(&self, posterior: Posterior, epsilon: Tensor<2>, labels: &Tensor<2>) -> Sample {
         let Posterior { coarse, context } = posterior;
         let (Some(detail), Some(context)) = (&self.detail, context) else {
@@ -131,6 +132,7 @@ pub(crate) fn mlp(
     input: usize,
     widths: &[usize],
     label: LabelPath,
+    classes: usize,
     init: &mut Init,
     device: &Device,
 ) -> (Vec<Dense>, usize) {
@@ -144,7 +146,8 @@ pub(crate) fn mlp(
                 LabelPath::Input => depth == 0,
                 LabelPath::EveryBlock => true,
             };
-            let block = Dense::new(width, output, labelled, init, device);
+            let classes = labelled.then_some(classes);
+            let block = Dense::new(width, output, classes, init, device);
             width = output;
             block
         })

@@ -34,10 +34,16 @@ pub struct Coupling {
 
 impl Flow {
     /// The flow of `recipe` over `latent` coordinates, an even number.
-    pub fn new(latent: usize, recipe: FlowRecipe, init: &mut Init, device: &Device) -> Self {
+    pub fn new(
+        latent: usize,
+        recipe: FlowRecipe,
+        classes: usize,
+        init: &mut Init,
+        device: &Device,
+    ) -> Self {
         let coupling = |_| Coupling {
-            inner: Dense::new(latent / 2, recipe.width, true, init, device),
-            outer: Dense::zeros(recipe.width, latent, true, device),
+            inner: Dense::new(latent / 2, recipe.width, Some(classes), init, device),
+            outer: Dense::zeros(recipe.width, latent, Some(classes), device),
         };
         Self {
             couplings: (0..recipe.couplings).map(coupling).collect(),
@@ -47,7 +53,7 @@ impl Flow {
     /// The latent point of ε.
     ///
     /// # Shapes
-    /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
+    /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, classes]`
     /// - returns `[batch, latent]`
     pub fn forward(&self, epsilon: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let (a, b) = halves(epsilon);
@@ -103,7 +109,7 @@ impl Flow {
     /// From a point to its ε, with `ln |det ∂ε/∂point|`.
     ///
     /// # Shapes
-    /// - `point`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
+    /// - `point`: `[batch, latent]`; `labels`: `[batch, classes]`
     /// - returns `[batch, latent]` and `[batch, 1]`
     pub fn inverse(&self, point: Tensor<2>, labels: &Tensor<2>) -> (Tensor<2>, Tensor<2>) {
         let mut log_det = zeros([point.dims()[0], 1], &point.device());

@@ -2,7 +2,7 @@
 //!
 //! Every model has the same three parts, so that no other module needs to know which model it handles: [`Encoder`] is
 //! `q(z | x, y)`, [`Prior`] is `p(z | y)`, and [`Decoder::forward`] gives the logits of `p(x | z, y)`. A label is a row of
-//! weights over the ten classes: one-hot for data, a mixture for an image between two digits.
+//! weights over the classes: one-hot for data, a mixture for an image between two classes.
 
 mod activation;
 mod decoder;
@@ -26,6 +26,7 @@ pub use prior::Prior;
 
 use crate::host::zeros;
 use crate::recipe::ModelRecipe;
+use crate::shape::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
@@ -42,15 +43,23 @@ pub struct Cvae {
 pub struct Generator {
     pub prior: Prior,
     pub decoder: Decoder,
+    #[module(skip)]
+    shape: Shape,
 }
 
 impl Cvae {
-    /// Builds the networks that `recipe` describes, with the parameters that `init` chooses.
-    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
+    /// Builds the networks that `recipe` describes for images of `shape`, with the parameters that `init` chooses.
+    pub fn new(recipe: &ModelRecipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
         Self {
-            encoder: Encoder::new(recipe, init, device),
-            generator: Generator::new(recipe, init, device),
+            encoder: Encoder::new(recipe, shape, init, device),
+            generator: Generator::new(recipe, shape, init, device),
         }
+    }
+
+    /// The size of its images, and its classes.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.generator.shape
     }
 
     /// Dimensions of `z`.
@@ -68,8 +77,8 @@ impl Cvae {
     /// One sample of `q(z | x, y)` for each image.
     ///
     /// # Shapes
-    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink
-    /// - `labels`: `[batch, CLASSES]`
+    /// - `images`: `[batch, pixels]`, 0 to 1, 1 = ink
+    /// - `labels`: `[batch, classes]`
     /// - `epsilon`: `[batch, latent]`, standard normal; zeros give the mean
     pub fn encode(&self, images: Tensor<2>, labels: &Tensor<2>, epsilon: Tensor<2>) -> Sample {
         let posterior = self.encoder.forward(images, labels);
@@ -83,7 +92,7 @@ impl Cvae {
     /// the label, the same `z` is likely for one digit and unlikely for another.
     ///
     /// # Shapes
-    /// - `images`: `[batch, PIXELS]`, 0 to 1, 1 = ink; `labels`: `[batch, CLASSES]`
+    /// - `images`: `[batch, pixels]`, 0 to 1, 1 = ink; `labels`: `[batch, classes]`
     /// - returns `[batch, latent]`
     pub fn mean_epsilon(&self, images: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let zero = zeros([images.dims()[0], self.latent()], &images.device());
@@ -95,11 +104,18 @@ impl Cvae {
 
 impl Generator {
     /// Builds prior and decoder, with the parameters that `init` chooses.
-    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
+    pub fn new(recipe: &ModelRecipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
         Self {
-            prior: Prior::new(recipe, init, device),
-            decoder: Decoder::new(recipe, init, device),
+            prior: Prior::new(recipe, shape, init, device),
+            decoder: Decoder::new(recipe, shape, init, device),
+            shape,
         }
+    }
+
+    /// The size of its images, and its classes.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
     /// Whether prior or decoder sees the label, so that a digit can be asked for.
@@ -113,8 +129,8 @@ impl Generator {
     ///
     /// # Shapes
     /// - `epsilon`: `[batch, latent]`, standard normal
-    /// - `labels`: `[batch, CLASSES]`, rows sum to 1
-    /// - returns `[batch, PIXELS]`
+    /// - `labels`: `[batch, classes]`, rows sum to 1
+    /// - returns `[batch, pixels]`
     pub fn forward(&self, epsilon: Tensor<2>, labels: Tensor<2>, temperature: f64) -> Tensor<2> {
         let latent = self.prior.sample(epsilon * temperature, &labels);
         self.decoder.forward(latent, labels)

@@ -1,9 +1,9 @@
 //! `p(z | y)`.
 
 use super::{Flow, Gaussian, Init, Sample};
-use crate::digit::CLASSES;
 use crate::host::zeros;
 use crate::recipe::{ModelRecipe, PriorKind};
+use crate::shape::Shape;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
@@ -14,9 +14,9 @@ use burn::tensor::{Device, Tensor};
 /// [`DetailPrior`](super::DetailPrior)). A mixture of labels mixes their `μ_y` and `ln σ_y²`.
 #[derive(Module, Debug)]
 pub struct Prior {
-    /// `[CLASSES, coarse]`
+    /// `[classes, coarse]`
     pub mean: Option<Param<Tensor<2>>>,
-    /// `[CLASSES, coarse]`, `ln σ²`
+    /// `[classes, coarse]`, `ln σ²`
     pub log_var: Option<Param<Tensor<2>>>,
     pub flow: Option<Flow>,
     #[module(skip)]
@@ -28,14 +28,14 @@ pub struct Prior {
 
 impl Prior {
     /// The prior of `recipe`, which is `N(0, I)` until it is trained.
-    pub fn new(recipe: &ModelRecipe, init: &mut Init, device: &Device) -> Self {
+    pub fn new(recipe: &ModelRecipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
         let coarse = recipe.coarse_latent();
         let table = || {
             let learned = recipe.prior != PriorKind::Standard;
-            learned.then(|| Param::from_tensor(zeros([CLASSES, coarse], device)))
+            learned.then(|| Param::from_tensor(zeros([shape.classes, coarse], device)))
         };
         let flow = match recipe.prior {
-            PriorKind::Flow(recipe) => Some(Flow::new(coarse, recipe, init, device)),
+            PriorKind::Flow(recipe) => Some(Flow::new(coarse, recipe, shape.classes, init, device)),
             PriorKind::Standard | PriorKind::Label => None,
         };
         Self {
@@ -62,7 +62,7 @@ impl Prior {
     /// The latent points `z` of `epsilon`.
     ///
     /// # Shapes
-    /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
+    /// - `epsilon`: `[batch, latent]`; `labels`: `[batch, classes]`
     /// - returns `[batch, latent]`
     pub fn sample(&self, epsilon: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let (epsilon, detail) = self.levels(epsilon);
@@ -76,7 +76,7 @@ impl Prior {
     /// The ε of `z`, with `ln |det ∂ε/∂z|`: the inverse of [`Prior::sample`].
     ///
     /// # Shapes
-    /// - `z`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
+    /// - `z`: `[batch, latent]`; `labels`: `[batch, classes]`
     /// - returns `[batch, latent]` and `[batch, 1]`
     pub fn standardise(&self, z: Tensor<2>, labels: &Tensor<2>) -> (Tensor<2>, Tensor<2>) {
         let (z, detail) = self.levels(z);
@@ -95,7 +95,7 @@ impl Prior {
     /// `ln p(z | y)` per example, in nats.
     ///
     /// # Shapes
-    /// - `z`: `[batch, latent]`; `labels`: `[batch, CLASSES]`
+    /// - `z`: `[batch, latent]`; `labels`: `[batch, classes]`
     /// - returns `[batch, 1]`
     pub fn log_density(&self, z: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let (epsilon, log_det) = self.standardise(z, labels);
@@ -107,7 +107,7 @@ impl Prior {
     /// sample's `z1`.
     ///
     /// # Shapes
-    /// - `labels`: `[batch, CLASSES]`
+    /// - `labels`: `[batch, classes]`
     /// - returns `[batch, levels]`
     pub fn rates(&self, sample: Sample, labels: &Tensor<2>) -> Tensor<2> {
         let Sample { latent, posterior } = sample;

@@ -1,8 +1,8 @@
 //! The networks against which a model is trained.
 
-use crate::digit::{CLASSES, PIXELS};
 use crate::model::{Dense, Init, mlp};
 use crate::recipe::{Activation, Adversary, LabelPath, Recipe};
+use crate::shape::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
@@ -21,30 +21,29 @@ pub struct Critics {
 }
 
 impl Critic {
-    /// A critic from `input` to `output` units that sees the label where `labelled`.
+    /// A critic from `input` to `output` units that sees the label of one of `classes` classes, or none.
     pub fn new(
         [input, output]: [usize; 2],
         hidden: &[usize],
-        labelled: bool,
+        classes: Option<usize>,
         init: &mut Init,
         device: &Device,
     ) -> Self {
-        let label = if labelled {
-            LabelPath::EveryBlock
-        } else {
-            LabelPath::None
+        let (label, seen) = match classes {
+            Some(classes) => (LabelPath::EveryBlock, classes),
+            None => (LabelPath::None, 0),
         };
-        let (blocks, width) = mlp(input, hidden, label, init, device);
+        let (blocks, width) = mlp(input, hidden, label, seen, init, device);
         Self {
             blocks,
-            head: Dense::new(width, output, labelled, init, device),
+            head: Dense::new(width, output, classes, init, device),
         }
     }
 
     /// The activations of the last hidden layer.
     ///
     /// # Shapes
-    /// - `x`: `[batch, input]`; `labels`: `[batch, CLASSES]`
+    /// - `x`: `[batch, input]`; `labels`: `[batch, classes]`
     /// - returns `[batch, width of the last hidden layer]`
     pub fn features(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         self.blocks.iter().fold(x, |x, block| {
@@ -63,23 +62,32 @@ impl Critic {
 
 impl Critics {
     /// The critics of `recipe`, with the parameters that `init` chooses.
-    pub fn new(recipe: &Recipe, init: &mut Init, device: &Device) -> Self {
+    pub fn new(recipe: &Recipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
         let (discriminator, classifier) = match &recipe.objective.adversary {
             None => (None, None),
-            // The discriminator sees the label, so that the latent must follow the prior for each digit. It could tell a
-            // latent that depends on the digit from the prior.
+            // The discriminator sees the label, so that the latent must follow the prior for each class. It could tell a
+            // latent that depends on the class from the prior.
             Some(Adversary::Latent(adversary)) => {
-                let shape = [recipe.model.latent, 1];
-                let hidden = &adversary.discriminator;
-                (Some(Critic::new(shape, hidden, true, init, device)), None)
+                let sizes = [recipe.model.latent, 1];
+                let (hidden, classes) = (&adversary.discriminator, Some(shape.classes));
+                (
+                    Some(Critic::new(sizes, hidden, classes, init, device)),
+                    None,
+                )
             }
             Some(Adversary::Images(adversary)) => {
                 let mut critic = |output, hidden: &[usize]| {
-                    Some(Critic::new([PIXELS, output], hidden, false, init, device))
+                    Some(Critic::new(
+                        [shape.pixels(), output],
+                        hidden,
+                        None,
+                        init,
+                        device,
+                    ))
                 };
                 (
                     critic(1, &adversary.discriminator),
-                    critic(CLASSES, &adversary.classifier),
+                    critic(shape.classes, &adversary.classifier),
                 )
             }
         };

@@ -20,8 +20,8 @@ pub struct Elbo {
 /// every term conditioned on the label as in Sohn, Lee & Yan 2015.
 ///
 /// # Shapes
-/// - `images`: `[batch, PIXELS]`, 0 to 1; grey values stand for their own expectation
-/// - `labels`: `[batch, CLASSES]`
+/// - `images`: `[batch, pixels]`, 0 to 1; grey values stand for their own expectation
+/// - `labels`: `[batch, classes]`
 /// - `epsilon`: `[batch, latent]`, standard normal
 pub fn elbo(model: &Cvae, images: Tensor<2>, labels: Tensor<2>, epsilon: Tensor<2>) -> Elbo {
     let sample = model.encode(images.clone(), &labels, epsilon);

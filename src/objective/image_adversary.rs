@@ -5,7 +5,7 @@ use super::Critic;
 use crate::host::{self, to_vec};
 use burn::tensor::{Tensor, activation};
 
-/// An image, its reconstruction and a sample of the prior with the same label; each `[batch, PIXELS]`, 0 to 1.
+/// An image, its reconstruction and a sample of the prior with the same label; each `[batch, pixels]`, 0 to 1.
 #[derive(Clone)]
 pub struct Views {
     pub image: Tensor<2>,

@@ -18,7 +18,7 @@ pub struct ImportanceBound {
 /// The importance-weighted bound with `k` samples per example.
 ///
 /// # Shapes
-/// - `images`: `[batch, PIXELS]`, 0 to 1; `labels`: `[batch, CLASSES]`
+/// - `images`: `[batch, pixels]`, 0 to 1; `labels`: `[batch, classes]`
 /// - `epsilon`: `[k · batch, latent]`, standard normal, sample after sample
 pub fn importance_bound(
     model: &Cvae,

@@ -5,6 +5,7 @@ use super::importance::importance_bound;
 use super::{Critics, distortion, elbo, latent_adversary};
 use crate::model::{Cvae, Init, probabilities};
 use crate::recipe::{Adversary, ImageAdversary, LatentAdversary, Recipe};
+use crate::shape::Shape;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -21,12 +22,12 @@ pub struct Networks {
 /// A part of a batch with its draws of ε.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// `[batch, PIXELS]`, 0 to 1: the images that are encoded and reconstructed
+    /// `[batch, pixels]`, 0 to 1: the images that are encoded and reconstructed
     pub images: Tensor<2>,
-    /// `[batch, PIXELS]`, the same images in grey, for critics of images; none without such critics. The decoder's mean is
+    /// `[batch, pixels]`, the same images in grey, for critics of images; none without such critics. The decoder's mean is
     /// grey, and a discriminator would tell grey from black and white too easily.
     pub grey: Option<Tensor<2>>,
-    /// `[batch, CLASSES]`
+    /// `[batch, classes]`
     pub labels: Tensor<2>,
     /// `[samples · batch, latent]`, standard normal, sample after sample; with more than one sample the loss is the
     /// importance-weighted bound
@@ -92,11 +93,11 @@ pub struct Loss {
 }
 
 impl Networks {
-    /// The networks of `recipe`, with the parameters that `init` chooses.
-    pub fn new(recipe: &Recipe, init: &mut Init, device: &Device) -> Self {
+    /// The networks of `recipe` for images of `shape`, with the parameters that `init` chooses.
+    pub fn new(recipe: &Recipe, shape: Shape, init: &mut Init, device: &Device) -> Self {
         Self {
-            model: Cvae::new(&recipe.model, init, device),
-            critics: Critics::new(recipe, init, device),
+            model: Cvae::new(&recipe.model, shape, init, device),
+            critics: Critics::new(recipe, shape, init, device),
         }
     }
 

@@ -77,7 +77,8 @@ impl Learner {
         }
         let training = &recipe.training;
         let steps_per_epoch = images.len().div_ceil(training.batch);
-        let mut networks = Networks::new(recipe, &mut Init::random(recipe.seed), device);
+        let mut networks =
+            Networks::new(recipe, images.shape, &mut Init::random(recipe.seed), device);
         if training.output_bias_from_data {
             networks.model = start_at_pixel_means(networks.model, &images);
         }

@@ -1,9 +1,9 @@
 //! The range of each value of a recipe.
 
 use super::{
-    Adversary, DetailRecipe, FineTuneRecipe, FlowRecipe, ImageAdversary, LabelPath,
-    LatentAdversary, Likelihood, ModelRecipe, ObjectiveRecipe, PriorKind, Recipe, RecipeError,
-    TrainingRecipe,
+    Adversary, AugmentRecipe, DetailRecipe, ElasticRecipe, FineTuneRecipe, FlowRecipe,
+    ImageAdversary, LabelPath, LatentAdversary, Likelihood, ModelRecipe, ObjectiveRecipe,
+    PriorKind, Recipe, RecipeError, TrainingRecipe,
 };
 use std::fmt;
 
@@ -228,6 +228,9 @@ impl TrainingRecipe {
                 "at least 0 and less than 1",
             )?;
         }
+        if let Some(augment) = &self.augment {
+            augment.validate()?;
+        }
         let decay = self.weight_decay;
         check(
             "training.weight_decay",
@@ -235,6 +238,46 @@ impl TrainingRecipe {
             non_negative(decay),
             "0 or more",
         )
+    }
+}
+
+impl AugmentRecipe {
+    fn validate(&self) -> Result<(), RecipeError> {
+        for (key, value, most, expected) in [
+            ("training.augment.shift", self.shift, 16.0, "0 to 16 pixels"),
+            (
+                "training.augment.rotation",
+                self.rotation,
+                180.0,
+                "0 to 180 degrees",
+            ),
+            ("training.augment.scale", self.scale, 1.0, "0 to 1"),
+            ("training.augment.stretch", self.stretch, 1.0, "0 to 1"),
+            (
+                "training.augment.shear",
+                self.shear,
+                60.0,
+                "0 to 60 degrees",
+            ),
+            ("training.augment.stroke", self.stroke, 1.0, "0 to 1 pixel"),
+        ] {
+            check(key, value, (0.0..=most).contains(&value), expected)?;
+        }
+        if let Some(ElasticRecipe { strength, spacing }) = self.elastic {
+            check(
+                "training.augment.elastic.strength",
+                strength,
+                (0.0..=16.0).contains(&strength),
+                "0 to 16 pixels",
+            )?;
+            check(
+                "training.augment.elastic.spacing",
+                spacing,
+                (2..=64).contains(&spacing),
+                "2 to 64 pixels",
+            )?;
+        }
+        Ok(())
     }
 }
 

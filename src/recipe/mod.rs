@@ -257,9 +257,46 @@ pub struct TrainingRecipe {
     /// Train on all 60 000 images, validation images included, as tutorials do.
     #[serde(default)]
     pub refit: bool,
+    /// Random changes of the training images; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub augment: Option<AugmentRecipe>,
     /// Train on only the first so many images, for quick trials; absent: on all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images: Option<usize>,
+}
+
+/// How much each training image is changed at random, anew in every epoch. Each number is drawn evenly between the limit and
+/// its negative.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields, default)]
+pub struct AugmentRecipe {
+    /// Pixels, across and down.
+    pub shift: f64,
+    /// Degrees.
+    pub rotation: f64,
+    /// The logarithm of the factor of both sides: 0.1 is about 10 % more or less.
+    pub scale: f64,
+    /// The logarithm of the factor of the width, by which the height is divided.
+    pub stretch: f64,
+    /// The angle of upright strokes, in degrees.
+    pub shear: f64,
+    /// Pixels by which each side of a stroke moves outwards or inwards, at most 1.
+    pub stroke: f64,
+    /// Smooth displacements; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elastic: Option<ElasticRecipe>,
+}
+
+/// A smooth field of random displacements.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
+pub struct ElasticRecipe {
+    /// Standard deviation of the displacements, in pixels.
+    pub strength: f64,
+    /// Pixels over which they change.
+    pub spacing: usize,
 }
 
 /// The reason why a recipe is refused.

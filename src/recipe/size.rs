@@ -2,23 +2,24 @@
 //! memory is taken.
 
 use super::{Adversary, DetailRecipe, FlowRecipe, ModelRecipe, PriorKind, Recipe};
-use crate::digit::PIXELS;
+use crate::shape::Shape;
 
 impl ModelRecipe {
     /// Weights of the encoder's matrices, without biases and the matrices of labels.
     #[must_use]
-    pub fn encoder_weights(&self) -> usize {
+    pub fn encoder_weights(&self, shape: Shape) -> usize {
+        let pixels = shape.pixels();
         let coarse = self.coarse_latent();
-        let last = self.encoder.last().copied().unwrap_or(PIXELS);
+        let last = self.encoder.last().copied().unwrap_or(pixels);
         let detail = self.detail.map_or(0, |DetailRecipe { latent, width }| {
             last * width + coarse * width + width * 2 * latent
         });
-        chain(PIXELS, &self.encoder, 2 * coarse) + detail
+        chain(pixels, &self.encoder, 2 * coarse) + detail
     }
 
     /// Weights of the matrices of prior and decoder, likewise.
     #[must_use]
-    pub fn generator_weights(&self) -> usize {
+    pub fn generator_weights(&self, shape: Shape) -> usize {
         let coarse = self.coarse_latent();
         let detail = self.detail.map_or(0, |DetailRecipe { latent, width }| {
             coarse * width + width * 2 * latent
@@ -29,22 +30,23 @@ impl ModelRecipe {
             }
             PriorKind::Standard | PriorKind::Label => 0,
         };
-        chain(self.latent, &self.decoder, PIXELS) + detail + flow
+        chain(self.latent, &self.decoder, shape.pixels()) + detail + flow
     }
 }
 
 impl Recipe {
     /// Weights of the matrices of all networks that a training changes, likewise.
     #[must_use]
-    pub fn weights(&self) -> usize {
+    pub fn weights(&self, shape: Shape) -> usize {
+        let pixels = shape.pixels();
         let critics = match &self.objective.adversary {
             None => 0,
             Some(Adversary::Latent(latent)) => chain(self.model.latent, &latent.discriminator, 1),
             Some(Adversary::Images(images)) => {
-                chain(PIXELS, &images.discriminator, 1) + chain(PIXELS, &images.classifier, 1)
+                chain(pixels, &images.discriminator, 1) + chain(pixels, &images.classifier, 1)
             }
         };
-        self.model.encoder_weights() + self.model.generator_weights() + critics
+        self.model.encoder_weights(shape) + self.model.generator_weights(shape) + critics
     }
 }
 
@@ -58,6 +60,7 @@ fn chain(input: usize, hidden: &[usize], output: usize) -> usize {
 #[cfg(all(test, feature = "cli", not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::data_card::DataCard;
     use crate::model::Init;
     use crate::objective::Networks;
     use burn::module::Module;
@@ -69,15 +72,19 @@ mod tests {
         let recipes = std::fs::read_dir("recipes").unwrap();
         for path in recipes.map(|entry| entry.unwrap().path()) {
             let recipe = Recipe::from_toml(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let networks = Networks::new(&recipe, &mut Init::Zeros, &Device::flex());
+            let shape = DataCard::mnist().shape();
+            let networks = Networks::new(&recipe, shape, &mut Init::Zeros, &Device::flex());
             let model = &networks.model;
             for (weights, parameters) in [
-                (recipe.model.encoder_weights(), model.encoder.num_params()),
                 (
-                    recipe.model.generator_weights(),
+                    recipe.model.encoder_weights(shape),
+                    model.encoder.num_params(),
+                ),
+                (
+                    recipe.model.generator_weights(shape),
                     model.generator.num_params(),
                 ),
-                (recipe.weights(), networks.num_params()),
+                (recipe.weights(shape), networks.num_params()),
             ] {
                 assert!(
                     weights <= parameters && 2 * weights > parameters,

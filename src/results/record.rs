@@ -44,7 +44,7 @@ pub struct Record {
 pub struct Encoded {
     /// A sample of its posterior in the space of ε, where the prior is standard normal for every label.
     pub epsilon: [f32; 2],
-    pub label: u8,
+    pub label: u16,
 }
 
 /// A model, from its record, its weights file or both.

@@ -32,10 +32,12 @@ use screen::{
     titled_window, transparent,
 };
 
-/// A digit of 28 × 28 grey levels as these pictures show it, black on white, `SIDE` pixels wide: 280 × 280 values of ink.
+/// Values along a side of an [`enlarged`] digit.
+pub const SIDE: usize = 280;
+
+/// A digit of 28 × 28 grey levels as these pictures show it, black on white, `SIDE` pixels wide.
 #[must_use]
 pub fn enlarged(levels: &[u8]) -> Vec<f32> {
-    const SIDE: usize = 280;
     let place = Place {
         middle: (140.0, 140.0),
         length: 200.0,

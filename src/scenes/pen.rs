@@ -1,6 +1,7 @@
 //! A digit of MNIST on a larger canvas: as it is, or its middle lines drawn again with a pen.
 
-use crate::digit::SIDE;
+/// Pixels along a side of a digit of MNIST.
+const SIDE: usize = 28;
 
 /// Where a digit lies on the canvas: the middle of its bounds, its longer side in pixels, and its turn in radians.
 #[derive(Clone, Copy)]

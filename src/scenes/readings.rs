@@ -1,8 +1,8 @@
 //! How many digits of simulated pictures a model reads right.
 
-use super::{Kind, enlarged};
+use super::{Kind, SIDE, enlarged};
 use crate::data::Images;
-use crate::picture::{Picture, Wish, find};
+use crate::picture::{self, Picture, Wish, find};
 use crate::quantiles::Usual;
 use crate::random::{Purpose, stream};
 use crate::uses::{Detector, Image, UseError, centre, distrust, label_probabilities, most_likely};
@@ -50,7 +50,7 @@ pub fn digits<'a>(
             levels: test.image(index),
             label: usize::from(test.labels[index]),
         };
-        let image = centre(&enlarged(digit.levels))?;
+        let image = centre(&enlarged(digit.levels), SIDE, detector.model.shape())?;
         if image.is_some_and(|image| read(detector, &image).0 == digit.label) {
             digits.push(digit);
         }
@@ -77,7 +77,7 @@ pub fn readings(
         let Ok(found) = find(&picture, Wish::default()) else {
             continue;
         };
-        let Ok(Some(image)) = centre(&found.drawing) else {
+        let Ok(Some(image)) = centre(&found.drawing, picture::SIDE, detector.model.shape()) else {
             continue;
         };
         let (label, scores) = read(detector, &image);

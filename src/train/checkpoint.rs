@@ -1,11 +1,14 @@
 //! Checkpoints: the complete state of a training, so that a resumed one gives the same bits as an uninterrupted one.
 
+use crate::data::mnist_sha256;
+use crate::data_card::DataCard;
 use crate::files::{read, write_atomically};
 use crate::model::{Cvae, Init};
 use crate::objective::{Networks, Term};
 use crate::optimise::{Adam, EpochLog, Slot};
 use crate::parameters;
 use crate::recipe::Recipe;
+use crate::shape::Shape;
 use anyhow::{Context, bail, ensure};
 use burn::tensor::Device;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -20,6 +23,10 @@ const FORMAT: u32 = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     pub recipe: Recipe,
+    /// The data set from which the model learns.
+    pub data: DataCard,
+    /// Identifies it: SHA-256 over the sums of its files.
+    pub data_sha256: String,
     pub adam: Adam,
     /// One entry for each finished epoch.
     pub log: Vec<EpochLog>,
@@ -31,6 +38,9 @@ pub struct Checkpoint {
 struct Header {
     format: u32,
     recipe: Recipe,
+    /// Absent: MNIST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    data: Option<(DataCard, String)>,
     step: u64,
     /// As bit patterns, so that they are exact whatever the JSON library does to decimals.
     sums: BTreeMap<Term, u64>,
@@ -50,7 +60,7 @@ impl Checkpoint {
     /// The model with averaged parameters, which is evaluated and exported.
     #[must_use]
     pub fn model(&self, device: &Device) -> Cvae {
-        let networks = Networks::new(&self.recipe, &mut Init::Zeros, device);
+        let networks = Networks::new(&self.recipe, self.data.shape(), &mut Init::Zeros, device);
         self.adam.averaged(networks).model
     }
 
@@ -72,6 +82,7 @@ impl Checkpoint {
         let header = Header {
             format: FORMAT,
             recipe: self.recipe.clone(),
+            data: (!self.data.is_mnist()).then(|| (self.data.clone(), self.data_sha256.clone())),
             step: self.adam.step,
             sums: self
                 .sums
@@ -135,7 +146,15 @@ impl Checkpoint {
         );
         let header: Header = serde_json::from_str(header)?;
         header.recipe.validate()?;
-        let weights = header.recipe.weights();
+        let (data, data_sha256) = header
+            .data
+            .unwrap_or_else(|| (DataCard::mnist(), mnist_sha256()));
+        let shape = data.shape();
+        ensure!(
+            shape.is_supported(),
+            "its data set has {shape}, expected 2 to 1000 classes of 8 × 8 to 64 × 64 pixels"
+        );
+        let weights = header.recipe.weights(shape);
         ensure!(
             weights <= bytes.len(),
             "its recipe has {weights} weights or more, which {} bytes cannot hold",
@@ -174,7 +193,7 @@ impl Checkpoint {
                 })
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
-        check_slots(&header.recipe, &slots)?;
+        check_slots(&header.recipe, shape, &slots)?;
         let last = header.log.last().map_or(0, |epoch| epoch.step);
         ensure!(
             header.step >= last,
@@ -205,6 +224,8 @@ impl Checkpoint {
             sums,
             log: header.log,
             recipe: header.recipe,
+            data,
+            data_sha256,
         })
     }
 }
@@ -215,8 +236,8 @@ fn vectors(slot: &Slot) -> [&Vec<f32>; 4] {
 }
 
 /// Checks that `slots` are of the parameters of the recipe's networks.
-fn check_slots(recipe: &Recipe, slots: &[Slot]) -> anyhow::Result<()> {
-    let networks = Networks::new(recipe, &mut Init::Zeros, &Device::flex());
+fn check_slots(recipe: &Recipe, shape: Shape, slots: &[Slot]) -> anyhow::Result<()> {
+    let networks = Networks::new(recipe, shape, &mut Init::Zeros, &Device::flex());
     let expected = parameters::read(&networks);
     ensure!(
         slots.len() == expected.len(),

@@ -1,7 +1,8 @@
 //! The training loop.
 
 use super::Checkpoint;
-use crate::data::{Images, Mnist};
+use crate::data::{DataSet, Images};
+use crate::data_card::DataCard;
 use crate::evaluate::negative_elbo;
 use crate::model::Cvae;
 use crate::optimise::{EpochLog, Learner, Step};
@@ -14,6 +15,8 @@ use burn::tensor::Device;
 #[derive(Debug)]
 pub struct Trainer {
     learner: Learner,
+    data: DataCard,
+    data_sha256: String,
     /// None where the recipe trains on the validation images too.
     validation: Option<Images>,
 }
@@ -46,16 +49,18 @@ impl Trainer {
     /// A training at its start, or at `checkpoint`.
     ///
     /// # Errors
-    /// If there are no images, or the checkpoint is of another recipe.
+    /// If there are no images, or the checkpoint is of another recipe or data set.
     pub fn new(
         recipe: &Recipe,
-        data: &Mnist,
+        data: &DataSet,
         checkpoint: Option<Checkpoint>,
         device: &Device,
     ) -> anyhow::Result<Self> {
         let images = data.learned_by(&recipe.training);
         let mut trainer = Self {
             learner: Learner::new(recipe, images, device)?,
+            data: data.card.clone(),
+            data_sha256: data.sha256.clone(),
             validation: (!recipe.training.refit).then(|| data.validation.clone()),
         };
         if let Some(checkpoint) = checkpoint {
@@ -67,8 +72,14 @@ impl Trainer {
     /// Begins with `model`, the result of a training of `other`: the recipe that this one names as its start.
     ///
     /// # Errors
-    /// If `other` is another recipe, has another architecture, or its model learned from other images.
-    pub fn start_from(&mut self, other: &Recipe, model: Cvae) -> anyhow::Result<()> {
+    /// If `other` is another recipe, has another architecture, or its model learned from other images, of which `data` says
+    /// the data set.
+    pub fn start_from(
+        &mut self,
+        other: &Recipe,
+        data: &DataCard,
+        model: Cvae,
+    ) -> anyhow::Result<()> {
         let recipe = self.recipe();
         let (got, wanted) = (&other.name, &recipe.training.start);
         let images = |recipe: &Recipe| (recipe.training.refit, recipe.training.images);
@@ -83,6 +94,13 @@ impl Trainer {
             recipe.name,
             other.model,
             recipe.model
+        );
+        ensure!(
+            *data == self.data,
+            "`{got}` learned from the data set {}, expected {}, from which `{}` is to learn",
+            described(data),
+            described(&self.data),
+            recipe.name
         );
         ensure!(
             images(other) == images(recipe),
@@ -102,6 +120,19 @@ impl Trainer {
                 self.recipe().to_json()
             );
         }
+        ensure!(
+            checkpoint.data == self.data,
+            "the checkpoint is of the data set {}, expected {}, which --data names",
+            described(&checkpoint.data),
+            described(&self.data)
+        );
+        ensure!(
+            checkpoint.data_sha256 == self.data_sha256,
+            "the data set `{}` has changed since the training began: the sum over its files is {}, expected {}",
+            self.data.name,
+            self.data_sha256,
+            checkpoint.data_sha256
+        );
         let Checkpoint {
             adam, log, sums, ..
         } = checkpoint;
@@ -159,10 +190,18 @@ impl Trainer {
     pub fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             recipe: self.recipe().clone(),
+            data: self.data.clone(),
+            data_sha256: self.data_sha256.clone(),
             adam: self.learner.adam().clone(),
             log: self.log().to_vec(),
             sums: self.learner.sums().clone(),
         }
+    }
+
+    /// The data set from which the model learns.
+    #[must_use]
+    pub fn data(&self) -> &DataCard {
+        &self.data
     }
 
     #[must_use]
@@ -181,4 +220,9 @@ impl Trainer {
     pub fn epoch_length(&self) -> usize {
         self.learner.epoch_length()
     }
+}
+
+/// A data set in an error.
+fn described(data: &DataCard) -> String {
+    format!("`{}` ({}: {})", data.name, data.title, data.shape())
 }

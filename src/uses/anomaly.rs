@@ -1,7 +1,6 @@
 //! The −ELBO of an image under each label.
 
 use super::Image;
-use crate::digit::PIXELS;
 use crate::host;
 use crate::model::Cvae;
 use crate::objective::{Elbo, elbo};
@@ -20,7 +19,7 @@ pub const SCORE_SEED: u64 = 7;
 /// ε, so that the differences between labels vary less than the scores.
 ///
 /// # Shapes
-/// - `labels`: `[count, CLASSES]`
+/// - `labels`: `[count, classes]`
 /// - returns `[count, 1]` and `[count, levels]`
 ///
 /// # Panics
@@ -53,7 +52,7 @@ pub fn elbos(
     let labels = labels.clone().repeat_dim(0, samples);
     let parts = elbo(
         model,
-        rows(images, PIXELS),
+        rows(images, image.values().len()),
         labels,
         rows(epsilon, model.latent()),
     );

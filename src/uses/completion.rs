@@ -1,7 +1,6 @@
 //! The hidden pixels of an image, given its visible ones.
 
 use super::{Image, Mask, UseError};
-use crate::digit::PIXELS;
 use crate::host;
 use crate::model::{Cvae, Encoder, Gaussian, Posterior, probabilities};
 use crate::objective::distortion;
@@ -31,11 +30,11 @@ pub struct Chains {
 /// Samples and mean of the hidden pixels.
 #[derive(Clone, Debug)]
 pub struct Completion {
-    /// The last state of each chain, `[count, PIXELS]`: visible pixels as given, hidden ones black or white.
+    /// The last state of each chain, `[count, pixels]`: visible pixels as given, hidden ones black or white.
     pub images: Tensor<2>,
-    /// Probabilities of ink from which the hidden pixels of `images` were drawn, `[count, PIXELS]`.
+    /// Probabilities of ink from which the hidden pixels of `images` were drawn, `[count, pixels]`.
     pub probabilities: Tensor<2>,
-    /// Probabilities of ink given the visible pixels, averaged over chains and sweeps, `[1, PIXELS]`.
+    /// Probabilities of ink given the visible pixels, averaged over chains and sweeps, `[1, pixels]`.
     pub mean: Tensor<2>,
     /// Fraction of proposals that were accepted, `[1]`.
     pub acceptance: Tensor<1>,
@@ -44,7 +43,7 @@ pub struct Completion {
 /// [`complete`]s `image`, given to the model as grey values or as a Bernoulli draw of them, by `pixels`.
 ///
 /// # Shapes
-/// - `label`: `[1, CLASSES]`
+/// - `label`: `[1, classes]`
 ///
 /// # Errors
 /// [`UseError::HidesAll`] if no pixel is visible; else as [`complete`].
@@ -57,10 +56,14 @@ pub fn complete_image(
     chains: Chains,
 ) -> Result<Completion, UseError> {
     if !mask.hidden().contains(&false) {
-        return Err(UseError::HidesAll);
+        return Err(UseError::HidesAll(mask.hidden().len()));
     }
     let mut rng = random::stream(chains.seed, Purpose::EvaluationNoise, 0);
-    let seen = host::tensor(image.seen(pixels, &mut rng), [1, PIXELS], &label.device());
+    let seen = host::tensor(
+        image.seen(pixels, &mut rng),
+        [1, image.values().len()],
+        &label.device(),
+    );
     complete(model, seen, label, mask, chains)
 }
 
@@ -73,8 +76,8 @@ pub fn complete_image(
 /// the exact conditional for any encoder.
 ///
 /// # Shapes
-/// - `image`: `[1, PIXELS]`, an input of the model; its hidden pixels have no effect
-/// - `label`: `[1, CLASSES]`
+/// - `image`: `[1, pixels]`, an input of the model; its hidden pixels have no effect
+/// - `label`: `[1, classes]`
 ///
 /// # Errors
 /// [`UseError::Likelihood`] if the model's pixels are not black or white; [`UseError::Chains`] and
@@ -97,7 +100,7 @@ pub fn complete(
     if chains.sweeps == 0 {
         return Err(UseError::Sweeps(chains.sweeps));
     }
-    let device = image.device();
+    let (device, pixels) = (image.device(), image.dims()[1]);
     let labels = label.clone().repeat_dim(0, chains.count);
     let mut noise = Noise::new(chains, &device);
     let hidden = mask.tensor(&device);
@@ -111,8 +114,8 @@ pub fn complete(
     let start = noise.normals(model.latent());
     let mut latent = model.generator.prior.sample(start, &labels);
     let mut logits = decoder.forward(latent.clone(), labels.clone());
-    let mut images = fill(&logits, noise.uniforms(PIXELS));
-    let mut mean = host::zeros([1, PIXELS], &device);
+    let mut images = fill(&logits, noise.uniforms(pixels));
+    let mut mean = host::zeros([1, pixels], &device);
     let mut acceptance = host::zeros([1], &device);
     for sweep in 0..chains.warm_up + chains.sweeps {
         let posterior = model.encoder.forward(images.clone(), &labels);
@@ -138,7 +141,7 @@ pub fn complete(
             mean = mean + probabilities(logits.clone()).mean_dim(0);
             acceptance = acceptance + accepted.mean();
         }
-        images = fill(&logits, noise.uniforms(PIXELS));
+        images = fill(&logits, noise.uniforms(pixels));
     }
     let sweeps = chains.sweeps as f64;
     Ok(Completion {

@@ -1,8 +1,8 @@
 //! Corruptions of an image, which a detector should find unusual.
 
 use super::Image;
-use crate::digit::{PIXELS, SIDE};
 use crate::random;
+use crate::shape::Shape;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -22,7 +22,7 @@ pub enum Corruption {
     Inverted,
     /// The ink of a square around a random inked pixel removed.
     Erased,
-    /// A quarter turn counter-clockwise.
+    /// A quarter turn counter-clockwise; a half turn of an image that is no square.
     Rotated,
     /// A Gaussian blur.
     Blurred,
@@ -37,14 +37,15 @@ impl Corruption {
         Self::Blurred,
     ];
 
-    /// A description for a table.
+    /// A description for a table of images of `shape`.
     #[must_use]
-    pub fn description(self) -> String {
+    pub fn description(self, shape: Shape) -> String {
         match self {
             Self::Noise => format!("Gaussian noise, σ = {NOISE}"),
             Self::Inverted => "inverted".to_owned(),
             Self::Erased => format!("{BLOCK} × {BLOCK} pixels erased"),
-            Self::Rotated => "rotated by 90°".to_owned(),
+            Self::Rotated if shape.width == shape.height => "rotated by 90°".to_owned(),
+            Self::Rotated => "rotated by 180°".to_owned(),
             Self::Blurred => format!("Gaussian blur, σ = {BLUR} pixels"),
         }
     }
@@ -55,59 +56,67 @@ impl Corruption {
     /// Never: there are as many pixels as before, cut off at 0 and 1.
     #[must_use]
     pub fn apply(self, image: &Image, rng: &mut ChaCha8Rng) -> Image {
-        let old = image.values();
+        let (old, shape) = (image.values(), image.shape());
+        let Shape { width, height, .. } = shape;
         let new: Vec<f32> = match self {
             Self::Noise => {
-                let noise = random::normals(rng, PIXELS);
+                let noise = random::normals(rng, old.len());
                 old.iter().zip(noise).map(|(x, n)| x + NOISE * n).collect()
             }
             Self::Inverted => old.iter().map(|x| 1.0 - x).collect(),
-            Self::Erased => erased(old, rng),
-            Self::Rotated => by_place(|x, y| old[x * SIDE + (SIDE - 1 - y)]),
-            Self::Blurred => blurred(old),
+            Self::Erased => erased(old, shape, rng),
+            Self::Rotated if width == height => {
+                by_place(shape, |x, y| old[x * width + (width - 1 - y)])
+            }
+            Self::Rotated => old.iter().rev().copied().collect(),
+            Self::Blurred => blurred(old, shape),
         };
         let new = new.into_iter().map(|x| x.clamp(0.0, 1.0)).collect();
-        Image::new(new).expect("as many pixels as before, cut off at 0 and 1")
+        Image::new(new, shape).expect("as many pixels as before, cut off at 0 and 1")
     }
 }
 
-fn by_place(value: impl Fn(usize, usize) -> f32) -> Vec<f32> {
-    (0..PIXELS).map(|i| value(i % SIDE, i / SIDE)).collect()
+fn by_place(shape: Shape, value: impl Fn(usize, usize) -> f32) -> Vec<f32> {
+    let pixels = 0..shape.pixels();
+    let value = |at: usize| value(at % shape.width, at / shape.width);
+    pixels.map(value).collect()
 }
 
-fn erased(old: &[f32], rng: &mut ChaCha8Rng) -> Vec<f32> {
-    let inked: Vec<usize> = (0..PIXELS).filter(|&i| old[i] > 0.5).collect();
+fn erased(old: &[f32], shape: Shape, rng: &mut ChaCha8Rng) -> Vec<f32> {
+    let inked: Vec<usize> = (0..old.len()).filter(|&i| old[i] > 0.5).collect();
+    let width = shape.width;
     if inked.is_empty() {
         return old.to_vec();
     }
     let centre = inked[rng.random_range(0..inked.len())];
     let inside = |at: usize, centre: usize| (centre..centre + BLOCK).contains(&(at + BLOCK / 2));
-    by_place(|x, y| {
-        if inside(x, centre % SIDE) && inside(y, centre / SIDE) {
+    by_place(shape, |x, y| {
+        if inside(x, centre % width) && inside(y, centre / width) {
             0.0
         } else {
-            old[y * SIDE + x]
+            old[y * width + x]
         }
     })
 }
 
 /// Rows first, then columns: a Gaussian in two dimensions is the product of two in one. Outside the image there is no ink.
-fn blurred(old: &[f32]) -> Vec<f32> {
+fn blurred(old: &[f32], shape: Shape) -> Vec<f32> {
     const REACH: usize = 5;
     let kernel: Vec<f32> = (0..=2 * REACH)
         .map(|i| (-((i as f32 - REACH as f32) / BLUR).powi(2) / 2.0).exp())
         .collect();
     let sum: f32 = kernel.iter().sum();
-    let along = |at: usize, value: &dyn Fn(usize) -> f32| -> f32 {
+    let along = |at: usize, side: usize, value: &dyn Fn(usize) -> f32| -> f32 {
         let places = (at..=at + 2 * REACH).map(|shifted| shifted.checked_sub(REACH));
         let terms = places.zip(&kernel).map(|(place, weight)| match place {
-            Some(place) if place < SIDE => value(place) * weight / sum,
+            Some(place) if place < side => value(place) * weight / sum,
             _ => 0.0,
         });
         terms.sum()
     };
-    let rows = by_place(|x, y| along(x, &|x| old[y * SIDE + x]));
-    by_place(|x, y| along(y, &|y| rows[y * SIDE + x]))
+    let Shape { width, height, .. } = shape;
+    let rows = by_place(shape, |x, y| along(x, width, &|x| old[y * width + x]));
+    by_place(shape, |x, y| along(y, height, &|y| rows[y * width + x]))
 }
 
 #[cfg(test)]
@@ -117,10 +126,14 @@ fn blurred(old: &[f32]) -> Vec<f32> {
 )]
 mod tests {
     use super::*;
+    use crate::data_card::DataCard;
     use crate::random::{Purpose, stream};
 
+    const SIDE: usize = 28;
+    const PIXELS: usize = SIDE * SIDE;
+
     fn corrupted(corruption: Corruption, image: &[f32]) -> Vec<f32> {
-        let image = Image::new(image.to_vec()).unwrap();
+        let image = Image::new(image.to_vec(), DataCard::mnist().shape()).unwrap();
         let mut rng = stream(1, Purpose::Corruption, 0);
         corruption.apply(&image, &mut rng).values().to_vec()
     }

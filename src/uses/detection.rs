@@ -3,7 +3,6 @@
 use super::small::train_on;
 use super::{Corruption, Image, auroc, elbos, label_probabilities, most_likely};
 use crate::data::{Images, one_hot};
-use crate::digit::CLASSES;
 use crate::host::to_vec;
 use crate::model::Cvae;
 use crate::quantiles::{Quantiles, Usual};
@@ -32,7 +31,7 @@ pub struct Auroc {
     pub unusual: String,
     /// Of the −ELBO under the image's label.
     pub given_label: f64,
-    /// Of the least −ELBO of the ten labels.
+    /// Of the least −ELBO of all labels.
     pub best_label: f64,
     /// Of `−ln p(y | x)` of the image's label.
     pub doubt: f64,
@@ -48,7 +47,7 @@ struct Scores {
 
 impl Scores {
     /// The scores, given the −ELBO under each of [`Detector::labels`].
-    fn new(by_label: &[f64], given: u8) -> Self {
+    fn new(by_label: &[f64], given: u16) -> Self {
         let given = place(by_label, given);
         // A probability that underflows becomes the least positive one, so that its logarithm is finite.
         let probability = label_probabilities(by_label)[given].max(f64::MIN_POSITIVE);
@@ -61,16 +60,16 @@ impl Scores {
 }
 
 /// The place of the score under `label`; a model without labels has one score for all.
-fn place(by_label: &[f64], label: u8) -> usize {
+fn place(by_label: &[f64], label: u16) -> usize {
     usize::from(label).min(by_label.len() - 1)
 }
 
 impl Detector<'_> {
     /// The −ELBO of `image` under each of `labels`, in nats; `index` selects the random numbers.
     #[must_use]
-    pub fn score(&self, image: &Image, labels: &[u8], index: u64) -> Vec<f64> {
+    pub fn score(&self, image: &Image, labels: &[u16], index: u64) -> Vec<f64> {
         let mut rng = random::stream(self.seed, Purpose::EvaluationNoise, index);
-        let labels = one_hot(labels, self.device);
+        let labels = one_hot(labels, self.model.shape().classes, self.device);
         let parts = elbos(
             self.model,
             image,
@@ -85,7 +84,7 @@ impl Detector<'_> {
 
     /// [`Detector::score`] of each image, whose place is its index.
     #[must_use]
-    pub fn scores(&self, images: &[Image], labels: &[u8]) -> Vec<Vec<f64>> {
+    pub fn scores(&self, images: &[Image], labels: &[u16]) -> Vec<Vec<f64>> {
         images
             .par_iter()
             .enumerate()
@@ -93,11 +92,11 @@ impl Detector<'_> {
             .collect()
     }
 
-    /// The labels under which images are scored: all ten, or one if the model does not see labels.
+    /// The labels under which images are scored: all, or one if the model does not see labels.
     #[must_use]
-    pub fn labels(&self) -> Vec<u8> {
+    pub fn labels(&self) -> Vec<u16> {
         if self.model.generator.is_conditional() {
-            digits()
+            self.model.shape().labels().collect()
         } else {
             vec![0]
         }
@@ -129,7 +128,7 @@ impl Detector<'_> {
     #[must_use]
     pub fn aurocs(&self, images: &Images) -> Vec<Auroc> {
         let pictures = pictures(images);
-        let judged = |pictures: &[Image], labels: &[u8]| -> Vec<Scores> {
+        let judged = |pictures: &[Image], labels: &[u16]| -> Vec<Scores> {
             let all = self.scores(pictures, &self.labels());
             let pairs = all.iter().zip(labels);
             pairs
@@ -157,30 +156,39 @@ impl Detector<'_> {
                 let corrupted: Vec<Image> = indexed
                     .map(|(index, picture)| corruption.apply(picture, &mut stream(index)))
                     .collect();
-                compare(corruption.description(), judged(&corrupted, &images.labels))
+                compare(
+                    corruption.description(images.shape),
+                    judged(&corrupted, &images.labels),
+                )
             })
             .collect();
         if !self.model.generator.is_conditional() {
             return rows;
         }
-        let wrong: Vec<u8> = images
+        let classes = images
+            .shape
+            .labels()
+            .map(|label| label + 1)
+            .last()
+            .unwrap_or(1);
+        let wrong: Vec<u16> = images
             .labels
             .iter()
             .enumerate()
-            .map(|(index, label)| (label + stream(index).random_range(1..10u8)) % 10)
+            .map(|(index, label)| (label + stream(index).random_range(1..classes)) % classes)
             .collect();
         rows.push(compare("wrong label".to_owned(), judged(&pictures, &wrong)));
         rows
     }
 }
 
-/// Trains a model on the images of `train` that do not show `digit`, and returns the AUROC between the images of `test` that
-/// show it and the others. The score is the least −ELBO of the nine labels that the model has seen.
+/// Trains a model on the images of `train` that do not show `class`, and returns the AUROC between the images of `test` that
+/// show it and the others. The score is the least −ELBO of the labels that the model has seen.
 ///
 /// # Errors
 /// If the training fails, or `test` lacks one of the two groups.
 pub fn held_out(
-    digit: u8,
+    class: u16,
     train: &Images,
     test: &Images,
     recipe: &Recipe,
@@ -188,7 +196,7 @@ pub fn held_out(
     device: &Device,
 ) -> anyhow::Result<f64> {
     let others: Vec<usize> = (0..train.len())
-        .filter(|&index| train.labels[index] != digit)
+        .filter(|&index| train.labels[index] != class)
         .collect();
     let model = train_on(&train.select(&others), recipe, device)?;
     let detector = Detector {
@@ -198,14 +206,12 @@ pub fn held_out(
         seed: recipe.seed,
         device,
     };
-    let known: Vec<u8> = digits()
-        .into_iter()
-        .filter(|&label| label != digit)
-        .collect();
+    let labels = train.shape.labels();
+    let known: Vec<u16> = labels.filter(|&label| label != class).collect();
     let scores = detector.scores(&pictures(test), &known);
     let (mut usual, mut unusual) = (Vec::new(), Vec::new());
     for (scores, &label) in scores.iter().zip(&test.labels) {
-        let group = if label == digit {
+        let group = if label == class {
             &mut unusual
         } else {
             &mut usual
@@ -214,19 +220,11 @@ pub fn held_out(
     }
     ensure!(
         !usual.is_empty() && !unusual.is_empty(),
-        "of {} test images {} show digit {digit}, expected some that do and some that do not",
+        "of {} test images {} show class {class}, expected some that do and some that do not",
         test.len(),
         unusual.len()
     );
     Ok(auroc(&usual, &unusual))
-}
-
-/// The ten labels.
-#[must_use]
-pub fn digits() -> Vec<u8> {
-    (0..CLASSES)
-        .filter_map(|digit| u8::try_from(digit).ok())
-        .collect()
 }
 
 fn least(scores: &[f64]) -> f64 {
@@ -240,6 +238,8 @@ fn least(scores: &[f64]) -> f64 {
 #[must_use]
 pub fn pictures(images: &Images) -> Vec<Image> {
     (0..images.len())
-        .map(|index| Image::from_levels(images.image(index)).expect("an image of a data set"))
+        .map(|index| {
+            Image::from_levels(images.image(index), images.shape).expect("an image of a data set")
+        })
         .collect()
 }

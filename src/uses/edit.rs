@@ -1,16 +1,16 @@
-//! An image in the same style as another digit.
+//! An image in the same style as another class.
 
 use super::UseError;
 use crate::model::Cvae;
 use burn::tensor::Tensor;
 
-/// Logits of one image's ε, decoded as each of the digits of `targets` ("analogies", Kingma, Rezende, Mohamed & Welling
+/// Logits of one image's ε, decoded as each of the classes of `targets` ("analogies", Kingma, Rezende, Mohamed & Welling
 /// 2014, <https://arxiv.org/abs/1406.5298>).
 ///
 /// # Shapes
-/// - `image`: `[1, PIXELS]`, 0 to 1, 1 = ink; `label`: `[1, CLASSES]`, the digit that the image shows
-/// - `targets`: `[count, CLASSES]`
-/// - returns `[count, PIXELS]`
+/// - `image`: `[1, pixels]`, 0 to 1, 1 = ink; `label`: `[1, classes]`, the class that the image shows
+/// - `targets`: `[count, classes]`
+/// - returns `[count, pixels]`
 ///
 /// # Errors
 /// [`UseError::Unconditional`] if the model sees no labels.

@@ -1,25 +1,31 @@
 //! Conversion of a drawing of any size to an image as those of MNIST.
 
-use super::{Image, UseError};
-use crate::digit::SIDE;
+use super::{Image, Size, UseError};
+use crate::shape::Shape;
 
-/// The longer side of the ink in an image of MNIST, in pixels.
-const INK: f64 = 20.0;
+/// The side of the box into which ink is scaled, as a share of the image's side: 20 of MNIST's 28 pixels.
+const INK: [f64; 2] = [20.0, 28.0];
 
 /// A drawing scaled and centred as the images of MNIST are (LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning
-/// applied to document recognition", section III.A): the ink is scaled to fit into 20 × 20 pixels with its proportions kept,
-/// each pixel is the mean of the area under it, and whole-pixel shifts bring the centre of mass to the middle. None if
-/// there is no ink.
+/// applied to document recognition", section III.A), as an image of `shape`: the ink is scaled to fit into 20/28 of the
+/// image's sides with its proportions kept, each pixel is the mean of the area under it, and whole-pixel shifts bring the
+/// centre of mass to the middle. None if there is no ink.
 ///
 /// # Shapes
-/// - `ink`: a square, row by row from the top left, 0 to 1
+/// - `ink`: rows of `across` values from the top left, 0 to 1
 ///
 /// # Errors
-/// [`UseError::Drawing`] if it is no square or smaller than an image, [`UseError::Range`] for a value outside 0 to 1.
-pub fn centre(ink: &[f32]) -> Result<Option<Image>, UseError> {
-    let side = ink.len().isqrt();
-    if side * side != ink.len() || side < SIDE {
-        return Err(UseError::Drawing(ink.len()));
+/// [`UseError::Drawing`] if it is smaller than an image or its last row is incomplete, [`UseError::Range`] for a value
+/// outside 0 to 1.
+pub fn centre(ink: &[f32], across: usize, shape: Shape) -> Result<Option<Image>, UseError> {
+    let Shape { width, height, .. } = shape;
+    let down = ink.len().checked_div(across).unwrap_or(0);
+    if across * down != ink.len() || across < width || down < height {
+        return Err(UseError::Drawing {
+            got: ink.len(),
+            width: across,
+            expected: Size(shape),
+        });
     }
     if let Some(index) = ink.iter().position(|value| !(0.0..=1.0).contains(value)) {
         return Err(UseError::Range {
@@ -27,40 +33,42 @@ pub fn centre(ink: &[f32]) -> Result<Option<Image>, UseError> {
             value: ink[index],
         });
     }
-    let rows = span(side, |y| (0..side).any(|x| ink[y * side + x] > 0.0));
-    let columns = span(side, |x| (0..side).any(|y| ink[y * side + x] > 0.0));
+    let rows = span(down, |y| (0..across).any(|x| ink[y * across + x] > 0.0));
+    let columns = span(across, |x| (0..down).any(|y| ink[y * across + x] > 0.0));
     let (Some(rows), Some(columns)) = (rows, columns) else {
         return Ok(None);
     };
 
-    let longer = (rows.1 - rows.0).max(columns.1 - columns.0) as f64;
-    let scale = longer / INK;
+    let scale_of = |(first, end): (usize, usize), side: usize| {
+        (end - first) as f64 / (side as f64 * INK[0] / INK[1])
+    };
+    let scale = scale_of(rows, height).max(scale_of(columns, width));
     let mass = |along: &dyn Fn(usize, usize) -> usize| {
         let places = (rows.0..rows.1).flat_map(|y| (columns.0..columns.1).map(move |x| (x, y)));
         let (sum, moment) = places.fold((0.0, 0.0), |(sum, moment), (x, y)| {
-            let value = f64::from(ink[y * side + x]);
+            let value = f64::from(ink[y * across + x]);
             (sum + value, moment + value * (along(x, y) as f64 + 0.5))
         });
         moment / sum
     };
     // The place of the image's left or top edge in the drawing, clamped so that all ink stays inside the image.
-    let origin = |(first, end): (usize, usize), mass: f64| {
+    let origin = |(first, end): (usize, usize), mass: f64, side: usize| {
         let (first, end) = (first as f64, end as f64);
-        let room = (SIDE as f64 - (end - first) / scale).floor();
-        let before = (SIDE as f64 / 2.0 - (mass - first) / scale).round();
+        let room = (side as f64 - (end - first) / scale).floor();
+        let before = (side as f64 / 2.0 - (mass - first) / scale).round();
         first - before.clamp(0.0, room) * scale
     };
-    let left = origin(columns, mass(&|x, _| x));
-    let top = origin(rows, mass(&|_, y| y));
+    let left = origin(columns, mass(&|x, _| x), width);
+    let top = origin(rows, mass(&|_, y| y), height);
 
-    let across: Vec<_> = (0..SIDE).map(|x| shares(left, scale, x, side)).collect();
-    let down: Vec<_> = (0..SIDE).map(|y| shares(top, scale, y, side)).collect();
+    let of_columns: Vec<_> = (0..width).map(|x| shares(left, scale, x, across)).collect();
+    let of_rows: Vec<_> = (0..height).map(|y| shares(top, scale, y, down)).collect();
     let mean = |y: usize, x: usize| {
-        let rows = down[y].iter();
+        let rows = of_rows[y].iter();
         let sum: f64 = rows
             .flat_map(|&(row, height)| {
-                let columns = across[x].iter();
-                columns.map(move |&(column, width)| (row * side + column, height * width))
+                let columns = of_columns[x].iter();
+                columns.map(move |&(column, width)| (row * across + column, height * width))
             })
             .map(|(at, area)| f64::from(ink[at]) * area)
             .sum();
@@ -68,8 +76,8 @@ pub fn centre(ink: &[f32]) -> Result<Option<Image>, UseError> {
         (sum / (scale * scale)).min(1.0)
     };
     #[allow(clippy::cast_possible_truncation, reason = "grey values are f32")]
-    let values = (0..SIDE * SIDE).map(|at| mean(at / SIDE, at % SIDE) as f32);
-    Image::new(values.collect()).map(Some)
+    let values = (0..shape.pixels()).map(|at| mean(at / width, at % width) as f32);
+    Image::new(values.collect(), shape).map(Some)
 }
 
 /// The first index that `holds`, and the index after the last one.
@@ -100,6 +108,7 @@ fn shares(origin: f64, scale: f64, at: usize, side: usize) -> Vec<(usize, f64)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data_card::DataCard;
 
     /// A rectangle of ink in a drawing of 280 × 280.
     fn rectangle(left: usize, top: usize, width: usize, height: usize) -> Vec<f32> {
@@ -111,8 +120,13 @@ mod tests {
             .collect()
     }
 
+    fn mnist() -> Shape {
+        DataCard::mnist().shape()
+    }
+
     fn image(ink: &[f32]) -> Vec<f32> {
-        centre(ink).unwrap().unwrap().values().to_vec()
+        let image = centre(ink, 280, mnist()).unwrap().unwrap();
+        image.values().to_vec()
     }
 
     #[test]
@@ -156,15 +170,41 @@ mod tests {
     }
 
     #[test]
-    fn no_ink_is_no_image_and_no_square_is_refused() {
-        assert_eq!(centre(&[0.0; 784]), Ok(None));
-        let message = |ink: &[f32]| centre(ink).unwrap_err().to_string();
-        assert_eq!(
-            message(&[0.0; 785]),
-            "the drawing has 785 values of ink, expected those of a square of 28 × 28 or more"
-        );
-        assert!(message(&[1.5; 784]).starts_with("pixel 0 is 1.5"));
-        assert!(message(&[f32::NAN; 784]).starts_with("pixel 0 is NaN"));
+    fn no_ink_is_no_image_and_small_drawings_are_refused() {
+        assert_eq!(centre(&[0.0; 784], 28, mnist()), Ok(None));
+        let message = |ink: &[f32], across| centre(ink, across, mnist()).unwrap_err().to_string();
+        for (count, across) in [(785, 28), (783, 28), (784, 27), (784, 0), (756, 28)] {
+            assert_eq!(
+                message(&vec![0.0; count], across),
+                format!(
+                    "the drawing has {count} values of ink in rows of {across}, expected those of 28 × 28 or more"
+                )
+            );
+        }
+        assert!(message(&[1.5; 784], 28).starts_with("pixel 0 is 1.5"));
+        assert!(message(&[f32::NAN; 784], 28).starts_with("pixel 0 is NaN"));
+    }
+
+    /// A drawing of another form: 14 × 28 pixels from one of 140 × 420, whose ink is 50 × 100.
+    #[test]
+    fn ink_fits_into_images_that_are_no_squares() {
+        let shape = Shape {
+            width: 14,
+            height: 28,
+            classes: 3,
+        };
+        let drawing: Vec<f32> = (0..140 * 420)
+            .map(|at| {
+                let inside = (20..70).contains(&(at % 140)) && (7..107).contains(&(at / 140));
+                f32::from(u8::from(inside))
+            })
+            .collect();
+        let got = centre(&drawing, 140, shape).unwrap().unwrap();
+        // Five drawn pixels to one: 10 × 20, which is 20/28 of both sides.
+        for (at, value) in got.values().iter().enumerate() {
+            let inside = (2..12).contains(&(at % 14)) && (4..24).contains(&(at / 14));
+            assert!((value - f32::from(u8::from(inside))).abs() < 1e-6, "{at}");
+        }
     }
 
     /// No ink is lost at the border: for a point, a line, a full sheet, and a drawing with most of its ink at one end.

@@ -18,6 +18,8 @@ mod trust;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod detection;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+mod lettering;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod photograph;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod png;
@@ -37,20 +39,22 @@ pub use completion::{
 };
 pub use corruption::Corruption;
 pub use edit::edit;
-pub use error::UseError;
+pub use error::{Size, UseError};
 pub use handwriting::centre;
 pub use image::Image;
 pub use mask::Mask;
 pub use trust::{Distrust, distrust};
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-pub use detection::{Auroc, Detector, digits, held_out, pictures};
+pub use detection::{Auroc, Detector, held_out, pictures};
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub use lettering::can_letter;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use photograph::read_picture;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use png::{Ink, read_png, write_png};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-pub use sheet::sheet;
+pub use sheet::{Layout, sheet};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use synthesis::{share, synthesise};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

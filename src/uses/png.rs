@@ -1,7 +1,7 @@
 //! Single images as PNG files.
 
-use super::{Image, UseError};
-use crate::digit::{PIXELS, SIDE};
+use super::{Image, Size, UseError};
+use crate::shape::Shape;
 use anyhow::Context;
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageFormat, Limits};
@@ -32,12 +32,12 @@ const MEMORY: u64 = 1 << 20;
 /// An opacity below this is transparent.
 const TRANSPARENT: u8 = 128;
 
-/// Reads an image of 28 × 28 pixels; colours count as their brightness, transparent pixels as paper. Where `ink` is not
+/// Reads an image of `shape`; colours count as their brightness, transparent pixels as paper. Where `ink` is not
 /// given, opacity is the ink of a transparent image, and an opaque one has light ink if its border is dark.
 ///
 /// # Errors
 /// If the bytes are no PNG; [`UseError::Size`] if it has another size.
-pub fn read_png(bytes: &[u8], ink: impl Into<Option<Ink>>) -> anyhow::Result<Image> {
+pub fn read_png(bytes: &[u8], shape: Shape, ink: impl Into<Option<Ink>>) -> anyhow::Result<Image> {
     const NO_PNG: &str = "this is not a PNG";
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MEMORY);
@@ -45,8 +45,14 @@ pub fn read_png(bytes: &[u8], ink: impl Into<Option<Ink>>) -> anyhow::Result<Ima
     let (width, height) = decoder.dimensions();
     let [width, height] = [width as usize, height as usize];
     // Before memory is taken for the pixels: a header may name any size.
-    if [width, height] != [SIDE; 2] {
-        return Err(UseError::Size { width, height }.into());
+    if [width, height] != [shape.width, shape.height] {
+        let expected = Size(shape);
+        return Err(UseError::Size {
+            width,
+            height,
+            expected,
+        }
+        .into());
     }
     let decoded = DynamicImage::from_decoder(decoder)
         .context(NO_PNG)?
@@ -61,7 +67,7 @@ pub fn read_png(bytes: &[u8], ink: impl Into<Option<Ink>>) -> anyhow::Result<Ima
         let level = ink.map_or(u8::MAX, |ink| ink.level(level));
         f32::from(level) / 255.0 * f32::from(opacity) / 255.0
     };
-    Ok(Image::new(decoded.pixels().map(grey).collect())?)
+    Ok(Image::new(decoded.pixels().map(grey).collect(), shape)?)
 }
 
 /// The ink of an opaque image, by the brightness of most of its border.
@@ -79,16 +85,19 @@ fn ink_inside(image: &GrayAlphaImage) -> Ink {
     }
 }
 
-/// The PNG of 28 × 28 grey levels, 255 = ink.
+/// The PNG of an image of `shape`, 255 = ink.
 ///
 /// # Errors
-/// [`UseError::Pixels`] if there are more or fewer of them.
-pub fn write_png(levels: &[u8], ink: Ink) -> anyhow::Result<Vec<u8>> {
+/// [`UseError::Pixels`] if there are more or fewer levels than pixels.
+pub fn write_png(levels: &[u8], shape: Shape, ink: Ink) -> anyhow::Result<Vec<u8>> {
     let shown = levels.iter().map(|&level| ink.level(level)).collect();
-    let side = u32::try_from(SIDE)?;
-    let image = GrayImage::from_raw(side, side, shown)
-        .filter(|_| levels.len() == PIXELS)
-        .ok_or(UseError::Pixels(levels.len()))?;
+    let [width, height] = [shape.width, shape.height].map(u32::try_from);
+    let image = GrayImage::from_raw(width?, height?, shown)
+        .filter(|_| levels.len() == shape.pixels())
+        .ok_or(UseError::Pixels {
+            got: levels.len(),
+            expected: Size(shape),
+        })?;
     let mut png = Cursor::new(Vec::new());
     image.write_to(&mut png, ImageFormat::Png)?;
     Ok(png.into_inner())
@@ -98,6 +107,13 @@ pub fn write_png(levels: &[u8], ink: Ink) -> anyhow::Result<Vec<u8>> {
 #[allow(clippy::float_cmp, reason = "full ink is exactly 1")]
 mod tests {
     use super::*;
+    use crate::data_card::DataCard;
+
+    const PIXELS: usize = 784;
+
+    fn mnist() -> Shape {
+        DataCard::mnist().shape()
+    }
 
     #[test]
     fn a_written_png_can_be_read() {
@@ -105,9 +121,9 @@ mod tests {
             .map(|i| u8::try_from(i % 256).unwrap())
             .collect();
         for ink in [Ink::Dark, Ink::Light] {
-            let png = write_png(&levels, ink).unwrap();
-            let image = read_png(&png, ink).unwrap();
-            assert_eq!(image, Image::from_levels(&levels).unwrap());
+            let png = write_png(&levels, mnist(), ink).unwrap();
+            let image = read_png(&png, mnist(), ink).unwrap();
+            assert_eq!(image, Image::from_levels(&levels, mnist()).unwrap());
         }
     }
 
@@ -117,7 +133,7 @@ mod tests {
         image.put_pixel(3, 0, image::Rgba([0, 0, 0, 255]));
         let mut png = Cursor::new(Vec::new());
         image.write_to(&mut png, ImageFormat::Png).unwrap();
-        let read = read_png(&png.into_inner(), Ink::Dark).unwrap();
+        let read = read_png(&png.into_inner(), mnist(), Ink::Dark).unwrap();
         let inked: Vec<usize> = (0..PIXELS).filter(|&i| read.values()[i] > 0.0).collect();
         assert_eq!(inked, [3]);
         assert!((read.values()[3] - 1.0).abs() < 1e-6);
@@ -130,7 +146,7 @@ mod tests {
             image.put_pixel(13, 14, image::Rgba(ink));
             let mut png = Cursor::new(Vec::new());
             image.write_to(&mut png, ImageFormat::Png).unwrap();
-            let read = read_png(&png.into_inner(), None).unwrap();
+            let read = read_png(&png.into_inner(), mnist(), None).unwrap();
             (read.values()[14 * 28 + 13], read.values()[0])
         };
         let (black, white) = ([0, 0, 0, 255], [255; 4]);
@@ -147,14 +163,14 @@ mod tests {
         GrayImage::new(30, 28)
             .write_to(&mut png, ImageFormat::Png)
             .unwrap();
-        let error = read_png(&png.into_inner(), Ink::Dark).unwrap_err();
+        let error = read_png(&png.into_inner(), mnist(), Ink::Dark).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the image has 30 × 28 pixels, expected 28 × 28"
         );
-        let error = read_png(b"GIF89a", Ink::Dark).unwrap_err();
+        let error = read_png(b"GIF89a", mnist(), Ink::Dark).unwrap_err();
         assert_eq!(error.to_string(), "this is not a PNG");
-        let error = write_png(&[0; 785], Ink::Dark).unwrap_err();
+        let error = write_png(&[0; 785], mnist(), Ink::Dark).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the image has 785 pixels, expected 784 (28 × 28)"

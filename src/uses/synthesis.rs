@@ -1,12 +1,11 @@
 //! Synthetic labelled images.
 
 use crate::data::Images;
-use crate::digit::CLASSES;
 use crate::evaluate::{DECODED_TOGETHER, samples};
 use crate::model::Generator;
 use std::ops::Range;
 
-/// The images `range` of an endless synthetic data set with labels 0 to 9 in turn: the mean images of random ε, as grey
+/// The images `range` of an endless synthetic data set with all labels in turn: the mean images of random ε, as grey
 /// levels. They are a function of `generator`, `temperature` and `seed`.
 #[must_use]
 pub fn synthesise(
@@ -15,8 +14,8 @@ pub fn synthesise(
     temperature: f64,
     seed: u64,
 ) -> Images {
-    #[allow(clippy::cast_possible_truncation, reason = "less than ten")]
-    let labels: Vec<u8> = range.clone().map(|index| (index % CLASSES) as u8).collect();
+    let all: Vec<u16> = generator.shape().labels().collect();
+    let labels: Vec<u16> = range.clone().map(|index| all[index % all.len()]).collect();
     samples(generator, range.start, &labels, temperature, seed)
 }
 

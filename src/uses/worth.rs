@@ -2,8 +2,7 @@
 
 use super::small::train_on;
 use super::synthesise;
-use crate::data::{Images, Mnist};
-use crate::digit::CLASSES;
+use crate::data::{DataSet, Images};
 use crate::evaluate::train_judge;
 use crate::model::Generator;
 use crate::random::{self, Purpose};
@@ -14,7 +13,7 @@ use rand::seq::SliceRandom;
 /// An experiment: the judge's network, trained on few real images with and without synthetic ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Worth<'a> {
-    pub data: &'a Mnist,
+    pub data: &'a DataSet,
     /// A generator that was trained on all real images, and so has seen more than the few.
     pub informed: &'a Generator,
     /// The recipe of the generator that is trained on the few real images only.
@@ -39,7 +38,7 @@ pub struct Accuracies {
 }
 
 impl Worth<'_> {
-    /// Measures with `per_class` real images of each digit; `seed` determines their choice and all trainings.
+    /// Measures with `per_class` real images of each class; `seed` determines their choice and all trainings.
     ///
     /// # Errors
     /// If a training fails.
@@ -65,12 +64,12 @@ impl Worth<'_> {
     }
 }
 
-/// `per_class` images of each digit (or all, where there are fewer), chosen by `seed`.
+/// `per_class` images of each class (or all, where there are fewer), chosen by `seed`.
 #[must_use]
 pub fn few(images: &Images, per_class: usize, seed: u64) -> Images {
     let mut order: Vec<usize> = (0..images.len()).collect();
     order.shuffle(&mut random::stream(seed, Purpose::FewImages, 0));
-    let mut left = [per_class; CLASSES];
+    let mut left = vec![per_class; images.shape.classes];
     order.retain(|&index| {
         let left = &mut left[usize::from(images.labels[index])];
         let wanted = *left > 0;

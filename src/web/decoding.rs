@@ -1,7 +1,6 @@
 //! Batches of digits, on the GPU or on the host.
 
 use super::Session;
-use crate::digit::CLASSES;
 #[cfg(feature = "webgpu")]
 use crate::gpu::{GpuError, Shown};
 use crate::{host, model};
@@ -49,7 +48,7 @@ impl Session {
         temperature: f64,
         shown: Shown,
     ) -> Result<Option<Vec<u8>>, JsError> {
-        let is_large = labels.len() >= CLASSES * self.fewest;
+        let is_large = labels.len() >= self.shape()?.classes * self.fewest;
         let Some(painter) = self.painter.as_ref().filter(|_| is_large) else {
             return Ok(None);
         };
@@ -71,10 +70,11 @@ impl Session {
         temperature: f64,
     ) -> Result<(), JsError> {
         let latent = self.latent()?;
-        let count = labels.len() / CLASSES;
-        if count == 0 || !labels.len().is_multiple_of(CLASSES) || epsilon.len() != count * latent {
+        let classes = self.shape()?.classes;
+        let count = labels.len() / classes;
+        if count == 0 || !labels.len().is_multiple_of(classes) || epsilon.len() != count * latent {
             return Err(JsError::new(&format!(
-                "got {} values of ε and {} label weights, expected {latent} and {CLASSES} per image",
+                "got {} values of ε and {} label weights, expected {latent} and {classes} per image",
                 epsilon.len(),
                 labels.len()
             )));
@@ -100,7 +100,7 @@ impl Session {
         labels: &[f32],
         temperature: f64,
     ) -> Result<Tensor<2>, JsError> {
-        let count = labels.len() / CLASSES;
+        let count = labels.len() / self.shape()?.classes;
         let tensor = |values: &[f32]| {
             host::tensor(values.to_vec(), [count, values.len() / count], &self.device)
         };

@@ -20,21 +20,22 @@ export interface Encoded extends Source {
 
 #[wasm_bindgen]
 impl Session {
-    /// Loads a judge and returns its manifest.
+    /// Loads a judge of the images of the loaded model, and returns its manifest. Another model of the same size and number
+    /// of classes keeps it.
     ///
     /// # Errors
-    /// Says what is wrong with the file.
+    /// If no model is loaded; else says what is wrong with the file.
     #[wasm_bindgen(js_name = loadJudge, unchecked_return_type = "JudgeCard")]
     pub fn load_judge(&mut self, bytes: &Uint8Array) -> Result<JsValue, JsError> {
         let bytes = within_limit(bytes)?;
         let file = Container::open(&bytes)?;
-        let judge = PlainJudge::load(&file)?;
+        let judge = PlainJudge::load(&file, self.shape()?)?;
         let card = parsed(file.manifest_text())?;
         self.judge = Some(judge);
         Ok(card)
     }
 
-    /// The probability that the judge gives each digit, `n · 10`, for the `n` images that were drawn last to be judged.
+    /// The probability that the judge gives each class, `n · classes`, for the `n` images that were drawn last to be judged.
     ///
     /// # Errors
     /// If no judge is loaded.

@@ -1,8 +1,7 @@
 //! What the model makes of an image that somebody drew.
 
 use super::Session;
-use super::session::{Whole, digit, within_limit};
-use crate::digit::CLASSES;
+use super::session::{Whole, within_limit};
 use crate::host;
 use crate::model::{Cvae, Gaussian, Moments, Posterior, probabilities};
 use crate::objective::Elbo;
@@ -31,7 +30,7 @@ struct Reading {
     label: usize,
     /// Under each label; one value if the model knows no labels.
     negative_elbos: Vec<f64>,
-    /// `p(y | x)` of each label, every digit being as likely as another before the image was seen.
+    /// `p(y | x)` of each label, every class being as likely as another before the image was seen.
     label_probabilities: Vec<f64>,
     /// None if the encoder's file does not say how the model scores test images.
     comparison: Option<Comparison>,
@@ -113,37 +112,42 @@ impl Session {
         Ok(())
     }
 
-    /// A square drawing as an image of MNIST, 784 grey values; undefined if there is no ink.
+    /// A drawing, whose rows have `across` values, as an image of the loaded model's size; undefined if there is no ink.
+    /// Without `across` it is a square.
     ///
     /// # Errors
-    /// If the drawing is no square, is smaller than 28 × 28 or has values outside 0 to 1.
-    pub fn centre(&self, ink: &[f32]) -> Result<Option<Vec<f32>>, JsError> {
-        Ok(centre(ink)?.map(|image| image.values().to_vec()))
+    /// If no model is loaded, the drawing is smaller than an image or has values outside 0 to 1.
+    pub fn centre(&self, ink: &[f32], across: Option<usize>) -> Result<Option<Vec<f32>>, JsError> {
+        let across = across.unwrap_or_else(|| ink.len().isqrt());
+        let image = centre(ink, across, self.shape()?)?;
+        Ok(image.map(|image| image.values().to_vec()))
     }
 
-    /// Encodes an image of 784 grey values and decodes one sample of what it stands for, which `seed` names; without
+    /// Encodes an image and decodes one sample of what it stands for, which `seed` names; without
     /// a seed, the mean.
     ///
     /// # Errors
-    /// If no encoder is loaded, the image has another size or values outside 0 to 1, or `label` is above 9.
+    /// If no encoder is loaded, the image has another size or values outside 0 to 1, or `label` is none of the
+    /// model's classes.
     #[wasm_bindgen(unchecked_return_type = "Reading")]
     pub fn read(
         &self,
         image: Vec<f32>,
-        label: Option<u8>,
+        label: Option<u16>,
         seed: Option<u32>,
     ) -> Result<JsValue, JsError> {
         let Whole { model, usual } = self.whole()?;
-        let image = Image::new(image)?;
-        let asked = digit(label)?;
+        let shape = self.shape()?;
+        let image = Image::new(image, shape)?;
+        let asked = self.class(label)?;
         let count = if model.generator.is_conditional() {
-            CLASSES
+            shape.classes
         } else {
             1
         };
         let pixels = self.loaded()?.plan.recipe.objective.pixels;
         let mut rng = random::stream(SCORE_SEED, Purpose::EvaluationNoise, 0);
-        let labels = self.one_hot(0..count);
+        let labels = self.one_hot(0..count, shape);
         let Elbo { distortion, rates } =
             elbos(model, &image, &labels, pixels, SCORE_SAMPLES, &mut rng);
         let (distortion, rates) = (host::to_vec(distortion), host::to_vec(rates));
@@ -157,7 +161,7 @@ impl Session {
         let asked = asked.filter(|&label| label < count);
         let chosen = asked.unwrap_or(likeliest);
 
-        let labels = self.one_hot(chosen..=chosen);
+        let labels = self.one_hot(chosen..=chosen, shape);
         let noise = match seed {
             Some(seed) => random::epsilon(seed.into(), 0, model.latent()),
             None => vec![0.0; model.latent()],
@@ -175,7 +179,7 @@ impl Session {
         let percentile = usual
             .as_ref()
             .map(|usual| usual.percentile(&negative_elbos, None));
-        // A model without labels takes the image for no digit.
+        // A model without labels takes the image for no class.
         let share = if count == 1 {
             1.0
         } else {

@@ -1,7 +1,6 @@
 //! A device, the model on it, and the digits that it draws.
 
 use super::ink::{ink, opacity};
-use crate::digit::{CLASSES, PIXELS};
 #[cfg(feature = "webgpu")]
 use crate::gpu::{Gpu, Painter, Shown};
 use crate::host;
@@ -10,6 +9,7 @@ use crate::model::Cvae;
 use crate::quantiles::Usual;
 use crate::random;
 use crate::recipe::LabelPath;
+use crate::shape::Shape;
 use crate::weights::{self, LoadedGenerator};
 use burn::tensor::{Device, Tensor};
 use js_sys::{Float32Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
@@ -29,7 +29,7 @@ export interface ModelCard extends Manifest {
     title: string;
     summary: string;
     latent: number;
-    /** Whether the model sees the requested digit. */
+    /** Whether the model sees the requested class. */
     conditional: boolean;
     /** The standard deviation of the Gaussian around each pixel; null where pixels are black or white. */
     deviation: number | null;
@@ -52,7 +52,7 @@ pub struct Session {
     #[cfg(feature = "webgpu")]
     pub(super) fewest: usize,
     pub(super) whole: Option<Whole>,
-    /// The judge, for the digits of any model.
+    /// The judge, for the images of any model of its size and number of classes.
     pub(super) judge: Option<PlainJudge>,
     /// The probabilities of the digits that were last drawn to be judged.
     pub(super) drawn: RefCell<Vec<f32>>,
@@ -113,6 +113,8 @@ impl Session {
             self.painter = Painter::new(Rc::clone(&self.gpu), &loaded.generator)?;
             self.fewest = 0;
         }
+        let shape = loaded.generator.shape();
+        self.judge = self.judge.take().filter(|judge| judge.shape() == shape);
         self.loaded = Some(loaded);
         self.whole = None;
         Ok(card)
@@ -164,12 +166,12 @@ impl Session {
         Ok(random::directions(seed.into(), self.latent()?))
     }
 
-    /// Writes probabilities of ink, `n · 784`, row by row from the top left, into an array that the caller can reuse,
+    /// Writes probabilities of ink, `n · pixels`, row by row from the top left, into an array that the caller can reuse,
     /// because browsers take longer to allocate the array than to fill it.
     ///
     /// # Errors
-    /// If no model is loaded, an argument has another length than `epsilon: n · latent`, `labels: n · 10`,
-    /// `probabilities: n · 784`, a value is not finite, or the device fails; `probabilities` are then as they were.
+    /// If no model is loaded, an argument has another length than `epsilon: n · latent`, `labels: n · classes`,
+    /// `probabilities: n · pixels`, a value is not finite, or the device fails; `probabilities` are then as they were.
     pub async fn decode(
         &self,
         epsilon: Vec<f32>,
@@ -187,7 +189,7 @@ impl Session {
         Ok(())
     }
 
-    /// Draws: `n` images of 28 × 28 pixels, one below the other, as ink of one colour whose opacity is the probability of ink;
+    /// Draws: `n` images, one below the other, as ink of one colour whose opacity is the probability of ink;
     /// four bytes a pixel, as an `ImageData` takes them. With `judged` their probabilities are kept for
     /// [`judge`](Self::judge).
     ///
@@ -225,10 +227,10 @@ impl Session {
         Ok(pixels)
     }
 
-    /// Grey values, 784 for each image, as [`draw`](Self::draw) shows probabilities.
+    /// Grey values of images, as [`draw`](Self::draw) shows probabilities.
     ///
     /// # Errors
-    /// If their number is no multiple of 784.
+    /// If no model is loaded, or their number is no multiple of its pixels.
     #[wasm_bindgen(unchecked_return_type = "Uint8ClampedArray<ArrayBuffer>")]
     pub fn picture(
         &self,
@@ -237,9 +239,9 @@ impl Session {
         green: u8,
         blue: u8,
     ) -> Result<Uint8ClampedArray, JsError> {
-        let count = values.len();
-        if count == 0 || !count.is_multiple_of(PIXELS) {
-            let message = format!("got {count} grey values, expected a multiple of {PIXELS}");
+        let (count, pixels) = (values.len(), self.shape()?.pixels());
+        if count == 0 || !count.is_multiple_of(pixels) {
+            let message = format!("got {count} grey values, expected a multiple of {pixels}");
             return Err(JsError::new(&message));
         }
         let opacities = values.iter().copied().map(opacity);
@@ -298,20 +300,26 @@ pub(super) fn within_limit(bytes: &Uint8Array) -> Result<Vec<u8>, JsError> {
     Ok(bytes.to_vec())
 }
 
-/// A label from outside.
-pub(super) fn digit(label: Option<u8>) -> Result<Option<usize>, JsError> {
-    match label.map(usize::from) {
-        Some(label) if label >= CLASSES => {
-            let message = format!("got label {label}, expected 0 to 9");
-            Err(JsError::new(&message))
-        }
-        label => Ok(label),
-    }
-}
-
 impl Session {
     pub(super) fn latent(&self) -> Result<usize, JsError> {
         Ok(self.loaded()?.plan.recipe.model.latent)
+    }
+
+    /// The size of the loaded model's images, and its classes.
+    pub(super) fn shape(&self) -> Result<Shape, JsError> {
+        Ok(self.loaded()?.generator.shape())
+    }
+
+    /// A label from outside.
+    pub(super) fn class(&self, label: Option<u16>) -> Result<Option<usize>, JsError> {
+        let classes = self.shape()?.classes;
+        match label.map(usize::from) {
+            Some(label) if label >= classes => {
+                let message = format!("got label {label}, expected 0 to {}", classes - 1);
+                Err(JsError::new(&message))
+            }
+            label => Ok(label),
+        }
     }
 
     pub(super) fn loaded(&self) -> Result<&LoadedGenerator, JsError> {
@@ -326,12 +334,16 @@ impl Session {
             .ok_or_else(|| JsError::new("no encoder is loaded yet"))
     }
 
-    /// `[labels, CLASSES]`
-    pub(super) fn one_hot(&self, labels: impl Iterator<Item = usize>) -> Tensor<2> {
+    /// `[labels, classes]`
+    pub(super) fn one_hot(
+        &self,
+        labels: impl Iterator<Item = usize>,
+        Shape { classes, .. }: Shape,
+    ) -> Tensor<2> {
         let rows: Vec<f32> = labels
-            .flat_map(|label| (0..CLASSES).map(move |class| f32::from(u8::from(class == label))))
+            .flat_map(|label| (0..classes).map(move |class| f32::from(u8::from(class == label))))
             .collect();
-        let shape = [rows.len() / CLASSES, CLASSES];
+        let shape = [rows.len() / classes, classes];
         host::tensor(rows, shape, &self.device)
     }
 }

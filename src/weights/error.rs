@@ -2,6 +2,7 @@
 
 use super::{FORMAT, FileKind};
 use crate::recipe::RecipeError;
+use crate::shape::Shape;
 use safetensors::tensor::Dtype;
 
 /// Why a weights file was refused.
@@ -23,6 +24,8 @@ pub enum WeightsError {
     Manifest(String),
     #[error("recipe: {0}")]
     Recipe(#[from] RecipeError),
+    #[error("the model is of {0}, expected 2 to 1000 classes of 8 × 8 to 64 × 64 pixels")]
+    Data(Shape),
     #[error("the recipe has {weights} weights or more, which a file of {bytes} bytes cannot hold")]
     Short { weights: usize, bytes: usize },
     #[error("this file holds the {got:?}, expected the {expected:?}")]

@@ -1,5 +1,6 @@
 //! `index.json`: the models that the page offers, and their files.
 
+use crate::data_card::DataCard;
 use crate::files::{hex, read, write_atomically};
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
@@ -28,11 +29,32 @@ pub struct Entry {
     /// The heading under which the page lists it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub group: String,
+    /// The data set from which the model learned; None for MNIST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Listed>,
     /// The decoder in few bits, which the page loads first. None in old lists; `cvae refresh` adds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<FileEntry>,
     pub decoder: FileEntry,
     pub encoder: FileEntry,
+}
+
+/// The data set of a model, by which the page groups its models.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    pub name: String,
+    pub title: String,
+}
+
+impl Listed {
+    /// What the list says of a data set; None for MNIST.
+    #[must_use]
+    pub fn of(card: &DataCard) -> Option<Self> {
+        (!card.is_mnist()).then(|| Self {
+            name: card.name.clone(),
+            title: card.title.clone(),
+        })
+    }
 }
 
 /// A file with its size and checksum.

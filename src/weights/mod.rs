@@ -15,10 +15,10 @@ mod plan;
 pub use container::{Builder, Container, FORMAT};
 pub use error::WeightsError;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-pub use index::{Entry, FileEntry, Index};
-pub use plan::{Plan, PlannedObjective, PlannedProvenance, PlannedRecipe, check_pair};
+pub use index::{Entry, FileEntry, Index, Listed};
+pub use plan::{Plan, PlannedData, PlannedObjective, PlannedProvenance, PlannedRecipe, check_pair};
 
-use crate::digit::{CLASSES, PIXELS};
+use crate::data_card::DataCard;
 use crate::model::{Cvae, Encoder, Generator, Init};
 use crate::quantiles::{Quantiles, Usual};
 use crate::recipe::{Likelihood, Recipe};
@@ -64,6 +64,12 @@ pub struct Manifest {
     #[serde(rename = "half")]
     pub kind: FileKind,
     pub recipe: Recipe,
+    /// The data set from which the model learned; absent: MNIST.
+    #[serde(
+        default = "DataCard::mnist",
+        skip_serializing_if = "DataCard::is_mnist"
+    )]
+    pub data: DataCard,
     pub provenance: Provenance,
     /// Measured scores by name, in nats or as fractions, from `cvae eval`.
     pub scores: BTreeMap<String, f64>,
@@ -130,9 +136,9 @@ pub struct LatentUse {
 pub struct Check {
     /// `[count · latent]`
     pub epsilon: Vec<f32>,
-    /// `[count · CLASSES]`
+    /// `[count · classes]`
     pub labels: Vec<f32>,
-    /// `[count · PIXELS]`
+    /// `[count · pixels]`
     pub probabilities: Vec<f32>,
 }
 
@@ -207,8 +213,9 @@ pub fn save(
             manifest.recipe.model.latent,
             &check.epsilon,
         );
-        file.add_rows("check.labels", CLASSES, &check.labels);
-        file.add_rows("check.probabilities", PIXELS, &check.probabilities);
+        let shape = manifest.data.shape();
+        file.add_rows("check.labels", shape.classes, &check.labels);
+        file.add_rows("check.probabilities", shape.pixels(), &check.probabilities);
     }
     Ok(file.finish(manifest))
 }
@@ -220,8 +227,8 @@ pub fn save(
 /// misshapen (the error names both shapes) or not finite.
 pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, WeightsError> {
     let (file, plan) = open(bytes, FileKind::Decoder)?;
-    let recipe = &plan.recipe.model;
-    let generator = file.fill(Generator::new(recipe, &mut Init::Zeros, device))?;
+    let (recipe, shape) = (&plan.recipe.model, plan.shape());
+    let generator = file.fill(Generator::new(recipe, shape, &mut Init::Zeros, device))?;
     let deviation = match recipe.likelihood {
         Likelihood::Bernoulli => None,
         Likelihood::Gaussian(fixed) => Some(fixed),
@@ -230,8 +237,8 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
     let count = file.rows("check.labels")?;
     let check = Check {
         epsilon: file.values("check.epsilon", &[count, recipe.latent])?,
-        labels: file.values("check.labels", &[count, CLASSES])?,
-        probabilities: file.values("check.probabilities", &[count, PIXELS])?,
+        labels: file.values("check.labels", &[count, shape.classes])?,
+        probabilities: file.values("check.probabilities", &[count, shape.pixels()])?,
     };
     Ok(LoadedGenerator {
         plan,
@@ -248,7 +255,8 @@ pub fn load_generator(bytes: &[u8], device: &Device) -> Result<LoadedGenerator, 
 /// As [`load_generator`].
 pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder, WeightsError> {
     let (file, plan) = open(bytes, FileKind::Encoder)?;
-    let encoder = file.fill(Encoder::new(&plan.recipe.model, &mut Init::Zeros, device))?;
+    let (recipe, shape) = (&plan.recipe.model, plan.shape());
+    let encoder = file.fill(Encoder::new(recipe, shape, &mut Init::Zeros, device))?;
     Ok(LoadedEncoder {
         plan,
         encoder,
@@ -293,9 +301,9 @@ pub fn load_cvae(
     // The plans agree; so must the fields that only the full manifests have.
     let manifest = decoder.manifest()?;
     let other = plan::full_manifest(Container::open(encoder_bytes)?.manifest_text())?;
-    if manifest.recipe != other.recipe {
+    if (&manifest.recipe, &manifest.data) != (&other.recipe, &other.data) {
         let name = &manifest.recipe.name;
-        let message = format!("decoder and encoder are of `{name}` by two recipes");
+        let message = format!("decoder and encoder are of `{name}` by two recipes or data sets");
         return Err(WeightsError::Manifest(message));
     }
     let generator = decoder.generator;
@@ -334,6 +342,10 @@ fn open(bytes: &[u8], expected: FileKind) -> Result<(Container<'_>, Plan), Weigh
     let plan: Plan = file.manifest()?;
     // Before memory is taken for its networks: a recipe from a file may name any size.
     plan.recipe.model.validate()?;
+    let shape = plan.shape();
+    if !shape.is_supported() {
+        return Err(WeightsError::Data(shape));
+    }
     if plan.kind != expected {
         return Err(WeightsError::Kind {
             got: plan.kind,
@@ -342,8 +354,8 @@ fn open(bytes: &[u8], expected: FileKind) -> Result<(Container<'_>, Plan), Weigh
     }
     let recipe = &plan.recipe.model;
     let weights = match expected {
-        FileKind::Decoder => recipe.generator_weights(),
-        FileKind::Encoder => recipe.encoder_weights(),
+        FileKind::Decoder => recipe.generator_weights(shape),
+        FileKind::Encoder => recipe.encoder_weights(shape),
     };
     // A draft holds two weights in a byte.
     if weights > 2 * bytes.len() {

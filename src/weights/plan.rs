@@ -1,7 +1,9 @@
 //! The part of a manifest that is needed to load weights.
 
 use super::{FileKind, Manifest, WeightsError};
+use crate::data_card::DataCard;
 use crate::recipe::{ModelRecipe, Pixels};
+use crate::shape::Shape;
 use serde::Deserialize;
 
 /// The fields of a [`Manifest`] that are needed to build the network of a weights file, under the same names.
@@ -12,7 +14,34 @@ pub struct Plan {
     #[serde(rename = "half")]
     pub kind: FileKind,
     pub recipe: PlannedRecipe,
+    /// None for MNIST.
+    #[serde(default)]
+    pub data: Option<PlannedData>,
     pub provenance: PlannedProvenance,
+}
+
+/// The fields of a [`DataCard`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PlannedData {
+    pub title: String,
+    pub classes: Vec<String>,
+    pub width: usize,
+    pub height: usize,
+}
+
+impl Plan {
+    /// The size of the model's images, and its classes.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        match &self.data {
+            None => DataCard::mnist().shape(),
+            Some(data) => Shape {
+                width: data.width,
+                height: data.height,
+                classes: data.classes.len(),
+            },
+        }
+    }
 }
 
 /// The fields of a [`Recipe`](crate::recipe::Recipe).
@@ -43,7 +72,8 @@ pub struct PlannedProvenance {
 /// # Errors
 /// [`WeightsError::Manifest`] names both if they are not.
 pub fn check_pair(decoder: &Plan, encoder: &Plan) -> Result<(), WeightsError> {
-    if decoder.recipe == encoder.recipe && decoder.provenance == encoder.provenance {
+    let of = |plan: &Plan| (plan.recipe.clone(), plan.data.clone(), plan.provenance);
+    if of(decoder) == of(encoder) {
         return Ok(());
     }
     let said =

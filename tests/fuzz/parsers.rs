@@ -141,14 +141,18 @@ pub const PARSERS: &[Parser] = &[
         name: "png",
         seeds: seeds::png,
         damage: damage::png,
-        accepts: |bytes| read_png(bytes, Ink::Dark).is_ok(),
+        accepts: |bytes| read_png(bytes, seeds::mnist_shape(), Ink::Dark).is_ok(),
         memory: (8, 2 << 20),
     },
     Parser {
         name: "mask",
         seeds: seeds::mask,
         damage: damage::text,
-        accepts: |bytes| utf8(bytes, |text| text.parse::<Mask>().is_ok()),
+        accepts: |bytes| {
+            utf8(bytes, |text| {
+                Mask::parse(text, seeds::mnist_shape()).is_ok()
+            })
+        },
         memory: TEXT,
     },
 ];
@@ -163,15 +167,14 @@ fn idx(bytes: &[u8]) -> bool {
         return false;
     };
     let count = images.shape[0].min(seeds::PIXELS);
-    let labels = Idx {
-        shape: vec![count],
-        bytes: vec![7; count],
-    };
-    Images::new(images, labels)
+    Images::new(images, vec![7; count], seeds::mnist_shape())
         .is_ok_and(|images| (0..images.len()).all(|index| images.image(index).len() == 784))
 }
 
 fn compact_judge(bytes: &[u8]) -> bool {
     let file = Container::open(bytes);
-    file.is_ok_and(|file| file.manifest::<JudgeCard>().is_ok() && PlainJudge::load(&file).is_ok())
+    file.is_ok_and(|file| {
+        file.manifest::<JudgeCard>().is_ok()
+            && PlainJudge::load(&file, seeds::mnist_shape()).is_ok()
+    })
 }

@@ -3,6 +3,7 @@
 use crate::damage::pack;
 use burn::tensor::Device;
 use cvae::data::Idx;
+use cvae::data_card::DataCard;
 use cvae::evaluate::{
     Draw, Figures, ImportanceBound, Judge, JudgeFile, MeasuredPart, NegativeElbo, Part, Report,
     Scope, Task,
@@ -14,6 +15,7 @@ use cvae::optimise::{Adam, EpochLog};
 use cvae::points::{Points, Source};
 use cvae::quantiles::{Quantiles, Usual};
 use cvae::recipe::Recipe;
+use cvae::shape::Shape;
 use cvae::train::Checkpoint;
 use cvae::uses::write_png;
 use cvae::weights::{
@@ -123,9 +125,15 @@ fn weights_files(kind: FileKind, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> 
     let recipes = recipes().into_iter().chain([wide()]);
     let pairs = recipes.zip([Precision::Int8, Precision::F16, Precision::Draft]);
     let files = pairs.map(|(recipe, precision)| {
-        let model = Cvae::new(&recipe.model, &mut Init::random(1), &Device::flex());
+        let model = Cvae::new(
+            &recipe.model,
+            mnist_shape(),
+            &mut Init::random(1),
+            &Device::flex(),
+        );
         let manifest = Manifest {
             kind,
+            data: DataCard::mnist(),
             provenance: Provenance {
                 seed: recipe.seed,
                 epochs: 3,
@@ -174,12 +182,17 @@ pub fn encoder() -> Vec<Vec<u8>> {
     })
 }
 
+pub fn mnist_shape() -> Shape {
+    DataCard::mnist().shape()
+}
+
 fn new_judge() -> Judge {
-    Judge::new(&mut Init::random(1), &Device::flex())
+    Judge::new(mnist_shape(), &mut Init::random(1), &Device::flex())
 }
 
 pub fn judge() -> Vec<Vec<u8>> {
     let file = JudgeFile {
+        data: DataCard::mnist(),
         seed: 1,
         epochs: 14,
         data_sha256: "00".to_owned(),
@@ -191,6 +204,7 @@ pub fn judge() -> Vec<Vec<u8>> {
 
 pub fn compact_judge() -> Vec<Vec<u8>> {
     let card = JudgeCard {
+        data: DataCard::mnist(),
         seed: 1,
         epochs: 14,
         data_sha256: "00".to_owned(),
@@ -221,11 +235,18 @@ pub fn checkpoint() -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("checkpoint.safetensors");
     let files = recipes().map(|recipe| {
-        let networks = Networks::new(&recipe, &mut Init::random(1), &Device::flex());
+        let networks = Networks::new(
+            &recipe,
+            mnist_shape(),
+            &mut Init::random(1),
+            &Device::flex(),
+        );
         let training = &recipe.training;
         let mut adam = Adam::new(&networks, training.ema, training.weight_decay);
         adam.step = 12;
         let checkpoint = Checkpoint {
+            data: DataCard::mnist(),
+            data_sha256: cvae::data::mnist_sha256(),
             adam,
             log: vec![EpochLog {
                 epoch: 1,
@@ -329,7 +350,7 @@ pub fn part() -> Vec<Vec<u8>> {
         (bounds, Figures::Bounds(vec![row.clone(), row])),
         (
             Task::Labels { samples: 5 },
-            Figures::Labels(vec![[-80.5; 10]; 2]),
+            Figures::Labels(vec![vec![-80.5; 10]; 2]),
         ),
     ];
     let files = parts.map(|(task, figures)| {
@@ -350,7 +371,7 @@ pub fn part() -> Vec<Vec<u8>> {
 /// A grey PNG, and one in colours with optional chunks.
 pub fn png() -> Vec<Vec<u8>> {
     let levels: Vec<u8> = (0..=250).cycle().take(784).collect();
-    let grey = write_png(&levels, cvae::uses::Ink::Dark).unwrap();
+    let grey = write_png(&levels, mnist_shape(), cvae::uses::Ink::Dark).unwrap();
     let mut coloured = std::io::Cursor::new(Vec::new());
     image::RgbaImage::from_pixel(28, 28, image::Rgba([10, 20, 30, 200]))
         .write_to(&mut coloured, image::ImageFormat::Png)

@@ -1,9 +1,8 @@
 //! Tests that every backend computes the same values and the same gradients.
 
-use crate::common::{assert_close, small_recipe};
+use crate::common::{CLASSES, PIXELS, assert_close, mnist_shape, small_recipe};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor};
-use cvae::digit::{CLASSES, PIXELS};
 use cvae::host::{tensor, to_vec};
 use cvae::model::{Generator, Init, probabilities};
 use cvae::objective::bernoulli_distortion;
@@ -36,7 +35,12 @@ fn draw(purpose: Purpose, step: u64, count: usize) -> Vec<f32> {
 
 /// A generator with random parameters, including those that normally start at zero; the same on each device.
 fn generator(activation: Activation, device: &Device) -> Generator {
-    let generator = Generator::new(&recipe(activation), &mut Init::random(1), device);
+    let generator = Generator::new(
+        &recipe(activation),
+        mnist_shape(),
+        &mut Init::random(1),
+        device,
+    );
     let mut step = 0;
     parameters::write(generator, |_, shape| {
         step += 1;

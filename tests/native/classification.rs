@@ -1,6 +1,6 @@
 //! Tests the classification accuracy score.
 
-use crate::common::{small_data, small_recipe};
+use crate::common::{mnist_shape, small_data, small_recipe};
 use crate::work::{Work, succeed};
 use burn::tensor::Device;
 use cvae::evaluate::{
@@ -26,7 +26,12 @@ fn samples_of_an_untrained_model_teach_nothing() {
         real.len() == 2 && real.iter().all(|&accuracy| accuracy > 0.8),
         "{real:?}"
     );
-    let model = Cvae::new(&small_recipe().model, &mut Init::random(5), &device);
+    let model = Cvae::new(
+        &small_recipe().model,
+        mnist_shape(),
+        &mut Init::random(5),
+        &device,
+    );
     let made = accuracies_from_samples(&model.generator, &data, &scope(), &device).unwrap();
     assert!(made.iter().all(|&accuracy| accuracy < 0.5), "{made:?}");
 }

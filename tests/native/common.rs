@@ -1,10 +1,20 @@
 //! Helpers for several test files.
 
-use cvae::data::{Idx, Images, Mnist, locate};
+use cvae::data::{DataSet, Idx, Images, locate, mnist_sha256};
+use cvae::data_card::DataCard;
 use cvae::recipe::Recipe;
+use cvae::shape::Shape;
 use cvae::train::Watch;
 use std::io::Write;
 use std::path::PathBuf;
+
+/// MNIST's.
+pub const PIXELS: usize = 784;
+pub const CLASSES: usize = 10;
+
+pub fn mnist_shape() -> Shape {
+    DataCard::mnist().shape()
+}
 
 /// A small model that trains in seconds.
 pub fn small_recipe() -> Recipe {
@@ -41,7 +51,7 @@ pub fn strokes(count: usize, offset: usize) -> Images {
     let mut pixels = Vec::with_capacity(count * 784);
     let mut labels = Vec::with_capacity(count);
     for index in offset..offset + count {
-        let label = u8::try_from(index % 10).expect("a digit");
+        let label = u16::try_from(index % 10).expect("a digit");
         let angle = f32::from(label) * 0.31 + (index % 7) as f32 * 0.02;
         let (sin, cos) = angle.sin_cos();
         for y in 0..28i16 {
@@ -60,16 +70,16 @@ pub fn strokes(count: usize, offset: usize) -> Images {
             shape: vec![count, 28, 28],
             bytes: pixels,
         },
-        Idx {
-            shape: vec![count],
-            bytes: labels,
-        },
+        labels,
+        mnist_shape(),
     )
     .expect("well-formed images")
 }
 
-pub fn small_data() -> Mnist {
-    Mnist {
+pub fn small_data() -> DataSet {
+    DataSet {
+        card: DataCard::mnist(),
+        sha256: mnist_sha256(),
         train: strokes(320, 0),
         validation: strokes(60, 1000),
         test: strokes(60, 2000),
@@ -96,9 +106,9 @@ pub fn real_folder() -> Option<PathBuf> {
 }
 
 /// The real data set, or `None` and a visible line.
-pub fn real_data() -> Option<Mnist> {
+pub fn real_data() -> Option<DataSet> {
     let folder = real_folder()?;
-    Some(Mnist::load(&folder).unwrap_or_else(|error| panic!("{error}")))
+    Some(DataSet::load(&folder).unwrap_or_else(|error| panic!("{error}")))
 }
 
 /// A file of the repository.

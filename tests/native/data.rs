@@ -1,6 +1,7 @@
 //! Tests the data set: valid files load, errors name invalid ones, and downloads are checked before they are kept.
 
-use cvae::data::{Idx, Images, Mnist, download};
+use crate::common::mnist_shape;
+use cvae::data::{DataSet, Idx, Images, download};
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -100,7 +101,7 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
             .count(),
         4
     );
-    assert_eq!(Mnist::load(folder.path()).unwrap().test.len(), 10_000);
+    assert_eq!(DataSet::load(folder.path()).unwrap().test.len(), 10_000);
     let lines = fetch(folder.path(), &["http://127.0.0.1:9".to_owned()]).unwrap();
     assert!(
         lines.iter().all(|line| line.ends_with("is there")),
@@ -121,7 +122,7 @@ fn a_download_is_verified_and_a_second_one_fetches_nothing() {
         lines[3].ends_with("t10k-labels-idx1-ubyte is there"),
         "{lines:?}"
     );
-    assert_eq!(Mnist::load(folder.path()).unwrap().test.len(), 10_000);
+    assert_eq!(DataSet::load(folder.path()).unwrap().test.len(), 10_000);
 }
 
 #[test]
@@ -142,7 +143,7 @@ fn the_real_data_is_split_by_the_protocol() {
 #[test]
 fn a_folder_without_the_files_names_the_first_and_the_command() {
     let folder = tempfile::tempdir().unwrap();
-    let message = Mnist::load(folder.path()).unwrap_err().to_string();
+    let message = DataSet::load(folder.path()).unwrap_err().to_string();
     assert!(
         message.starts_with("train-images-idx3-ubyte is missing in "),
         "{message}"
@@ -156,7 +157,7 @@ fn files_that_are_not_the_original_are_named() {
     let path = folder.path().join("train-images-idx3-ubyte");
     let load = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
-        Mnist::load(folder.path()).unwrap_err().to_string()
+        DataSet::load(folder.path()).unwrap_err().to_string()
     };
     assert!(load(&[0, 0, 8, 1, 0, 0, 0, 1, 7]).contains("the magic number is 0x00000801"));
     assert!(load(&[0, 0, 8, 3, 0, 0]).contains("6 bytes are too few for an IDX header"));
@@ -173,15 +174,22 @@ fn images_and_labels_must_belong_together() {
         shape: shape.to_vec(),
         bytes: vec![value; shape.iter().product()],
     };
-    let message = |images, labels| Images::new(images, labels).unwrap_err().to_string();
+    let message = |images, labels| {
+        Images::new(images, labels, mnist_shape())
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
-        message(idx(&[2, 28, 28], 0), idx(&[3], 0)),
+        message(idx(&[2, 28, 28], 0), vec![0; 3]),
         "2 images but 3 labels"
     );
     assert_eq!(
-        message(idx(&[1, 28, 28], 0), idx(&[1], 10)),
-        "label 10 is not a digit from 0 to 9"
+        message(idx(&[1, 28, 28], 0), vec![10]),
+        "label 10 is none of the 10 classes, which are counted from 0"
     );
-    let wide = message(idx(&[1, 28, 32], 0), idx(&[1], 1));
-    assert_eq!(wide, "images have [1, 28, 32] pixels, expected 28 × 28");
+    let wide = message(idx(&[1, 28, 32], 0), vec![1]);
+    assert_eq!(
+        wide,
+        "images have the shape [1, 28, 32], expected rows of 28 × 28 pixels"
+    );
 }

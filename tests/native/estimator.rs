@@ -1,10 +1,9 @@
 //! Compares the importance-weighted estimator with grid quadrature, and tests that the grouping of images does not
 //! matter.
 
-use crate::common::{small_recipe, strokes};
+use crate::common::{CLASSES, PIXELS, mnist_shape, small_recipe, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::{Batch, Images, one_hot};
-use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::{
     Scope, bernoulli, classify, importance_bounds, label_bounds, latent_use, log_sum_exp,
     negative_elbo,
@@ -39,7 +38,7 @@ fn two_levels() -> Cvae {
 }
 
 fn with_random_parameters(recipe: &ModelRecipe) -> Cvae {
-    let model = Cvae::new(recipe, &mut Init::random(5), &Device::flex());
+    let model = Cvae::new(recipe, mnist_shape(), &mut Init::random(5), &Device::flex());
     let mut rng = random::stream(6, Purpose::Init, 1);
     parameters::write(model, |name, shape| {
         let noise = random::normals(&mut rng, shape.iter().product());
@@ -51,13 +50,13 @@ fn with_random_parameters(recipe: &ModelRecipe) -> Cvae {
 
 /// `−ln p(x | y)` of one image as the sum of `p(x | z, y) p(z | y)` over a fine grid of `z`. The latent holds a second
 /// level in units of its prior, so that the same sum serves for both.
-fn by_quadrature(model: &Cvae, images: &Images, index: usize, label: u8) -> f64 {
+fn by_quadrature(model: &Cvae, images: &Images, index: usize, label: u16) -> f64 {
     let device = Device::flex();
     let (steps, reach) = (160, 5.0f32);
     let cell = 2.0 * reach / steps as f32;
     let at = |i: usize| -reach + (i as f32 + 0.5) * cell;
     let image = Batch::new(images, &[index], Pixels::Binary, DRAW, &device).images;
-    let labels = one_hot(&vec![label; steps], &device);
+    let labels = one_hot(&vec![label; steps], CLASSES, &device);
     let mut terms = Vec::new();
     for y in 0..steps {
         let points: Vec<f32> = (0..steps).flat_map(|x| [at(x), at(y)]).collect();
@@ -108,9 +107,12 @@ fn the_labels_posterior_converges_to_quadrature() {
     let model = two_levels();
     let images = strokes(2, 600);
     let bounds = label_bounds(&model, &images, 0..2, 2000, DRAW, &|_| ());
-    let exact: Vec<[f64; CLASSES]> = (0..2)
+    let exact: Vec<Vec<f64>> = (0..2)
         .map(|index| {
-            std::array::from_fn(|label| -by_quadrature(&model, &images, index, label as u8))
+            let labels = mnist_shape().labels();
+            labels
+                .map(|label| -by_quadrature(&model, &images, index, label))
+                .collect()
         })
         .collect();
     for (bounds, exact) in bounds.iter().flatten().zip(exact.iter().flatten()) {
@@ -229,7 +231,7 @@ fn the_kl_of_the_dimensions_adds_up_to_the_rate() {
 #[test]
 fn a_collapsed_latent_is_inactive_and_has_no_kl() {
     let recipe = small_recipe().model;
-    let model = Cvae::new(&recipe, &mut Init::Zeros, &Device::flex());
+    let model = Cvae::new(&recipe, mnist_shape(), &mut Init::Zeros, &Device::flex());
     for latent in latent_use(&model, &strokes(500, 0), DRAW) {
         assert!(!latent.active && latent.kl.abs() < 0.005, "{latent:?}");
     }

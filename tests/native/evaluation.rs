@@ -1,7 +1,7 @@
 //! Tests whole evaluations: shards add up to the report of one machine, and a report belongs to its weights.
 
 use crate::command::{cvae, refused};
-use crate::common::{Nobody, real_data, real_folder, small_data, small_recipe};
+use crate::common::{Nobody, mnist_shape, real_data, real_folder, small_data, small_recipe};
 use crate::work::{Work, errors, run, succeed};
 use burn::tensor::Device;
 use cvae::evaluate::{Scope, baselines};
@@ -165,7 +165,7 @@ fn the_sum_of_parameters_sees_names_shapes_and_values() {
     let recipe = small_recipe().model;
     let model = |seed| {
         let mut init = cvae::model::Init::random(seed);
-        cvae::model::Cvae::new(&recipe, &mut init, &Device::flex())
+        cvae::model::Cvae::new(&recipe, mnist_shape(), &mut init, &Device::flex())
     };
     let sum = parameters::sha256(&model(1));
     assert_eq!(sum, parameters::sha256(&model(1)));

@@ -1,10 +1,9 @@
 //! Tests every kind of training that a recipe can request: the model learns, and a resumed training is identical bit by
 //! bit.
 
-use crate::common::{Nobody, small_data, small_recipe};
+use crate::common::{CLASSES, Nobody, PIXELS, small_data, small_recipe};
 use burn::tensor::{Device, Tensor};
-use cvae::data::Mnist;
-use cvae::digit::{CLASSES, PIXELS};
+use cvae::data::DataSet;
 use cvae::evaluate::negative_elbo;
 use cvae::objective::Term;
 use cvae::optimise::Step;
@@ -79,7 +78,7 @@ fn variants() -> Vec<(&'static str, Recipe)> {
     ]
 }
 
-fn trainer(recipe: &Recipe, data: &Mnist, checkpoint: Option<Checkpoint>) -> Trainer {
+fn trainer(recipe: &Recipe, data: &DataSet, checkpoint: Option<Checkpoint>) -> Trainer {
     Trainer::new(recipe, data, checkpoint, &Device::flex()).unwrap()
 }
 

@@ -1,9 +1,8 @@
 //! Tests the files that the page can load beside a model: the judge in plain loops, and encoded test images.
 
 use crate::command::refused;
-use crate::common::{assert_close, real_data, repository, strokes};
+use crate::common::{CLASSES, assert_close, mnist_shape, real_data, repository, strokes};
 use burn::tensor::Device;
-use cvae::digit::CLASSES;
 use cvae::evaluate::{Judge, JudgeFile, compact_judge, load_judge};
 use cvae::files::hex;
 use cvae::judge::{JudgeCard, PlainJudge};
@@ -22,7 +21,7 @@ fn shipped() -> Vec<u8> {
 
 fn load(bytes: &[u8]) -> Result<(JudgeCard, PlainJudge), WeightsError> {
     let file = Container::open(bytes)?;
-    Ok((file.manifest()?, PlainJudge::load(&file)?))
+    Ok((file.manifest()?, PlainJudge::load(&file, mnist_shape())?))
 }
 
 fn original() -> (JudgeFile, Judge) {
@@ -36,7 +35,10 @@ fn the_plain_judge_equals_the_trained_one() {
     let device = Device::flex();
     let images = real_data().map_or_else(|| strokes(100, 0), |data| data.test.first(300));
     let (_, trained) = original();
-    for judge in [trained, Judge::new(&mut Init::random(5), &device)] {
+    for judge in [
+        trained,
+        Judge::new(mnist_shape(), &mut Init::random(5), &device),
+    ] {
         let expected = judge.probabilities(&images.grey(), &device);
         let got = judge.plain().probabilities(&images.grey());
         assert_eq!(got.len(), images.len() * CLASSES);
@@ -96,7 +98,9 @@ fn a_compact_judge_is_written_and_loaded_again() {
     assert!(error.starts_with("the weights are damaged"), "{error}");
     let judge = std::fs::read(repository("judges/judge-1.safetensors")).unwrap();
     let file = Container::open(&judge).unwrap();
-    let error = PlainJudge::load(&file).unwrap_err().to_string();
+    let error = PlainJudge::load(&file, mnist_shape())
+        .unwrap_err()
+        .to_string();
     assert!(
         error.contains("`first` has shape [24, 1, 5, 5], expected [25, 24]"),
         "{error}"
@@ -130,7 +134,7 @@ fn options_of_a_judge_without_effect_are_refused() {
     assert!(message.contains("cannot be used with"), "{message}");
 }
 
-fn source(labels: Vec<u8>) -> Source {
+fn source(labels: Vec<u16>) -> Source {
     Source {
         model: "small".to_owned(),
         encoder_sha256: "0".repeat(64),

@@ -28,6 +28,7 @@ mod prior;
 mod published;
 mod quality;
 mod results;
+mod shapes;
 mod shipped;
 mod storage;
 mod training;

@@ -1,8 +1,7 @@
 //! Compares the objective with closed forms and with the numbers that tests/reference/pytorch_numbers.py prints.
 
-use crate::common::{assert_close, small_recipe};
+use crate::common::{CLASSES, PIXELS, assert_close, mnist_shape, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
-use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::log_sum_exp;
 use cvae::host::to_vec;
 use cvae::model::{Cvae, Gaussian, Init};
@@ -52,7 +51,7 @@ fn distortion_and_its_gradient_equal_pytorch() {
 fn a_network_of_zeros_has_a_distortion_of_784_ln_2() {
     let device = Device::flex();
     let recipe = small_recipe().model;
-    let model = Cvae::new(&recipe, &mut Init::Zeros, &device);
+    let model = Cvae::new(&recipe, mnist_shape(), &mut Init::Zeros, &device);
     let images = Tensor::ones([4, PIXELS], &device);
     let labels = Tensor::zeros([4, CLASSES], &device);
     let epsilon = Tensor::ones([4, recipe.latent], &device);
@@ -190,7 +189,7 @@ fn the_gaussian_distortion_is_a_negative_log_density() {
         (Likelihood::LearnedGaussian, 1.0),
     ] {
         recipe.likelihood = likelihood;
-        let model = Cvae::new(&recipe, &mut Init::random(1), &device);
+        let model = Cvae::new(&recipe, mnist_shape(), &mut Init::random(1), &device);
         let decoder = &model.generator.decoder;
         let got = to_vec(distortion(
             decoder,
@@ -212,7 +211,7 @@ fn the_importance_weighted_loss_equals_the_definition() {
         latent: 2,
         width: 8,
     });
-    let model = Cvae::new(&recipe, &mut Init::random(2), &device);
+    let model = Cvae::new(&recipe, mnist_shape(), &mut Init::random(2), &device);
     let (batch, samples) = (3, 4);
     let draws =
         |counter, count| random::normals(&mut random::stream(7, Purpose::Init, counter), count);
@@ -309,7 +308,7 @@ fn critics_of_images_train_the_generator_and_not_the_encoder() {
             class_weight: weight,
             learning_rate: 1e-3,
         }));
-        let networks = Networks::new(&recipe, &mut Init::random(5), &device);
+        let networks = Networks::new(&recipe, mnist_shape(), &mut Init::random(5), &device);
         let step = |networks: &Networks, part: Range<usize>| {
             assert_eq!(part, 0..rows);
             let tensor = |counter, width: usize, value: fn(f32) -> f32| {
@@ -370,7 +369,7 @@ fn critics_of_images_train_the_generator_and_not_the_encoder() {
 fn the_loss_is_the_distortion_and_beta_times_the_rate() {
     let (device, rows) = (Device::flex(), 4);
     let recipe = small_recipe();
-    let networks = Networks::new(&recipe, &mut Init::random(5), &device);
+    let networks = Networks::new(&recipe, mnist_shape(), &mut Init::random(5), &device);
     let tensor = |counter, width: usize| {
         let mut stream = random::stream(9, Purpose::TrainEpsilon, counter);
         let data = TensorData::new(random::normals(&mut stream, rows * width), [rows, width]);

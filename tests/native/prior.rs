@@ -1,8 +1,7 @@
 //! Tests the prior: sampling and standardising are inverse to each other, and the density integrates to one.
 
-use crate::common::{assert_close, small_recipe};
+use crate::common::{CLASSES, assert_close, mnist_shape, small_recipe};
 use burn::tensor::{Device, Tensor, TensorData};
-use cvae::digit::CLASSES;
 use cvae::host::to_vec;
 use cvae::model::{Generator, Init, Prior};
 use cvae::parameters;
@@ -17,7 +16,7 @@ fn prior(latent: usize, device: &Device) -> Prior {
         couplings: 3,
         width: 8,
     });
-    let prior = Generator::new(&recipe, &mut Init::random(1), device).prior;
+    let prior = Generator::new(&recipe, mnist_shape(), &mut Init::random(1), device).prior;
     let mut rng = random::stream(2, Purpose::Init, 1);
     parameters::write(prior, |_, shape| {
         let values = random::normals(&mut rng, shape.iter().product());
@@ -65,7 +64,7 @@ fn an_untrained_prior_is_standard_normal() {
         couplings: 4,
         width: 8,
     });
-    let prior = Generator::new(&recipe, &mut Init::random(1), &device).prior;
+    let prior = Generator::new(&recipe, mnist_shape(), &mut Init::random(1), &device).prior;
     let z = vec![0.3, -1.0, 2.0, 0.5];
     let density = prior.log_density(rows(z.clone(), 4, &device), &labels(1, &device));
     let squares: f32 = z.iter().map(|z| z * z).sum();
@@ -104,12 +103,12 @@ fn the_sampled_rate_of_an_identity_flow_equals_the_closed_form() {
     let device = Device::flex();
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
-    let gaussian = Generator::new(&recipe, &mut Init::random(1), &device).prior;
+    let gaussian = Generator::new(&recipe, mnist_shape(), &mut Init::random(1), &device).prior;
     recipe.prior = PriorKind::Flow(FlowRecipe {
         couplings: 2,
         width: 8,
     });
-    let flow = Generator::new(&recipe, &mut Init::random(1), &device).prior;
+    let flow = Generator::new(&recipe, mnist_shape(), &mut Init::random(1), &device).prior;
     let repeated = |pair: [f32; 2]| rows(pair.repeat(SAMPLES), 2, &device);
     let posterior = cvae::model::Gaussian {
         mean: repeated([0.7, -0.4]),

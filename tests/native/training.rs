@@ -91,7 +91,8 @@ fn a_training_starts_where_another_ended() {
     first.run(&mut Nobody).unwrap();
     let (end, device) = (first.checkpoint(), Device::flex());
     let mut second = Trainer::new(&continued(), &small_data(), None, &device).unwrap();
-    second.start_from(&end.recipe, end.model(&device)).unwrap();
+    let model = end.model(&device);
+    second.start_from(&end.recipe, &end.data, model).unwrap();
     let model = |checkpoint: &Checkpoint| parameters::read(&checkpoint.model(&device));
     assert_eq!(model(&second.checkpoint()), model(&end));
     second.run(&mut Nobody).unwrap();
@@ -111,7 +112,7 @@ fn a_training_starts_only_from_the_model_that_its_recipe_names() {
         let mut trainer = Trainer::new(&recipe, &small_data(), None, &Device::flex()).unwrap();
         let model = end.model(&Device::flex());
         trainer
-            .start_from(&end.recipe, model)
+            .start_from(&end.recipe, &end.data, model)
             .unwrap_err()
             .to_string()
     };

@@ -1,8 +1,8 @@
 //! Tests weights files: round trips, and an error sentence for every kind of invalid file.
 
-use crate::common::{assert_close, small_recipe};
+use crate::common::{CLASSES, assert_close, mnist_shape, small_recipe};
 use burn::tensor::Device;
-use cvae::digit::CLASSES;
+use cvae::data_card::DataCard;
 use cvae::evaluate::decode;
 use cvae::model::{Cvae, Init};
 use cvae::parameters;
@@ -18,6 +18,7 @@ pub fn manifest(kind: FileKind, precision: Precision) -> Manifest {
     let recipe = small_recipe();
     Manifest {
         kind,
+        data: DataCard::mnist(),
         provenance: Provenance {
             seed: recipe.seed,
             epochs: 3,
@@ -41,7 +42,12 @@ pub fn manifest(kind: FileKind, precision: Precision) -> Manifest {
 }
 
 pub fn model(device: &Device) -> Cvae {
-    Cvae::new(&small_recipe().model, &mut Init::random(5), device)
+    Cvae::new(
+        &small_recipe().model,
+        mnist_shape(),
+        &mut Init::random(5),
+        device,
+    )
 }
 
 fn check(model: &Cvae) -> Check {

@@ -1,7 +1,9 @@
 //! `cvae anomaly`
 
+use crate::data_arg::class;
 use crate::input::{Given, ImageArgs, ModelArgs, load_recipe};
-use cvae::data::{Images, Mnist};
+use cvae::data::{DataSet, Images};
+use cvae::data_card::DataCard;
 use cvae::quantiles::Usual;
 use cvae::uses::{
     Detector, SCORE_SAMPLES, SCORE_SEED, distrust, held_out, label_probabilities, most_likely,
@@ -19,13 +21,9 @@ pub struct Args {
     /// Print the AUROC between test images and their corrupted or wrongly labelled copies
     #[arg(long, conflicts_with_all = ["index", "image", "label", "hold_out"])]
     auroc: bool,
-    /// Train --recipe without this digit and print the AUROC between it and the other digits; may be repeated
-    #[arg(
-        long,
-        conflicts_with_all = ["index", "image", "label", "weights"],
-        value_parser = clap::value_parser!(u8).range(0..10)
-    )]
-    hold_out: Vec<u8>,
+    /// Train --recipe without the class of this name and print the AUROC between it and the others; may be repeated
+    #[arg(long, value_name = "CLASS", conflicts_with_all = ["index", "image", "label", "weights"])]
+    hold_out: Vec<String>,
     /// The recipe that --hold-out trains
     #[arg(long, conflicts_with_all = ["index", "image", "label", "auroc", "weights"], default_value = "recipes/tutorial.toml")]
     recipe: PathBuf,
@@ -51,10 +49,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         device: &device,
     };
     if args.auroc {
-        print!("{}", auroc_table(&detector, &args.test()?)?);
+        print!("{}", auroc_table(&detector, &args.test(&manifest.data)?)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let given = args.image.load(|| Ok(args.image.mnist()?.test))?;
+    let given = args.image.load(&manifest.data)?;
     let as_measured = args.test_images.is_none() && detector.samples == SCORE_SAMPLES;
     let stored = if as_measured {
         args.model.usual()?
@@ -63,58 +61,69 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let usual = match stored {
         Some(usual) => usual,
-        None => detector.usual(&args.test()?),
+        None => detector.usual(&args.test(&manifest.data)?),
     };
-    print!("{}", score_table(&detector, &usual, &given)?);
+    print!(
+        "{}",
+        score_table(&detector, &manifest.data, &usual, &given)?
+    );
     Ok(ExitCode::SUCCESS)
 }
 
 impl Args {
-    fn test(&self) -> anyhow::Result<Images> {
+    fn test(&self, card: &DataCard) -> anyhow::Result<Images> {
         let count = self.test_images.unwrap_or(1000);
-        Ok(self.image.mnist()?.test.first(usize::try_from(count)?))
+        Ok(self.image.data(card)?.test.first(usize::try_from(count)?))
     }
 }
 
 /// An image's scores with their percentiles.
-fn score_table(detector: &Detector, usual: &Usual, given: &Given) -> anyhow::Result<String> {
+fn score_table(
+    detector: &Detector,
+    card: &DataCard,
+    usual: &Usual,
+    given: &Given,
+) -> anyhow::Result<String> {
     let Given {
         image,
         label,
         doubts,
     } = given;
     let label = *label;
-    let digits = detector.labels();
-    let scores = detector.score(image, &digits, 0);
+    let classes = detector.labels();
+    let name = |label: u16| &*card.classes[usize::from(label)];
+    let scores = detector.score(image, &classes, 0);
     let count = usual.images;
-    if digits.len() == 1 {
+    if classes.len() == 1 {
         return Ok(format!(
             "−ELBO {:.1} nats: percentile {:.0} of {count} test images (the model is unconditional)\n",
             scores[0],
             usual.percentile(&scores, None)
         ));
     }
-    let mut table = "| digit | −ELBO, nats | percentile of test images of their own labels | p(y\\|x) |\n| --- | --- | --- | --- |\n".to_owned();
+    let mut table = "| class | −ELBO, nats | percentile of test images of their own labels | p(y\\|x) |\n| --- | --- | --- | --- |\n".to_owned();
     let probabilities = label_probabilities(&scores);
-    for ((digit, score), probability) in digits.iter().zip(&scores).zip(&probabilities) {
-        let mark = if label == Some(*digit) {
+    for ((class, score), probability) in classes.iter().zip(&scores).zip(&probabilities) {
+        let mark = if label == Some(*class) {
             " (given)"
         } else {
             ""
         };
         writeln!(
             table,
-            "| {digit}{mark} | {score:.1} | {:.0} | {:.1} % |",
-            usual.percentile(&scores, Some(usize::from(*digit))),
+            "| {}{mark} | {score:.1} | {:.0} | {:.1} % |",
+            name(*class),
+            usual.percentile(&scores, Some(usize::from(*class))),
             100.0 * probability
         )?;
     }
     let likeliest = most_likely(&scores);
-    let (digit, score) = (digits[likeliest], scores[likeliest]);
+    let (class, score) = (classes[likeliest], scores[likeliest]);
     let percentile = usual.percentile(&scores, None);
     writeln!(
         table,
-        "\nbest of ten: {digit}, {score:.1} nats, percentile {percentile:.0} of the best of {count} test images"
+        "\nlikeliest: {}, {score:.1} nats, percentile {percentile:.0} of the likeliest of {count} test images",
+        name(class)
     )?;
     let distrust = distrust(Some(percentile), probabilities[likeliest]);
     let reasons: Vec<String> = doubts
@@ -129,7 +138,8 @@ fn score_table(detector: &Detector, usual: &Usual, given: &Given) -> anyhow::Res
         let place = usize::from(label);
         writeln!(
             table,
-            "as {label}: {:.1} nats, percentile {:.0} of {count} test images under their own labels",
+            "as {}: {:.1} nats, percentile {:.0} of {count} test images under their own labels",
+            name(label),
             scores[place],
             usual.percentile(&scores, Some(place))
         )?;
@@ -149,7 +159,7 @@ fn auroc_table(detector: &Detector, test: &Images) -> anyhow::Result<String> {
         return Ok(table);
     }
     let mut table = format!(
-        "| {} test images against themselves | −ELBO, label given | −ELBO, best of ten labels | −ln p(y\\|x) |\n\
+        "| {} test images against themselves | −ELBO, label given | −ELBO, best of all labels | −ln p(y\\|x) |\n\
          | --- | --- | --- | --- |\n",
         test.len()
     );
@@ -165,23 +175,26 @@ fn auroc_table(detector: &Detector, test: &Images) -> anyhow::Result<String> {
 
 fn hold_out(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = load_recipe(&args.recipe)?;
-    let Mnist { train, test, .. } = args.image.mnist()?;
+    let DataSet {
+        card, train, test, ..
+    } = args.image.own_data()?;
     let test = test.first(usize::try_from(args.test_images.unwrap_or(1000))?);
     println!(
-        "| digit that `{}` was trained without | AUROC, best of the nine labels that it knows |\n| --- | --- |",
+        "| class that `{}` was trained without | AUROC, best of the labels that it knows |\n| --- | --- |",
         recipe.name
     );
-    for &digit in &args.hold_out {
+    for name in &args.hold_out {
+        let class = class(&card, "--hold-out", name)?;
         let samples = usize::try_from(args.samples)?;
         let area = held_out(
-            digit,
+            class,
             &train,
             &test,
             &recipe,
             samples,
             &args.model.device()?,
         )?;
-        println!("| {digit} | {area:.3} |");
+        println!("| {name} | {area:.3} |");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,12 @@
 //! `cvae augment`
 
+use crate::data_arg::DataArg;
 use crate::input::{InkArg, ModelArgs, load_recipe};
 use crate::shard::{Shard, shard};
 use crate::synthetic::{self, Origin};
 use anyhow::{Context, bail, ensure};
-use cvae::data::{Images, Mnist, locate};
+use cvae::data::Images;
+use cvae::data_card::DataCard;
 use cvae::evaluate::mean_and_deviation;
 use cvae::files::{check_writable, remove, write_atomically};
 use cvae::model::Cvae;
@@ -20,7 +22,7 @@ use std::process::ExitCode;
 pub struct Args {
     #[command(flatten)]
     model: ModelArgs,
-    /// Number of synthetic images, with labels 0 to 9 in turn
+    /// Number of synthetic images, with the labels of all classes in turn
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     count: u32,
     /// idx: a gzipped pair of files as MNIST has; png: a file for each image, and labels.csv
@@ -52,7 +54,7 @@ pub struct Args {
     /// Write no files; print how much synthetic images help a classifier with few real ones
     #[arg(long, conflicts_with = "out")]
     worth: bool,
-    /// Real images of each digit in --worth
+    /// Real images of each class in --worth
     #[arg(long, conflicts_with = "out", value_delimiter = ',', default_values_t = [10, 50, 100], value_parser = clap::value_parser!(u16).range(1..=4000))]
     per_class: Vec<u16>,
     /// Repetitions of --worth, each with different real images
@@ -64,9 +66,8 @@ pub struct Args {
     /// The recipe that --worth trains on the few real images
     #[arg(long, conflicts_with = "out", default_value = "recipes/few.toml")]
     recipe: PathBuf,
-    /// Folder with the MNIST files, for --worth [default: $MNIST_DIR, else data/mnist]
-    #[arg(long, conflicts_with = "out")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -101,6 +102,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Idx => {
             let origin = Origin {
                 model: manifest.recipe.name,
+                data: manifest.data,
                 parameters_sha256: parameters::sha256(&model),
                 count: usize::try_from(args.count)?,
                 temperature: args.temperature,
@@ -108,7 +110,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             };
             synthetic::write(out, args.shard, &origin, images)?;
         }
-        Format::Png => write_pngs(out, &images, args.ink)?,
+        Format::Png => write_pngs(out, &images, &manifest.data, args.ink)?,
     }
     println!("{made} labelled images: {}", out.display());
     Ok(ExitCode::SUCCESS)
@@ -123,7 +125,7 @@ fn conditional(args: &Args) -> anyhow::Result<(Manifest, Cvae)> {
 
 /// Writes one PNG for each image. An old `labels.csv` is removed first and the new one written last, so that the folder is
 /// complete where there is one.
-fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
+fn write_pngs(out: &Path, images: &Images, card: &DataCard, ink: InkArg) -> anyhow::Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
     let labels = out.join("labels.csv");
     remove(&labels)?;
@@ -131,17 +133,29 @@ fn write_pngs(out: &Path, images: &Images, ink: InkArg) -> anyhow::Result<()> {
     for (index, label) in images.labels.iter().enumerate() {
         let name = format!("{index:06}.png");
         let path = out.join(&name);
-        std::fs::write(&path, write_png(images.image(index), ink.into())?)
-            .with_context(|| format!("{} cannot be written", path.display()))?;
-        writeln!(list, "{name},{label}")?;
+        std::fs::write(
+            &path,
+            write_png(images.image(index), images.shape, ink.into())?,
+        )
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+        writeln!(list, "{name},{}", field(&card.classes[usize::from(*label)]))?;
     }
     write_atomically(&labels, list.as_bytes())
+}
+
+/// A class name as a field of a CSV file.
+fn field(name: &str) -> String {
+    if name.contains([',', '"']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name.to_owned()
+    }
 }
 
 fn worth(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = load_recipe(&args.recipe)?;
     let (manifest, model) = conditional(args)?;
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let data = args.data.load_of(&manifest.data)?;
     let device = args.model.device()?;
     let experiment = Worth {
         data: &data,
@@ -156,7 +170,7 @@ fn worth(args: &Args) -> anyhow::Result<ExitCode> {
         "{bar:40} {pos}/{len}, {eta} left",
     )?);
     let mut table = format!(
-        "| real images per digit | real alone | + {} of `{}`, trained on the same real images | \
+        "| real images per class | real alone | + {} of `{}`, trained on the same real images | \
          + {} of `{}`, trained on all images (unfair) |\n| --- | --- | --- | --- |\n",
         args.count, recipe.name, args.count, manifest.recipe.name
     );

@@ -1,6 +1,6 @@
 //! `cvae baselines`
 
-use cvae::data::{Mnist, locate};
+use cvae::data::{DataSet, locate};
 use cvae::evaluate::{Scope, baselines};
 use cvae::files::{check_writable, write_atomically};
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     check_writable(&args.out)?;
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let data = DataSet::load(&locate(args.data.as_deref()))?;
     let scope = if args.quick {
         Scope::quick()
     } else {

@@ -3,8 +3,8 @@
 use crate::device::Backend;
 use anyhow::Context;
 use clap::ValueEnum;
-use cvae::data::{Images, Mnist};
-use cvae::digit::PIXELS;
+use cvae::data::{DataSet, Images};
+use cvae::data_card::DataCard;
 use cvae::optimise::Step;
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
@@ -37,10 +37,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(&args.recipe)
         .with_context(|| format!("{} cannot be read", args.recipe.display()))?;
     let recipe = Recipe::from_toml(&text).with_context(|| args.recipe.display().to_string())?;
-    let data = Mnist {
+    let data = DataSet {
         train: noise(20_000),
         validation: noise(1),
-        test: Images::default(),
+        test: noise(1),
+        card: DataCard::mnist(),
+        sha256: String::new(),
     };
     let header: String = args
         .batch
@@ -76,10 +78,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Grey noise with labels.
 fn noise(count: usize) -> Images {
-    let mut pixels = vec![0; count * PIXELS];
+    let shape = DataCard::mnist().shape();
+    let mut pixels = vec![0; count * shape.pixels()];
     random::stream(1, Purpose::Augmentation, 0).fill_bytes(&mut pixels);
-    let labels = (0..10).cycle().take(count).collect();
-    Images { pixels, labels }
+    let labels = shape.labels().cycle().take(count).collect();
+    Images {
+        pixels,
+        labels,
+        shape,
+    }
 }
 
 /// Stops a training after `duration` and measures its speed, without the first second.

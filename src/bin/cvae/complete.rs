@@ -1,9 +1,9 @@
 //! `cvae complete`
 
+use crate::data_arg::ScaleArg;
 use crate::input::{Given, ImageArgs, ModelArgs, SEED, is_json, load_png};
 use anyhow::{Context, bail};
 use cvae::data::one_hot;
-use cvae::digit::PIXELS;
 use cvae::files::{check_writable, write_atomically};
 use cvae::host::to_vec;
 use cvae::uses::{COMPLETION_SWEEPS, COMPLETION_WARM_UP, Chains, Ink, Mask, complete_image, sheet};
@@ -19,8 +19,8 @@ pub struct Args {
     image: ImageArgs,
     /// The hidden pixels: top, bottom, left, right, or x,y,width,height in pixels from the top left
     #[arg(long, required_unless_present = "mask_image")]
-    mask: Option<Mask>,
-    /// The hidden pixels as the dark, opaque pixels of a PNG of 28 × 28 pixels
+    mask: Option<String>,
+    /// The hidden pixels as the dark, opaque pixels of a PNG of the size of the image
     #[arg(long, conflicts_with = "mask")]
     mask_image: Option<PathBuf>,
     /// Number of completions, each the end of a Markov chain of its own
@@ -32,6 +32,8 @@ pub struct Args {
     /// Seed of the random numbers
     #[arg(long, default_value_t = SEED)]
     seed: u32,
+    #[command(flatten)]
+    scale: ScaleArg,
     /// A sheet as .png: the image, its visible part, the completions, and their mean; or all of it as .json
     #[arg(long)]
     out: PathBuf,
@@ -46,7 +48,7 @@ struct Completed<'a> {
     model: &'a str,
     seed: u32,
     /// None for an unconditional model.
-    label: Option<u8>,
+    label: Option<u16>,
     image: &'a [f32],
     /// 1 where a pixel was hidden.
     hidden: Vec<u8>,
@@ -57,17 +59,18 @@ struct Completed<'a> {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let is_json = is_json(&args.out)?;
     check_writable(&args.out)?;
+    let (manifest, model) = args.model.load()?;
+    let shape = model.shape();
     let mask = match (&args.mask, &args.mask_image) {
-        (Some(mask), _) => mask.clone(),
-        (None, Some(path)) => Mask::from_ink(&load_png(path, Ink::Dark)?)
+        (Some(mask), _) => Mask::parse(mask, shape)?,
+        (None, Some(path)) => Mask::from_ink(&load_png(path, shape, Ink::Dark)?)
             .with_context(|| path.display().to_string())?,
         (None, None) => bail!("no mask was given, expected --mask or --mask-image"),
     };
-    let (manifest, model) = args.model.load()?;
     let device = args.model.device()?;
-    let Given { image, label, .. } = args.image.load(|| Ok(args.image.mnist()?.test))?;
+    let Given { image, label, .. } = args.image.load(&manifest.data)?;
     let label = if model.generator.is_conditional() {
-        Some(label.context("--label is missing: expected the digit that --image shows")?)
+        Some(label.context("--label is missing: expected the class that --image shows")?)
     } else {
         None
     };
@@ -83,13 +86,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         &image,
         recipe.objective.pixels,
         // An unconditional model ignores the label.
-        &one_hot(&[label.unwrap_or(0)], &device),
+        &one_hot(&[label.unwrap_or(0)], shape.classes, &device),
         &mask,
         chains,
     )?;
     // Visible pixels keep their grey values, although the model may have seen a Bernoulli draw of them.
     let completions: Vec<Vec<f32>> = to_vec(completion.probabilities)
-        .chunks_exact(PIXELS)
+        .chunks_exact(shape.pixels())
         .map(|inside| mask.fill(&image, inside))
         .collect();
     let mean = mask.fill(&image, &to_vec(completion.mean));
@@ -104,11 +107,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             mean: &mean,
         })?
     } else {
-        let visible = mask.fill(&image, &[GREY; PIXELS]);
+        let visible = mask.fill(&image, &vec![GREY; shape.pixels()]);
         let mut tiles = vec![image.values(), &visible];
         tiles.extend(completions.iter().map(Vec::as_slice));
         tiles.push(&mean);
-        sheet(&tiles.concat(), tiles.len())?
+        let numbers = (1..=completions.len()).map(|number| number.to_string());
+        let above: Vec<String> = ["image".to_owned(), "seen".to_owned()]
+            .into_iter()
+            .chain(numbers)
+            .chain(["mean".to_owned()])
+            .collect();
+        let layout = args.scale.layout(shape, tiles.len(), above, Vec::new());
+        sheet(&tiles.concat(), &layout)?
     };
     write_atomically(&args.out, &file)?;
     println!(

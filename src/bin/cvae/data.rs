@@ -1,6 +1,6 @@
 //! `cvae data`
 
-use cvae::data::{MIRRORS, Mnist, download};
+use cvae::data::{DataSet, MIRRORS, download};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         args.mirror.clone()
     };
     download(&args.out, &mirrors, |line| println!("{line}"))?;
-    let mnist = Mnist::load(&args.out)?;
+    let mnist = DataSet::load(&args.out)?;
     println!(
         "{} training, {} validation and {} test images in {}",
         mnist.train.len(),

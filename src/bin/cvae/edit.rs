@@ -1,11 +1,12 @@
 //! `cvae edit`
 
+use crate::data_arg::{ScaleArg, captions, class, names};
 use crate::input::{Given, ImageArgs, ModelArgs, SEED, check_png_name};
 use cvae::data::one_hot;
 use cvae::files::write_atomically;
 use cvae::host::to_vec;
 use cvae::model::probabilities;
-use cvae::uses::{Detector, UseError, digits, edit, most_likely, sheet};
+use cvae::uses::{Detector, UseError, edit, most_likely, sheet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,10 +16,12 @@ pub struct Args {
     model: ModelArgs,
     #[command(flatten)]
     image: ImageArgs,
-    /// Write only this digit [default: all ten]
-    #[arg(long = "as", value_parser = clap::value_parser!(u8).range(0..10))]
-    target: Option<u8>,
-    /// The sheet, a .png: the image, its reconstruction, then the same style as the other digits
+    /// Write only the class of this name [default: all classes]
+    #[arg(long = "as", value_name = "CLASS")]
+    target: Option<String>,
+    #[command(flatten)]
+    scale: ScaleArg,
+    /// The sheet, a .png: the image, its reconstruction, then the same style as the other classes
     #[arg(long)]
     out: PathBuf,
 }
@@ -33,8 +36,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Err(UseError::Unconditional.into());
     }
     let device = args.model.device()?;
-    let Given { image, label, .. } = args.image.load(|| Ok(args.image.mnist()?.test))?;
-    let digits = digits();
+    let Given { image, label, .. } = args.image.load(&manifest.data)?;
+    let shape = model.shape();
+    let classes: Vec<u16> = shape.labels().collect();
+    let target = args.target.as_ref();
+    let target = target
+        .map(|name| class(&manifest.data, "--as", name))
+        .transpose()?;
     let label = label.unwrap_or_else(|| {
         let detector = Detector {
             model: &model,
@@ -43,25 +51,29 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             seed: SEED.into(),
             device: &device,
         };
-        let best = digits[most_likely(&detector.score(&image, &digits, 0))];
-        println!("without --label, the image reads as {best}");
+        let best = classes[most_likely(&detector.score(&image, &classes, 0))];
+        let name = names(&manifest.data, &[best]);
+        println!("without --label, the image reads as {name}");
         best
     });
     let mut targets = vec![label];
-    targets.extend(args.target.map_or(digits, |target| vec![target]));
+    targets.extend(target.map_or(classes, |target| vec![target]));
     let logits = edit(
         &model,
         image.tensor(&device),
-        &one_hot(&[label], &device),
-        one_hot(&targets, &device),
+        &one_hot(&[label], shape.classes, &device),
+        one_hot(&targets, shape.classes, &device),
     )?;
     let mut tiles = image.values().to_vec();
     tiles.extend(to_vec(probabilities(logits)));
-    write_atomically(&args.out, &sheet(&tiles, 1 + targets.len())?)?;
-    let written: Vec<String> = targets[1..].iter().map(ToString::to_string).collect();
+    let mut above = vec!["image".to_owned()];
+    above.extend(captions(&manifest.data, &targets));
+    let layout = args.scale.layout(shape, above.len(), above, Vec::new());
+    write_atomically(&args.out, &sheet(&tiles, &layout)?)?;
     println!(
-        "the image, the model's {label}, and its style as {}: {}",
-        written.join(" "),
+        "the image, the model's {}, and its style as {}: {}",
+        names(&manifest.data, &[label]),
+        names(&manifest.data, &targets[1..]),
         args.out.display()
     );
     Ok(ExitCode::SUCCESS)

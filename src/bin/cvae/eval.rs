@@ -1,12 +1,14 @@
 //! `cvae eval`
 
+use crate::data_arg::DataArg;
 use crate::device::Backend;
 use crate::input::load_pair;
 use crate::run::RunFolder;
 use crate::shard::{Shard, shard};
 use crate::stored::PrecisionArg;
 use anyhow::{Context, bail, ensure};
-use cvae::data::{Mnist, locate};
+use cvae::data::DataSet;
+use cvae::data_card::DataCard;
 use cvae::evaluate::{
     Figures, Judges, MeasuredPart, Part, QualityScope, Report, SampleFaithfulness, SampleQuality,
     Scope, report, sample_quality,
@@ -33,9 +35,8 @@ pub struct Args {
     /// Precision of the decoder's matrices in the exported file: the rounded weights are measured
     #[arg(long, value_enum, default_value = "int8", conflicts_with = "weights")]
     precision: PrecisionArg,
-    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
     /// Folder with the three judges that read samples, as `cvae judge` wrote them
     #[arg(long, default_value = "judges")]
     judges: PathBuf,
@@ -54,7 +55,7 @@ pub struct Args {
     /// The largest number of importance samples per image [default: 5000]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     samples: Option<u64>,
-    /// Importance samples per image under each of the ten labels [default: 100]
+    /// Importance samples per image under each label [default: 100]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     label_samples: Option<u64>,
     /// Measure only this share of the parts, e.g. 2/3; their files are for `--merge`
@@ -95,17 +96,26 @@ impl Args {
         Ok(())
     }
 
-    /// The recipe of the model, the precision of its decoder, and the model with its weights as they are stored for the page.
-    fn stored_model(&self, folder: &RunFolder) -> anyhow::Result<(Recipe, Precision, Cvae)> {
+    fn stored_model(&self, folder: &RunFolder) -> anyhow::Result<Stored> {
         let device = self.backend.device()?;
         if let Some(pair) = &self.weights {
             let (manifest, model) = load_pair(pair, &device)?;
-            return Ok((manifest.recipe, manifest.provenance.precision, model));
+            return Ok(Stored {
+                recipe: manifest.recipe,
+                data: manifest.data,
+                precision: manifest.provenance.precision,
+                model,
+            });
         }
         let checkpoint = folder.load()?;
         let precision = self.precision.into();
         let model = rounded(&checkpoint.model(&device), precision)?;
-        Ok((checkpoint.recipe, precision, model))
+        Ok(Stored {
+            recipe: checkpoint.recipe,
+            data: checkpoint.data,
+            precision,
+            model,
+        })
     }
 
     fn scope(&self) -> anyhow::Result<Scope> {
@@ -138,6 +148,15 @@ impl Args {
     }
 }
 
+/// A model with its weights as they are stored for the page.
+struct Stored {
+    recipe: Recipe,
+    data: DataCard,
+    /// Of the decoder.
+    precision: Precision,
+    model: Cvae,
+}
+
 /// The quality of samples with the SHA-256 of the weights.
 #[derive(Serialize, Deserialize)]
 struct MeasuredQuality {
@@ -148,10 +167,16 @@ struct MeasuredQuality {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     args.check()?;
     let folder = RunFolder::new(&args.run);
-    let (recipe, precision, model) = args.stored_model(&folder)?;
+    let Stored {
+        recipe,
+        data: card,
+        precision,
+        model,
+    } = args.stored_model(&folder)?;
     folder.tidy_evaluation()?;
-    let scope = args.scope()?;
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let data = args.data.load_of(&card)?;
+    let mut scope = args.scope()?;
+    scope.images = scope.images.min(data.test.len());
     let parameters_sha256 = parameters::sha256(&model);
     // Before the bounds, which take longer: a missing judge is found at once.
     let wanted = match args.quality {
@@ -184,7 +209,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         &folder.report(),
         serde_json::to_string_pretty(&report)?.as_bytes(),
     )?;
-    print(&report);
+    print(&report, &card);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -193,7 +218,7 @@ fn measured_quality(
     args: &Args,
     folder: &RunFolder,
     (parameters_sha256, model, recipe): (&str, &Cvae, &Recipe),
-    data: &Mnist,
+    data: &DataSet,
 ) -> anyhow::Result<SampleQuality> {
     let scope = args.quality_scope();
     let judges = Judges::load(&args.judges, &args.backend.device()?)?;
@@ -231,7 +256,7 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     /// Measures the parts of a shard, or all parts, that have no file yet.
-    fn measure(&self, model: &Cvae, data: &Mnist, shard: Option<Shard>) -> anyhow::Result<()> {
+    fn measure(&self, model: &Cvae, data: &DataSet, shard: Option<Shard>) -> anyhow::Result<()> {
         let mine = |at: usize| shard.is_none_or(|s| at % s.count == s.index - 1);
         let mut missing = Vec::new();
         for (at, part) in self.all.iter().enumerate() {
@@ -287,7 +312,7 @@ impl Parts<'_> {
     }
 }
 
-fn print(report: &Report) {
+fn print(report: &Report, card: &DataCard) {
     for (name, value) in report.scores() {
         println!("{name:32} {value:.4}");
     }
@@ -295,13 +320,16 @@ fn print(report: &Report) {
         let Some(SampleFaithfulness { means, .. }) = &sampled.faithfulness else {
             continue;
         };
-        let classes = means.per_class().map(|a| format!("{:.1}", 100.0 * a));
+        let each = means.per_class().into_iter().zip(&card.classes);
+        let classes: Vec<String> = each
+            .map(|(accuracy, class)| format!("{class} {:.1}", 100.0 * accuracy))
+            .collect();
         println!(
-            "read as the digit asked for at T = {}: {:.2} % of {} (0 to 9: {})",
+            "read as the class asked for at T = {}: {:.2} % of {} ({})",
             sampled.temperature,
             100.0 * means.accuracy,
             means.images,
-            classes.join(" ")
+            classes.join(", ")
         );
     }
 }

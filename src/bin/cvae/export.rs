@@ -1,14 +1,15 @@
 //! `cvae export`
 
+use crate::data_arg::DataArg;
 use crate::device::Backend;
 use crate::draft::draft;
 use crate::run::RunFolder;
 use crate::stored::{
     check, file_name, nats_lost, refreshed_scores, with_test_scores, write_points, written,
 };
+use anyhow::ensure;
 use burn::module::Module;
 use burn::tensor::Device;
-use cvae::data::{Mnist, locate};
 use cvae::evaluate::Report;
 use cvae::files::{check_writable, read, sweep, write_atomically};
 use cvae::model::Cvae;
@@ -16,8 +17,8 @@ use cvae::parameters;
 use cvae::results::{MANIFESTS, manifests};
 use cvae::train::Checkpoint;
 use cvae::weights::{
-    Check, Container, ENCODER_PRECISION, Entry, FileKind, Index, Manifest, Precision, Provenance,
-    load_generator, save,
+    Check, Container, ENCODER_PRECISION, Entry, FileKind, Index, Listed, Manifest, Precision,
+    Provenance, load_generator, save,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,9 +29,8 @@ pub struct Args {
     /// Folder of a training that `cvae eval` has measured
     #[arg(long)]
     run: PathBuf,
-    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
     /// Folder that the page loads from
     #[arg(long, default_value = "www/weights")]
     out: PathBuf,
@@ -44,8 +44,8 @@ pub struct Args {
     backend: Backend,
 }
 
-/// The digits that a backend must reproduce.
-const CHECKED: [u8; 4] = [0, 3, 8, 7];
+/// Classes that a backend must reproduce, those of a data set that has so many.
+const CHECKED: [u16; 4] = [0, 3, 8, 7];
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = RunFolder::new(&args.run);
@@ -53,10 +53,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = &checkpoint.recipe;
     check_writable(&args.out.join(MANIFESTS))?;
     sweep(&args.out)?;
-    let mut test = Mnist::load(&locate(args.data.as_deref()))?.test;
+    let mut data = args.data.load_of(&checkpoint.data)?;
+    ensure!(
+        data.sha256 == checkpoint.data_sha256,
+        "the data set `{}` has changed since the training: the sum over its files is {}, expected {}",
+        data.card.name,
+        data.sha256,
+        checkpoint.data_sha256
+    );
     if let Some(count) = args.images {
-        test = test.first(usize::try_from(count)?);
+        data.test = data.test.first(usize::try_from(count)?);
     }
+    let test = &data.test;
     let device = args.backend.device()?;
     let model = checkpoint.model(&device);
     let (report, stored) = folder.load_report(&model)?;
@@ -67,9 +75,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         report: &report,
         scores: &scores,
     };
-    let (decoder, encoder) = export.files(&model, &check(&stored, &CHECKED))?;
-    let encoder = with_test_scores(&decoder, &encoder, &test, &device)?;
-    let draft = draft((&decoder, &encoder), &test, &device)?;
+    let fits = |class: &u16| usize::from(*class) < stored.shape().classes;
+    let checked: Vec<u16> = CHECKED.into_iter().filter(fits).collect();
+    let (decoder, encoder) = export.files(&model, &check(&stored, &checked))?;
+    let encoder = with_test_scores(&decoder, &encoder, test, &device)?;
+    let draft = draft((&decoder, &encoder), test, &device)?;
 
     // All files are written together, so that an interruption before leaves the old ones.
     let write =
@@ -79,18 +89,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         group: recipe.group.clone(),
+        data: Listed::of(&checkpoint.data),
         decoder: write("decoder", &decoder)?,
         encoder: write("encoder", &encoder)?,
         draft: Some(write("draft", &draft)?),
     };
-    write_points(&args.out, &entry, &stored, &test)?;
+    write_points(&args.out, &entry, &stored, &data)?;
     let mut index = Index::open(&args.out)?.unwrap_or_else(|| Index::new(&entry));
     index.put(entry, args.default);
     index.write(&args.out)?;
     write_atomically(&args.out.join(MANIFESTS), manifests(&args.out)?.as_bytes())?;
     println!(
         "rounding the weights costs {:+.4} nats of −ELBO on the test images",
-        nats_lost(&model, &stored, &test)
+        nats_lost(&model, &stored, test)
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -136,11 +147,12 @@ impl Export<'_> {
         Manifest {
             kind,
             recipe: recipe.clone(),
+            data: self.checkpoint.data.clone(),
             provenance: Provenance {
                 seed: recipe.seed,
                 epochs: self.checkpoint.log.len(),
                 steps: self.checkpoint.adam.step,
-                data_sha256: Mnist::sha256(),
+                data_sha256: self.checkpoint.data_sha256.clone(),
                 crate_version: env!("CARGO_PKG_VERSION").to_owned(),
                 precision,
                 parameters,

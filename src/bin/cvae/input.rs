@@ -1,14 +1,17 @@
 //! Arguments that several commands share: the model and the image.
 
+use crate::data_arg::{DataArg, class};
 use crate::device::Backend;
 use anyhow::{Context, bail, ensure};
 use burn::tensor::Device;
-use cvae::data::{Images, Mnist, locate};
+use cvae::data::DataSet;
+use cvae::data_card::DataCard;
 use cvae::files::read;
 use cvae::model::Cvae;
-use cvae::picture::{Doubt, Tone, Wish, find};
+use cvae::picture::{self, Doubt, Tone, Wish, find};
 use cvae::quantiles::Usual;
 use cvae::recipe::Recipe;
+use cvae::shape::Shape;
 use cvae::uses::{Image, Ink, centre, read_picture, read_png};
 use cvae::weights::{Manifest, load_cvae, load_encoder};
 use std::path::{Path, PathBuf};
@@ -82,48 +85,55 @@ pub struct ImageArgs {
     /// An image of the test set, counted from 0
     #[arg(long, conflicts_with = "image")]
     index: Option<usize>,
-    /// A picture of a digit, PNG or JPEG; one of 28 × 28 pixels is taken as it is
+    /// A picture of a class, PNG or JPEG; one of the size of the test images is taken as it is
     #[arg(long)]
     image: Option<PathBuf>,
     /// Whether ink is dark or light in --image [default: found out]
     #[arg(long, value_enum)]
     ink: Option<InkArg>,
-    /// The digit that the image shows [default: the test set's label]
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
-    label: Option<u8>,
-    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
+    /// The name of the class that the image shows, e.g. 3 [default: the test set's label]
     #[arg(long)]
-    data: Option<PathBuf>,
+    label: Option<String>,
+    #[command(flatten)]
+    data: DataArg,
 }
 
 impl ImageArgs {
-    pub fn mnist(&self) -> anyhow::Result<Mnist> {
-        Ok(Mnist::load(&locate(self.data.as_deref()))?)
+    /// The data set of a model.
+    pub fn data(&self, card: &DataCard) -> anyhow::Result<DataSet> {
+        self.data.load_of(card)
     }
 
-    /// The image that was given. `test` loads the test images; it is called for --index only.
-    pub fn load(&self, test: impl FnOnce() -> anyhow::Result<Images>) -> anyhow::Result<Given> {
+    /// The data set that `--data` names.
+    pub fn own_data(&self) -> anyhow::Result<DataSet> {
+        self.data.load()
+    }
+
+    /// The image that was given, for a model of the data set `card`. Test images are loaded for --index only.
+    pub fn load(&self, card: &DataCard) -> anyhow::Result<Given> {
+        let named = self.label.as_ref();
+        let named = named.map(|name| class(card, "--label", name)).transpose()?;
         if let Some(path) = &self.image {
-            let (image, doubts) = load_picture(path, self.ink)?;
+            let (image, doubts) = load_picture(path, card.shape(), self.ink)?;
             return Ok(Given {
                 image,
-                label: self.label,
+                label: named,
                 doubts,
             });
         }
         let Some(index) = self.index else {
             bail!("no image was given, expected --index or --image");
         };
-        let images = test()?;
+        let images = self.data(card)?.test;
         ensure!(
             index < images.len(),
             "--index {index}: expected 0 to {}, because there are {} test images",
             images.len() - 1,
             images.len()
         );
-        let label = self.label.unwrap_or(images.labels[index]);
+        let label = named.unwrap_or(images.labels[index]);
         Ok(Given {
-            image: Image::from_levels(images.image(index))?,
+            image: Image::from_levels(images.image(index), images.shape)?,
             label: Some(label),
             doubts: Vec::new(),
         })
@@ -133,20 +143,24 @@ impl ImageArgs {
 /// An image that was given to a command.
 pub struct Given {
     pub image: Image,
-    /// The digit that it shows, if that is known.
-    pub label: Option<u8>,
-    /// Why it may not be the digit of its picture.
+    /// The class that it shows, if that is known.
+    pub label: Option<u16>,
+    /// Why it may not be what its picture shows.
     pub doubts: Vec<Doubt>,
 }
 
-/// The digit of a picture; all of it, if it has the size of a test image.
-fn load_picture(path: &Path, ink: Option<InkArg>) -> anyhow::Result<(Image, Vec<Doubt>)> {
+/// The drawing in a picture; all of it, if it has the size of a test image.
+fn load_picture(
+    path: &Path,
+    shape: Shape,
+    ink: Option<InkArg>,
+) -> anyhow::Result<(Image, Vec<Doubt>)> {
     let shown = || path.display().to_string();
     let bytes = read(path)?;
-    if let Ok(image) = read_png(&bytes, ink.map(Ink::from)) {
+    if let Ok(image) = read_png(&bytes, shape, ink.map(Ink::from)) {
         return Ok((image, Vec::new()));
     }
-    let picture = read_picture(&bytes).with_context(shown)?;
+    let photograph = read_picture(&bytes).with_context(shown)?;
     let tone = ink.map_or(Tone::Found, |ink| match ink {
         InkArg::Dark => Tone::Dark,
         InkArg::Light => Tone::Light,
@@ -155,17 +169,18 @@ fn load_picture(path: &Path, ink: Option<InkArg>) -> anyhow::Result<(Image, Vec<
         tone,
         ..Wish::default()
     };
-    let found = find(&picture, wish).with_context(shown)?;
+    let found = find(&photograph, wish).with_context(shown)?;
     for doubt in &found.doubts {
         eprintln!("warning: {}: {doubt}", path.display());
     }
-    let image = centre(&found.drawing)?.with_context(|| format!("{}: no ink", path.display()))?;
+    let image = centre(&found.drawing, picture::SIDE, shape)?
+        .with_context(|| format!("{}: no ink", path.display()))?;
     Ok((image, found.doubts))
 }
 
-/// The image of a file.
-pub fn load_png(path: &Path, ink: Ink) -> anyhow::Result<Image> {
-    read_png(&read(path)?, ink).with_context(|| path.display().to_string())
+/// The image of `shape` in a file.
+pub fn load_png(path: &Path, shape: Shape, ink: Ink) -> anyhow::Result<Image> {
+    read_png(&read(path)?, shape, ink).with_context(|| path.display().to_string())
 }
 
 /// The default seed of ε and of Markov chains: of 32 bits, as on the page.

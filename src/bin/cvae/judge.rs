@@ -1,9 +1,10 @@
 //! `cvae judge`
 
+use crate::data_arg::DataArg;
 use crate::device::Backend;
 use anyhow::Context;
 use burn::tensor::Device;
-use cvae::data::{Mnist, locate};
+use cvae::data::DataSet;
 use cvae::evaluate::{JudgeFile, compact_judge, load_judge, train_judge};
 use cvae::files::{check_writable, write_atomically};
 use std::path::{Path, PathBuf};
@@ -11,9 +12,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
     /// Train nothing; store this judge in the form that the page loads
     #[arg(long, value_name = "JUDGE", conflicts_with_all = ["seed", "epochs"])]
     compact: Option<PathBuf>,
@@ -35,7 +35,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let out = args.out.clone().unwrap_or_else(named);
     check_writable(&out)?;
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let data = args.data.load()?;
     let device = args.backend.device()?;
     if let Some(judge) = &args.compact {
         compact(judge, &out, &data, &device)?;
@@ -49,7 +49,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let file = JudgeFile {
         seed: args.seed,
         epochs,
-        data_sha256: Mnist::sha256(),
+        data: data.card.clone(),
+        data_sha256: data.sha256.clone(),
         validation_accuracy: judge.accuracy(&data.validation, &device),
         test_accuracy: judge.accuracy(&data.test, &device),
     };
@@ -64,7 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Stores a judge for the page.
-fn compact(judge: &Path, out: &Path, data: &Mnist, device: &Device) -> anyhow::Result<()> {
+fn compact(judge: &Path, out: &Path, data: &DataSet, device: &Device) -> anyhow::Result<()> {
     let shown = || judge.display().to_string();
     let bytes = std::fs::read(judge).with_context(|| format!("{} cannot be read", shown()))?;
     let (file, judge) = load_judge(&bytes, device).with_context(shown)?;

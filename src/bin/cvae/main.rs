@@ -6,6 +6,7 @@ mod baselines;
 mod bench;
 mod complete;
 mod data;
+mod data_arg;
 mod device;
 #[cfg(test)]
 mod documented;
@@ -35,7 +36,7 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Trains, evaluates and exports conditional variational autoencoders for handwritten digits.
+/// Trains, evaluates and exports conditional variational autoencoders of small pictures.
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
@@ -61,9 +62,9 @@ enum Command {
     Export(export::Args),
     /// Measure exported models again, and update their files
     Refresh(refresh::Args),
-    /// Draw digits with an exported model
+    /// Draw with an exported model
     Sample(sample::Args),
-    /// Write an image's style as the other digits
+    /// Write an image's style as the other classes
     Edit(edit::Args),
     /// Fill in hidden pixels of an image
     Complete(complete::Args),

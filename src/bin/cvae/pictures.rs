@@ -3,7 +3,7 @@
 use crate::input::{load_pair, weights_path};
 use anyhow::Context;
 use burn::tensor::Device;
-use cvae::data::{Mnist, locate};
+use cvae::data::{DataSet, locate};
 use cvae::files::read;
 use cvae::scenes::{Digit, KINDS, digits, readings};
 use cvae::uses::{Detector, SCORE_SAMPLES, SCORE_SEED};
@@ -57,8 +57,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         seed: SCORE_SEED,
         device: &device,
     };
-    let test = Mnist::load(&locate(args.data.as_deref()))?.test;
+    let test = DataSet::load(&locate(args.data.as_deref()))?.test;
     let seed = u64::from(args.seed);
+    anyhow::ensure!(
+        manifest.data.is_mnist(),
+        "--weights {}: the model is of `{}`, expected MNIST, whose digits the pictures show",
+        args.weights.display(),
+        manifest.data.title
+    );
     let digits = digits(&detector, &test, usize::try_from(args.count)?, seed)?;
     if let Some(out) = &args.out {
         std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;

@@ -1,5 +1,6 @@
 //! `cvae refresh`: measures exported models again, with their weights as they are stored.
 
+use crate::data_arg::DataArg;
 use crate::device::Backend;
 use crate::draft::draft;
 use crate::input::load_recipe;
@@ -9,7 +10,8 @@ use crate::stored::{
 };
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
-use cvae::data::{Mnist, locate};
+use cvae::data::DataSet;
+use cvae::data_card::DataCard;
 use cvae::evaluate::{
     ClassificationScope, ClassificationScore, QualityScope, Report, accuracies_from_real,
     accuracies_from_samples, sample_memorisation,
@@ -46,9 +48,8 @@ pub struct Args {
     /// Folder of the records of trainings, which are updated too
     #[arg(long, default_value = FOLDER)]
     records: PathBuf,
-    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
@@ -63,15 +64,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         chosen.len()
     );
     sweep(folder)?;
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
-    let test = &data.test;
     let device = args.backend.device()?;
-    let mut classification = args.classification.map(|seeds| Classification {
-        data: &data,
-        scope: ClassificationScope::full(seeds),
-        from_real: None,
-        device: &device,
-    });
+    let mut known = KnownData {
+        argument: &args.data,
+        sets: Vec::new(),
+    };
+    let mut references = BTreeMap::new();
     for place in chosen {
         let entry = &mut index.models[place];
         let name = entry.name.clone();
@@ -89,13 +87,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if !measure && !sketch {
             continue;
         }
+        let data = known.of(&manifest.data)?;
+        let test = &data.test;
         let mut scores = BTreeMap::new();
         if args.memorisation {
             let made = (&model.generator, &manifest.recipe.training);
-            scores.extend(memorisation_scores(&name, made, &data));
+            scores.extend(memorisation_scores(&name, made, data));
         }
-        if let Some(classification) = &mut classification {
-            scores.extend(classification.scores(&name, &model.generator)?);
+        if let Some(seeds) = args.classification {
+            let measured = Classification {
+                data,
+                scope: ClassificationScope::full(seeds),
+                from_real: references.entry(data.card.name.clone()).or_default(),
+                device: &device,
+            };
+            scores.extend(measured.scores(&name, &model.generator)?);
         }
         let changes = !scores.is_empty() || reworded.is_some() || report.is_some();
         if changes {
@@ -120,7 +126,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if measure || changes {
             entry.decoder = written(folder, &entry.decoder.file, &decoder)?;
             entry.encoder = written(folder, &entry.encoder.file, &encoder)?;
-            write_points(folder, entry, &model, test)?;
+            write_points(folder, entry, &model, data)?;
         }
         if let Some(bytes) = draft {
             entry.draft = Some(written(folder, &file_name(&name, "draft"), &bytes)?);
@@ -148,6 +154,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The data sets of the models so far, each loaded once.
+struct KnownData<'a> {
+    argument: &'a DataArg,
+    sets: Vec<DataSet>,
+}
+
+impl KnownData<'_> {
+    fn of(&mut self, card: &DataCard) -> anyhow::Result<&DataSet> {
+        let known = self.sets.iter().position(|data| data.card == *card);
+        let place = known.unwrap_or(self.sets.len());
+        if known.is_none() {
+            self.sets.push(self.argument.load_of(card)?);
+        }
+        Ok(&self.sets[place])
+    }
 }
 
 /// The recipe in `folder` of a trained model, if it differs from the `stored` one only in what does not change the training.
@@ -185,7 +208,7 @@ fn take_over(report: &Report, scores: &mut BTreeMap<String, f64>, groups: &mut V
 fn memorisation_scores(
     name: &str,
     made: (&Generator, &TrainingRecipe),
-    data: &Mnist,
+    data: &DataSet,
 ) -> BTreeMap<String, f64> {
     let measured = sample_memorisation(made, data, &QualityScope::full());
     println!(
@@ -195,21 +218,17 @@ fn memorisation_scores(
     measured.scores()
 }
 
-/// The measurement of the classification accuracy score of several models.
+/// The measurement of a model's classification accuracy score.
 struct Classification<'a> {
-    data: &'a Mnist,
+    data: &'a DataSet,
     scope: ClassificationScope,
-    /// Accuracies after training on real images, which do not depend on the model; measured once.
-    from_real: Option<Vec<f64>>,
+    /// Accuracies after training on real images, which do not depend on the model; measured once for each data set.
+    from_real: &'a mut Option<Vec<f64>>,
     device: &'a Device,
 }
 
 impl Classification<'_> {
-    fn scores(
-        &mut self,
-        name: &str,
-        generator: &Generator,
-    ) -> anyhow::Result<BTreeMap<String, f64>> {
+    fn scores(self, name: &str, generator: &Generator) -> anyhow::Result<BTreeMap<String, f64>> {
         ensure!(
             generator.is_conditional(),
             "`{name}` is unconditional, expected a model that sees labels: classifiers learn from labelled samples"
@@ -217,17 +236,16 @@ impl Classification<'_> {
         let Self {
             data,
             scope,
+            from_real,
             device,
-            ..
         } = self;
-        let from_real = match self.from_real.take() {
-            Some(known) => known,
-            None => accuracies_from_real(data, scope, device)?,
-        };
+        if from_real.is_none() {
+            *from_real = Some(accuracies_from_real(data, &scope, device)?);
+        }
         let score = ClassificationScore {
-            from_samples: accuracies_from_samples(generator, data, scope, device)?,
-            from_real: self.from_real.insert(from_real).clone(),
-            scope: scope.clone(),
+            from_samples: accuracies_from_samples(generator, data, &scope, device)?,
+            from_real: from_real.clone().unwrap_or_default(),
+            scope,
         };
         let shown = |all: &[f64]| {
             let all: Vec<String> = all

@@ -1,20 +1,20 @@
 //! `cvae results`
 
+use crate::data_arg::DataArg;
 use crate::device::Backend;
 use crate::run::RunFolder;
 use crate::stored::{file_name, refreshed_scores};
 use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
-use cvae::data::{Mnist, locate};
-use cvae::digit::{CLASSES, PIXELS};
+use cvae::data::DataSet;
 use cvae::evaluate::{SEED, decode, encode};
 use cvae::files::{read, sweep, write_atomically};
 use cvae::model::{Cvae, Generator};
 use cvae::random::{self, Purpose};
 use cvae::recipe::Recipe;
 use cvae::results::{Encoded, FOLDER, MANIFESTS, Record, Results, WEIGHTS, manifests, page, plots};
-use cvae::uses::sheet;
+use cvae::uses::{Layout, sheet};
 use cvae::weights::{Container, Manifest, load_generator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 /// Rows of a sheet.
 const ROWS: usize = 4;
-/// Digits on each side of a label's plane, from −2 to 2.
+/// Images on each side of a label's plane, from −2 to 2.
 const SIDE: usize = 9;
 /// Test images on a plane: few enough to see single points.
 const ENCODED: usize = 1000;
@@ -35,9 +35,8 @@ pub struct Args {
     /// The page to write; it shows files of its own folder
     #[arg(long, default_value = "RESULTS.md")]
     out: PathBuf,
-    /// Folder with the MNIST files, for trainings with two latents [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
     #[arg(long, value_enum, default_value = "flex")]
     backend: Backend,
 }
@@ -134,7 +133,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
         }
         let mut record = Record {
             encoded: if flat {
-                encoded(&model, &Mnist::load(&locate(args.data.as_deref()))?)
+                encoded(&model, &args.data.load_of(&checkpoint.data)?)
             } else {
                 Vec::new()
             },
@@ -153,7 +152,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
 }
 
 /// The first test images on the plane of ε, to three decimals.
-fn encoded(model: &Cvae, data: &Mnist) -> Vec<Encoded> {
+fn encoded(model: &Cvae, data: &DataSet) -> Vec<Encoded> {
     let images = data.test.first(ENCODED);
     let rounded = |x: &f32| (x * 1000.0).round() / 1000.0;
     encode(model, &images, (SEED, Purpose::TestDraw, 0))
@@ -172,37 +171,42 @@ fn write_manifold(root: &Path, name: &str, generator: &Generator) -> anyhow::Res
     let step = |at: usize| 4.0 * at as f32 / (SIDE - 1) as f32 - 2.0;
     let columns = ACROSS * (SIDE + 1) - 1;
     let mut picture = Vec::new();
-    for labels in (0..u8::try_from(CLASSES)?)
-        .collect::<Vec<_>>()
-        .chunks(ACROSS)
-    {
+    let shape = generator.shape();
+    for labels in shape.labels().collect::<Vec<_>>().chunks(ACROSS) {
         for row in 0..SIDE {
             for (at, label) in labels.iter().enumerate() {
                 if at > 0 {
-                    picture.extend([0.0; PIXELS]);
+                    picture.extend(vec![0.0; shape.pixels()]);
                 }
                 // As on the page, the second dimension points up.
                 let epsilon: Vec<f32> = (0..SIDE).flat_map(|at| [step(at), -step(row)]).collect();
                 picture.extend(decode(generator, &epsilon, &[*label; SIDE], 1.0));
             }
         }
-        picture.extend(vec![0.0; columns * PIXELS]);
+        picture.extend(vec![0.0; columns * shape.pixels()]);
     }
     let file = root.join(FOLDER).join(format!("{name}-manifold.png"));
-    write_atomically(&file, &sheet(&picture, columns)?)
+    write_atomically(&file, &sheet(&picture, &Layout::plain(shape, columns))?)
 }
 
-/// [`ROWS`] values of ε at T = 1, each decoded as all ten digits; for an unconditional model a different ε in each place.
+/// [`ROWS`] values of ε at T = 1, each decoded as all classes; for an unconditional model a different ε in each place.
 fn write_sheet(root: &Path, recipe: &Recipe, generator: &Generator) -> anyhow::Result<()> {
-    let digits = 0..u8::try_from(CLASSES)?;
-    let labels: Vec<u8> = (0..ROWS).flat_map(|_| digits.clone()).collect();
+    let shape = generator.shape();
+    let labels: Vec<u16> = (0..ROWS).flat_map(|_| shape.labels()).collect();
     let conditional = recipe.model.is_conditional();
     let epsilon = |place: usize| {
-        let index = if conditional { place / CLASSES } else { place };
+        let index = if conditional {
+            place / shape.classes
+        } else {
+            place
+        };
         random::epsilon(SEED, index as u64, recipe.model.latent)
     };
     let epsilon: Vec<f32> = (0..labels.len()).flat_map(epsilon).collect();
-    let png = sheet(&decode(generator, &epsilon, &labels, 1.0), CLASSES)?;
+    let png = sheet(
+        &decode(generator, &epsilon, &labels, 1.0),
+        &Layout::plain(shape, shape.classes),
+    )?;
     write_atomically(
         &root.join(FOLDER).join(format!("{}.png", recipe.name)),
         &png,

@@ -1,13 +1,14 @@
 //! `cvae sample`
 
+use crate::data_arg::{ScaleArg, captions, class};
 use crate::device::Backend;
 use crate::input::is_json;
 use anyhow::{Context, bail, ensure};
-use cvae::digit::{CLASSES, PIXELS};
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
 use cvae::judge::PlainJudge;
 use cvae::random;
+use cvae::shape::Shape;
 use cvae::uses::sheet;
 use cvae::weights::{Container, load_generator};
 use serde::Serialize;
@@ -19,9 +20,9 @@ pub struct Args {
     /// A decoder file that `cvae export` wrote
     #[arg(long, default_value = "www/weights/cvae.decoder.safetensors")]
     weights: PathBuf,
-    /// The digit to draw [default: each ε is drawn as all ten digits, or once by a model without labels]
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
-    label: Option<u8>,
+    /// The name of the class to draw, e.g. 3 [default: each ε is drawn as all classes, or once by a model without labels]
+    #[arg(long)]
+    label: Option<String>,
     /// Number of values of ε
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     count: u64,
@@ -31,9 +32,11 @@ pub struct Args {
     /// Scale of ε: 1 is the model's own distribution, 0 its mean
     #[arg(long, default_value_t = 1.0, value_parser = temperature)]
     temperature: f64,
-    /// Also write the digit probabilities of this judge, a file from `cvae judge --compact`
+    /// Also write the class probabilities of this judge, a file from `cvae judge --compact`
     #[arg(long)]
     judge: Option<PathBuf>,
+    #[command(flatten)]
+    scale: ScaleArg,
     /// A sheet as .png, or images with ε as .json
     #[arg(long)]
     out: PathBuf,
@@ -47,12 +50,12 @@ struct Samples<'a> {
     model: &'a str,
     seed: u32,
     temperature: f64,
-    labels: &'a [u8],
+    labels: &'a [u16],
     /// One row for each ε.
     epsilon: &'a [Vec<f32>],
     /// One row for each image.
     probabilities: Vec<&'a [f32]>,
-    /// The judge's probability of each digit, one row for each image.
+    /// The judge's probability of each class, one row for each image.
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<Vec<Vec<f32>>>,
 }
@@ -77,24 +80,27 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let recipe = &loaded.plan.recipe.model;
     let latent = recipe.latent;
     let conditional = recipe.is_conditional();
-    let digits: Vec<u8> = match args.label {
-        Some(label) if conditional => vec![label],
+    let (shape, card) = (loaded.generator.shape(), loaded.manifest()?.data);
+    let classes: Vec<u16> = match &args.label {
+        Some(label) if conditional => {
+            vec![class(&card, "--label", label)?]
+        }
         Some(label) => bail!(
             "--label {label}: `{}` is unconditional, expected a model that sees labels",
             loaded.plan.recipe.name
         ),
-        // An unconditional model draws one digit for each ε, whatever the label.
+        // An unconditional model draws once for each ε, whatever the label.
         None if !conditional => vec![0],
-        None => (0..u8::try_from(CLASSES)?).collect(),
+        None => shape.labels().collect(),
     };
     let rows: Vec<Vec<f32>> = (0..args.count)
         .map(|index| random::epsilon(args.seed.into(), index, latent))
         .collect();
     let epsilon: Vec<f32> = rows
         .iter()
-        .flat_map(|row| digits.iter().flat_map(|_| row.clone()))
+        .flat_map(|row| classes.iter().flat_map(|_| row.clone()))
         .collect();
-    let labels = digits.repeat(rows.len());
+    let labels = classes.repeat(rows.len());
     let probabilities = decode(&loaded.generator, &epsilon, &labels, args.temperature);
     let file = if is_json {
         serde_json::to_vec(&Samples {
@@ -103,11 +109,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             temperature: args.temperature,
             labels: &labels,
             epsilon: &rows,
-            probabilities: probabilities.chunks_exact(PIXELS).collect(),
+            probabilities: probabilities.chunks_exact(shape.pixels()).collect(),
             judged: args
                 .judge
                 .as_deref()
-                .map(|judge| judged(judge, &probabilities))
+                .map(|judge| judged(judge, shape, &probabilities))
                 .transpose()?,
         })?
     } else {
@@ -117,25 +123,29 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         } else {
             root
         };
-        sheet(
-            &probabilities,
-            if digits.len() == 1 { square } else { CLASSES },
-        )?
+        let layout = if classes.len() == 1 {
+            args.scale.layout(shape, square, Vec::new(), Vec::new())
+        } else {
+            let styles = (1..=rows.len()).map(|row| row.to_string()).collect();
+            let names = captions(&card, &classes);
+            args.scale.layout(shape, classes.len(), names, styles)
+        };
+        sheet(&probabilities, &layout)?
     };
     write_atomically(&args.out, &file)?;
     println!("{} images: {}", labels.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// The judge's probability of each digit for each image.
-fn judged(file: &Path, images: &[f32]) -> anyhow::Result<Vec<Vec<f32>>> {
+/// The judge's probability of each class for each image.
+fn judged(file: &Path, shape: Shape, images: &[f32]) -> anyhow::Result<Vec<Vec<f32>>> {
     let shown = file.display();
     let bytes = std::fs::read(file).with_context(|| format!("{shown} cannot be read"))?;
-    let judge = Container::open(&bytes).and_then(|file| PlainJudge::load(&file));
+    let judge = Container::open(&bytes).and_then(|file| PlainJudge::load(&file, shape));
     let judge = judge.with_context(|| shown.to_string())?;
     let probabilities = judge.probabilities(images);
     Ok(probabilities
-        .chunks_exact(CLASSES)
+        .chunks_exact(shape.classes)
         .map(<[f32]>::to_vec)
         .collect())
 }

@@ -2,8 +2,7 @@
 //! `cvae refresh` share them.
 
 use burn::tensor::Device;
-use cvae::data::{Images, Mnist};
-use cvae::digit::CLASSES;
+use cvae::data::{DataSet, Images};
 use cvae::evaluate::{SEED, decode, mean_epsilons, negative_elbo};
 use cvae::files::write_atomically;
 use cvae::model::Cvae;
@@ -51,16 +50,17 @@ pub fn points_path(folder: &Path, entry: &Entry) -> PathBuf {
     folder.join(format!("{}.points.safetensors", entry.name))
 }
 
-/// An ε for each of `digits`, with the probabilities that `model` decodes from them.
-pub fn check(model: &Cvae, digits: &[u8]) -> Check {
+/// An ε for each of `classes`, with the probabilities that `model` decodes from them.
+pub fn check(model: &Cvae, classes: &[u16]) -> Check {
     let epsilon: Vec<f32> = (0..)
-        .take(digits.len())
+        .take(classes.len())
         .flat_map(|index| random::epsilon(SEED, index, model.latent()))
         .collect();
-    let probabilities = decode(&model.generator, &epsilon, digits, 1.0);
-    let mut labels = vec![0.0; digits.len() * CLASSES];
-    for (row, digit) in digits.iter().enumerate() {
-        labels[row * CLASSES + usize::from(*digit)] = 1.0;
+    let probabilities = decode(&model.generator, &epsilon, classes, 1.0);
+    let width = model.shape().classes;
+    let mut labels = vec![0.0; classes.len() * width];
+    for (row, class) in classes.iter().enumerate() {
+        labels[row * width + usize::from(*class)] = 1.0;
     }
     Check {
         epsilon,
@@ -118,14 +118,14 @@ pub fn write_points(
     folder: &Path,
     entry: &Entry,
     model: &Cvae,
-    test: &Images,
+    data: &DataSet,
 ) -> anyhow::Result<()> {
-    let images = test.first(POINTS);
+    let images = data.test.first(POINTS);
     let points = Points {
         source: Source {
             model: entry.name.clone(),
             encoder_sha256: entry.encoder.sha256.clone(),
-            data_sha256: Mnist::sha256(),
+            data_sha256: data.sha256.clone(),
             labels: images.labels.clone(),
         },
         epsilon: mean_epsilons(model, &images),

@@ -2,20 +2,26 @@
 
 use crate::shard::Shard;
 use anyhow::{Context, ensure};
-use cvae::data::{Idx, Images};
-use cvae::digit::PIXELS;
+use cvae::data::{Idx, Images, labels_to_gzip, read_labels};
+use cvae::data_card::DataCard;
 use cvae::files::{read, remove, write_atomically};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// Bytes of the largest data set, a million images.
-const LARGEST: u64 = 1_000_000 * PIXELS as u64;
+/// Images of the largest data set.
+const LARGEST: u64 = 1_000_000;
 
 /// The model and the settings of a data set. Only shards with equal origins are merged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     pub model: String,
+    /// The data set from which the model learned; absent: MNIST.
+    #[serde(
+        default = "DataCard::mnist",
+        skip_serializing_if = "DataCard::is_mnist"
+    )]
+    pub data: DataCard,
     /// Identifies the weights.
     pub parameters_sha256: String,
     /// Number of images in all shards.
@@ -43,13 +49,16 @@ impl Files {
     }
 
     fn read(&self) -> anyhow::Result<(Origin, Images)> {
-        let idx = |path: &Path, axes| -> anyhow::Result<Idx> {
-            let shown = || path.display().to_string();
-            Idx::parse(&read(path)?, axes, LARGEST).with_context(shown)
-        };
-        let origin = serde_json::from_slice(&read(&self.origin)?)
+        let origin: Origin = serde_json::from_slice(&read(&self.origin)?)
             .with_context(|| self.origin.display().to_string())?;
-        let images = Images::new(idx(&self.pixels, 3)?, idx(&self.labels, 1)?)?;
+        let shape = origin.data.shape();
+        let pixels = Idx::parse(&read(&self.pixels)?, 3, LARGEST * shape.pixels() as u64);
+        let labels = read_labels(&read(&self.labels)?, shape.classes, LARGEST);
+        let images = Images::new(
+            pixels.with_context(|| self.pixels.display().to_string())?,
+            labels.with_context(|| self.labels.display().to_string())?,
+            shape,
+        )?;
         Ok((origin, images))
     }
 }
@@ -63,11 +72,17 @@ pub fn write(
     images: Images,
 ) -> anyhow::Result<()> {
     let files = Files::new(out, shard);
-    let count = images.len();
+    let (count, shape) = (images.len(), images.shape);
     remove(&files.origin)?;
-    let idx = |path: &Path, shape, bytes| write_atomically(path, &Idx { shape, bytes }.to_gzip()?);
-    idx(&files.pixels, vec![count, 28, 28], images.pixels)?;
-    idx(&files.labels, vec![count], images.labels)?;
+    let pixels = Idx {
+        shape: vec![count, shape.height, shape.width],
+        bytes: images.pixels,
+    };
+    write_atomically(&files.pixels, &pixels.to_gzip()?)?;
+    write_atomically(
+        &files.labels,
+        &labels_to_gzip(&images.labels, shape.classes)?,
+    )?;
     write_atomically(&files.origin, &serde_json::to_vec_pretty(origin)?)
 }
 

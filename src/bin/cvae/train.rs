@@ -1,11 +1,11 @@
 //! `cvae train`
 
+use crate::data_arg::{DataArg, captions};
 use crate::device::Backend;
 use crate::input::{load_pair, load_recipe, weights_path};
 use crate::run::RunFolder;
 use anyhow::{Context, bail, ensure};
-use cvae::data::{Mnist, locate};
-use cvae::digit::CLASSES;
+use cvae::data_card::DataCard;
 use cvae::evaluate::decode;
 use cvae::files::write_atomically;
 use cvae::model::Cvae;
@@ -14,7 +14,7 @@ use cvae::random;
 use cvae::recipe::Recipe;
 use cvae::results::WEIGHTS;
 use cvae::train::{Outcome, Trainer, Watch, loss_curve};
-use cvae::uses::sheet;
+use cvae::uses::{Layout, sheet};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,9 +27,8 @@ pub struct Args {
     /// The recipe, e.g. recipes/cvae.toml
     #[arg(long)]
     recipe: PathBuf,
-    /// Folder with the MNIST files [default: $MNIST_DIR, else data/mnist]
-    #[arg(long)]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArg,
     /// Folder for checkpoint, log and pictures
     #[arg(long)]
     out: PathBuf,
@@ -64,7 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(seed) = args.seed {
         recipe = recipe.with_seed(seed);
     }
-    let data = Mnist::load(&locate(args.data.as_deref()))?;
+    let data = args.data.load()?;
     let folder = RunFolder::new(&args.out);
     let _lock = folder.lock()?;
     let checkpoint = match (args.resume, folder.checkpoint().is_file()) {
@@ -79,8 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut trainer = Trainer::new(&recipe, &data, checkpoint, &args.backend.device()?)?;
     match (&recipe.training.start, &args.start) {
         (Some(name), _) if !resumed => {
-            let (start, model) = start_model(args, name)?;
-            trainer.start_from(&start, model)?;
+            let (start, card, model) = start_model(args, name)?;
+            trainer.start_from(&start, &card, model)?;
         }
         (None, Some(start)) => bail!(
             "got --start {}, but the recipe `{}` names no `start`",
@@ -113,9 +112,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Recipe and model of `name`, from which a training starts: from its training or, if there is none, with the rounded weights
+/// Recipe, data set and model of `name`, from which a training starts: from its training or, if there is none, with the rounded weights
 /// of its exported pair.
-fn start_model(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
+fn start_model(args: &Args, name: &str) -> anyhow::Result<(Recipe, DataCard, Cvae)> {
     let device = args.backend.device()?;
     let places = match &args.start {
         Some(place) => vec![place.clone()],
@@ -133,12 +132,12 @@ fn start_model(args: &Args, name: &str) -> anyhow::Result<(Recipe, Cvae)> {
                 place.display()
             );
             let model = checkpoint.model(&device);
-            return Ok((checkpoint.recipe, model));
+            return Ok((checkpoint.recipe, checkpoint.data, model));
         }
         if weights_path(place, "decoder").is_file() {
             println!("starts from the exported weights {}.*", place.display());
             let (manifest, model) = load_pair(place, &device)?;
-            return Ok((manifest.recipe, model));
+            return Ok((manifest.recipe, manifest.data, model));
         }
     }
     let shown: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
@@ -242,17 +241,27 @@ fn describe(epoch: &EpochLog, elapsed: Duration) -> String {
     )
 }
 
-/// Ten values of ε, each decoded as all ten digits.
+/// Pixels of the picture of samples along each side of an image's pixel.
+const SAMPLE_SCALE: usize = 4;
+
+/// Ten values of ε, each decoded as all classes.
 fn samples(trainer: &Trainer) -> anyhow::Result<Vec<u8>> {
     let model = trainer.averaged();
-    let seed = trainer.recipe().seed;
+    let (seed, shape) = (trainer.recipe().seed, model.shape());
     let (mut epsilon, mut labels) = (Vec::new(), Vec::new());
     for index in 0..10 {
         let row = random::epsilon(seed, index, model.latent());
-        for label in 0..u8::try_from(CLASSES)? {
+        for label in shape.labels() {
             epsilon.extend_from_slice(&row);
             labels.push(label);
         }
     }
-    sheet(&decode(&model.generator, &epsilon, &labels, 1.0), CLASSES)
+    sheet(
+        &decode(&model.generator, &epsilon, &labels, 1.0),
+        &Layout {
+            scale: SAMPLE_SCALE,
+            above: captions(trainer.data(), &shape.labels().collect::<Vec<_>>()),
+            ..Layout::plain(shape, shape.classes)
+        },
+    )
 }

@@ -2,7 +2,6 @@
 
 use super::Density;
 use crate::data::Images;
-use crate::digit::{CLASSES, PIXELS};
 
 /// Independent pixels with one probability of ink for each group of labels.
 pub struct ClassMeans {
@@ -13,8 +12,9 @@ pub struct ClassMeans {
 impl ClassMeans {
     /// `(Σ grey + 1) / (n + 2)` over the training images of a group (Laplace's rule of succession).
     pub fn fit(train: &Images, group: impl Fn(usize) -> usize) -> Self {
-        let mut counts = [0.0; CLASSES];
-        let mut sums = vec![vec![0.0; PIXELS]; CLASSES];
+        let (classes, pixels) = (train.shape.classes, train.shape.pixels());
+        let mut counts = vec![0.0; classes];
+        let mut sums = vec![vec![0.0; pixels]; classes];
         for index in 0..train.len() {
             let group = group(usize::from(train.labels[index]));
             counts[group] += 1.0;
@@ -28,7 +28,7 @@ impl ClassMeans {
             means.map(|p| [(1.0 - p).ln(), p.ln()]).collect()
         };
         Self {
-            logarithms: (0..CLASSES).map(logarithms).collect(),
+            logarithms: (0..classes).map(logarithms).collect(),
         }
     }
 }

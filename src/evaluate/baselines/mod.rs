@@ -10,8 +10,7 @@ use super::bound::CHUNK;
 use super::importance::{log_mean, summarise};
 use super::report::mean_and_deviation;
 use super::{SEED, Scope, classify};
-use crate::data::{Images, Mnist, binarize};
-use crate::digit::PIXELS;
+use crate::data::{DataSet, Images, binarize};
 use crate::random::Purpose;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -34,7 +33,7 @@ pub struct Baseline {
 
 /// Fits the baselines to the training images and measures them on the test images of `scope`.
 #[must_use]
-pub fn baselines(data: &Mnist, scope: &Scope) -> Vec<Baseline> {
+pub fn baselines(data: &DataSet, scope: &Scope) -> Vec<Baseline> {
     let images = data.test.first(scope.images);
     let components = PrincipalComponents::fit(data);
     let means = ClassMeans::fit(&data.train, |_| 0);
@@ -90,7 +89,7 @@ trait Density: Sync {
     fn is_exact(&self) -> bool;
 }
 
-/// The scores of `density` on all draws; if it is `conditional`, also under all ten labels on the first draw.
+/// The scores of `density` on all draws; if it is `conditional`, also under all labels on the first draw.
 fn scores(
     density: &impl Density,
     conditional: bool,
@@ -141,9 +140,9 @@ fn scores(
     if conditional {
         let samples = scope.label_samples;
         let under = each_image(images, 0, |image, index| {
-            std::array::from_fn(|label| {
-                log_mean(&density.log_weights(image, label, samples, (SEED, index as u64)))
-            })
+            let bound =
+                |label| log_mean(&density.log_weights(image, label, samples, (SEED, index as u64)));
+            (0..images.shape.classes).map(bound).collect::<Vec<_>>()
         });
         scores.extend(classify(&under, &images.labels).scores());
         if !density.is_exact() {
@@ -164,7 +163,7 @@ fn each_image<T: Send>(
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
             let pixels = binarize(images, chunk, SEED, Purpose::TestDraw, draw);
-            let rows = pixels.chunks_exact(PIXELS).zip(chunk);
+            let rows = pixels.chunks_exact(images.shape.pixels()).zip(chunk);
             rows.map(|(image, &index)| figure(image, index))
                 .collect::<Vec<T>>()
         })

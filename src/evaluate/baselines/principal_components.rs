@@ -1,8 +1,7 @@
 //! A linear decoder of principal components, with a Gaussian prior for each digit.
 
 use super::Density;
-use crate::data::{Images, Mnist, binarize};
-use crate::digit::{CLASSES, PIXELS};
+use crate::data::{DataSet, Images, binarize};
 use crate::evaluate::SEED;
 use crate::random::{self, Purpose};
 use linfa_linalg::cholesky::{Cholesky, InverseC};
@@ -42,12 +41,13 @@ struct ClassGaussian {
 
 impl PrincipalComponents {
     /// Fits components and Gaussians to the training images, noise and clamp to validation images.
-    pub fn fit(data: &Mnist) -> Self {
+    pub fn fit(data: &DataSet) -> Self {
+        let pixels = data.shape().pixels();
         let mean = data.train.mean();
         let (values, vectors) = covariance(&data.train, &mean)
             .eigh()
             .expect("a covariance is symmetric");
-        let mut order: Vec<usize> = (0..PIXELS).collect();
+        let mut order: Vec<usize> = (0..pixels).collect();
         order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
         #[allow(clippy::cast_possible_truncation, reason = "images are decoded in f32")]
         let single = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
@@ -63,13 +63,13 @@ impl PrincipalComponents {
         };
         let chosen: Vec<usize> = (0..CHOICE.min(data.validation.len())).collect();
         let drawn = binarize(&data.validation, &chosen, SEED, Purpose::ValidationDraw, 0);
-        let residual = drawn.chunks_exact(PIXELS).map(|image| {
+        let residual = drawn.chunks_exact(pixels).map(|image| {
             let projected: f64 = model.project(image).iter().map(|a| a * a).sum();
             let centred = image.iter().zip(&model.mean);
             let square: f64 = centred.map(|(x, m)| f64::from(x - m).powi(2)).sum();
             square - projected
         });
-        let noise = residual.sum::<f64>() / (chosen.len() * (PIXELS - COMPONENTS)) as f64;
+        let noise = residual.sum::<f64>() / (chosen.len() * (pixels - COMPONENTS)) as f64;
         model.classes = model.gaussians(&data.train, noise);
         model.clamp = model.choose_clamp(&drawn, &data.validation.labels);
         model
@@ -103,13 +103,14 @@ impl PrincipalComponents {
             rows -= &mean;
             ClassGaussian::new(mean, &(rows.t().dot(&rows) / count as f64), noise)
         };
-        (0..CLASSES).map(of_class).collect()
+        (0..train.shape.classes).map(of_class).collect()
     }
 
     /// The clamp under which images are most likely given their posterior means.
-    fn choose_clamp(&self, drawn: &[f32], labels: &[u8]) -> f32 {
+    fn choose_clamp(&self, drawn: &[f32], labels: &[u16]) -> f32 {
+        let pixels = self.mean.len();
         let decoded: Vec<Vec<f32>> = drawn
-            .chunks_exact(PIXELS)
+            .chunks_exact(pixels)
             .zip(labels)
             .map(|(image, &label)| {
                 let class = &self.classes[usize::from(label)];
@@ -117,7 +118,7 @@ impl PrincipalComponents {
             })
             .collect();
         let explained = |clamp: f32| -> f64 {
-            let pairs = drawn.chunks_exact(PIXELS).zip(&decoded);
+            let pairs = drawn.chunks_exact(pixels).zip(&decoded);
             pairs
                 .map(|(image, means)| log_prob(image, means, clamp))
                 .sum()
@@ -222,12 +223,12 @@ fn log_prob(image: &[f32], means: &[f32], clamp: f32) -> f64 {
 fn covariance(images: &Images, mean: &[f64]) -> Array2<f64> {
     let mean = Array1::from_vec(mean.to_vec());
     let indices: Vec<usize> = (0..images.len()).collect();
-    let mut sum = Array2::zeros((PIXELS, PIXELS));
+    let mut sum = Array2::zeros((images.shape.pixels(), images.shape.pixels()));
     for chunk in indices.chunks(1000) {
         let pixels = chunk.iter().flat_map(|&index| grey(images.image(index)));
         let pixels = pixels.map(f64::from).collect();
         let mut rows =
-            Array2::from_shape_vec((chunk.len(), PIXELS), pixels).expect("each image is a row");
+            Array2::from_shape_vec((chunk.len(), mean.len()), pixels).expect("each image is a row");
         rows -= &mean;
         sum += &rows.t().dot(&rows);
     }

@@ -10,7 +10,8 @@
 const LATENTS = 256u;
 const THREADS = 32u;
 var<workgroup> values: array<vec4f, 768>;
-var<workgroup> labels: array<vec4f, 10>;
+// The weights of the labels: those of more classes would not fit into the memory that every device has.
+var<workgroup> labels: array<vec4f, 256>;
 
 // Sizes and places.
 fn said(index: u32) -> u32 { return u32(prior[index]); }
@@ -29,7 +30,7 @@ fn sum(column: u32, width: u32, first: u32, count: u32) -> vec4f {
 fn of_labels(first: u32, width: u32) -> vec4f {
   var total = vec4f(0.0);
   var at = first;
-  for (var k = 0u; k < 10u; k++) {
+  for (var k = 0u; k < said(12u); k++) {
     total += prior[at] * labels[k];
     at += width;
   }
@@ -74,9 +75,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) ow
     values[select(i, (i + middle) % coarse, swapped && i < coarse)] = drawn;
   }
   let first_label = 4u * said(4u);
-  if own < 10u {
-    let i = first_label + own;
-    labels[own] = vec4f(
+  let classes = said(12u);
+  for (var k = own; k < classes; k += THREADS) {
+    let i = first_label + k;
+    labels[k] = vec4f(
       element(row, stride, i), element(row + 1u, stride, i),
       element(row + 2u, stride, i), element(row + 3u, stride, i),
     );
@@ -92,14 +94,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) ow
       values[LATENTS + i] = activated(sum(at + i, width, middle - moved, middle), 1u);
     }
     workgroupBarrier();
-    at += (1u + middle + 10u) * width;
+    at += (1u + middle + classes) * width;
     for (var i = own; i < middle; i += THREADS) {
       let shift = sum(at + i, coarse, LATENTS, width);
       let log_scale = squashed(sum(at + middle + i, coarse, LATENTS, width));
       values[moved + i] = values[moved + i] * exp(log_scale) + shift;
     }
     workgroupBarrier();
-    at += (1u + width + 10u) * coarse;
+    at += (1u + width + classes) * coarse;
   }
 
   // The tables of means and of ln σ².
@@ -107,7 +109,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) ow
   if at > 0u {
     for (var i = own; i < coarse; i += THREADS) {
       let mean = of_labels(at + i, coarse);
-      let log_var = of_labels(at + 10u * coarse + i, coarse);
+      let log_var = of_labels(at + classes * coarse + i, coarse);
       values[i] = mean + exp(0.5 * log_var) * values[i];
     }
     workgroupBarrier();
@@ -121,7 +123,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) ow
       values[LATENTS + i] = activated(sum(at + i, detail_width, 0u, coarse), said(10u));
     }
     workgroupBarrier();
-    at += (1u + coarse + 10u) * detail_width;
+    at += (1u + coarse + classes) * detail_width;
     for (var i = own; i < details; i += THREADS) {
       let mean = sum(at + i, 2u * details, LATENTS, detail_width);
       let log_var = sum(at + details + i, 2u * details, LATENTS, detail_width);

@@ -1,8 +1,8 @@
 //! Tests the judges: the digits that they read, alone and by majority.
 
-use crate::common::strokes;
+use crate::common::{CLASSES, mnist_shape, strokes};
 use burn::tensor::Device;
-use cvae::digit::CLASSES;
+use cvae::data_card::DataCard;
 use cvae::evaluate::{Faithfulness, JUDGES, Judge, JudgeFile, Judges, Reading};
 use cvae::model::Init;
 use cvae::parameters;
@@ -13,7 +13,7 @@ use ndarray::Array2;
 fn quarrelling_judges(device: &Device) -> Judges {
     let judge = |seed: u64| {
         let mut rng = random::stream(seed, Purpose::Init, 1);
-        let judge = Judge::new(&mut Init::Zeros, device);
+        let judge = Judge::new(mnist_shape(), &mut Init::Zeros, device);
         parameters::write(judge, |_, shape| {
             let values = random::normals(&mut rng, shape.iter().product());
             Ok::<_, ()>(Some(values.into_iter().map(|value| 0.1 * value).collect()))
@@ -111,13 +111,14 @@ fn judges_must_have_different_seeds() {
     let write = |seeds: [u64; JUDGES]| {
         for (name, seed) in Judges::FILES.iter().zip(seeds) {
             let file = JudgeFile {
+                data: DataCard::mnist(),
                 seed,
                 epochs: 0,
                 data_sha256: String::new(),
                 validation_accuracy: 0.1,
                 test_accuracy: 0.1,
             };
-            let judge = Judge::new(&mut Init::random(seed), &device);
+            let judge = Judge::new(mnist_shape(), &mut Init::random(seed), &device);
             std::fs::write(folder.path().join(name), file.save(&judge).unwrap()).unwrap();
         }
     };
@@ -137,6 +138,7 @@ fn faithfulness_counts_what_was_read() {
     let reading = Reading {
         each: [vec![3, 8, 4, 4], vec![3, 8, 4, 9], vec![3, 3, 1, 9]],
         majority: vec![3, 8, 4, 9],
+        classes: CLASSES,
     };
     let got = Faithfulness::new(&[3, 3, 4, 9], &reading);
     assert_eq!((got.images, got.accuracy), (4, 0.75));

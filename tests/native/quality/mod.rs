@@ -6,10 +6,9 @@ mod leakage;
 mod parzen;
 mod precision_recall;
 
-use crate::common::{real_data, repository, small_data, small_recipe};
+use crate::common::{CLASSES, mnist_shape, real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::data::Images;
-use cvae::digit::CLASSES;
 use cvae::evaluate::{
     Distance, Judges, QualityScope, SampleQuality, distance, load_judge, sample_quality, samples,
     swap, train_judge,
@@ -39,6 +38,7 @@ fn noisy(images: &Images, deviation: f32, seed: u64) -> Images {
             .map(|(&grey, noise)| (f32::from(grey) + deviation * noise) as u8)
             .collect(),
         labels: images.labels.clone(),
+        shape: images.shape,
     }
 }
 
@@ -47,7 +47,7 @@ fn a_generator_is_conditional_if_prior_or_decoder_sees_the_label() {
     let conditional = |label, prior| {
         let mut recipe = small_recipe().model;
         (recipe.label, recipe.prior) = (label, prior);
-        Generator::new(&recipe, &mut Init::Zeros, &Device::flex()).is_conditional()
+        Generator::new(&recipe, mnist_shape(), &mut Init::Zeros, &Device::flex()).is_conditional()
     };
     assert!(!conditional(LabelPath::None, PriorKind::Standard));
     assert!(conditional(LabelPath::Input, PriorKind::Standard));
@@ -62,7 +62,7 @@ fn small_quality(label: LabelPath, prior: PriorKind) -> SampleQuality {
     let mut recipe = small_recipe();
     recipe.training.refit = true;
     (recipe.model.label, recipe.model.prior) = (label, prior);
-    let model = Cvae::new(&recipe.model, &mut Init::random(5), &device);
+    let model = Cvae::new(&recipe.model, mnist_shape(), &mut Init::random(5), &device);
     let judge =
         |seed| train_judge(&data.train, 4 * data.train.len(), seed, &device, |_, _| ()).unwrap();
     let judges = Judges {
@@ -152,7 +152,12 @@ fn the_shipped_model_is_near_to_real_digits() {
     let from_real = |images: &Images| distance(&features(images), &real);
     let held_out = from_real(&data.validation.first(1000));
     let made = from_real(&samples(&model.generator, 0, &test.labels, 1.0, 1));
-    let untrained = Cvae::new(&small_recipe().model, &mut Init::random(1), &device);
+    let untrained = Cvae::new(
+        &small_recipe().model,
+        mnist_shape(),
+        &mut Init::random(1),
+        &device,
+    );
     let noise = from_real(&samples(&untrained.generator, 0, &test.labels, 1.0, 1));
     for distance in [|d: &Distance| d.frechet, |d: &Distance| d.kernel] {
         let [real, made, noise] = [&held_out, &made, &noise].map(distance);

@@ -1,7 +1,7 @@
 //! Tests the Parzen-window estimate.
 
 use super::noisy;
-use crate::common::strokes;
+use crate::common::{mnist_shape, strokes};
 use cvae::data::Images;
 use cvae::evaluate::{log_sum_exp, parzen};
 
@@ -61,6 +61,7 @@ fn the_parzen_estimate_of_one_sample_equals_the_closed_form() {
     let flat = |levels: &[u8]| Images {
         pixels: levels.iter().flat_map(|&level| [level; 784]).collect(),
         labels: vec![0; levels.len()],
+        shape: mnist_shape(),
     };
     let got = parzen(&flat(&[0]), &flat(&[119]), &flat(&[102, 153]));
     // 119 / 255 = 0.467; the nearest value in the grid is 0.464.

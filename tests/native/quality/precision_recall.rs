@@ -84,6 +84,7 @@ fn copies_lie_on_the_training_images() {
             .map(|(at, &grey)| grey.saturating_add(if at % 7 == 0 { amount } else { 0 }))
             .collect(),
         labels: images.labels.clone(),
+        shape: images.shape,
     };
     // Of the 112 pixels that get brighter by 0.2, pixels full of ink stay unchanged.
     let test = noisy(&train, 51);

@@ -32,7 +32,7 @@ fn every_model_has_a_smaller_draft() {
 #[test]
 fn drafts_draw_almost_the_same_digits() {
     let device = Device::flex();
-    let digits: Vec<u8> = (0..10).collect();
+    let digits: Vec<u16> = (0..10).collect();
     for (name, decoder, _) in models() {
         let draft = read(&format!("{name}.draft.safetensors"));
         let [draft, full] = [&draft, &decoder].map(|bytes| load_generator(bytes, &device).unwrap());

@@ -3,9 +3,8 @@
 
 use super::{index, models, read};
 use crate::command::{cvae, refused};
-use crate::common::{assert_close, real_data, real_folder, repository};
+use crate::common::{CLASSES, PIXELS, assert_close, real_data, real_folder, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use cvae::digit::{CLASSES, PIXELS};
 use cvae::files::hex;
 use cvae::host::to_vec;
 use cvae::points::Points;

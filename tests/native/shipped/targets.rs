@@ -101,7 +101,7 @@ fn the_second_level_changes_details_and_not_the_digit() {
     let generator = load_generator(&decoder, &device).unwrap().generator;
     let model = manifest("hvae").recipe.model;
     let coarse = model.coarse_latent();
-    let labels: Vec<u8> = (0..STYLES).flat_map(|_| 0..10).collect();
+    let labels: Vec<u16> = (0..STYLES).flat_map(|_| 0..10).collect();
     // Chooses which of two styles each level comes from.
     let digits = |first: u64, second: u64| {
         let style = |of: u64, index: u64| random::epsilon(of, index, model.latent);

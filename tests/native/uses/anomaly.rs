@@ -5,7 +5,7 @@ use super::{
     renew, rounded, two_levels,
 };
 use crate::command::{cvae, refused};
-use crate::common::{Nobody, real_data, repository, small_data, small_recipe};
+use crate::common::{Nobody, mnist_shape, real_data, repository, small_data, small_recipe};
 use burn::tensor::Device;
 use cvae::evaluate::importance_bounds;
 use cvae::model::{Cvae, Init};
@@ -51,7 +51,11 @@ fn a_score_is_the_negative_elbo() {
 /// The page's tests compare the page's scores of a drawing with the same fixture.
 #[test]
 fn the_fixture_of_the_page_equals_the_command_s_scores() {
-    let image = Image::new(floats(&fixture("page-decode.json")["probabilities"][3])).unwrap();
+    let image = Image::new(
+        floats(&fixture("page-decode.json")["probabilities"][3]),
+        mnist_shape(),
+    )
+    .unwrap();
     let (manifest, model, usual) = cvae_model();
     let detector = Detector {
         model: &model,
@@ -143,7 +147,7 @@ fn an_image_is_scored_without_test_images() {
         seed: SCORE_SEED,
         device: &Device::flex(),
     };
-    let picture = read_png(&std::fs::read(&image).unwrap(), Ink::Dark).unwrap();
+    let picture = read_png(&std::fs::read(&image).unwrap(), mnist_shape(), Ink::Dark).unwrap();
     let scores = detector.score(&picture, &digits(), 0);
     for (label, among) in [
         (None, "the best of 10000 test images"),
@@ -186,7 +190,12 @@ fn a_trained_model_separates_unusual_images() {
     let mut recipe_without = recipe.model.clone();
     (recipe_without.label, recipe_without.prior) = (LabelPath::None, PriorKind::Standard);
     let without = Detector {
-        model: &Cvae::new(&recipe_without, &mut Init::random(1), &device),
+        model: &Cvae::new(
+            &recipe_without,
+            mnist_shape(),
+            &mut Init::random(1),
+            &device,
+        ),
         ..detector
     };
     let rows = without.aurocs(&data.test);

@@ -2,9 +2,9 @@
 
 use super::{digits, one_level, picture};
 use crate::command::cvae;
-use crate::common::{repository, small_data, small_recipe, strokes};
+use crate::common::{mnist_shape, repository, small_data, small_recipe, strokes};
 use burn::tensor::Device;
-use cvae::data::{Idx, Images};
+use cvae::data::{Idx, Images, read_labels};
 use cvae::evaluate::decode;
 use cvae::random;
 use cvae::recipe::PriorKind;
@@ -72,8 +72,8 @@ fn shards_merge_into_the_data_set() {
     let read = |name: &str| {
         let idx = |file: &str| std::fs::read(folder.path().join(name).join(file)).unwrap();
         let images = Idx::parse(&idx("synthetic-images-idx3-ubyte.gz"), 3, u64::MAX).unwrap();
-        let labels = Idx::parse(&idx("synthetic-labels-idx1-ubyte.gz"), 1, u64::MAX).unwrap();
-        Images::new(images, labels).unwrap()
+        let labels = read_labels(&idx("synthetic-labels-idx1-ubyte.gz"), 10, u64::MAX).unwrap();
+        Images::new(images, labels, mnist_shape()).unwrap()
     };
     make("one", &[]);
     for shard in ["3/3", "1/3"] {
@@ -131,12 +131,13 @@ fn augment_writes_the_images_of_the_library() {
     assert!(!rounded.into_iter().any(differs));
 
     run(&[]);
-    let idx = |name: &str, axes| {
-        Idx::parse(&std::fs::read(out.join(name)).unwrap(), axes, 23 * 784).unwrap()
-    };
-    let images = idx("synthetic-images-idx3-ubyte.gz", 3);
-    let labels = idx("synthetic-labels-idx1-ubyte.gz", 1);
-    assert_eq!(Images::new(images, labels).unwrap(), expected);
+    let file = |name: &str| std::fs::read(out.join(name)).unwrap();
+    let images = Idx::parse(&file("synthetic-images-idx3-ubyte.gz"), 3, 23 * 784).unwrap();
+    let labels = read_labels(&file("synthetic-labels-idx1-ubyte.gz"), 10, 23).unwrap();
+    assert_eq!(
+        Images::new(images, labels, mnist_shape()).unwrap(),
+        expected
+    );
 
     run(&["--format", "png", "--ink", "light"]);
     let list = std::fs::read_to_string(out.join("labels.csv")).unwrap();
@@ -147,7 +148,7 @@ fn augment_writes_the_images_of_the_library() {
         assert_eq!(label, expected.labels[index].to_string());
         let png = std::fs::read(out.join(file)).unwrap();
         assert_eq!(
-            read_png(&png, Ink::Light).unwrap(),
+            read_png(&png, mnist_shape(), Ink::Light).unwrap(),
             picture(&expected, index)
         );
     }

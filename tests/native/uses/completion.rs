@@ -5,10 +5,9 @@ use super::{
     unconditional,
 };
 use crate::command::cvae;
-use crate::common::{assert_close, strokes};
+use crate::common::{CLASSES, PIXELS, assert_close, mnist_shape, strokes};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::data::one_hot;
-use cvae::digit::PIXELS;
 use cvae::host::to_vec;
 use cvae::model::Cvae;
 use cvae::recipe::{Likelihood, Pixels, PriorKind};
@@ -21,11 +20,11 @@ use serde_json::Value;
 
 /// Probabilities of ink given the visible pixels: the average of `p(x | z, y)` over a fine grid of `z`, weighted by
 /// `p(x_visible | z, y) p(z | y)`.
-fn by_quadrature(model: &Cvae, image: &[f32], label: u8, hidden: &[bool]) -> Vec<f64> {
+fn by_quadrature(model: &Cvae, image: &[f32], label: u16, hidden: &[bool]) -> Vec<f64> {
     let device = Device::flex();
     let (steps, reach) = (200, 6.0f32);
     let at = |i: usize| -reach + (i as f32 + 0.5) * 2.0 * reach / steps as f32;
-    let labels = one_hot(&vec![label; steps], &device);
+    let labels = one_hot(&vec![label; steps], CLASSES, &device);
     let mut points = Vec::new();
     for y in 0..steps {
         let grid: Vec<f32> = (0..steps).flat_map(|x| [at(x), at(y)]).collect();
@@ -57,7 +56,7 @@ fn by_quadrature(model: &Cvae, image: &[f32], label: u8, hidden: &[bool]) -> Vec
 fn completed(model: &Cvae, image: &[f32], mask: &Mask, chains: Chains) -> Completion {
     let device = Device::flex();
     let image = Tensor::from_data(TensorData::new(image.to_vec(), [1, PIXELS]), &device);
-    complete(model, image, &one_hot(&[3], &device), mask, chains).unwrap()
+    complete(model, image, &one_hot(&[3], CLASSES, &device), mask, chains).unwrap()
 }
 
 #[test]
@@ -65,7 +64,7 @@ fn chains_converge_to_the_true_conditional() {
     let images = black_and_white(1, 3);
     let image = picture(&images, 0);
     // Eight rows are visible: enough to constrain the rest, too few to determine it.
-    let mask: Mask = "0,8,28,20".parse().unwrap();
+    let mask: Mask = Mask::parse("0,8,28,20", mnist_shape()).unwrap();
     let hidden = mask.hidden();
     for model in [one_level(PriorKind::Label), one_level(FLOW), two_levels()] {
         let exact = by_quadrature(&model, image.values(), 3, hidden);
@@ -109,7 +108,7 @@ fn chains_converge_to_the_true_conditional() {
 #[test]
 fn visible_pixels_are_never_changed() {
     let image = picture(&black_and_white(1, 3), 0);
-    let mask: Mask = "5,6,17,12".parse().unwrap();
+    let mask: Mask = Mask::parse("5,6,17,12", mnist_shape()).unwrap();
     let chains = Chains {
         count: 5,
         warm_up: 2,
@@ -151,8 +150,8 @@ fn completion_errors_name_the_input() {
     };
     let refusal = |model: &Cvae, chains| {
         let image = Tensor::zeros([1, PIXELS], &device);
-        let label = one_hot(&[3], &device);
-        let mask: Mask = "top".parse().unwrap();
+        let label = one_hot(&[3], CLASSES, &device);
+        let mask: Mask = Mask::parse("top", mnist_shape()).unwrap();
         complete(model, image, &label, &mask, chains)
             .unwrap_err()
             .to_string()
@@ -160,10 +159,10 @@ fn completion_errors_name_the_input() {
     let grey = model(|recipe| recipe.likelihood = Likelihood::LearnedGaussian);
     assert!(refusal(&grey, chains).contains("likelihood is learnedgaussian, expected bernoulli"));
     let model = two_levels();
-    let everything: Mask = "0,0,28,28".parse().unwrap();
-    let (image, label) = (picture(&strokes(1, 3), 0), one_hot(&[3], &device));
+    let everything: Mask = Mask::parse("0,0,28,28", mnist_shape()).unwrap();
+    let (image, label) = (picture(&strokes(1, 3), 0), one_hot(&[3], CLASSES, &device));
     let refused = complete_image(&model, &image, Pixels::Grey, &label, &everything, chains);
-    assert_eq!(refused.unwrap_err(), UseError::HidesAll);
+    assert_eq!(refused.unwrap_err(), UseError::HidesAll(PIXELS));
     let none = Chains { count: 0, ..chains };
     assert!(refusal(&model, none).starts_with("0 chains"));
     let none = Chains {
@@ -177,8 +176,8 @@ fn completion_errors_name_the_input() {
 #[test]
 fn the_fixture_of_the_page_equals_the_command_s_completions() {
     let expected = fixture("page-complete.json");
-    let image = Image::new(floats(&expected["image"])).unwrap();
-    let mask: Mask = "bottom".parse().unwrap();
+    let image = Image::new(floats(&expected["image"]), mnist_shape()).unwrap();
+    let mask: Mask = Mask::parse("bottom", mnist_shape()).unwrap();
     let hidden = mask
         .hidden()
         .iter()
@@ -192,7 +191,7 @@ fn the_fixture_of_the_page_equals_the_command_s_completions() {
         sweeps: COMPLETION_SWEEPS,
         seed: expected["seed"].as_u64().unwrap(),
     };
-    let label = one_hot(&[3], &device);
+    let label = one_hot(&[3], CLASSES, &device);
     let pixels = manifest.recipe.objective.pixels;
     let got = complete_image(&model, &image, pixels, &label, &mask, chains).unwrap();
     let rows = expected["completions"].as_array().unwrap();
@@ -222,16 +221,19 @@ fn complete_writes_the_completions_of_the_library() {
     let read = |half: &str| std::fs::read(format!("{plain}.{half}.safetensors")).unwrap();
     let device = Device::flex();
     let (manifest, model) = load_cvae(&read("decoder"), &read("encoder"), &device).unwrap();
-    let picture = read_png(&std::fs::read(&image).unwrap(), Ink::Dark).unwrap();
+    let picture = read_png(&std::fs::read(&image).unwrap(), mnist_shape(), Ink::Dark).unwrap();
     assert_eq!(floats(&written["image"]), picture.values());
-    let mask: Mask = "left".parse().unwrap();
+    let mask: Mask = Mask::parse("left", mnist_shape()).unwrap();
     let chains = Chains {
         count: 2,
         warm_up: COMPLETION_WARM_UP,
         sweeps: 5,
         seed: 4,
     };
-    let (pixels, label) = (manifest.recipe.objective.pixels, one_hot(&[7], &device));
+    let (pixels, label) = (
+        manifest.recipe.objective.pixels,
+        one_hot(&[7], CLASSES, &device),
+    );
     let expected = complete_image(&model, &picture, pixels, &label, &mask, chains).unwrap();
     let rows = to_vec(expected.probabilities);
     for (place, row) in rows.chunks(PIXELS).enumerate() {

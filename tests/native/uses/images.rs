@@ -2,8 +2,7 @@
 
 use super::{png, unconditional};
 use crate::command::{cvae, refused};
-use crate::common::{real_folder, strokes};
-use cvae::digit::PIXELS;
+use crate::common::{PIXELS, mnist_shape, real_folder, strokes};
 use cvae::uses::{Ink, write_png};
 use std::path::Path;
 
@@ -92,7 +91,11 @@ fn bad_images_labels_and_masks_are_named() {
         refused(&[&image[..], &["--mask-image", mask]].concat())
     };
     let blank = folder.path().join("blank.png").display().to_string();
-    std::fs::write(&blank, write_png(&[0; PIXELS], Ink::Dark).unwrap()).unwrap();
+    std::fs::write(
+        &blank,
+        write_png(&[0; PIXELS], mnist_shape(), Ink::Dark).unwrap(),
+    )
+    .unwrap();
     assert!(mask_image(&blank).contains("blank.png: the mask hides 0 of its 784 pixels"));
     assert!(mask_image("docs/samples.png").contains("expected 28 × 28"));
     let label = refused(&["complete", "--image", &good, "--mask", "top", "--out", &out]);

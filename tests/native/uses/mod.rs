@@ -6,11 +6,10 @@ mod completion;
 mod edit;
 mod images;
 
-use crate::common::{repository, small_recipe, strokes};
+use crate::common::{CLASSES, mnist_shape, repository, small_recipe, strokes};
 use crate::weights::manifest;
 use burn::tensor::Device;
 use cvae::data::Images;
-use cvae::digit::CLASSES;
 use cvae::evaluate::decode;
 use cvae::model::{Cvae, Init};
 use cvae::parameters;
@@ -28,7 +27,12 @@ fn model(change: impl Fn(&mut ModelRecipe)) -> Cvae {
     let mut recipe = small_recipe().model;
     recipe.latent = 2;
     change(&mut recipe);
-    let model = Cvae::new(&recipe, &mut Init::random(5), &Device::flex());
+    let model = Cvae::new(
+        &recipe,
+        mnist_shape(),
+        &mut Init::random(5),
+        &Device::flex(),
+    );
     let mut rng = random::stream(6, Purpose::Init, 1);
     parameters::write(model, |name, shape| {
         let noise = random::normals(&mut rng, shape.iter().product());
@@ -70,10 +74,10 @@ fn black_and_white(count: usize, offset: usize) -> Images {
 }
 
 fn picture(images: &Images, index: usize) -> Image {
-    Image::from_levels(images.image(index)).unwrap()
+    Image::from_levels(images.image(index), images.shape).unwrap()
 }
 
-fn digits() -> Vec<u8> {
+fn digits() -> Vec<u16> {
     (0..10).collect()
 }
 
@@ -123,7 +127,11 @@ fn cvae_model() -> (Manifest, Cvae, Usual) {
 /// A PNG of a stroke.
 fn png(folder: &Path) -> String {
     let path = folder.join("three.png");
-    std::fs::write(&path, write_png(strokes(1, 3).image(0), Ink::Dark).unwrap()).unwrap();
+    std::fs::write(
+        &path,
+        write_png(strokes(1, 3).image(0), mnist_shape(), Ink::Dark).unwrap(),
+    )
+    .unwrap();
     path.display().to_string()
 }
 
@@ -134,6 +142,7 @@ fn unconditional(folder: &Path) -> String {
     manifest.recipe.model.prior = PriorKind::Standard;
     let model = Cvae::new(
         &manifest.recipe.model,
+        mnist_shape(),
         &mut Init::random(5),
         &Device::flex(),
     );
