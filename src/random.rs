@@ -44,6 +44,8 @@ pub enum Purpose {
     FewImages = 16,
     /// What is random in a simulated picture; counter = index and kind of the picture.
     Scene = 17,
+    /// Random changes of training images; counter = epoch.
+    ChangedImages = 19,
 }
 
 /// The random number generator of one `(seed, purpose, counter)`.

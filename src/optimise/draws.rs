@@ -1,7 +1,7 @@
 //! The random numbers of a step: Bernoulli draws of the images, and ε for the posterior and the prior.
 
 use super::Learner;
-use crate::data::Batch;
+use crate::data::{Batch, augmented};
 use crate::objective::Example;
 use crate::random::{self, Purpose};
 use crate::recipe::{Adversary, Pixels};
@@ -54,7 +54,15 @@ impl Learner {
         let draw = (self.recipe.seed, Purpose::TrainDraw, self.log.len() as u64);
         let objective = &self.recipe.objective;
         let part_of = &indices[part.clone()];
-        let batch = |pixels| Batch::new(&self.images, part_of, pixels, draw, &self.device);
+        let augment = self.recipe.training.augment.as_ref();
+        let changed = augment.map(|augment| {
+            let epoch = self.log.len() as u64;
+            augmented(&self.images, part_of, augment, self.recipe.seed, epoch)
+        });
+        let batch = |pixels| match &changed {
+            None => Batch::new(&self.images, part_of, pixels, draw, &self.device),
+            Some(changed) => Batch::changed(changed, part_of, pixels, draw, &self.device),
+        };
         let critics_of_images = matches!(objective.adversary, Some(Adversary::Images(_)));
         let grey = critics_of_images.then(|| batch(Pixels::Grey).images);
         let batch = batch(objective.pixels);
