@@ -122,7 +122,7 @@ fn score_table(
     let percentile = usual.percentile(&scores, None);
     writeln!(
         table,
-        "\nlikeliest: {}, {score:.1} nats, percentile {percentile:.0} of the likeliest of {count} test images",
+        "\nlikeliest: {}, {score:.1} nats, percentile {percentile:.0} of the best of {count} test images",
         name(class)
     )?;
     let distrust = distrust(Some(percentile), probabilities[likeliest]);

@@ -213,6 +213,6 @@ fn a_trained_model_separates_unusual_images() {
     assert!(
         error
             .to_string()
-            .contains("of 6 test images 6 show digit 3")
+            .contains("of 6 test images 6 show class 3")
     );
 }
