@@ -103,7 +103,13 @@ describe("index.html", () => {
       },
     });
     const doors = page.getByRole("navigation", { name: "Rooms" }).getByRole("button");
-    assert.deepEqual(await doors.allInnerTexts(), ["Draw", "Your digit", "Explore", "Compare"]);
+    assert.deepEqual(await doors.allInnerTexts(), [
+      "Draw",
+      "Write",
+      "Your digit",
+      "Explore",
+      "Compare",
+    ]);
     await page.locator("#enter-explore").click();
     await page.locator("#explore:not([inert]) #grid canvas").waitFor();
   });

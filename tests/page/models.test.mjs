@@ -89,7 +89,7 @@ describe("the list of models", () => {
       { ...entry("tutorial"), summary: "It blurs." },
     ];
     const page = await openReady(t, browser, { address: ADDRESS, hook: listing(models) });
-    const about = page.locator("#models .about p");
+    const about = page.locator("#model-about");
     assert.equal(await about.isVisible(), false);
     await page.locator("#models .about summary").click();
     const select = page.getByRole("combobox", { name: "Model" });

@@ -174,4 +174,66 @@ describe("“Open a model…”", () => {
       .locator("#notice", { hasText: "“Model of Letters” has no class “Z”; this is “D”." })
       .waitFor();
   });
+
+  test("pictures of any size and number stand in lines, and hundreds can be searched", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
+    const seen = await page.evaluate(async () => {
+      const { DigitsView } = await import(String(new URL("www/views/digits.js", location.href)));
+      const sheet = /** @type {HTMLElement} */ (document.querySelector("#sheet"));
+      /** @type {number[]} */
+      const chosen = [];
+      const view = new DigitsView(sheet, (/** @type {number} */ place) => chosen.push(place));
+      const show = (/** @type {string[]} */ classes, /** @type {number[]} */ [width, tall]) => {
+        view.update({ label: 1, seed: 6, moved: false, seeds: null, classes });
+        const strip = Object.assign(new ImageData(width, tall * classes.length), { tall });
+        // Of each picture only the last pixel has ink.
+        classes.forEach((_, at) => (strip.data[4 * ((at + 1) * tall * width - 1) + 3] = 255));
+        view.draw(strip);
+        const buttons = [...sheet.querySelectorAll(".ten button")];
+        const canvases = [...sheet.querySelectorAll("canvas")];
+        return {
+          names: buttons.map(({ textContent }) => textContent?.trim()).join(),
+          sizes: new Set(canvases.map(({ width, height }) => `${width} × ${height}`)).size,
+          size: [canvases[0].width, canvases[0].height],
+          inked: canvases.every((canvas) => {
+            const { width, height } = canvas;
+            const { data } = /** @type {CanvasRenderingContext2D} */ (
+              canvas.getContext("2d")
+            ).getImageData(0, 0, width, height);
+            return (
+              data.at(-1) === 255 && data.filter((level, at) => at % 4 === 3 && level).length === 1
+            );
+          }),
+          rows: new Set(buttons.map((button) => button.getBoundingClientRect().top)).size,
+          search: sheet.querySelectorAll("input[type=search]").length,
+        };
+      };
+      const few = show(["ship", "cat", "aeroplane"], [12, 20]);
+      const letters = show([..."abcdefghijklmnopqrstuvwxyz"], [28, 28]);
+      const many = show(
+        Array.from({ length: 300 }, (_, at) => `sign ${at}`),
+        [64, 40],
+      );
+      const field = /** @type {HTMLInputElement} */ (sheet.querySelector("[type=search]"));
+      field.value = "SIGN 29";
+      field.dispatchEvent(new Event("input"));
+      const found = [...sheet.querySelectorAll(".ten button:not([hidden])")];
+      /** @type {HTMLElement} */ (found[1]).click();
+      return {
+        few,
+        letters,
+        many,
+        found: found.map(({ textContent }) => textContent?.trim()),
+        chosen,
+      };
+    });
+    const { few, letters, many, found, chosen } = seen;
+    assert.deepEqual([few.names, few.size, few.search], ["ship,cat,aeroplane", [12, 20], 0]);
+    assert.deepEqual([letters.rows, letters.search, letters.size], [2, 0, [28, 28]]);
+    assert.deepEqual([many.size, many.search], [[64, 40], 1]);
+    for (const { sizes, inked } of [few, letters, many])
+      assert.deepEqual([sizes, inked], [1, true]);
+    assert.deepEqual(found.slice(0, 3), ["sign 29", "sign 290", "sign 291"]);
+    assert.deepEqual([found.length, chosen], [11, [290]]);
+  });
 });

@@ -33,17 +33,27 @@ export class Opening {
       this.#screen.notice.show([together(problems)]);
       return;
     }
+    if (!(await this.add(models))) return;
+    const said = text(last.encoder ? "own.opened" : "own.openedDecoder", { title: titleOf(last) });
+    this.#screen.notice.show([together([said, ...problems])]);
+  }
+
+  /**
+   * Lists models that come from the visitor, keeps them, and shows the last one.
+   * @param {ModelEntry[]} models of `ownModel`
+   * @returns {Promise<boolean>} false if the engine refuses the last one; the page then has the models it had
+   */
+  async add(models) {
     const before = this.#shown.own;
     this.#list([...before, ...models]);
-    // The engine refuses weights that are damaged or of another version.
-    if (!(await this.#weights.change(last.name))) {
+    // Weights may be damaged or of another version.
+    if (!(await this.#weights.change(models[models.length - 1].name))) {
       this.#list(before);
-      return;
+      return false;
     }
     this.#shown.isModelChosen = true;
     await Promise.all(models.map(keep));
-    const said = text(last.encoder ? "own.opened" : "own.openedDecoder", { title: titleOf(last) });
-    this.#screen.notice.show([together([said, ...problems])]);
+    return true;
   }
 
   /** Lists the models of earlier visits, and those of the folder that the address names. */

@@ -11,6 +11,8 @@ import { write } from "./write.js";
 const REST = 700;
 /** From so many pictures on, they stand in lines of their own width; from so many more, they scroll and can be searched. */
 const MANY = { lines: 11, search: 61 };
+/** A name of more characters may be cut off below its picture. */
+const LONG = 4;
 /** A seed of more figures than this is shown by its last figures. */
 const LONGEST_SEED = 4;
 
@@ -149,6 +151,8 @@ export class DigitsView {
       // The mark of a number: the seed of a picture is not the digit on it.
       const seed = name.length > LONGEST_SEED ? `#…${name.slice(1 - LONGEST_SEED)}` : `#${name}`;
       caption.textContent = seeds ? seed : name;
+      // A long name may not have enough space.
+      button.title = [...name].length > LONG && !seeds ? name : "";
       button.ariaLabel = seeds ? text("digits.styleOf", { seed: name }) : null;
     });
   }
