@@ -165,14 +165,24 @@ fn encoded(model: &Cvae, data: &DataSet) -> Vec<Encoded> {
         .collect()
 }
 
-/// The plane of ε for each label, five labels in a row with gaps between them.
+/// The plane of ε for each label, five labels in a row with gaps between them; once for a model without labels.
 fn write_manifold(root: &Path, name: &str, generator: &Generator) -> anyhow::Result<()> {
     const ACROSS: usize = 5;
     let step = |at: usize| 4.0 * at as f32 / (SIDE - 1) as f32 - 2.0;
-    let columns = ACROSS * (SIDE + 1) - 1;
-    let mut picture = Vec::new();
     let shape = generator.shape();
-    for labels in shape.labels().collect::<Vec<_>>().chunks(ACROSS) {
+    let planes = if generator.is_conditional() {
+        shape.classes
+    } else {
+        1
+    };
+    let columns = ACROSS.min(planes) * (SIDE + 1) - 1;
+    let mut picture = Vec::new();
+    for labels in shape
+        .labels()
+        .take(planes)
+        .collect::<Vec<_>>()
+        .chunks(ACROSS)
+    {
         for row in 0..SIDE {
             for (at, label) in labels.iter().enumerate() {
                 if at > 0 {

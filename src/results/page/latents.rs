@@ -52,8 +52,13 @@ pub(super) fn planes(rows: &[Row], plots: &BTreeSet<&str>) -> String {
         .filter(|model| model.has_manifold)
         .map(|model| {
             let (name, title) = (&model.recipe.name, &model.recipe.title);
+            let each = if model.recipe.model.is_conditional() {
+                "for each label "
+            } else {
+                ""
+            };
             format!(
-                "\n`{name}`, for each label ε from −2 to 2 in both dimensions:\n\n\
+                "\n`{name}`, {each}ε from −2 to 2 in both dimensions:\n\n\
                  ![The plane of ε of {title}]({FOLDER}/{name}-manifold.png)\n"
             )
         })
