@@ -18,6 +18,19 @@ export const CATALOGUE = [
     steps: 8,
   },
   {
+    name: "a-point-or-a-cloud",
+    title: {
+      en: "A point or a cloud",
+      zh: "一个点，还是一团云",
+    },
+    about: {
+      en: "Why the encoder answers with μ and σ, and what an autoencoder without noise cannot do.",
+      zh: "编码器为什么给出 μ 和 σ，没有噪声的自编码器做不到什么。",
+    },
+    minutes: 12,
+    steps: 8,
+  },
+  {
     name: "the-price-of-a-message",
     title: {
       en: "The price of a message",
@@ -30,11 +43,63 @@ export const CATALOGUE = [
     minutes: 12,
     steps: 8,
   },
+  {
+    name: "what-beta-buys",
+    title: {
+      en: "What β buys",
+      zh: "β 换来了什么",
+    },
+    about: {
+      en: "One network trained six times with other weights of the rate: what is lost first, and where the sum is smallest.",
+      zh: "同一个网络用六种码率权重各训练一次：最先丢失的是什么，总和在哪里最小。",
+    },
+    minutes: 10,
+    steps: 6,
+  },
+  {
+    name: "collapse",
+    title: {
+      en: "Collapse",
+      zh: "坍缩",
+    },
+    about: {
+      en: "A latent that says nothing: how to see it, how it comes about, and which numbers hide it.",
+      zh: "什么也不说的潜变量：怎样看出来，怎样发生，哪些数字会掩盖它。",
+    },
+    minutes: 8,
+    steps: 6,
+  },
+  {
+    name: "told-the-label",
+    title: {
+      en: "Told the label",
+      zh: "告诉它标签",
+    },
+    about: {
+      en: "What changes when encoder and decoder know the digit: mixed scatters, one style as ten digits, labels that leak.",
+      zh: "编码器和解码器知道是哪个数字之后有什么变化：混在一起的散点、一种风格写十个数字、泄漏的标签。",
+    },
+    minutes: 10,
+    steps: 6,
+  },
 ];
 
 /** Whole lectures, as paths through the lessons. */
 export const PATHS = [
   { minutes: 15, lessons: ["a-space-of-hands"] },
-  { minutes: 45, lessons: ["a-space-of-hands", "the-price-of-a-message"] },
-  { minutes: 90, lessons: ["a-space-of-hands", "the-price-of-a-message"] },
+  {
+    minutes: 45,
+    lessons: ["a-space-of-hands", "a-point-or-a-cloud", "the-price-of-a-message", "what-beta-buys"],
+  },
+  {
+    minutes: 90,
+    lessons: [
+      "a-space-of-hands",
+      "a-point-or-a-cloud",
+      "the-price-of-a-message",
+      "what-beta-buys",
+      "collapse",
+      "told-the-label",
+    ],
+  },
 ];

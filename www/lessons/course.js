@@ -50,7 +50,7 @@ export class Course {
   #opener = null;
   /** Counts openings, because files arrive late. */
   #turn = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {number | undefined} */
   #timer;
 
   /** @param {HTMLElement} element @param {import("./numbers.js").Page} page */
@@ -58,7 +58,7 @@ export class Course {
     this.#page = page;
     this.#numbers = new Numbers(page, () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#arrive(), QUIET);
+      this.#timer = window.setTimeout(() => this.#arrive(), QUIET);
     });
     this.#shelf = new Shelf((key, values) => page.notify(this.#say(key, values)));
     this.#panel = new Panel(element, {
@@ -73,13 +73,12 @@ export class Course {
       onReady: () => this.#answer("done"),
       onSkip: (isSkipping) => {
         this.#isSkipping = isSkipping;
-        if (this.#lesson) this.#present(true);
+        this.#present(true);
       },
       onGo: () => this.#pointer.go(),
       onRestore: () => this.#showPage(true),
       onForget: () => {
-        if (!this.#lesson) return;
-        this.#answers.forget(this.#lesson.name);
+        if (this.#lesson) this.#answers.forget(this.#lesson.name);
         this.#present(true);
       },
       onPrint: (which) => this.#print(which),
@@ -233,10 +232,16 @@ export class Course {
     this.#drawing = this.#page.shown.state.drawing;
     this.#isRevealed = before || kept !== null || this.#isSkipping;
     if (isNew) this.#asked = step.page ?? "";
-    this.#panel.showStep(step, kept?.guess ?? null, this.#isRevealed);
+    this.#showStep(step, kept?.guess ?? null);
     if (this.#isRevealed) this.#reveal();
     else this.#askFor(step);
     if (isNew) this.#panel.rest();
+  }
+
+  /** @param {Step} step @param {Answer["guess"] | null} guess */
+  #showStep(step, guess) {
+    this.#panel.showStep(step, guess, this.#isRevealed);
+    this.#panel.ask(withNumbers(step.ask.text, this.#numbers.value, write));
   }
 
   /** Prepares the page for a question. @param {Step} step */
@@ -254,7 +259,7 @@ export class Course {
     const step = this.#step;
     if (!step) return;
     this.#isRevealed = false;
-    this.#panel.showStep(step, null, false);
+    this.#showStep(step, null);
     this.#askFor(step);
     this.#panel.rest();
   }
@@ -313,8 +318,6 @@ export class Course {
       const { right, said, came } = outcome;
       this.#answers.put(lesson.name, this.#at, { guess: kept.guess, right, said, came });
     }
-    const write = (/** @type {number} */ one, /** @type {string} */ style) =>
-      style === "%" ? percent(one) : style === "" ? figures(one) : number(one, Number(style));
     this.#panel.showAnswer({
       kind: step.ask.kind,
       guess,
@@ -330,10 +333,8 @@ export class Course {
   #arrive() {
     const [lesson, step] = [this.#lesson, this.#step];
     if (!lesson || !step || !this.#panel.isOpen) return;
-    if (this.#isRevealed) {
-      this.#sayAnswer(lesson, step);
-      return;
-    }
+    this.#panel.ask(withNumbers(step.ask.text, this.#numbers.value, write));
+    if (this.#isRevealed) return this.#sayAnswer(lesson, step);
     const { drawing } = this.#page.shown.state;
     const isDrawn = step.ask.kind === "draw" && drawing !== null && drawing !== this.#drawing;
     if (isDrawn && this.#page.facts.read) this.#answer("done");
@@ -385,6 +386,10 @@ export class Course {
     );
   }
 }
+
+/** A number as a text asks for it. @param {number} value @param {string} style a percent sign, or the number of decimals */
+const write = (value, style) =>
+  style === "%" ? percent(value) : style === "" ? figures(value) : number(value, Number(style));
 
 /** Whether a link says nothing but which lesson is open. @param {import("../state/state.js").State} state */
 function isBare(state) {

@@ -237,7 +237,7 @@ export class Panel {
           ? [goTo, ready, show]
           : [goTo, show];
     this.#find("question").replaceChildren(
-      field?.element ?? node("p", {}, inLanguage(ask.text)),
+      field?.element ?? node("p", { className: "asked" }),
       node("div", { className: "buttons" }, ...buttons),
     );
     if (isRevealed) this.#rest(kept);
@@ -306,6 +306,14 @@ export class Panel {
   /** @param {boolean} isElsewhere whether the page shows something else than the step is about */
   setElsewhere(isElsewhere) {
     this.#find("elsewhere").hidden = !isElsewhere;
+  }
+
+  /** Writes the question, with the numbers that are there by now. @param {string} words */
+  ask(words) {
+    const asked = this.#find("question").querySelector(".asked");
+    if (asked && asked.textContent !== words) asked.textContent = words;
+    const mark = this.#find("question").querySelector(".mark");
+    if (mark) mark.ariaLabel = words;
   }
 
   /** Says something about the link of the lesson. @param {string} words */

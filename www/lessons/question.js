@@ -59,7 +59,7 @@ function choiceOf(ask, kept, onChange) {
   const labels = (ask.choices ?? []).map(({ text: words }, at) =>
     node("label", {}, inputs[at], node("span", {}, inLanguage(words))),
   );
-  const legend = node("legend", {}, inLanguage(ask.text));
+  const legend = node("legend", { className: "asked" });
   const element = node("fieldset", { onchange: onChange }, legend, ...labels);
   const guess = () => {
     const at = inputs.findIndex(({ checked }) => checked);
@@ -94,7 +94,7 @@ function sliderOf(ask, kept, say, onChange) {
   const element = node(
     "label",
     { className: "number" },
-    node("span", {}, inLanguage(ask.text)),
+    node("span", { className: "asked" }),
     slider,
     ends,
     output,
@@ -109,7 +109,6 @@ function placeOf(ask, kept, say, onChange) {
   const mark = node("span", { className: "mark", tabIndex: 0, role: "slider" });
   const field = node("div", { className: "field" }, mark);
   const output = node("output");
-  mark.ariaLabel = inLanguage(ask.text);
   mark.ariaValueMin = String(-span);
   mark.ariaValueMax = String(span);
   const write = () => {
@@ -164,7 +163,7 @@ function placeOf(ask, kept, say, onChange) {
   const element = node(
     "div",
     { className: "marking" },
-    node("p", {}, inLanguage(ask.text)),
+    node("p", { className: "asked" }),
     field,
     output,
   );

@@ -16,7 +16,7 @@ function rowsOf(lesson, answers, say) {
     const guessed = answer !== null && answer.guess !== "skipped" && answer.guess !== "done";
     return {
       title: inLanguage(title),
-      question: inLanguage(ask.text),
+      question: plain(inLanguage(ask.text)),
       guess: guessed ? (answer.said ?? "") : answer?.guess === "done" ? say("used") : say("none"),
       came: answer?.came ?? "",
       right: guessed ? (answer.right ?? null) : null,
@@ -90,7 +90,7 @@ export function sheetOf(lesson, isKey, say) {
       "li",
       {},
       node("h3", {}, inLanguage(title)),
-      node("p", {}, inLanguage(ask.text), range ? ` (${range})` : ""),
+      node("p", {}, plain(inLanguage(ask.text)), range ? ` (${range})` : ""),
       ...(choices.length > 0 ? [node("ul", {}, ...choices)] : []),
       ...key,
     );
