@@ -24,6 +24,9 @@ const ROOMS = {
     await page.locator("[data-part=left]").click();
     await page.locator("#completion ol").waitFor();
     await page.locator("#posterior summary").click();
+    await page.locator("#diagram summary").click();
+    await page.locator("#diagram .clouds li").first().waitFor();
+    await page.selectOption("#diagram select", "numbers");
   },
   async explore(page) {
     await page.locator("#end-b", { hasText: "a 8" }).waitFor();
@@ -54,6 +57,19 @@ const DIALOGS = {
   async lesson(page) {
     await page.locator("[data-opens=lesson]").click();
     await page.locator("#lesson-dialog[open]").waitFor();
+  },
+  async lessons(page) {
+    await page.locator("[data-lessons]").click();
+    await page.locator("#lessons-list li button").first().click();
+    await page.locator("#lessons-question fieldset").waitFor();
+    await inspect(page);
+    await page.locator("#lessons-question input").first().check();
+    await page.locator("#lessons-question .primary").click();
+    await page.locator("#lessons-answer .result[data-right]").waitFor();
+  },
+  async guesses(page) {
+    await page.locator("#lessons-progress").press("End");
+    await page.locator("#lessons-end-title").waitFor();
   },
 };
 

@@ -13,6 +13,7 @@ import { Arrivals } from "./arrivals.js";
 import { EraserView } from "./eraser.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { megabytes } from "../../views/message.js";
+import { Living } from "./living.js";
 import { PaperView } from "./paper.js";
 import { ReadingView } from "./reading.js";
 
@@ -48,6 +49,7 @@ export default class YoursRoom {
   /** The pictures for a file. @type {Partial<Record<"hand" | "seen", import("../../files/picture.js").Shown>>} */
   pictures = {};
   #view;
+  #living;
   /** Of z. */
   #choice = { sampled: false, seed: 0 };
   #underWay = 0;
@@ -89,6 +91,10 @@ export default class YoursRoom {
     this.#onRead = onRead;
     this.#onReading = onReading;
     this.#hold = hold;
+    this.#living = new Living(section, {
+      decode: (epsilon, label) => this.#decode(epsilon, label),
+      notify,
+    });
     this.#view = new ReadingView(section, {
       onLabel: (label) => {
         hold({ as: label });
@@ -173,6 +179,19 @@ export default class YoursRoom {
       this.#followed = true;
       this.#paper.adoptDigit(image, 0);
     });
+  }
+
+  /** Draws a style. @param {Float32Array} epsilon @param {number} label */
+  async #decode(epsilon, label) {
+    /** @type {ImageData | null} */
+    let drawn = null;
+    await this.#run(async (engine) => {
+      if (!engine.card) return;
+      const labels = [oneHot(label, dataOf(engine.card).classes.length)];
+      const ink = inkOf(this.#sheet);
+      ({ image: drawn } = await engine.drawMany([epsilon], labels, 1, ink, "diagram"));
+    });
+    return drawn;
   }
 
   #listen() {
@@ -264,6 +283,7 @@ export default class YoursRoom {
         this.#eraser.update(result.image, result.seen);
         this.#last = { card, label: read, image: result.image, reading: result.reading };
         this.#onReading(this.#last);
+        this.#living.update({ ...this.#last, seen: result.seen, drawn: result.drawn });
         this.#holdStyle(result.reading);
         this.pictures = { seen: { strip: result.seen, places: [0], columns: 1 } };
         void this.#complete();
