@@ -21,7 +21,7 @@ const CLASSES = TEN.length;
  *
  * @typedef {object} Facts what the page shows
  * @property {Record<string, number>} numbers
- * @property {import("../rooms/yours/yours.js").Read | null} read the reading of the drawing
+ * @property {import("../rooms/yours/reading.js").Read | null} read the reading of the drawing
  * @property {(listener: () => void) => void} onReading
  */
 

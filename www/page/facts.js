@@ -5,7 +5,7 @@ import { dataOf } from "../state/classes.js";
 
 /**
  * @typedef {import("../dialogs/topics.js").Facts} Numbers
- * @typedef {import("../rooms/yours/yours.js").Read} Read
+ * @typedef {import("../rooms/yours/reading.js").Read} Read
  */
 
 export class Facts {

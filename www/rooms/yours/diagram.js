@@ -19,7 +19,7 @@ const LEAST = 1e-7;
 const DARKEST = 3;
 
 /**
- * @typedef {import("./yours.js").Read} Read
+ * @typedef {import("./reading.js").Read} Read
  * @typedef {Read & { seen: ImageData, drawn: ImageData }} Shown
  * @typedef {{ mean: number, deviation: number, noise: number, z: number }} Dimension
  * @typedef {import("./parts.js").Part} Part

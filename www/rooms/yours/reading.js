@@ -13,6 +13,12 @@ import { StepsView } from "./steps.js";
  * @typedef {import("../../engine/engine.js").Reading} Reading
  * @typedef {{ label: number | null, sampled: boolean }} Choice
  *   `label`: the chosen digit, null for the likeliest; `sampled`: whether z is drawn or the mean
+ *
+ * @typedef {object} Read
+ * @property {import("../../engine/engine.js").ModelCard} card of the model that read it
+ * @property {number} label as which it was read
+ * @property {Float32Array} image as the model sees it
+ * @property {import("../../engine/engine.js").Reading} reading
  */
 
 export class ReadingView {

@@ -24,11 +24,7 @@ const SELDOM = 1000;
 
 /** @typedef {import("../../state/places.js").Style} Style */
 /**
- * @typedef {object} Read
- * @property {import("../../engine/engine.js").ModelCard} card of the model that read it
- * @property {number} label as which it was read
- * @property {Float32Array} image as the model sees it
- * @property {import("../../engine/engine.js").Reading} reading
+ * @typedef {import("./reading.js").Read} Read
  */
 
 export default class YoursRoom {
