@@ -35,7 +35,8 @@ const BELONGS = {
   judge: [],
   status: ["#status summary"],
   keep: ["#stage .copy-link", "#sheet ~ .keep [data-opens=keep]"],
-  explanations: [".tagline", "#what-heading", "[data-help=style]"],
+  lessons: ["[data-lessons]"],
+  explanations: ["#ask-what", "#what-heading", "[data-help=style]"],
   // The button appears only once something is hidden; a test below covers it.
   "show-everything": ["[data-opens=lesson]"],
 };
@@ -45,6 +46,7 @@ const IN_ROOMS = {
   yours: {
     pictures: ["#take-digit", ".yours .file"],
     hand: ["#hand"],
+    diagram: ["#diagram summary"],
     steps: ["#step"],
     nats: ["#elbo-value", "#strangeness"],
     labels: ["#labels"],
@@ -296,6 +298,20 @@ describe("the teacher's dialog", () => {
     await page.goBack();
     await page.locator("#yours").waitFor();
     assert.equal(await page.locator("#show-everything").isVisible(), false);
+  });
+
+  test("makes a link that begins with a lesson", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#seed=8&digit=2` });
+    await openLesson(page);
+    await page.locator("#lesson-begin").selectOption("collapse");
+    await untick(page, ["room-explore"]);
+    const link = new URL(await page.locator("#lesson-link").inputValue());
+    assert.match(link.hash, /lesson=collapse\/1&hide=room-explore$/);
+    await page.keyboard.press("Escape");
+    await page.evaluate((hash) => (location.hash = hash), link.hash);
+    await page.locator("#lessons-step-title", { hasText: "Press and wait" }).waitFor();
+    await page.waitForFunction(() => location.hash.includes("model=deep-collapsed"));
+    assert.equal(await page.locator("#enter-explore").isVisible(), false);
   });
 
   test("keeps at least one room, with a sentence", async (t) => {

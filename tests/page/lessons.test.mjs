@@ -5,9 +5,10 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { CATALOGUE, PATHS } from "../../www/lessons/catalogue.js";
 import { condition, expression } from "../../www/lessons/expression.js";
+import { CONTROLS } from "../../www/lessons/controls.js";
 import { LessonError } from "../../www/lessons/json.js";
 import { lessonFrom } from "../../www/lessons/lesson.js";
-import { ofHands, ofPoints, ofSamples } from "../../www/lessons/measures.js";
+import { measureOf, ofHands, ofPoints, ofSamples } from "../../www/lessons/measures.js";
 import { ADDRESS, ROOT, launch, openReady } from "./browser.mjs";
 import { draw } from "./your-digit.mjs";
 
@@ -150,6 +151,22 @@ describe("A lesson file", () => {
     const known = CATALOGUE.map(({ name }) => name);
     for (const { lessons } of PATHS)
       for (const name of lessons) assert.ok(known.includes(name), name);
+  });
+
+  test("is explained in docs/teaching.md, with an example and all names", async () => {
+    const words = await readFile(path.join(ROOT, "docs/teaching.md"), "utf8");
+    const [, example = ""] = /```json\n([^]*?)```/.exec(words) ?? [];
+    assert.equal(lessonFrom(example, "example").steps.length, 3);
+    for (const control of Object.keys(CONTROLS))
+      assert.ok(words.includes(`\`${control}\``), control);
+    for (const { name, title } of CATALOGUE) {
+      assert.ok(words.includes(`[${title.en}](../www/lessons/${name}.json)`), name);
+    }
+    // Every name of the table is a number of the page.
+    const [, table = ""] = /They use these numbers:\n([^]*?)\n\nControls/.exec(words) ?? [];
+    const names = [...table.matchAll(/`([a-zA-Z][\w.-]*)`/g)].map(([, name]) => name);
+    assert.ok(names.length > 30);
+    for (const name of names) assert.ok(measureOf(name), name);
   });
 
   test("may be written in one language", () => {

@@ -1,7 +1,16 @@
 // For a lesson: a link to the page, or to its small version, with some parts hidden.
 
-import { PARTS_OF, ROOMS, hiddenRoom, ofRoom, toHash, withHidden } from "../state/state.js";
-import { text } from "../text/text.js";
+import { CATALOGUE } from "../lessons/catalogue.js";
+import {
+  PARTS_OF,
+  ROOMS,
+  hiddenRoom,
+  initialState,
+  ofRoom,
+  toHash,
+  withHidden,
+} from "../state/state.js";
+import { language, text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
 /** The size of the frame for the small version, in pixels: all of Draw is seen at once, and other rooms have more. */
@@ -10,6 +19,7 @@ const FRAMES = { draw: { width: 480, height: 360 }, others: { width: 720, height
 export class LessonDialog {
   #view;
   #shown;
+  #begin;
   #rooms;
   #parts;
   #link;
@@ -27,6 +37,7 @@ export class LessonDialog {
       /** @type {HTMLElement} */ (element.querySelector(id));
     this.#shown = shown;
     this.#view = new DialogView(element);
+    this.#begin = /** @type {HTMLSelectElement} */ (find("#lesson-begin"));
     this.#rooms = find("#lesson-rooms");
     this.#parts = find("#lesson-parts");
     this.#link = /** @type {HTMLInputElement} */ (find("#lesson-link"));
@@ -72,6 +83,9 @@ export class LessonDialog {
         return parts;
       }),
     );
+    const none = new Option(text("lesson.beginNone"), "");
+    const lessons = CATALOGUE.map(({ name, title }) => new Option(title[language()], name));
+    this.#begin.replaceChildren(none, ...lessons);
     this.#view.open();
     this.#update();
   }
@@ -93,7 +107,7 @@ export class LessonDialog {
     this.#link.value = "";
     this.#frame.value = "";
     if (none) return;
-    const lesson = withHidden(this.#shown.state, hidden);
+    const lesson = withHidden(this.#beginning(), hidden);
     const hash = toHash(ofRoom(lesson));
     const { width, height } = FRAMES[lesson.room === "draw" ? "draw" : "others"];
     this.#link.value = new URL(hash, location.href).href;
@@ -101,6 +115,15 @@ export class LessonDialog {
     this.#frame.value =
       `<iframe src="${escaped(small)}" width="${width}" height="${height}" ` +
       `title="CVAE Playground" loading="lazy" style="border: 0"></iframe>`;
+  }
+
+  /** The state of the link: what is shown now or, where it begins with a lesson, what the lesson shows. */
+  #beginning() {
+    const { state } = this.#shown;
+    const name = this.#begin.value;
+    if (name === "") return { ...state, lesson: null };
+    const { look } = state;
+    return { ...initialState(), language: state.language, look, lesson: { name, step: 1 } };
   }
 
   /** @param {HTMLInputElement | HTMLTextAreaElement} field */

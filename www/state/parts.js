@@ -6,10 +6,10 @@
 export const PARTS_OF = /** @type {const} */ ({
   draw: ["models", "seed", "pad", "temperature", "mixture", "latents", "card", "judge"],
   write: ["variation"],
-  yours: ["pictures", "hand", "steps", "nats", "labels", "completion", "posterior"],
+  yours: ["pictures", "hand", "diagram", "steps", "nats", "labels", "completion", "posterior"],
   explore: ["window", "points", "walk"],
   compare: ["choice", "readings", "units", "sweep", "scores"],
-  page: ["status", "keep", "explanations", "show-everything"],
+  page: ["status", "keep", "lessons", "explanations", "show-everything"],
 });
 
 /** @typedef {(typeof PARTS_OF)[keyof typeof PARTS_OF][number]} Part */

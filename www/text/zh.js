@@ -552,6 +552,9 @@ const translation = {
     "lesson.units": "潜在维度条形图",
     "lesson.sweep": "β 的作用",
     "lesson.scores": "评分表",
+    "lesson.beginNone": "无：显示现在的画面",
+    "lesson.diagram": "整个模型，实时演示",
+    "lesson.lessons": "课程",
     "lesson.everywhere": "所有房间",
     "lesson.status": "后端与耗时",
     "lesson.keep": "复制链接与保存",
@@ -696,6 +699,7 @@ const translation = {
 
     "about.what": "我看到的是什么？",
     "lessons.open": "课程",
+    "lesson.begin": "从这一课开始",
     "diagram.open": "整个模型，实时演示",
     "about.nobody":
       "这些数字不是任何人写的。一个小小的神经网络，<em>条件变分自编码器</em>，看过几万个手写数字，并且每次都被告知它是<em>哪个</em>数字；所以只需学会其余的：它是<em>怎样</em>写的。",
