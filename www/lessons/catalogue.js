@@ -82,6 +82,58 @@ export const CATALOGUE = [
     minutes: 10,
     steps: 6,
   },
+  {
+    name: "the-prior-and-its-holes",
+    title: {
+      en: "The prior and its holes",
+      zh: "先验与它的空洞",
+    },
+    about: {
+      en: "Why some samples are no digits, what temperature does about it, and what a flow prior does.",
+      zh: "为什么有些采样不是数字，温度能做什么，流先验又能做什么。",
+    },
+    minutes: 9,
+    steps: 6,
+  },
+  {
+    name: "is-it-any-good",
+    title: {
+      en: "Is it any good?",
+      zh: "它到底好不好？",
+    },
+    about: {
+      en: "Likelihood, judges, recall and memorisation: what each number sees, and what it cannot see.",
+      zh: "似然、评判网络、召回率和记忆：每个数字看得见什么，又看不见什么。",
+    },
+    minutes: 10,
+    steps: 6,
+  },
+  {
+    name: "strange-and-incomplete",
+    title: {
+      en: "Strange and incomplete",
+      zh: "奇怪的与残缺的",
+    },
+    about: {
+      en: "Find what is unusual, fill in what is missing, and see why little ink is likely.",
+      zh: "找出不寻常的，补上缺失的，并看看为什么墨迹少就更可能。",
+    },
+    minutes: 9,
+    steps: 6,
+  },
+  {
+    name: "deeper",
+    title: {
+      en: "Deeper",
+      zh: "更深一层",
+    },
+    about: {
+      en: "Two levels of latents, adversarial relatives and other likelihoods: what changes in the objective, and what it buys.",
+      zh: "两层潜变量、对抗式的近亲和别的似然：目标函数变了什么，换来了什么。",
+    },
+    minutes: 10,
+    steps: 6,
+  },
 ];
 
 /** Whole lectures, as paths through the lessons. */
@@ -100,6 +152,8 @@ export const PATHS = [
       "what-beta-buys",
       "collapse",
       "told-the-label",
+      "the-prior-and-its-holes",
+      "is-it-any-good",
     ],
   },
 ];

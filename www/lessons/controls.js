@@ -13,6 +13,7 @@ export const CONTROLS = {
   latents: "#latents",
   // Your digit
   drawing: "#drawing",
+  card: "#card",
   "take-digit": "#take-digit",
   diagram: "#diagram",
   resample: "#resample",
