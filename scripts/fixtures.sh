@@ -6,6 +6,7 @@
 # - tests/fixtures/page-complete.json: native completions of digits of which half is erased;
 # - tests/fixtures/page-read.json, page-parity.json: scores of a drawn digit and of the first test images (these need
 #   MNIST where the tests look for it);
+# - tests/fixtures/classes: a small model of three classes of 12 × 20 pixels;
 # - tests/fixtures/models: small models of kinds that do not ship, trained from the recipes there.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -33,3 +34,10 @@ for recipe in "$MODELS"/*.toml; do
 done
 # The tests load decoders and drafts only.
 rm -f "$MODELS"/*.encoder.safetensors "$MODELS"/*.points.safetensors "$MODELS/manifests.json"
+
+CLASSES=tests/fixtures/classes
+node tests/page/bars.mjs "$RUNS/bars-data"
+cvae train --recipe "$CLASSES/bars.toml" --data "$RUNS/bars-data" --out "$RUNS/bars"
+cvae eval --quick --run "$RUNS/bars" --data "$RUNS/bars-data"
+cvae export --run "$RUNS/bars" --data "$RUNS/bars-data" --out "$CLASSES"
+rm -f "$CLASSES"/*.draft.safetensors "$CLASSES"/*.points.safetensors "$CLASSES"/*.json

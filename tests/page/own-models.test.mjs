@@ -109,6 +109,10 @@ describe("“Open a model…”", () => {
     const own = await Promise.all(
       [DECODER, ENCODER].map(async (file) => (await readFile(file)).toString("base64")),
     );
+    // The script that opens models comes once the page is idle.
+    await page.waitForFunction(() =>
+      performance.getEntriesByType("resource").some(({ name }) => /\/opening[^/]*\.js$/.test(name)),
+    );
     await page.context().setOffline(true);
     await page.evaluate((files) => {
       const transfer = new DataTransfer();

@@ -13,7 +13,7 @@ import { SpokenError, text } from "../text/text.js";
 /** The heading that lists these models. */
 export const OWN = "Opened by you";
 /** Larger files are no weights of this page, in bytes. */
-const LARGEST = 256_000_000;
+const LARGEST = 64_000_000;
 /** The bytes before the header of safetensors, which hold its length. */
 const START = 8;
 

@@ -255,7 +255,8 @@ const sentences = {
   "card.epoch": "{epochs} epoch",
   "card.epochs": "{epochs} epochs",
   "card.after": "after that of {start}, ",
-  "card.origin": "{after}on MNIST ({data}), seed {seed}, cvae {version}.",
+  "card.origin": "{after}on {set} ({data}), seed {seed}, cvae {version}.{pictures}",
+  "card.pictures": " Pictures: {source}; licence: {licence}.",
 
   // Models from the visitor's files
   "own.noWeights": "“{file}” is no safetensors file, or it is damaged.",

@@ -232,7 +232,8 @@ const translation = {
     "card.epoch": "{epochs} 轮",
     "card.epochs": "{epochs} 轮",
     "card.after": "接着“{start}”的训练，",
-    "card.origin": "{after}使用 MNIST（{data}），种子 {seed}，cvae {version}。",
+    "card.origin": "{after}使用 {set}（{data}），种子 {seed}，cvae {version}。{pictures}",
+    "card.pictures": "图片来源：{source}；许可：{licence}。",
 
     // Models from the visitor's files
     "own.noWeights": "“{file}”不是 safetensors 文件，或已损坏。",

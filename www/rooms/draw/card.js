@@ -1,6 +1,7 @@
 // The model card: the scores of the weights file, as `cvae eval` measured them, and its provenance.
 
 import { isLearned } from "../../engine/engine.js";
+import { MNIST, dataOf } from "../../state/classes.js";
 import { figures, grouped, number, percent, text, titleOf } from "../../text/text.js";
 
 /** @typedef {import("../../engine/engine.js").ModelCard} ModelCard */
@@ -138,7 +139,10 @@ function objectiveRows(card) {
 }
 
 /** @param {ModelCard} card @returns {Row[]} */
-function originRows({ latents, provenance, recipe }) {
+function originRows(card) {
+  const { latents, provenance, recipe } = card;
+  const { title: set, source, licence } = dataOf(card);
+  const pictures = set === MNIST.title ? "" : text("card.pictures", { source, licence });
   const active = latents.filter((latent) => latent.active).length;
   const idle = active === 0 ? "card.allIdle" : "card.someIdle";
   const { epochs, parameters, precision, seed } = provenance;
@@ -162,7 +166,14 @@ function originRows({ latents, provenance, recipe }) {
     [
       text("card.training"),
       text(epochs === 1 ? "card.epoch" : "card.epochs", { epochs }),
-      text("card.origin", { after, data, seed: String(seed), version: provenance.crate_version }),
+      text("card.origin", {
+        after,
+        set,
+        pictures,
+        data,
+        seed: String(seed),
+        version: provenance.crate_version,
+      }),
     ],
   ];
 }

@@ -1,6 +1,5 @@
 // Points over the grid: each is the numeral of its label, in the label's colour; one of them is shown as an image.
 
-import { TEN } from "../../state/classes.js";
 import { grouped, number, text, together } from "../../text/text.js";
 import { painting, put } from "../../views/ink.js";
 
@@ -15,6 +14,7 @@ const REACH = 16;
  * @typedef {object} Scatter
  * @property {[number, number][]} places on the plane, in σ
  * @property {number[]} labels
+ * @property {string[]} classes their names
  * @property {import("./grid.js").Frame} frame
  * @property {boolean} flat whether the plane is the whole space
  * @property {boolean} conditional whether the model knows the labels
@@ -34,6 +34,9 @@ export class PointsView {
   #pair;
   #caption;
   #onPoint;
+  #onLabel;
+  /** Of the legend. */
+  #place;
   /** @type {HTMLButtonElement[]} */
   #legend = [];
   /** @type {Scatter | null} */
@@ -66,7 +69,8 @@ export class PointsView {
     this.#canvas.className = "scatter";
     this.#canvas.ariaHidden = "true";
     this.#sheet.insertBefore(this.#canvas, find("#grid .marker"));
-    this.#makeLegend(find("#points-legend"), onLabel);
+    this.#place = find("#points-legend");
+    this.#onLabel = onLabel;
     const step = () => this.#select(this.#order[this.#slider.valueAsNumber]);
     this.#slider.addEventListener("input", step);
     // At its start the slider already stands at the first image, which no step would choose.
@@ -82,16 +86,20 @@ export class PointsView {
     painting(this.#canvas, () => this.#paint());
   }
 
-  /** @param {HTMLElement} legend @param {(label: number | null) => void} onLabel */
-  #makeLegend(legend, onLabel) {
-    for (const label of TEN.keys()) {
+  /** Makes a button for each class, unless they are there. @param {string[]} classes */
+  #makeLegend(classes) {
+    const isSame =
+      classes.length === this.#legend.length &&
+      this.#legend.every(({ textContent }, label) => textContent === classes[label]);
+    if (isSame) return;
+    this.#legend = classes.map((name, label) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = String(label);
-      button.addEventListener("click", () => onLabel(this.#label === label ? null : label));
-      this.#legend.push(button);
-    }
-    legend.replaceChildren(...this.#legend);
+      button.textContent = name;
+      button.addEventListener("click", () => this.#onLabel(this.#label === label ? null : label));
+      return button;
+    });
+    this.#place.replaceChildren(...this.#legend);
   }
 
   /** @param {string} why in place of the points; empty if they are not requested */
@@ -107,6 +115,7 @@ export class PointsView {
   /** @param {Scatter} scatter */
   update(scatter) {
     this.#scatter = scatter;
+    this.#makeLegend(scatter.classes);
     this.#label = scatter.label;
     this.#selected = scatter.selected;
     if (scatter.selected === null) this.#pair.hidden = true;
@@ -135,7 +144,7 @@ export class PointsView {
     });
     this.#legend.forEach((button, label) => {
       button.ariaPressed = String(label === this.#label);
-      button.ariaLabel = text("points.label", { label });
+      button.ariaLabel = text("points.label", { label: String(button.textContent) });
     });
     this.#slider.disabled = inside.length === 0;
     this.#slider.max = String(Math.max(0, inside.length - 1));
@@ -162,7 +171,7 @@ export class PointsView {
       "aria-valuetext",
       text("points.at", {
         number: index + 1,
-        label: this.#scatter.labels[index],
+        label: this.#scatter.classes[this.#scatter.labels[index]],
         x: number(x, 2),
         y: number(y, 2),
       }),
@@ -209,7 +218,7 @@ export class PointsView {
 
   /**
    * Shows an image beside the decoded digit of its point.
-   * @param {{ real: ImageData | null, drawn: ImageData, index: number, label: number }} pair `real` is null where the
+   * @param {{ real: ImageData | null, drawn: ImageData, index: number, label: string }} pair `real` is null where the
    *   test images are not available
    */
   showPair({ real, drawn, index, label }) {
@@ -237,8 +246,8 @@ export class PointsView {
     const size = Math.min(SIZE.most, Math.max(SIZE.least, width * SIZE.share));
     // Read from elements, because an extension may replace colours but not the variables.
     const paper = getComputedStyle(this.#sheet).backgroundColor;
-    const stamps = this.#legend.map((button, label) =>
-      stamp(String(label), getComputedStyle(button).color, paper, size * scale),
+    const stamps = this.#legend.map((button) =>
+      stamp(markOf(button), getComputedStyle(button).color, paper, size * scale),
     );
     const place = this.#placer(width);
     const put = (/** @type {number} */ index) => {
@@ -268,6 +277,9 @@ export class PointsView {
     }
   }
 }
+
+/** The mark of a class on the plane: its name or, if that is long, its beginning. @param {HTMLElement} button */
+const markOf = ({ textContent }) => [...String(textContent)].slice(0, 2).join("");
 
 /** A numeral with a rim of paper, so that it stands out from others. @param {string} numeral @param {string} colour @param {string} paper @param {number} size in pixels */
 function stamp(numeral, colour, paper, size) {

@@ -8,7 +8,7 @@ import { position } from "../../state/plane.js";
 import { onLanguage, sentence, text, titleOf } from "../../text/text.js";
 import { inkOf } from "../../views/ink.js";
 import { PointsView } from "./points-view.js";
-import { dataOf } from "../../state/classes.js";
+import { MNIST, dataOf } from "../../state/classes.js";
 import { oneHot } from "../../state/walk.js";
 
 /**
@@ -79,7 +79,6 @@ export class Points {
   show() {
     // Try again after a failed download.
     if (this.#chosen && !this.#encoded) this.#asked = null;
-    this.#images ??= fetchTestImages();
     this.#draw();
   }
 
@@ -150,9 +149,11 @@ export class Points {
       return;
     }
     const { plane, frame, card } = window;
+    const { classes } = dataOf(card);
     this.#view.update({
       places: encoded.epsilons.map((one) => position(one, plane)),
       labels: encoded.labels,
+      classes,
       frame,
       flat: card.latent <= 2,
       conditional: card.conditional,
@@ -169,15 +170,18 @@ export class Points {
     return this.#run(async (engine) => {
       if (!isSameModel(engine.card, encoded.card)) return;
       const ink = inkOf(this.#sheet);
-      const label = oneHot(encoded.labels[index], dataOf(encoded.card).classes.length);
+      const data = dataOf(encoded.card);
+      const label = oneHot(encoded.labels[index], data.classes.length);
       const drawn = await engine.drawMany([encoded.epsilons[index]], [label], 1, ink, "point");
-      const images = await this.#images;
+      // The page may have the test images of MNIST beside it, and no others.
+      if (data.name === MNIST.name) this.#images ??= fetchTestImages();
+      const images = data.name === MNIST.name ? await this.#images : null;
       if (this.#chosen?.image !== index || this.#encoded !== encoded) return;
       this.#view.showPair({
         real: images && inInk(images, index, ink),
         drawn: drawn.image,
         index,
-        label: encoded.labels[index],
+        label: data.classes[encoded.labels[index]],
       });
     });
   }
