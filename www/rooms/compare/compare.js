@@ -137,11 +137,11 @@ export default class CompareRoom {
       const rest = found.length < COMPARED.least ? null : found.map(({ name }) => name);
       this.#change({ compare: rest });
     }
-    if (found.length < COMPARED.least) return usualComparison(all);
+    if (found.length < COMPARED.least) return usualComparison(all, this.#shown.model);
     const alike = found.filter(({ data }) => data?.name === found[0].data?.name);
     const other = found.find((model) => !alike.includes(model));
     if (other) this.#refuse(found[0], other);
-    return alike.length < COMPARED.least ? usualComparison(all) : alike;
+    return alike.length < COMPARED.least ? usualComparison(all, this.#shown.model) : alike;
   }
 
   /** Says why two models are not compared. @param {ModelEntry} one @param {ModelEntry} other */

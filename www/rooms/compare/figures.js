@@ -24,6 +24,8 @@ export class Figures {
   #sweep;
   #units;
   #scores;
+  /** The name of the data set whose models are shown; undefined for MNIST. @type {string | undefined} */
+  #data;
   /** @type {Promise<Map<string, Manifest>> | null} */
   #manifests = null;
   /** Whether the sweep has been in view; its models are fetched only then. */
@@ -88,6 +90,11 @@ export class Figures {
       this.#notify(text("compare.notThere", { why: sentence(error) }));
       return;
     }
+    const data = compared[0]?.data?.name;
+    if (data !== this.#data) {
+      this.#data = data;
+      this.#show(manifests);
+    }
     const used = compared.flatMap((model) => {
       const manifest = manifests.get(model.name);
       return manifest ? [{ title: titleOf(model), latents: manifest.latents }] : [];
@@ -144,7 +151,9 @@ export class Figures {
 
   /** @param {Map<string, Manifest>} manifests */
   #show(manifests) {
-    const listed = this.#shown.models.flatMap((model) => {
+    // Scores of different data sets cannot be compared.
+    const alike = this.#shown.models.filter(({ data }) => data?.name === this.#data);
+    const listed = alike.flatMap((model) => {
       const manifest = manifests.get(model.name);
       return manifest ? [{ title: titleOf(model), bytes: model.decoder.bytes, manifest }] : [];
     });

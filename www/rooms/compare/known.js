@@ -28,8 +28,15 @@ export function knownComparisons(models) {
     .filter(({ names, models }) => models.length === names.length);
 }
 
-/** The models that are compared until the user chooses others. @param {ModelEntry[]} models */
-export function usualComparison(models) {
+/**
+ * The models that are compared until the user chooses others: of the data set of the page's model, if it has several.
+ * @param {ModelEntry[]} models @param {ModelEntry | null} present that of the page
+ */
+export function usualComparison(models, present) {
+  const of = (/** @type {string | undefined} */ name) =>
+    models.filter(({ data }) => data?.name === name);
+  const alike = of(present?.data?.name);
+  if (present?.data && alike.length >= COMPARED.least) return alike.slice(0, COMPARED.least);
   const [first] = knownComparisons(models);
-  return first ? first.models : models.slice(0, COMPARED.least);
+  return first ? first.models : of(models[0]?.data?.name).slice(0, COMPARED.least);
 }

@@ -1,7 +1,7 @@
 // The rows of ten digits that the compared models draw for the state of the page.
 
 import { replaced } from "../../state/replaced.js";
-import { dataOf } from "../../state/classes.js";
+import { MNIST, dataOf } from "../../state/classes.js";
 import { tenSeeds } from "../../state/state.js";
 import { inkOf } from "../../views/ink.js";
 import { Reader } from "./reader.js";
@@ -49,6 +49,8 @@ export class Rows {
       const ink = inkOf(sheet);
       const drawn = await engine.drawRow(row.epsilons, temperature, ink, detail, where);
       show(drawn.image);
+      // The judge reads digits.
+      if (dataOf(engine.card).name !== MNIST.name) return read(null);
       void this.#reader.read(engine, drawn.drawing, isWanted).then((probabilities) => {
         if (isWanted()) read(probabilities);
       });
