@@ -5,9 +5,10 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { placeOf } from "../../www/page/keys.js";
 import { manifestOf, readModels } from "../../www/state/own-models.js";
-import { ADDRESS, ROOT, ink, launch, openReady, painted } from "./browser.mjs";
+import { ADDRESS, ROOT, ink, launch, opacities, opacity, openReady, painted } from "./browser.mjs";
 import { LETTERS, withData } from "./other-classes.mjs";
 
+const BARS = path.join(ROOT, "tests/fixtures/classes");
 const SMALL = path.join(ROOT, "tests/fixtures/models/small-plane.decoder.safetensors");
 const [DECODER, ENCODER] = ["decoder", "encoder"].map((half) =>
   path.join(ROOT, `www/weights/beta-cvae-1.${half}.safetensors`),
@@ -158,7 +159,7 @@ describe("“Open a model…”", () => {
     await page.locator("#verdict", { hasText: "The model thinks: H" }).waitFor();
     await page.locator("#hand", { hasText: "J" }).waitFor();
     await page.locator("#enter-explore").click();
-    await page.locator("#end-a", { hasText: "a H" }).waitFor();
+    await page.locator("#end-a", { hasText: /^H$/ }).waitFor();
     assert.equal(await page.locator("#explore-digit option").first().innerText(), "A");
     await page.locator("#enter-write").click();
     await page.locator("#write-text").fill("Jad1");
@@ -239,5 +240,64 @@ describe("“Open a model…”", () => {
       assert.deepEqual([sizes, inked], [1, true]);
     assert.deepEqual(found.slice(0, 3), ["sign 29", "sign 290", "sign 291"]);
     assert.deepEqual([found.length, chosen], [11, [290]]);
+  });
+
+  test("draws, reads, explores, writes and saves pictures of another size and number", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS, alone: true });
+    await page
+      .locator("#open-model")
+      .setInputFiles(
+        ["decoder", "encoder"].map((half) => path.join(BARS, `bars.${half}.safetensors`)),
+      );
+    await page.locator("#notice", { hasText: "“Bars” is open" }).waitFor();
+    await painted(page);
+    const names = ["upright", "level", "斜"];
+    assert.deepEqual((await page.locator("#digits").innerText()).split("\n"), names);
+    const sizes = await page
+      .locator("#picture, #digits canvas")
+      .evaluateAll((all) =>
+        /** @type {HTMLCanvasElement[]} */ (all).map(({ width, height }) => `${width} × ${height}`),
+      );
+    assert.deepEqual(new Set(sizes), new Set(["12 × 20"]));
+    // Level bars are wider than upright ones.
+    const [upright, level] = (await opacities(page.locator("#digits canvas"))).map(
+      (ink) => ink.filter((_, at) => at % 12 === 0).filter((value) => value > 127).length,
+    );
+    assert.ok(level > upright, `${level} rows with ink at the edge, ${upright} of upright bars`);
+    await page.locator("body").press("l");
+    await page.waitForFunction(() => location.hash.includes("class=level"));
+    await page.locator("#digits button").nth(2).click();
+    await page.waitForFunction(() => location.hash.includes("class=:659cz"));
+    // The size of files is that of the pictures.
+    await page.locator("[data-opens=keep]:visible").click();
+    await page.locator("#keep-what").selectOption("row");
+    await page.locator("#keep-size").selectOption({ index: 0 });
+    const [png] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#keep-picture").click(),
+    ]);
+    const picture = await readFile(await png.path());
+    assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [36, 20]);
+    await page.locator("#keep-format").selectOption("idx");
+    await page.locator("#keep-count").fill("6");
+    const [zip] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#keep-digits").click(),
+    ]);
+    const files = await readFile(await zip.path());
+    const shape = Buffer.from([0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 20, 0, 0, 0, 12]);
+    assert.ok(files.includes(shape), "no images of 20 rows and 12 columns");
+    await page.locator("#keep-dialog .close").click();
+    await page.locator("#enter-yours").click();
+    await page.locator("#take-digit").click();
+    await page.locator("#verdict", { hasText: /The model thinks: (perhaps )?斜/ }).waitFor();
+    await page.locator("#posterior summary").click();
+    await page.locator("#enter-explore").click();
+    await page.locator("#end-a", { hasText: /^斜$/ }).waitFor();
+    await page.locator("#enter-write").click();
+    await page.locator("#write-text").fill("level 斜 upright");
+    await page.getByRole("img", { name: "“level 斜 upright”, written by the model" }).waitFor();
+    assert.equal(await page.locator("#write-said").innerText(), "");
+    assert.ok((await opacity(page, "#written canvas")).some((value) => value > 127));
   });
 });

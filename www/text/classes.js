@@ -35,6 +35,7 @@ const WORDS = {
       [/(?<!\{)\bDigits\b(?!\})/g, "Classes"],
       [/(?<!\{)\bDigit\b(?!\})/g, "Class"],
       [/\bhandwritten\b/g, "drawn"],
+      [/\ba \{label\}/g, "{label}"],
     ],
   },
   zh: {

@@ -224,7 +224,7 @@ export class EraserView {
     });
   }
 
-  /** Describes the completions. @param {number | null} label null if the model knows no digits */
+  /** Describes the completions. @param {string | null} label what they are to be; null if the model knows no digits */
   describe(label) {
     const count = this.#completions.length;
     const left = this.#mask.reduce((sum, value) => sum + 1 - value, 0);

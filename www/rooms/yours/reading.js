@@ -21,6 +21,9 @@ import { StepsView } from "./steps.js";
  * @property {import("../../engine/engine.js").Reading} reading
  */
 
+/** A longer name takes two lines beside its probability. */
+const MOST_LETTERS = 12;
+
 export class ReadingView {
   #section;
   #find;
@@ -85,6 +88,8 @@ export class ReadingView {
       this.#hand.push(/** @type {HTMLCanvasElement} */ (copy.querySelector("canvas")));
       hand.append(copy);
     });
+    const longest = Math.max(...classes.map((name) => [...name].length));
+    this.#find("#labels").style.setProperty("--letters", String(Math.min(MOST_LETTERS, longest)));
     this.#nameLabels();
   }
 

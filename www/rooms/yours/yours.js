@@ -338,7 +338,7 @@ export default class YoursRoom {
     const [ink, seed] = [inkOf(this.#sheet), this.#seed];
     const wanted = [card, mask, label, seed, ink.join(), isSmooth()];
     if (wanted.every((value, at) => value === this.#completed[at])) {
-      this.#eraser.describe(label);
+      this.#eraser.describe(label === null ? null : dataOf(card).classes[label]);
       return;
     }
     this.#completing += 1;
@@ -351,7 +351,7 @@ export default class YoursRoom {
         if (engine.card !== card || this.#eraser.mask !== mask) return;
         this.#completed = wanted;
         this.#eraser.showCompletions(completions, mask);
-        this.#eraser.describe(label);
+        this.#eraser.describe(label === null ? null : dataOf(card).classes[label]);
       } catch (error) {
         if (!isRefusal(error)) throw error;
         if (engine.card === card) this.#eraser.say(text("erase.failed", { why: sentence(error) }));
