@@ -913,24 +913,29 @@ const translation = {
     [/^tensor `(.+)` holds a value that is not finite/, "张量 `$1` 中有非有限的数值"],
     [/^tensor `(.+)` holds percentiles that decrease/, "张量 `$1` 中的百分位数不应下降"],
     [/^got a file of (\d+) bytes, expected at most (\d+)/, "文件有 $1 字节，最多允许 $2 字节"],
-    // Of a drawing, a mask, a request
     [
-      /^the image has (\d+) × (\d+) pixels, expected 28 × 28/,
-      "图像有 $1 × $2 个像素，应为 28 × 28",
+      /^the model is of (\d+) classes of (\d+) × (\d+) pixels, expected /,
+      "模型有 $1 个 $2 × $3 像素的类别，应为 2 到 1000 个类别、8 × 8 到 64 × 64 像素",
     ],
-    [/^the image has (\d+) pixels, /, "图像有 $1 个像素，应为 784（28 × 28）"],
+    [/^the model is of (.+), expected /, "模型是 $1，应为 2 到 1000 个类别、8 × 8 到 64 × 64 像素"],
+    // Of a drawing, a mask, a request
+    [/^the image has (\d+) × (\d+) pixels, expected (.+)/, "图像有 $1 × $2 个像素，应为 $3"],
+    [/^the image has (\d+) pixels, expected (\d+)/, "图像有 $1 个像素，应为 $2 个"],
     [/^pixel (\d+) is (.+), expected /, "像素 $1 的值是 $2，应为 0 到 1 的灰度值"],
-    [/^the drawing has (\d+) values of ink, /, "图画有 $1 个墨迹值，应为至少 28 × 28 的正方形"],
+    [
+      /^the drawing has (\d+) values of ink in rows of (\d+), /,
+      "图画有 $1 个墨迹值，每行 $2 个，应至少与图像一样大",
+    ],
     [
       /^the mask is `(.+)`, /,
       "遮罩是 `$1`，应为 top、bottom、left、right 或以整像素计的 x,y,宽,高",
     ],
     [/^the mask `(.+)` hides nothing, /, "遮罩 `$1` 什么也没有遮住，宽和高至少为 1"],
-    [/^the mask hides 0 of its 784 pixels, /, "遮罩没有遮住任何像素，至少要遮住 1 个"],
-    [/^the mask hides all 784 pixels, /, "遮罩遮住了全部 784 个像素，至少要留下 1 个"],
-    [/^the mask has (\d+) pixels, /, "遮罩有 $1 个像素，应为 784（28 × 28）"],
+    [/^the mask hides 0 of its (\d+) pixels, /, "遮罩没有遮住任何像素，至少要遮住 1 个"],
+    [/^the mask hides all (\d+) pixels, /, "遮罩遮住了全部 $1 个像素，至少要留下 1 个"],
+    [/^the mask has (\d+) pixels, expected (\d+)/, "遮罩有 $1 个像素，应为 $2 个"],
     [/^the mask `(.+)` reaches outside the image, /, "遮罩 `$1` 超出了图像"],
-    [/^the model is unconditional, /, "这个模型没有标签，因此不能画指定的数字"],
+    [/^the model is unconditional, /, "这个模型没有标签，因此不能画指定的类别"],
     [
       /^the model's likelihood is (.+), expected bernoulli/,
       "这个模型的似然是 $1，应为 bernoulli：被遮住的像素只画成黑或白",
@@ -938,8 +943,8 @@ const translation = {
     [/^(\d+) chains were asked for, /, "要求的链数是 $1，至少为 1"],
     [/^(\d+) sweeps were asked for, /, "要求的扫描次数是 $1，至少为 1"],
     [/^got (\d+) samples, expected 1 to (\d+)/, "要求的样本数是 $1，应为 1 到 $2"],
-    [/^got no label, /, "没有给出标签，应为 0 到 9"],
-    [/^got label (\d+), /, "标签是 $1，应为 0 到 9"],
+    [/^got no label, expected 0 to (\d+)/, "没有给出标签，应为 0 到 $1"],
+    [/^got label (\d+), expected 0 to (\d+)/, "标签是 $1，应为 0 到 $2"],
     [/^got (\d+) grey values, expected a multiple of (\d+)/, "有 $1 个灰度值，应为 $2 的倍数"],
     [/^got room for (\d+) probabilities, expected (\d+)/, "给 $1 个概率留了位置，应为 $2 个"],
     [
@@ -965,7 +970,6 @@ const translation = {
       "引擎的后半部分无法加载（HTTP 状态 $1）",
     ],
     [/^The GPU was lost \((.*)\)/, "GPU 已丢失（$1）"],
-    [/^The picture has (\d+) × (\d+) pixels, /, "图像有 $1 × $2 个像素，应为 28 × 280"],
   ],
 };
 

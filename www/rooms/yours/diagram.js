@@ -251,7 +251,8 @@ const normal = () =>
 /** @param {Float64Array} pixels losses in nats @param {ImageData} like a picture in the ink of the page */
 function heat(pixels, like) {
   const [red, green, blue] = like.data;
-  const image = new ImageData(like.width, like.height);
+  const { width, height } = like;
+  const image = Object.assign(new ImageData(width, height), { tall: height });
   pixels.forEach((loss, at) => {
     image.data.set([red, green, blue, Math.min(255, (255 * Math.max(0, loss)) / DARKEST)], 4 * at);
   });
