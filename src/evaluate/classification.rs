@@ -69,7 +69,7 @@ fn accuracies(
         let real = all.select(&subset(all.len(), scope.images, seed, 0));
         let images = training_images(real, seed);
         let seen = scope.epochs * images.len();
-        let classifier = super::train_judge(&images, seen, seed, device, |_, _| ())?;
+        let classifier = super::train_judge(&images, None, seen, seed, device, |_, _| ())?;
         Ok(classifier.accuracy(&data.test, device))
     };
     scope.seeds.iter().map(accuracy).collect()

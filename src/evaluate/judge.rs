@@ -2,12 +2,13 @@
 //! generative model is trained with it; the settings of `aae` and `cvae-gan` were selected with it.
 
 use super::classifier::{Course, train_classifier};
-use crate::data::Images;
+use crate::data::{Images, changed};
 use crate::data_card::DataCard;
 use crate::host::to_vec;
 use crate::judge::{CHANNELS, HIDDEN, JudgeCard, KERNEL, Layer, PlainJudge, last_map};
 use crate::model::Init;
 use crate::parameters;
+use crate::recipe::AugmentRecipe;
 use crate::shape::Shape;
 use crate::weights::{Builder, Container, Precision, WeightsError};
 use burn::module::{Module, Param};
@@ -263,6 +264,9 @@ pub struct JudgeFile {
     pub data: DataCard,
     /// Identifies the data set: SHA-256 over the sums of its four files.
     pub data_sha256: String,
+    /// The random changes of its training images; absent: shifts of up to two pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub augment: Option<AugmentRecipe>,
     /// Fraction of validation images classified correctly.
     pub validation_accuracy: f64,
     /// Fraction of test images classified correctly.
@@ -296,13 +300,15 @@ pub fn load_judge(bytes: &[u8], device: &Device) -> Result<(JudgeFile, Judge), W
     Ok((about, judge))
 }
 
-/// Trains a judge on `images`, each shifted by up to two pixels, as grey values or as a Bernoulli draw with equal probability.
+/// Trains a judge on `images`, each as grey values or as a Bernoulli draw with equal probability, and changed at random: as
+/// `augment` says or, without it, shifted by up to two pixels.
 /// The training takes `seen` images, repetitions included. `report` gets epoch and mean loss.
 ///
 /// # Errors
 /// If the loss is infinite or not a number.
 pub fn train_judge(
     images: &Images,
+    augment: Option<&AugmentRecipe>,
     seen: usize,
     seed: u64,
     device: &Device,
@@ -319,14 +325,34 @@ pub fn train_judge(
         Judge::new(images.shape, &mut Init::random(seed), device),
         course,
         device,
-        |index, rng| augmented(images.image(index), images.shape, rng),
+        |index, rng| match augment {
+            None => shifted(images.image(index), images.shape, rng),
+            Some(augment) => {
+                let image = changed(images.image(index), images.shape, augment, rng);
+                shown(&image, rng)
+            }
+        },
         Judge::forward,
         report,
     )
 }
 
+/// An image as grey values, or with probability ½ as a Bernoulli draw.
+fn shown(image: &[u8], rng: &mut impl RngExt) -> Vec<f32> {
+    let binary = rng.random_bool(0.5);
+    let value = |&level: &u8| {
+        let grey = f32::from(level) / 255.0;
+        if binary {
+            f32::from(u8::from(rng.random::<f32>() < grey))
+        } else {
+            grey
+        }
+    };
+    image.iter().map(value).collect()
+}
+
 /// A training image, shifted at random, and with probability ½ a Bernoulli draw.
-fn augmented(image: &[u8], shape: Shape, rng: &mut impl RngExt) -> Vec<f32> {
+fn shifted(image: &[u8], shape: Shape, rng: &mut impl RngExt) -> Vec<f32> {
     let (dx, dy) = (
         rng.random_range(-SHIFT..=SHIFT),
         rng.random_range(-SHIFT..=SHIFT),

@@ -28,7 +28,7 @@ mod subset;
 mod swap;
 mod table;
 
-pub use baselines::{Baseline, baselines};
+pub use baselines::{Baseline, baselines, class_means_nll};
 pub use bound::{NegativeElbo, bernoulli, negative_elbo};
 pub use classification::{
     ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,

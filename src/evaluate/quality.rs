@@ -85,8 +85,8 @@ pub struct SampleQuality {
     pub judges_on_real: Faithfulness,
     /// The figures for each temperature of the scope.
     pub sampled: Vec<Sampled>,
-    /// Distances of known images, with which those of [`Sampled`] compare.
-    pub scale: Scale,
+    /// Distances of known images, with which those of [`Sampled`] compare; none if too few images are held out.
+    pub scale: Option<Scale>,
     /// At temperature 1.
     pub memorisation: Memorisation,
     /// Of mean images at temperature 1, equally many of each digit.
@@ -101,10 +101,10 @@ pub struct Sampled {
     pub temperature: f64,
     /// Fraction of samples that show the requested digit; none for an unconditional model.
     pub faithfulness: Option<SampleFaithfulness>,
-    /// Distance between the test images and mean images of samples with the same labels.
-    pub distance: Distance,
+    /// Distance between the test images and mean images of samples with the same labels; none without a [`Scale`].
+    pub distance: Option<Distance>,
     #[serde(alias = "coverage")]
-    pub precision_recall: PrecisionRecall,
+    pub precision_recall: Option<PrecisionRecall>,
 }
 
 /// Faithfulness of samples, the same number for each digit.
@@ -141,15 +141,24 @@ pub fn sample_quality(
     let test = test_images(data, scope);
     let test_features = judge.features_of(&test, device);
     let few = |all: &Array2<f32>| rows(all, 0..scope.neighbours).to_owned();
+    let [held_out, train] = [(&data.validation, 4), (&data.train, 1)]
+        .map(|(images, which)| with_labels(images, &test.labels, SEED, which));
+    // Fewer than a sample needs for comparison, or with other proportions of the classes.
+    let compares =
+        [&held_out, &train].map(Images::len) == [test.len(); 2] && test.len() > NEIGHBOUR;
     let sampled = |&temperature: &f64| {
-        let made = samples(generator, 0, &test.labels, temperature, SEED);
-        let features = judge.features_of(&made, device);
+        let features = compares.then(|| {
+            let made = samples(generator, 0, &test.labels, temperature, SEED);
+            judge.features_of(&made, device)
+        });
+        let features = features.as_ref();
         Sampled {
             temperature,
             faithfulness: conditional
                 .then(|| sample_faithfulness(model, judges, scope.samples_per_class, temperature)),
-            distance: distance(&features, &test_features),
-            precision_recall: precision_recall(&few(&features), &few(&test_features), NEIGHBOUR),
+            distance: features.map(|features| distance(features, &test_features)),
+            precision_recall: features
+                .map(|features| precision_recall(&few(features), &few(&test_features), NEIGHBOUR)),
         }
     };
     let centres = samples(
@@ -167,16 +176,15 @@ pub fn sample_quality(
             &judges.read(&data.test.grey(), device),
         ),
         sampled: scope.temperatures.iter().map(sampled).collect(),
-        scale: scale(
-            judge,
-            device,
-            (
-                &with_labels(&data.validation, &test.labels, SEED, 4),
-                &with_labels(&data.train, &test.labels, SEED, 1),
-            ),
-            (&test, &test_features),
-            (scope.neighbours, NEIGHBOUR),
-        ),
+        scale: compares.then(|| {
+            scale(
+                judge,
+                device,
+                (&held_out, &train),
+                (&test, &test_features),
+                (scope.neighbours, NEIGHBOUR),
+            )
+        }),
         memorisation: sample_memorisation((generator, training), data, scope),
         parzen: parzen(
             &centres,
@@ -292,34 +300,37 @@ impl SampleQuality {
                     set(format!("judge_{}_accuracy{suffix}", at + 1), *accuracy);
                 }
             }
-            set(format!("frechet{suffix}"), sampled.distance.frechet);
-            set(format!("kernel_distance{suffix}"), sampled.distance.kernel);
-            set(
-                format!("precision{suffix}"),
-                sampled.precision_recall.precision,
-            );
-            set(format!("recall{suffix}"), sampled.precision_recall.recall);
+            if let Some(distance) = &sampled.distance {
+                set(format!("frechet{suffix}"), distance.frechet);
+                set(format!("kernel_distance{suffix}"), distance.kernel);
+            }
+            if let Some(overlap) = &sampled.precision_recall {
+                set(format!("precision{suffix}"), overlap.precision);
+                set(format!("recall{suffix}"), overlap.recall);
+            }
         }
-        let Scale {
+        if let Some(Scale {
             halves,
             held_out,
             train,
             blurred,
             class_means,
             precision_recall,
-        } = &self.scale;
-        for (name, distance) in [
-            ("real_halves", halves),
-            ("real_held_out", held_out),
-            ("real_train", train),
-            ("real_blurred", blurred),
-            ("class_means", class_means),
-        ] {
-            set(format!("frechet_{name}"), distance.frechet);
-            set(format!("kernel_distance_{name}"), distance.kernel);
+        }) = &self.scale
+        {
+            for (name, distance) in [
+                ("real_halves", halves),
+                ("real_held_out", held_out),
+                ("real_train", train),
+                ("real_blurred", blurred),
+                ("class_means", class_means),
+            ] {
+                set(format!("frechet_{name}"), distance.frechet);
+                set(format!("kernel_distance_{name}"), distance.kernel);
+            }
+            set("precision_real_held_out".into(), precision_recall.precision);
+            set("recall_real_held_out".into(), precision_recall.recall);
         }
-        set("precision_real_held_out".into(), precision_recall.precision);
-        set("recall_real_held_out".into(), precision_recall.recall);
         let copies = self.memorisation.scores();
         copies
             .into_iter()

@@ -16,10 +16,10 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-/// What the kernels need of an adapter, with the name of each limit. The default limits are larger.
+/// What the kernels need of an adapter, with the name of each limit. No default limit is smaller.
 const NEEDED: [(&str, u32); 3] = [
     ("maxComputeInvocationsPerWorkgroup", 128),
-    ("maxComputeWorkgroupStorageSize", 12_448),
+    ("maxComputeWorkgroupStorageSize", 16_384),
     ("maxStorageBuffersPerShaderStage", 4),
 ];
 

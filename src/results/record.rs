@@ -1,5 +1,6 @@
 //! The measured models: from their weights files in `www/weights`, and from the records of trainings in `docs/results`.
 
+use crate::data_card::DataCard;
 use crate::evaluate::Baseline;
 use crate::files::write_atomically;
 use crate::optimise::EpochLog;
@@ -23,6 +24,12 @@ pub const MANIFESTS: &str = "manifests.json";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     pub recipe: Recipe,
+    /// The data set from which the model learned; absent: MNIST.
+    #[serde(
+        default = "DataCard::mnist",
+        skip_serializing_if = "DataCard::is_mnist"
+    )]
+    pub data: DataCard,
     /// Identifies the weights: [`parameters::sha256`](crate::parameters::sha256).
     pub parameters_sha256: String,
     /// Number of parameters of prior and decoder.
@@ -51,6 +58,8 @@ pub struct Encoded {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub recipe: Recipe,
+    /// The data set from which it learned.
+    pub data: DataCard,
     pub epochs: usize,
     /// Number of parameters of prior and decoder.
     pub parameters: usize,
@@ -113,6 +122,36 @@ impl Record {
 }
 
 impl Results {
+    /// The models of one data set; the baselines are of MNIST.
+    #[must_use]
+    pub fn of(&self, card: &DataCard) -> Self {
+        let own = |models: &[Model]| -> Vec<Model> {
+            let models = models.iter().filter(|model| model.data == *card);
+            models.cloned().collect()
+        };
+        Self {
+            models: own(&self.models),
+            repetitions: own(&self.repetitions),
+            baselines: if card.is_mnist() {
+                self.baselines.clone()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
+    /// The data sets other than MNIST, in the order of their models.
+    #[must_use]
+    pub fn data_sets(&self) -> Vec<&DataCard> {
+        let mut cards: Vec<&DataCard> = Vec::new();
+        for Model { data, .. } in &self.models {
+            if !data.is_mnist() && !cards.contains(&data) {
+                cards.push(data);
+            }
+        }
+        cards
+    }
+
     /// Reads weights files, records and baselines of the repository at `root`.
     ///
     /// # Errors
@@ -211,6 +250,7 @@ impl Model {
             scored_as_stored: manifest.scored_as_stored,
             latents: manifest.latents,
             recipe: manifest.recipe,
+            data: manifest.data,
             log,
             encoded,
             decoder: Some((bytes, manifest.provenance.precision)),
@@ -227,6 +267,7 @@ impl Model {
             scored_as_stored: record.scored_as_stored,
             latents: record.latents,
             recipe: record.recipe,
+            data: record.data,
             log: record.log,
             encoded: record.encoded,
             decoder: None,

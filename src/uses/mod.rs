@@ -30,6 +30,8 @@ mod small;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod synthesis;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+mod verdict;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod worth;
 
 pub use anomaly::{SCORE_SAMPLES, SCORE_SEED, elbos, label_probabilities, most_likely};
@@ -57,5 +59,7 @@ pub use png::{Ink, read_png, write_png};
 pub use sheet::{Layout, sheet};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use synthesis::{share, synthesise};
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub use verdict::Verdict;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use worth::{Accuracies, Worth, few};

@@ -59,7 +59,7 @@ impl Worth<'_> {
     }
 
     fn accuracy(&self, images: &Images, seed: u64) -> anyhow::Result<f64> {
-        let judge = train_judge(images, self.passes, seed, self.device, |_, _| ())?;
+        let judge = train_judge(images, None, self.passes, seed, self.device, |_, _| ())?;
         Ok(judge.accuracy(&self.data.test, self.device))
     }
 }

@@ -125,15 +125,21 @@ fn weights_files(kind: FileKind, file: impl Fn(&Cvae, &Manifest) -> Vec<u8>) -> 
     let recipes = recipes().into_iter().chain([wide()]);
     let pairs = recipes.zip([Precision::Int8, Precision::F16, Precision::Draft]);
     let files = pairs.map(|(recipe, precision)| {
+        // One of them of another data set than MNIST.
+        let data = if precision == Precision::F16 {
+            bars()
+        } else {
+            DataCard::mnist()
+        };
         let model = Cvae::new(
             &recipe.model,
-            mnist_shape(),
+            data.shape(),
             &mut Init::random(1),
             &Device::flex(),
         );
         let manifest = Manifest {
             kind,
-            data: DataCard::mnist(),
+            data: data.clone(),
             provenance: Provenance {
                 seed: recipe.seed,
                 epochs: 3,
@@ -163,8 +169,8 @@ pub fn decoder() -> Vec<Vec<u8>> {
     weights_files(FileKind::Decoder, |model, manifest| {
         let check = Check {
             epsilon: vec![0.5; manifest.recipe.model.latent],
-            labels: vec![0.1; 10],
-            probabilities: vec![0.25; 784],
+            labels: vec![0.1; manifest.data.shape().classes],
+            probabilities: vec![0.25; manifest.data.shape().pixels()],
         };
         save(&model.generator, manifest, Some(&check)).unwrap()
     })
@@ -182,6 +188,19 @@ pub fn encoder() -> Vec<Vec<u8>> {
     })
 }
 
+/// Three classes of 12 × 20 pixels.
+fn bars() -> DataCard {
+    DataCard {
+        name: "bars".to_owned(),
+        title: "Bars".to_owned(),
+        classes: ["upright", "level", "斜"].map(str::to_owned).to_vec(),
+        width: 12,
+        height: 20,
+        source: "drawn by hand".to_owned(),
+        licence: String::new(),
+    }
+}
+
 pub fn mnist_shape() -> Shape {
     DataCard::mnist().shape()
 }
@@ -196,6 +215,7 @@ pub fn judge() -> Vec<Vec<u8>> {
         seed: 1,
         epochs: 14,
         data_sha256: "00".to_owned(),
+        augment: None,
         validation_accuracy: 0.99,
         test_accuracy: 0.99,
     };

@@ -180,16 +180,15 @@ fn the_shipped_points_are_of_the_shipped_encoders() {
         });
         let encoder =
             std::fs::read(folder.join(model["encoder"]["file"].as_str().unwrap())).unwrap();
-        let plan = cvae::weights::load_encoder(&encoder, &Device::flex())
-            .unwrap()
-            .plan;
-        let points = Points::load(&bytes, plan.recipe.model.latent).unwrap();
+        let loaded = cvae::weights::load_encoder(&encoder, &Device::flex()).unwrap();
+        let points = Points::load(&bytes, loaded.plan.recipe.model.latent).unwrap();
         assert_eq!(points.source.model, name);
         assert_eq!(
             points.source.encoder_sha256,
             hex(&Sha256::digest(&encoder)),
             "{name}: run `cvae refresh` to write the points again"
         );
-        assert_eq!(points.source.labels.len(), 1000);
+        let tested = loaded.usual.unwrap().images;
+        assert_eq!(points.source.labels.len(), tested.min(1000));
     }
 }

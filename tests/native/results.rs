@@ -1,6 +1,7 @@
 //! Tests the page of results, from records of trainings.
 
 use crate::common::small_recipe;
+use cvae::data_card::DataCard;
 use cvae::recipe::Recipe;
 use cvae::results::{FOLDER, Record, Results, page};
 use cvae::weights::ScoreGroup;
@@ -9,6 +10,15 @@ use std::path::Path;
 
 /// A record as `cvae results` writes it.
 fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)], stored: &[ScoreGroup]) {
+    record_of(root, (recipe, DataCard::mnist()), scores, stored);
+}
+
+fn record_of(
+    root: &Path,
+    (recipe, data): (Recipe, DataCard),
+    scores: &[(&str, f64)],
+    stored: &[ScoreGroup],
+) {
     let record = Record {
         parameters_sha256: String::new(),
         parameters: 1,
@@ -21,6 +31,7 @@ fn record(root: &Path, recipe: Recipe, scores: &[(&str, f64)], stored: &[ScoreGr
         log: Vec::new(),
         encoded: Vec::new(),
         recipe,
+        data,
     };
     let file = root.join(format!("{FOLDER}/{}.json", record.recipe.name));
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -87,5 +98,49 @@ fn trainings_from_other_seeds_stand_beside_the_first() {
     assert!(page.contains("| `small` | – | 79.50 "), "{page}");
     for mark in ["\n† marks figures", "\n‡ marks a model"] {
         assert!(page.contains(mark), "{page}");
+    }
+}
+
+#[test]
+fn each_data_set_has_a_part_of_its_own() {
+    let root = tempfile::tempdir().unwrap();
+    let both = [ScoreGroup::Likelihood, ScoreGroup::Samples];
+    record(
+        root.path(),
+        small_recipe(),
+        &[("test_nll_iw10", 81.0)],
+        &both,
+    );
+    let mut recipe = small_recipe();
+    recipe.name = "bars".to_owned();
+    let card = DataCard {
+        name: "bars".to_owned(),
+        title: "Bars".to_owned(),
+        classes: ["upright", "level", "askew"].map(str::to_owned).to_vec(),
+        width: 12,
+        height: 20,
+        source: "drawn by hand".to_owned(),
+        licence: String::new(),
+    };
+    let scores = [
+        ("test_nll_iw10", 60.0),
+        ("test_images", 30.0),
+        ("test_draws", 1.0),
+        ("judge_accuracy", 0.9),
+        ("judge_accuracy_low", 0.8),
+        ("judge_accuracy_high", 0.95),
+        ("judge_real_accuracy", 0.97),
+    ];
+    record_of(root.path(), (recipe, card), &scores, &both);
+    let page = page(&Results::load(root.path()).unwrap(), &BTreeSet::new());
+    let (of_mnist, of_bars) = page.split_once("\n# Bars\n").unwrap();
+    assert!(of_mnist.contains("| `small` | – | 81.00 ") && !of_mnist.contains("`bars`"));
+    assert!(!of_bars.contains("`small`"));
+    for expected in [
+        "3 classes of 12 × 20 pixels. Source: drawn by hand. Licence: not stated.",
+        "| `bars` | – | 60.00 (one draw) | 10 | 30 × 1 | – |",
+        "| `bars` | 90.00 % (80.00–95.00) | – | 97.00 % |",
+    ] {
+        assert!(of_bars.contains(expected), "{of_bars} lacks {expected}");
     }
 }

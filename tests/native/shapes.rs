@@ -13,6 +13,7 @@ use cvae::random::{self, Purpose};
 use cvae::recipe::{AugmentRecipe, ElasticRecipe, FlowRecipe, Pixels, PriorKind, Recipe};
 use cvae::shape::Shape;
 use cvae::train::{Checkpoint, Trainer, Watch};
+use cvae::uses::Verdict;
 use cvae::weights::{
     Check, FileKind, Index, Manifest, Precision, Provenance, amended, load_cvae, load_generator,
     save,
@@ -388,6 +389,25 @@ fn a_training_resumes_on_its_own_data_set_only() {
     let plain = trained(&recipe, &data).checkpoint();
     assert_eq!(unchanged.adam, plain.adam);
     assert_ne!(unchanged.adam, end.adam);
+}
+
+#[test]
+fn a_training_ends_with_a_verdict() {
+    let data = data();
+    let mut recipe = recipe();
+    recipe.training.batch = 8;
+    let trainer = trained(&recipe, &data);
+    let (model, device) = (trainer.averaged(), Device::flex());
+    let verdict = Verdict::of(&recipe, &data, &model, trainer.log(), &device).to_string();
+    for expected in [
+        "Learned: 3 classes from 120 pictures.",
+        "The model knows more than the mean picture of each class: 30 held-out pictures take",
+        "of 30 held-out pictures (",
+        "a guess is right in 33 %",
+        "`upright` has only 40 pictures",
+    ] {
+        assert!(verdict.contains(expected), "{verdict} lacks {expected}");
+    }
 }
 
 #[test]

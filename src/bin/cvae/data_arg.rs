@@ -100,6 +100,25 @@ pub fn captions(card: &DataCard, labels: &[u16]) -> Vec<String> {
     labels.iter().map(caption).collect()
 }
 
+/// The folder of the judges of a data set.
+pub fn judges_folder(card: &DataCard) -> PathBuf {
+    let folder = PathBuf::from("judges");
+    if card.is_mnist() {
+        folder
+    } else {
+        folder.join(&card.name)
+    }
+}
+
+/// The judge of a data set that the page loads.
+pub fn judge_file(card: &DataCard) -> String {
+    if card.is_mnist() {
+        "judge.safetensors".to_owned()
+    } else {
+        format!("{}.judge.safetensors", card.name)
+    }
+}
+
 /// The names of classes in a sentence.
 pub fn names(card: &DataCard, labels: &[u16]) -> String {
     let name = |label: &u16| &*card.classes[usize::from(*label)];

@@ -1,6 +1,6 @@
 //! `cvae eval`
 
-use crate::data_arg::DataArg;
+use crate::data_arg::{DataArg, judges_folder};
 use crate::device::Backend;
 use crate::input::load_pair;
 use crate::run::RunFolder;
@@ -20,7 +20,7 @@ use cvae::recipe::Recipe;
 use cvae::weights::{Precision, rounded};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -37,9 +37,10 @@ pub struct Args {
     precision: PrecisionArg,
     #[command(flatten)]
     data: DataArg,
-    /// Folder with the three judges that read samples, as `cvae judge` wrote them
-    #[arg(long, default_value = "judges")]
-    judges: PathBuf,
+    /// Folder with the three judges that read samples, as `cvae judge` wrote them [default: judges, of another data set
+    /// than MNIST judges/NAME]
+    #[arg(long)]
+    judges: Option<PathBuf>,
     /// Whether to measure the quality of samples; its result is kept for the next evaluation
     #[arg(long, value_enum, default_value = "with")]
     quality: Quality,
@@ -118,6 +119,20 @@ impl Args {
         })
     }
 
+    /// Whether a data set has judges, which is said if it has none: the quality of samples is then not measured.
+    fn has_judges(&self, judges: &Path, card: &DataCard) -> bool {
+        let has = self.judges.is_some() || judges.is_dir();
+        if !has {
+            println!(
+                "{} has no judges of `{}`, so the quality of samples is not measured; \
+                 `cvae judge --data … --seed 1`, 2 and 3 train them",
+                judges.display(),
+                card.name
+            );
+        }
+        has
+    }
+
     fn scope(&self) -> anyhow::Result<Scope> {
         let mut scope = if self.quick {
             Scope::quick()
@@ -179,13 +194,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     scope.images = scope.images.min(data.test.len());
     let parameters_sha256 = parameters::sha256(&model);
     // Before the bounds, which take longer: a missing judge is found at once.
+    let judges = args.judges.clone().unwrap_or_else(|| judges_folder(&card));
     let wanted = match args.quality {
         Quality::Only => true,
-        Quality::With => args.shard.is_none(),
+        Quality::With => {
+            args.shard.is_none() && (card.is_mnist() || args.has_judges(&judges, &card))
+        }
         Quality::Without => false,
     };
+    let identity = (parameters_sha256.as_str(), &model, &recipe);
     let quality = wanted
-        .then(|| measured_quality(args, &folder, (&parameters_sha256, &model, &recipe), &data))
+        .then(|| measured_quality(args, &folder, &judges, identity, &data))
         .transpose()?;
     if args.quality == Quality::Only {
         return Ok(ExitCode::SUCCESS);
@@ -217,11 +236,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn measured_quality(
     args: &Args,
     folder: &RunFolder,
+    judges: &Path,
     (parameters_sha256, model, recipe): (&str, &Cvae, &Recipe),
     data: &DataSet,
 ) -> anyhow::Result<SampleQuality> {
     let scope = args.quality_scope();
-    let judges = Judges::load(&args.judges, &args.backend.device()?)?;
+    let judges = Judges::load(judges, &args.backend.device()?)?;
+    ensure!(
+        judges.first().shape() == data.shape(),
+        "the judges read {}, expected {}, as the data set `{}` has",
+        judges.first().shape(),
+        data.shape(),
+        data.card.name
+    );
     let path = folder.quality();
     if path.is_file() {
         let known: MeasuredQuality = serde_json::from_slice(&read(&path)?)

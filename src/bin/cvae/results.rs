@@ -138,6 +138,7 @@ fn record_runs(args: &Args, root: &Path, device: &Device) -> anyhow::Result<()> 
                 Vec::new()
             },
             recipe,
+            data: checkpoint.data,
             parameters_sha256: report.parameters_sha256.clone(),
             parameters: model.generator.num_params(),
             scores: report.scores(),

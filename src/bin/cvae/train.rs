@@ -14,7 +14,7 @@ use cvae::random;
 use cvae::recipe::Recipe;
 use cvae::results::WEIGHTS;
 use cvae::train::{Outcome, Trainer, Watch, loss_curve};
-use cvae::uses::{Layout, sheet};
+use cvae::uses::{Layout, Verdict, sheet};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -96,6 +96,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 "{} epochs are done; files are in {}",
                 trainer.log().len(),
                 args.out.display()
+            );
+            let model = trainer.averaged();
+            let device = args.backend.device()?;
+            print!(
+                "{}",
+                Verdict::of(&recipe, &data, &model, trainer.log(), &device)
             );
             Ok(ExitCode::SUCCESS)
         }

@@ -73,6 +73,22 @@ pub fn baselines(data: &DataSet, scope: &Scope) -> Vec<Baseline> {
     ]
 }
 
+/// `−ln p(x | y)` of a Bernoulli draw of `images`, in nats per image, where each pixel is ink with its mean over the images of
+/// the class in `train`.
+#[must_use]
+pub fn class_means_nll(train: &Images, images: &Images, draw: (u64, Purpose, u64)) -> f64 {
+    let means = ClassMeans::fit(train, |label| label);
+    let indices: Vec<usize> = (0..images.len()).collect();
+    let drawn = binarize(images, &indices, draw.0, draw.1, draw.2);
+    let rows = drawn
+        .chunks_exact(images.shape.pixels())
+        .zip(&images.labels);
+    let sum: f64 = rows
+        .flat_map(|(image, &label)| means.log_weights(image, usize::from(label), 1, (0, 0)))
+        .sum();
+    -sum / images.len() as f64
+}
+
 /// A density of black and white images given their label.
 trait Density: Sync {
     /// `ln w` of up to `samples` importance samples, where the expectation of `w` is `p(x | label)`; a single one if it is

@@ -5,35 +5,43 @@ use crate::evaluate::{accuracy_cell, bound_cell};
 use crate::weights::ScoreGroup;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// −ELBO as the sum of distortion and rate.
+pub(super) fn elbo_cell(r: &Row) -> Option<String> {
+    let get = |key: &str| r.scores.get(key);
+    let rate = match (get("test_rate_1"), get("test_rate_2")) {
+        (Some(first), Some(second)) => format!("({first:.2} + {second:.2})"),
+        _ => format!("{:.2}", get("test_rate")?),
+    };
+    let (total, distortion) = (get("test_neg_elbo")?, get("test_distortion")?);
+    Some(format!("{total:.2} = {distortion:.2} + {rate}"))
+}
+
+/// The tightest bound.
+pub(super) fn tightest_cell(r: &Row) -> Option<String> {
+    let (k, bound) = tightest(r.scores)?;
+    match k {
+        Some(k) => bound_cell(r.scores, k),
+        None => Some(match r.scores.get("test_nll_sd") {
+            Some(deviation) => format!("{bound:.2} ± {deviation:.2}"),
+            None => format!("{bound:.2} (one draw)"),
+        }),
+    }
+}
+
+/// The number of importance samples of the tightest bound.
+pub(super) fn samples_cell(r: &Row) -> Option<String> {
+    let (k, _) = tightest(r.scores)?;
+    Some(k.map_or("exact".to_owned(), |k| k.to_string()))
+}
+
+/// Test images and their draws.
+pub(super) fn scope_cell(r: &Row) -> Option<String> {
+    let [images, draws] = ["test_images", "test_draws"].map(|key| r.scores.get(key));
+    Some(format!("{:.0} × {:.0}", images?, draws?))
+}
+
 pub(super) fn likelihood(rows: &[Row]) -> String {
-    let elbo = |r: &Row| {
-        let get = |key: &str| r.scores.get(key);
-        let rate = match (get("test_rate_1"), get("test_rate_2")) {
-            (Some(first), Some(second)) => format!("({first:.2} + {second:.2})"),
-            _ => format!("{:.2}", get("test_rate")?),
-        };
-        let (total, distortion) = (get("test_neg_elbo")?, get("test_distortion")?);
-        Some(format!("{total:.2} = {distortion:.2} + {rate}"))
-    };
-    let bound = |r: &Row| {
-        let (k, bound) = tightest(r.scores)?;
-        match k {
-            Some(k) => bound_cell(r.scores, k),
-            None => Some(match r.scores.get("test_nll_sd") {
-                Some(deviation) => format!("{bound:.2} ± {deviation:.2}"),
-                None => format!("{bound:.2} (one draw)"),
-            }),
-        }
-    };
-    let samples = |r: &Row| {
-        let (k, _) = tightest(r.scores)?;
-        Some(k.map_or("exact".to_owned(), |k| k.to_string()))
-    };
     let grey = |r: &Row| Some(format!("{:.2}", r.scores.get("test_grey_bce_kl")?));
-    let scope = |r: &Row| {
-        let [images, draws] = ["test_images", "test_draws"].map(|key| r.scores.get(key));
-        Some(format!("{:.0} × {:.0}", images?, draws?))
-    };
     let marginal = |r: &Row| {
         let bound = r.scores.get("test_marginal_nll")?;
         Some(match r.scores.get("bayes_samples") {
@@ -60,13 +68,13 @@ with one rate for each stochastic level.
     text += &table(
         &[
             ("", &name),
-            ("−ELBO(x\\|y)", &elbo),
-            ("−log p(x\\|y) ≤", &bound),
-            ("k", &samples),
+            ("−ELBO(x\\|y)", &elbo_cell),
+            ("−log p(x\\|y) ≤", &tightest_cell),
+            ("k", &samples_cell),
             ("−log p(x) ≤, ten labels", &marginal),
             ("−log p(x) ≤, + ln 10", &from_label),
             ("grey BCE + KL", &grey),
-            ("images × draws", &scope),
+            ("images × draws", &scope_cell),
         ],
         of(true),
     );
@@ -75,11 +83,11 @@ with one rate for each stochastic level.
         text += &table(
             &[
                 ("", &name),
-                ("−ELBO(x)", &elbo),
-                ("−log p(x) ≤", &bound),
-                ("k", &samples),
+                ("−ELBO(x)", &elbo_cell),
+                ("−log p(x) ≤", &tightest_cell),
+                ("k", &samples_cell),
                 ("grey BCE + KL", &grey),
-                ("images × draws", &scope),
+                ("images × draws", &scope_cell),
             ],
             of(false),
         );

@@ -1,5 +1,6 @@
 //! RESULTS.md.
 
+mod data_sets;
 mod latents;
 mod likelihood;
 mod repetitions;
@@ -9,6 +10,7 @@ mod table;
 pub(super) use likelihood::bounds;
 
 use super::{Model, Results};
+use crate::data_card::DataCard;
 use crate::evaluate::{BEFORE_ROUNDING, decoder_cell, epochs_cell};
 use crate::weights::ScoreGroup;
 use latents::{latents, planes};
@@ -22,6 +24,8 @@ use table::{Column, Row, TUNED_ON_TEST, table};
 /// The text of RESULTS.md, given the file names of the plots.
 #[must_use]
 pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
+    let all = results;
+    let results = &all.of(&DataCard::mnist());
     let rows = rows(results);
     let mut page = INTRODUCTION.to_owned();
     page += &marks(results);
@@ -48,6 +52,9 @@ pub fn page(results: &Results, plots: &BTreeSet<&str>) -> String {
         for baseline in &results.baselines {
             let _ = writeln!(page, "- `{}`: {}", baseline.name, baseline.summary);
         }
+    }
+    for card in all.data_sets() {
+        page += &data_sets::part(card, &self::rows(&all.of(card)));
     }
     page
 }

@@ -115,6 +115,7 @@ fn judges_must_have_different_seeds() {
                 seed,
                 epochs: 0,
                 data_sha256: String::new(),
+                augment: None,
                 validation_accuracy: 0.1,
                 test_accuracy: 0.1,
             };
