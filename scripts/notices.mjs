@@ -241,9 +241,16 @@ export function notices() {
     file,
     text: readFileSync(path.join(ROOT, file), "utf8"),
   }));
+  const letters = ["www/weights/letters.licence.txt"].map((file) => ({
+    file,
+    text: readFileSync(path.join(ROOT, file), "utf8"),
+  }));
   const head = `CVAE Playground is under MIT OR Apache-2.0, at your choice. Its scripts, style sheets, texts and trained
 weights are its own work.
 ${references(texts, own)}
+The weights of \`letters\` learned from the Latin letters of Omniglot (Lake, Salakhutdinov & Tenenbaum 2015,
+https://github.com/brendenlake/omniglot), which are under the MIT licence:
+${references(texts, letters)}
 Its WebAssembly packages (${PACKAGES.join(", ")}) are compiled from the crates below and from Rust's standard library;
 wasm-bindgen, one of the crates, wrote their scripts. Each crate has its terms and its notices. Equal texts stand once,
 at the end.

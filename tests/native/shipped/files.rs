@@ -1,9 +1,9 @@
 //! Tests the weights files: listed, of the repository's recipes, within their budget, and as `cvae refresh` writes
 //! them.
 
-use super::{index, models, read};
+use super::{index, models, models_of_mnist, read};
 use crate::command::{cvae, refused};
-use crate::common::{CLASSES, PIXELS, assert_close, real_data, real_folder, repository};
+use crate::common::{assert_close, real_data, real_folder, repository};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use cvae::files::hex;
 use cvae::host::to_vec;
@@ -34,7 +34,9 @@ fn the_index_lists_the_family_and_opens_with_the_first() {
         "cvae-gan",
     ];
     let all = one_by_one.into_iter().map(str::to_owned);
-    let all: Vec<String> = all.chain(sweep("cvae")).chain(sweep("vae")).collect();
+    let sweeps = sweep("cvae").into_iter().chain(sweep("vae"));
+    let last = ["plane-vae", "autoencoder", "letters"].map(str::to_owned);
+    let all: Vec<String> = all.chain(sweeps).chain(last).collect();
     assert_eq!(names, all);
     assert_eq!(index()["default"], names[0]);
 }
@@ -94,7 +96,8 @@ fn the_backends_agree_on_the_check_vector() {
         for device in &devices {
             let loaded = load_generator(&decoder, device).unwrap();
             let check = loaded.check;
-            let count = check.labels.len() / CLASSES;
+            let shape = loaded.plan.shape();
+            let count = check.labels.len() / shape.classes;
             let tensor = |values: Vec<f32>| {
                 let width = values.len() / count;
                 Tensor::<2>::from_data(TensorData::new(values, [count, width]), device)
@@ -103,7 +106,7 @@ fn the_backends_agree_on_the_check_vector() {
                 .generator
                 .forward(tensor(check.epsilon), tensor(check.labels), 1.0);
             let decoded = to_vec(activation::sigmoid(logits));
-            assert_eq!(decoded.len(), count * PIXELS);
+            assert_eq!(decoded.len(), count * shape.pixels());
             let worst = decoded
                 .iter()
                 .zip(&check.probabilities)
@@ -120,7 +123,7 @@ fn the_encoder_files_have_the_scores_of_test_images() {
     const EVERY: usize = 50;
     let device = Device::flex();
     let data = real_data();
-    for (name, decoder, encoder) in models() {
+    for (name, decoder, encoder) in models_of_mnist() {
         let usual = load_encoder(&encoder, &device).unwrap().usual;
         let usual = usual.unwrap_or_else(|| panic!("{name}: run `cvae refresh`"));
         assert_eq!(usual.images, 10_000, "{name}");

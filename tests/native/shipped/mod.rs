@@ -3,6 +3,7 @@
 mod documents;
 mod drafts;
 mod files;
+mod letters;
 mod scores;
 mod targets;
 
@@ -29,6 +30,19 @@ fn manifest(name: &str) -> Manifest {
         .unwrap()
         .manifest()
         .unwrap()
+}
+
+/// The models of MNIST, whose test images other tests measure.
+fn models_of_mnist() -> Vec<(String, Vec<u8>, Vec<u8>)> {
+    let index = index();
+    let of_mnist = |name: &str| {
+        let listed = index["models"].as_array().unwrap().iter();
+        listed
+            .clone()
+            .any(|model| model["name"] == name && model.get("data").is_none())
+    };
+    let models = models().into_iter();
+    models.filter(|(name, _, _)| of_mnist(name)).collect()
 }
 
 fn models() -> Vec<(String, Vec<u8>, Vec<u8>)> {

@@ -1,6 +1,6 @@
 //! Measures the scores in the weights files again.
 
-use super::models;
+use super::models_of_mnist;
 use crate::common::{real_data, repository};
 use burn::tensor::Device;
 use cvae::evaluate::{Judges, SEED, load_judge, negative_elbo};
@@ -17,7 +17,7 @@ const BEFORE_ROUNDING: [&str; 3] = ["deep", "deep-collapsed", "hvae"];
 #[test]
 fn the_scores_in_the_manifest_are_those_of_the_stored_weights() {
     let Some(data) = real_data() else { return };
-    for (name, decoder, encoder) in models() {
+    for (name, decoder, encoder) in models_of_mnist() {
         let (manifest, model) = load_cvae(&decoder, &encoder, &Device::flex()).unwrap();
         let measured = &manifest.scored_as_stored;
         let is_listed = BEFORE_ROUNDING.contains(&&*name);
