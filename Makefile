@@ -58,11 +58,13 @@ lint-rust:
 	cargo fmt --check
 	cargo clippy --release --locked --all-targets -- -D warnings
 	$(WASM) cargo clippy --profile wasm $(WASM_CRATE) --features cpu --lib --test web -- -D warnings
+	$(WASM) cargo clippy --profile wasm $(WASM_CRATE) --features train --lib -- -D warnings
 	@scripts/check-features.sh
 
-# The types of the page include those of the CPU package.
+# The types of the page include those of these packages.
 lint-page:
 	@scripts/build-wasm.sh cpu
+	@scripts/build-wasm.sh train
 	npm run --silent lint
 
 audit: ## check the dependencies for known vulnerabilities (needs a network)

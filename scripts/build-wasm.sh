@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the WebAssembly packages of the page into www/pkg:
-#   scripts/build-wasm.sh cpu|webgpu|all [--cached]
+#   scripts/build-wasm.sh cpu|webgpu|train|all [--cached]
 # A package is built again only when its inputs have changed. Finished builds are kept outside the clone, so that another
 # clone of the same sources copies them in a second. With --cached nothing is compiled: without a finished build, the
 # script removes the package, because a stale one is worse than none, and ends with exit code 1.
@@ -15,15 +15,18 @@ if have sha256sum; then SHA256=(sha256sum); else SHA256=(shasum -a 256); fi
 # split-wasm.mjs draws with: other weights of the same kinds lead to the same split, and a function on the wrong side is
 # still loaded when it is called.
 inputs_hash() {
+    # Only the package that trains contains these.
+    local learning=(! -path 'src/data/*' ! -path 'src/optimise/*')
+    [ "$1" != train ] || learning=()
     (
         cd "$ROOT"
         rustc -vV
         wasm-bindgen --version
         wasm-pack --version
         echo "$1"
-        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json LICENSE-* scripts/build-wasm.sh scripts/crates.mjs scripts/notices.mjs scripts/prune-wasm.mjs scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js src -type f \
-            ! -path 'src/bin/*' ! -path 'src/data/*' ! -path 'src/train/*' ! -path 'src/optimise/*' ! -path 'src/evaluate/*' \
-            ! -path 'src/results/*' \
+        find Cargo.toml Cargo.lock .cargo/config.toml package-lock.json LICENSE-* scripts/build-wasm.sh scripts/crates.mjs scripts/notices.mjs scripts/prune-wasm.mjs scripts/split-wasm.mjs scripts/fake-gpu.mjs www/engine/rest.js www/rooms/train/presets.js src -type f \
+            ! -path 'src/bin/*' ! -path 'src/train/*' ! -path 'src/evaluate/*' ! -path 'src/results/*' \
+            ${learning[@]+"${learning[@]}"} \
             -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 "${SHA256[@]}"
     ) | "${SHA256[@]}" | cut -c1-16
 }
@@ -111,9 +114,9 @@ build() {
 CACHED_ONLY=no
 if [ "${2-}" = --cached ]; then CACHED_ONLY=yes; fi
 case ${1-} in
-cpu | webgpu) set -- "$1" ;;
-all) set -- cpu webgpu ;;
-*) die "unknown package \"${1-}\"; call scripts/build-wasm.sh cpu, webgpu or all" ;;
+cpu | webgpu | train) set -- "$1" ;;
+all) set -- cpu train webgpu ;;
+*) die "unknown package \"${1-}\"; call scripts/build-wasm.sh cpu, webgpu, train or all" ;;
 esac
 use_wasm_tools
 for tool in wasm-pack wasm-bindgen node; do

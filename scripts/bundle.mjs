@@ -7,7 +7,7 @@ import { EARLY, FIRST, NEXT } from "./head.mjs";
 /** @typedef {Map<string, Buffer>} Files by their names below a folder */
 /** @typedef {import("rolldown").OutputChunk} Chunk */
 
-const WORKER = "engine/worker.js";
+const WORKERS = ["engine/worker.js", "engine/training-worker.js"];
 /** The script of a room, which is fetched by the room's name. */
 const ROOM = /^rooms\/([\w-]+)\/\1\.js$/;
 /**
@@ -94,7 +94,7 @@ function around(script, imports) {
  */
 export async function bundlePage(sources, html, base) {
   const rooms = [...sources.keys()].filter((name) => ROOM.test(name));
-  const entries = [EARLY, FIRST, WORKER, ...rooms];
+  const entries = [EARLY, FIRST, ...WORKERS, ...rooms];
   const { files, chunks } = await bundled(sources, entries, `${SCRIPTS}/`, (name, imports) => {
     if (around(FIRST, imports).has(name)) return "first";
     return around(NEXT, imports).has(name) ? "main" : null;

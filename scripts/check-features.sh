@@ -39,8 +39,7 @@ stops native "webgpu" "the feature \`webgpu\` is for the browser"
 compiles native ""
 compiles native cpu
 compiles wasm cli
-# The training code compiles for the browser too, although no package contains that code yet.
-compiles wasm cpu,train
+compiles wasm train
 if [ "${1-}" = gpu ]; then
     compiles wasm cpu,webgpu
     compiles native wgpu

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const WASM_TARGET = "wasm32-unknown-unknown";
 /** The packages of the page. Each is named by the feature that it is built with. */
-export const PACKAGES = ["cpu", "webgpu"];
+export const PACKAGES = ["cpu", "webgpu", "train"];
 const wasm = (/** @type {string[]} */ features) => [
   ...["--target", WASM_TARGET, "--no-default-features", "--features", features.join()],
 ];

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows the page: installs what is missing, builds the CPU package and serves. The WebGPU package, which is optional,
-# is built in the background and used once the page is reloaded.
+# Shows the page: installs what is missing, builds the CPU package and serves. The package of the room Train and the WebGPU
+# package, which is optional, are built in the background; WebGPU is used once the page is reloaded.
 #   PORT=8080 WEBGPU=1 scripts/demo.sh
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -8,8 +8,10 @@ set -euo pipefail
 PORT=${PORT:-8080}
 WEBGPU=${WEBGPU:-1}
 WEBGPU_LOG=$CVAE_CACHE/webgpu-build.log
+TRAIN_LOG=$CVAE_CACHE/train-build.log
 COMPRESS_LOG=$CVAE_CACHE/compress.log
 WEBGPU_MISSING=no
+TRAIN_MISSING=no
 SERVER=
 BEHIND=
 
@@ -22,8 +24,17 @@ build_webgpu() {
     fi
 }
 
-# Runs in the background: builds the WebGPU package, then compresses files more strongly than the server does.
+build_train() {
+    if nice -n 10 "$ROOT/scripts/build-wasm.sh" train >"$TRAIN_LOG" 2>&1; then
+        tail -n 1 "$TRAIN_LOG"
+    else
+        say "the package of the room Train did not build, so that nothing can be trained in the page; see $TRAIN_LOG"
+    fi
+}
+
+# Runs in the background: builds the other packages, then compresses files more strongly than the server does.
 work_behind() {
+    [ "$TRAIN_MISSING" = no ] || build_train
     [ "$WEBGPU_MISSING" = no ] || build_webgpu
     nice -n 19 node "$ROOT/scripts/compress.mjs" >"$COMPRESS_LOG" 2>&1 ||
         say "the files could not be compressed beforehand, so the server compresses them; see $COMPRESS_LOG"
@@ -41,6 +52,10 @@ if have node; then node "$ROOT/scripts/serve.mjs" --port "$PORT" --check; fi
 
 trap stop EXIT
 trap 'exit 0' INT TERM
+if ! "$ROOT/scripts/build-wasm.sh" train --cached; then
+    say "the package of the room Train is built meanwhile (minutes the first time)"
+    TRAIN_MISSING=yes
+fi
 if ! "$ROOT/scripts/build-wasm.sh" webgpu --cached && [ "$WEBGPU" != 0 ]; then
     say "the WebGPU package is built meanwhile (ten minutes or more the first time; WEBGPU=0 leaves it out)"
     WEBGPU_MISSING=yes

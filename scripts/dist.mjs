@@ -15,7 +15,7 @@ import { complete, factsOf } from "./head.mjs";
 import { HASHED_FOLDERS, HEADERS, IMMUTABLE } from "./headers.mjs";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const BACKENDS = ["cpu", "webgpu"];
+const BACKENDS = ["cpu", "webgpu", "train"];
 /** The script of a package. */
 const GLUE = "cvae.js";
 
@@ -95,6 +95,9 @@ export async function pageOf(root, backends = BACKENDS, address = "") {
   const chosen = `\${${JSON.stringify(Object.fromEntries(hashes))}[backend]}`;
   rewrite(sources, {
     '"../../data/': '"../../../data/',
+    ...(backends.includes("train") && {
+      '"../pkg/train/': `"../../../${places["pkg/train"]}`,
+    }),
     "../pkg/${backend}/": `../../../pkg/\${backend}/${chosen}/`,
     '"../pkg/cpu/': `"../../../${places["pkg/cpu"]}`,
     '"../weights/': `"../../../${places.weights}`,

@@ -7,6 +7,7 @@
 # - tests/fixtures/page-read.json, page-parity.json: scores of a drawn digit and of the first test images (these need
 #   MNIST where the tests look for it);
 # - tests/fixtures/classes: a small model of three classes of 12 × 20 pixels;
+# - tests/fixtures/page-train.json: the first losses of a training, with the images of the page;
 # - tests/fixtures/models: small models of kinds that do not ship, trained from the recipes there.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -25,7 +26,8 @@ cvae augment --count 4 --seed 7 --format png --out "$RUNS/digits"
 cvae complete --image "$RUNS/digits/000003.png" --label 3 --mask bottom --samples 3 \
     --out tests/fixtures/page-complete.json
 CVAE_RENEW_FIXTURES=1 cargo test --release --locked --quiet --test native -- \
-    the_fixture_of_the_page_equals_the_command_s_scores the_page_scores_test_images_as_the_command_does
+    the_fixture_of_the_page_equals_the_command_s_scores the_page_scores_test_images_as_the_command_does \
+    the_page_trains_as_the_command_does
 for recipe in "$MODELS"/*.toml; do
     run=$RUNS/$(basename "$recipe" .toml)
     cvae train --recipe "$recipe" --out "$run" "$@"

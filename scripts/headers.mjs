@@ -51,7 +51,7 @@ const pick = (...names) => Object.fromEntries(names.map((name) => [name, HEADERS
 /** Files that only a page requests; its policy covers them. All headers would double the size of a small script. */
 const PART = /\.(css|js|json|safetensors|wasm)$/;
 /** A worker does not inherit the policy of its page, so its script carries one. */
-const WORKER = /(^|\/)worker\.js$/;
+const WORKER = /(^|\/)(training-)?worker\.js$/;
 
 /** @param {string} place path of an address @returns {Record<string, string>} */
 export function headersOf(place) {
@@ -61,7 +61,7 @@ export function headersOf(place) {
 }
 
 /** Folders that `dist.mjs` names by a hash of their content. */
-export const HASHED_FOLDERS = ["page", "pkg/cpu", "pkg/webgpu", "weights"];
+export const HASHED_FOLDERS = ["page", "pkg/cpu", "pkg/webgpu", "pkg/train", "weights"];
 const HASHED = new RegExp(`^(${HASHED_FOLDERS.join("|")})/[0-9a-f]{16}/`);
 
 export const IMMUTABLE = "public, max-age=31536000, immutable";

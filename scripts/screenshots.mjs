@@ -51,7 +51,7 @@ const README = [
 /** @returns {Picture[]} */
 function everyRoom() {
   const pictures = [];
-  for (const room of ["draw", "write", "yours", "explore", "compare"]) {
+  for (const room of ["draw", "write", "yours", "explore", "compare", "train"]) {
     for (const language of ["en", "zh"]) {
       for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         for (const [width, height] of [

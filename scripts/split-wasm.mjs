@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// Splits a WebAssembly package in two, so that the first digit waits only for the functions that draw digits:
+// Splits a WebAssembly package in two, so that the first digit waits only for the functions that draw digits, and a training
+// only for those that train:
 //   node scripts/split-wasm.mjs FOLDER
 // burn compiles every operation for every number type and for quantised tensors, and the compiler cannot know that most of
-// them are never called. So this script runs the package: it loads each shipped model and draws. Functions that ran stay in
+// them are never called. So this script runs the package: it loads each shipped model and draws, or it trains each prepared
+// model for a few steps. Functions that ran stay in
 // `cvae_bg.wasm`. All others go to `cvae_rest.wasm`, which www/engine/rest.js loads when one of them is called after all. A
 // function on the wrong side costs a download, not a failure. The halves call each other through two tables.
 // One function, which takes most of a large batch's time, exists twice: the second version multiplies and adds in one
@@ -13,9 +15,13 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import binaryen from "binaryen";
 import { FakeCanvas, fakeGpu } from "./fake-gpu.mjs";
+import { PRESETS } from "../www/rooms/train/presets.js";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const WEIGHTS = path.join(ROOT, "www", "weights");
+const IMAGES = path.join(ROOT, "www", "images", "mnist.images");
+/** Images on which a training is tried. */
+const LEARNED = 40;
 /** The library's declarations lack its type. */
 const functionOf = /** @type {any} */ (binaryen).Function;
 /** File names of wasm-bindgen. */
@@ -111,10 +117,10 @@ function importing(glue, entry) {
 }
 
 /**
- * The names of the functions that ran while each shipped model drew.
+ * The names of the functions that ran while each shipped model drew, or each prepared one was trained.
  * @param {Uint8Array} bytes @param {string} glue
  */
-async function functionsThatDraw(bytes, glue) {
+async function functionsThatRun(bytes, glue) {
   const module = read(bytes);
   module.addFunctionImport("ran", "profile", "ran", binaryen.i32, binaryen.none);
   const own = functionsOf(module).filter(({ base }) => !base);
@@ -141,6 +147,12 @@ async function functionsThatDraw(bytes, glue) {
       OffscreenCanvas: FakeCanvas,
     });
     const instrumented = new WebAssembly.Module(/** @type {BufferSource} */ (module.emitBinary()));
+    const { initSync, Training } = await import(pathToFileURL(script).href);
+    if (Training) {
+      initSync({ module: instrumented });
+      learn(await import(pathToFileURL(script).href));
+      return ran;
+    }
     for (const [place, gpu] of GPUS.entries()) {
       Object.defineProperty(globalThis, "navigator", {
         value: { gpu: fakeGpu(gpu) },
@@ -159,6 +171,31 @@ async function functionsThatDraw(bytes, glue) {
     module.dispose();
   }
   return ran;
+}
+
+/**
+ * Runs the calls that the page makes of a training, on each of its prepared recipes.
+ * @param {typeof import("../www/pkg/train/cvae.js")} learning
+ */
+function learn({ Training, TrainingImages }) {
+  const images = new TrainingImages(fs.readFileSync(IMAGES));
+  images.header();
+  images.labels(LEARNED);
+  images.examples();
+  for (const { recipe } of PRESETS) {
+    const training = new Training(JSON.stringify(recipe), images);
+    for (let step = 0; step < 2; step += 1) training.step();
+    training.turn(recipe.objective.beta, recipe.training.learning_rate, recipe.training.epochs);
+    training.score(LEARNED);
+    training.row(1);
+    training.reconstructions();
+    training.points(LEARNED);
+    training.latents(LEARNED);
+    training.recipe();
+    training.resume(training.place(), training.state());
+    for (const kind of ["decoder", "encoder"]) training.export(kind, "{}");
+    training.free();
+  }
 }
 
 /** @typedef {import("../www/pkg/cpu/cvae.js").Session} Session */
@@ -336,7 +373,7 @@ if (!folder) {
 }
 const bytes = addressed(fs.readFileSync(path.join(folder, MODULE)));
 const glue = fs.readFileSync(path.join(folder, GLUE), "utf8");
-const drawing = await functionsThatDraw(bytes, glue);
+const drawing = await functionsThatRun(bytes, glue);
 const draws = (/** @type {string} */ name) => drawing.has(name) || BY_CHANCE.test(name);
 const { first, second, kernel } = split(bytes, draws);
 second.runPasses(SMALLER);

@@ -90,12 +90,34 @@ pub(crate) mod on_ndarray {
             }
         }
 
+        /// A tensor as the backend itself holds it.
+        ///
+        /// # Panics
+        /// If it does not hold `f32`.
+        #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
+        pub(crate) fn of(primitive: NdArrayTensor) -> Self {
+            match primitive {
+                NdArrayTensor::F32(storage) => Self(storage.into_shared()),
+                _ => panic!("got another tensor, expected one that holds f32"),
+            }
+        }
+
         /// The values, row-major; borrowed if they are stored in this order.
         pub(crate) fn values(&self) -> Cow<'_, [f32]> {
             match self.0.as_slice() {
                 Some(values) => values.into(),
                 None => self.0.iter().copied().collect(),
             }
+        }
+
+        /// Rows and columns.
+        ///
+        /// # Panics
+        /// If it has another number of axes than two.
+        #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
+        pub(crate) fn dims(&self) -> [usize; 2] {
+            let shape = self.0.shape().try_into();
+            shape.expect("a matrix")
         }
 
         /// Whether both have the same values in memory. While both exist, no other code can have changed either.
@@ -146,14 +168,21 @@ pub(crate) mod on_ndarray {
         }
     }
 
+    /// Row-major values as the backend itself holds a tensor.
+    ///
+    /// # Panics
+    /// If `shape` holds another number of values.
+    pub(crate) fn primitive(values: Vec<f32>, shape: &[usize]) -> NdArrayTensor {
+        let array = SharedArray::from_shape_vec(shape, values);
+        array.expect("a value for each place").into()
+    }
+
     pub(super) fn tensor<const D: usize>(
         values: Vec<f32>,
         shape: [usize; D],
         device: &Device,
     ) -> Tensor<D> {
-        let array = SharedArray::from_shape_vec(shape.as_slice(), values);
-        let array = array.expect("a value for each place");
-        let tensor = Tensor::from_primitive::<NdArray>(array.into());
+        let tensor = Tensor::from_primitive::<NdArray>(primitive(values, &shape));
         if device.is_autodiff() {
             Tensor::from_inner(tensor)
         } else {

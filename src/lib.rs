@@ -41,7 +41,7 @@ pub mod shape;
 pub mod uses;
 pub mod weights;
 
-// The parts of training that every target can compile. No package of the page has them yet.
+// The parts of training that every target can compile.
 #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
 pub mod data;
 #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]

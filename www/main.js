@@ -131,6 +131,11 @@ export async function open(begun, arriving) {
     },
     explore: { run, shown, change, hold, notify },
     compare: { shown, change, hold, newStyle, drawing, digit, enter, notify },
+    train: {
+      ...{ shown, hold, notify, enter },
+      adopt: openModels,
+      onNumbers: (numbers) => facts.tell(numbers),
+    },
   });
   const unfolded = new Unfolded(screen.controls, { run, shown, change, notify });
   const questions = new Questions(() => facts.numbers, notify);

@@ -7,6 +7,7 @@ import { kilobytes, table } from "./table.mjs";
 
 const TITLES = {
   cpu: "CPU",
+  train: "training, fetched when Train is entered",
   webgpu: "WebGPU, fetched only where there is an adapter that can run it",
 };
 /** The half that draws the first digit, and the half that is fetched when another function is called. */

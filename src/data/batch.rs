@@ -2,10 +2,11 @@
 
 use super::Images;
 use super::binarize::drawn;
+use crate::host;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use crate::shape::Shape;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// A batch of images with their one-hot labels.
 #[derive(Clone, Debug)]
@@ -55,10 +56,7 @@ impl Batch {
     fn of(values: Vec<f32>, labels: &[u16], shape: Shape, device: &Device) -> Self {
         let Shape { classes, .. } = shape;
         Self {
-            images: Tensor::from_data(
-                TensorData::new(values, [labels.len(), shape.pixels()]),
-                device,
-            ),
+            images: host::tensor(values, [labels.len(), shape.pixels()], device),
             labels: one_hot(labels, classes, device),
         }
     }
@@ -80,5 +78,5 @@ pub fn one_hot(labels: &[u16], classes: usize, device: &Device) -> Tensor<2> {
     for (row, &label) in labels.iter().enumerate() {
         rows[row * classes + usize::from(label)] = 1.0;
     }
-    Tensor::from_data(TensorData::new(rows, [labels.len(), classes]), device)
+    host::tensor(rows, [labels.len(), classes], device)
 }

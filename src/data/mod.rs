@@ -13,6 +13,7 @@ mod idx;
 mod images;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod mnist;
+mod packed;
 
 pub use augment::{augmented, changed};
 pub use batch::{Batch, one_hot};
@@ -30,3 +31,4 @@ pub use idx::{Idx, IdxError, labels_to_gzip, read_labels};
 pub use images::Images;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use mnist::{DataError, Part, sha256 as mnist_sha256};
+pub use packed::{Header, Packed, PackedError};

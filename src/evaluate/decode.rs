@@ -1,9 +1,9 @@
 //! Images from ε.
 
-use super::bound::device_of;
 use crate::data::one_hot;
 use crate::host::to_vec;
 use crate::model::{Generator, probabilities};
+use crate::optimise::device_of;
 use burn::tensor::{Tensor, TensorData};
 
 /// Rows of ε that are decoded at a time.

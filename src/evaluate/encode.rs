@@ -1,9 +1,9 @@
 //! ε from images.
 
-use super::bound::{device_of, epsilon_of, noise_seed};
 use crate::data::{Batch, Images};
 use crate::host::to_vec;
 use crate::model::Cvae;
+use crate::optimise::{device_of, epsilon_of, noise_seed};
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use rayon::prelude::*;

@@ -1,11 +1,12 @@
 //! Importance-weighted bounds on `−ln p(x | y)` (Burda, Grosse & Salakhutdinov 2016,
 //! <https://arxiv.org/abs/1509.00519>), in nats per image.
 
-use super::bound::{CHUNK as ENCODE, device_of, noise_seed};
+use super::bound::CHUNK as ENCODE;
 use crate::data::{Batch, Images, one_hot};
 use crate::host::to_vec;
 use crate::model::{Cvae, Posterior, Sample};
 use crate::objective::bernoulli_log_prob;
+use crate::optimise::{device_of, noise_seed};
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -12,7 +12,6 @@ mod faithfulness;
 mod importance;
 mod judge;
 mod judges;
-mod latents;
 mod leakage;
 mod memorisation;
 mod neighbours;
@@ -29,7 +28,7 @@ mod swap;
 mod table;
 
 pub use baselines::{Baseline, baselines, class_means_nll};
-pub use bound::{NegativeElbo, bernoulli, negative_elbo};
+pub use bound::negative_elbo;
 pub use classification::{
     ClassificationScope, ClassificationScore, accuracies_from_real, accuracies_from_samples,
 };
@@ -41,7 +40,6 @@ pub use faithfulness::Faithfulness;
 pub use importance::{ImportanceBound, importance_bounds, label_bounds, log_sum_exp};
 pub use judge::{Judge, JudgeFile, compact_judge, load_judge, train_judge};
 pub use judges::{JUDGES, Judges, Reading};
-pub use latents::latent_use;
 pub use leakage::{Labelled, Leakage, leakage};
 pub use memorisation::{Memorisation, memorisation};
 pub use neighbours::{nearest, squared_radii};

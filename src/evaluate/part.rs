@@ -2,9 +2,10 @@
 //! interruptions.
 
 use super::bound::{CHUNK, negative_elbos};
-use super::{ImportanceBound, NegativeElbo, SEED, Scope, importance_bounds, label_bounds};
+use super::{ImportanceBound, SEED, Scope, importance_bounds, label_bounds};
 use crate::data::Images;
 use crate::model::Cvae;
+use crate::optimise::NegativeElbo;
 use crate::random::Purpose;
 use crate::recipe::Pixels;
 use anyhow::ensure;

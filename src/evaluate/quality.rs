@@ -1,6 +1,5 @@
 //! All measurements of a model's samples.
 
-use super::bound::device_of;
 use super::products::rows;
 use super::subset::{subset, with_labels};
 use super::{
@@ -10,6 +9,7 @@ use super::{
 };
 use crate::data::{DataSet, Images, binarize};
 use crate::model::{Cvae, Generator};
+use crate::optimise::device_of;
 use crate::random::Purpose;
 use crate::recipe::TrainingRecipe;
 use crate::shape::Shape;

@@ -1,11 +1,10 @@
 //! The report: all measurements of one model.
 
-use super::bound::{CHUNK, bernoulli};
-use super::{
-    Classification, Figures, NegativeElbo, SampleQuality, classify, latent_use, negative_elbo,
-};
+use super::bound::CHUNK;
+use super::{Classification, Figures, SampleQuality, classify, negative_elbo};
 use crate::data::DataSet;
 use crate::model::Cvae;
+use crate::optimise::{NegativeElbo, bernoulli, latent_use};
 use crate::random::Purpose;
 use crate::recipe::{Pixels, Recipe};
 use crate::weights::{LatentUse, Precision, ScoreGroup};

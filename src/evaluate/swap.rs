@@ -1,9 +1,9 @@
 //! Whether the label determines the class, and ε does not.
 
-use super::bound::device_of;
 use super::{Faithfulness, Judges, decode, encode};
 use crate::data::Images;
 use crate::model::Cvae;
+use crate::optimise::device_of;
 use crate::random::Purpose;
 
 /// Encodes `images` with their own labels, decodes them with other labels, and has the judges classify the results. Each of

@@ -1,5 +1,7 @@
 //! A fully connected layer that can also see the label.
 
+#[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
+use super::gradient;
 #[cfg(feature = "cpu")]
 use crate::affine::Affine;
 use crate::host;
@@ -102,6 +104,11 @@ impl Dense {
         if shows(&x) && self.is_shown() {
             return self.forward_in_place(x, labels);
         }
+        #[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
+        if gradient::knows(&x) && gradient::knows(&self.weight.val()) {
+            let linear = gradient::affine(x, self.weight.val(), self.bias.val());
+            return self.with_label(linear, labels);
+        }
         self.forward_in_tensors(x, labels)
     }
 
@@ -109,6 +116,11 @@ impl Dense {
     #[inline(never)]
     fn forward_in_tensors(&self, x: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         let linear = x.matmul(self.weight.val()) + self.bias.val().unsqueeze();
+        self.with_label(linear, labels)
+    }
+
+    /// Adds what each label adds.
+    fn with_label(&self, linear: Tensor<2>, labels: &Tensor<2>) -> Tensor<2> {
         match &self.label {
             Some(label) => linear + labels.clone().matmul(label.val()),
             None => linear,

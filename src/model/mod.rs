@@ -10,6 +10,8 @@ mod dense;
 mod encoder;
 mod flow;
 mod gaussian;
+#[cfg(any(feature = "train", all(feature = "cli", not(target_arch = "wasm32"))))]
+mod gradient;
 mod moments;
 mod posterior;
 mod prior;

@@ -5,10 +5,11 @@
 //! long as the gradients of a small network. Here parameters and moments lie on the host, and one loop updates them all.
 
 use super::ParameterGradients;
+use crate::host;
 use crate::parameters::{self, Parameter};
 use crate::pointwise::vectorised;
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 use rayon::prelude::*;
 
@@ -90,10 +91,7 @@ impl Adam {
         self.step += 1;
         for at in 0..self.slots.len() {
             let pass = Pass::new(self, rate(&self.slots[at].name));
-            let parts: Vec<&[f32]> = gradients
-                .iter()
-                .map(|part| part[at].as_slice().expect("gradients are f32"))
-                .collect();
+            let parts: Vec<&[f32]> = gradients.iter().map(|part| &*part[at]).collect();
             pass.apply(&mut self.slots[at], &parts);
         }
         let mut mapper = Mapper {
@@ -220,9 +218,6 @@ struct Mapper<'a> {
 impl ModuleMapper for Mapper<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let slot = self.slots.next().expect("one slot per parameter");
-        param.map(|old| {
-            let data = TensorData::new(slot.values.clone(), old.dims());
-            Tensor::from_data(data, &old.device())
-        })
+        param.map(|old| host::tensor(slot.values.clone(), old.dims(), &old.device()))
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Learner;
 use crate::data::{Batch, augmented};
+use crate::host;
 use crate::objective::Example;
 use crate::random::{self, Purpose};
 use crate::recipe::{Adversary, Pixels};
-use burn::tensor::{Tensor, TensorData};
 use std::ops::Range;
 
 /// The standard normal draws of one step.
@@ -37,7 +37,7 @@ impl Learner {
 
     /// Samples of the posterior for each image: more than one where the recipe fine-tunes on the importance-weighted bound.
     fn samples_per_image(&self) -> usize {
-        let epochs_left = self.recipe.training.epochs - self.log.len();
+        let epochs_left = self.recipe.training.epochs.saturating_sub(self.log.len());
         match self.recipe.objective.fine_tune {
             Some(fine_tune) if epochs_left <= fine_tune.epochs => fine_tune.samples,
             _ => 1,
@@ -76,7 +76,7 @@ impl Learner {
             .collect();
         let rows = |values: &[f32]| {
             let shape = [values.len() / latent, latent];
-            Tensor::from_data(TensorData::new(values.to_vec(), shape), &self.device)
+            host::tensor(values.to_vec(), shape, &self.device)
         };
         let prior = epsilon.prior.get(part.start * latent..part.end * latent);
         Example {

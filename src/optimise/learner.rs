@@ -2,11 +2,12 @@
 
 use super::{Adam, EpochLog, Schedule, Shards};
 use crate::data::Images;
+use crate::host::to_vec;
 use crate::model::{Cvae, Init};
 use crate::objective::{Loss, Networks, Term};
 use crate::parameters;
 use crate::random::{self, Purpose};
-use crate::recipe::{Adversary, Recipe};
+use crate::recipe::{Adversary, Recipe, RecipeError};
 use burn::tensor::{Device, Tensor};
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
@@ -110,6 +111,34 @@ impl Learner {
         self.sums = sums;
     }
 
+    /// Changes the weight of the rate, the learning rate and the number of epochs from the next step on.
+    ///
+    /// # Errors
+    /// [`RecipeError::Value`] if a recipe may not have one of them; nothing is changed then.
+    pub fn turn(
+        &mut self,
+        beta: f64,
+        learning_rate: f64,
+        epochs: usize,
+    ) -> Result<(), RecipeError> {
+        let mut recipe = self.recipe.clone();
+        recipe.objective.beta = beta;
+        recipe.training.learning_rate = learning_rate;
+        recipe.training.epochs = epochs;
+        recipe.validate()?;
+        let steps_per_epoch = self.images.len().div_ceil(recipe.training.batch);
+        self.schedule = Schedule::new(&recipe, steps_per_epoch);
+        self.recipe = recipe;
+        Ok(())
+    }
+
+    /// The weight of the rate and the learning rate of the next step.
+    #[must_use]
+    pub fn turned(&self) -> [f64; 2] {
+        let step = self.adam.step;
+        [self.schedule.beta(step), self.schedule.learning_rate(step)]
+    }
+
     /// The order of the images in the current epoch.
     #[must_use]
     pub fn order(&self) -> Vec<usize> {
@@ -152,7 +181,7 @@ impl Learner {
             } = networks.loss(&self.recipe, example, beta);
             let mut gradients = vec![("model", (model / count).backward())];
             gradients.extend(critics.map(|loss| ("critics", (loss / count).backward())));
-            let read = |(name, term): (_, Tensor<1>)| (name, f64::from(term.into_scalar::<f32>()));
+            let read = |(name, term): (_, Tensor<1>)| (name, f64::from(to_vec(term)[0]));
             (terms.into_iter().map(read).collect::<Vec<_>>(), gradients)
         };
         let parts = self.shards.gradients(&self.networks, indices.len(), shard);

@@ -6,13 +6,19 @@
 
 mod adam;
 mod draws;
+mod latents;
 mod learner;
 mod log;
+mod negative_elbo;
 mod schedule;
 mod shards;
 
 pub use adam::{Adam, Slot};
+pub use latents::latent_use;
 pub use learner::{LearnError, Learner, Step};
 pub use log::{EpochLog, to_lines};
+pub use negative_elbo::{
+    NegativeElbo, bernoulli, device_of, epsilon_of, negative_elbos, noise_seed,
+};
 pub use schedule::Schedule;
 pub use shards::{ParameterGradients, Shards};

@@ -5,16 +5,17 @@
 //! batch only, so that a training gives the same bits on any number of cores, and without threads.
 
 use super::LearnError;
+use crate::host::to_vec;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Gradients, Tensor, TensorData};
+use burn::tensor::{Gradients, Tensor};
 use std::ops::Range;
 
 /// The fewest images for which a part of their own pays.
 const PART: usize = 32;
 const MOST_PARTS: usize = 2;
 
-/// Gradients of a module's parameters, in the order of its fields.
-pub type ParameterGradients = Vec<TensorData>;
+/// Gradients of a module's parameters, in the order of its fields; each row-major.
+pub type ParameterGradients = Vec<Vec<f32>>;
 
 /// The parts of a batch, with a group of threads for each where there are threads.
 #[derive(Debug)]
@@ -156,6 +157,6 @@ impl ModuleVisitor for Collector {
             .find(|(prefix, _)| name.starts_with(prefix))
             .and_then(|(_, gradients)| param.val().grad_remove(gradients));
         let gradient = gradient.unwrap_or_else(|| panic!("no loss changes `{name}`"));
-        self.found.push(gradient.into_data());
+        self.found.push(to_vec(gradient));
     }
 }

@@ -3,7 +3,7 @@
 use crate::damage::{self, Damage};
 use crate::seeds;
 use burn::tensor::Device;
-use cvae::data::{Idx, Images};
+use cvae::data::{Idx, Images, Packed};
 use cvae::evaluate::{MeasuredPart, Report, load_judge};
 use cvae::judge::{JudgeCard, PlainJudge};
 use cvae::points::Points;
@@ -55,6 +55,14 @@ pub const PARSERS: &[Parser] = &[
         damage: damage::gzip,
         accepts: idx,
         memory: (0, 4 * seeds::PIXELS + (128 << 10)),
+    },
+    // An image takes at least a byte: none of its decisions is certain.
+    Parser {
+        name: "images",
+        seeds: seeds::images,
+        damage: damage::bytes,
+        accepts: |bytes| Packed::load(bytes).is_ok(),
+        memory: (2000, 1 << 20),
     },
     Parser {
         name: "decoder",

@@ -2,16 +2,15 @@
 
 use crate::damage::pack;
 use burn::tensor::Device;
-use cvae::data::Idx;
+use cvae::data::{Header, Idx, Images, Packed};
 use cvae::data_card::DataCard;
 use cvae::evaluate::{
-    Draw, Figures, ImportanceBound, Judge, JudgeFile, MeasuredPart, NegativeElbo, Part, Report,
-    Scope, Task,
+    Draw, Figures, ImportanceBound, Judge, JudgeFile, MeasuredPart, Part, Report, Scope, Task,
 };
 use cvae::judge::JudgeCard;
 use cvae::model::{Cvae, Init};
 use cvae::objective::{Networks, Term};
-use cvae::optimise::{Adam, EpochLog};
+use cvae::optimise::{Adam, EpochLog, NegativeElbo};
 use cvae::points::{Points, Source};
 use cvae::quantiles::{Quantiles, Usual};
 use cvae::recipe::Recipe;
@@ -236,6 +235,28 @@ pub fn compact_judge() -> Vec<Vec<u8>> {
         parameters: 1,
     };
     vec![new_judge().plain().save(&card).unwrap()]
+}
+
+/// Images to train on, as the page fetches them.
+pub fn images() -> Vec<Vec<u8>> {
+    let shape = mnist_shape();
+    let pixels = (0..3 * shape.pixels()).map(|at| u8::try_from(at % 256).unwrap());
+    let packed = Packed {
+        header: Header {
+            format: 1,
+            data: DataCard::mnist(),
+            data_sha256: "00".to_owned(),
+            training: 2,
+            held_out: 1,
+            preparation: "none".to_owned(),
+        },
+        images: Images {
+            pixels: pixels.collect(),
+            labels: vec![3, 1, 4],
+            shape,
+        },
+    };
+    vec![packed.save()]
 }
 
 pub fn points() -> Vec<Vec<u8>> {

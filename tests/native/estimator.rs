@@ -5,12 +5,12 @@ use crate::common::{CLASSES, PIXELS, mnist_shape, small_recipe, strokes};
 use burn::tensor::{Device, Tensor, TensorData};
 use cvae::data::{Batch, Images, one_hot};
 use cvae::evaluate::{
-    Scope, bernoulli, classify, importance_bounds, label_bounds, latent_use, log_sum_exp,
-    negative_elbo,
+    Scope, classify, importance_bounds, label_bounds, log_sum_exp, negative_elbo,
 };
 use cvae::host::to_vec;
 use cvae::model::{Cvae, Init};
 use cvae::objective::bernoulli_distortion;
+use cvae::optimise::{bernoulli, latent_use};
 use cvae::parameters;
 use cvae::random::{self, Purpose};
 use cvae::recipe::{DetailRecipe, FlowRecipe, Likelihood, ModelRecipe, Pixels, PriorKind};

@@ -23,6 +23,7 @@ mod measured_again;
 mod objective;
 mod optimiser;
 mod order;
+mod page_training;
 mod pictures;
 mod prior;
 mod published;

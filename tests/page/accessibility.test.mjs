@@ -46,6 +46,9 @@ const ROOMS = {
     await page.locator("[popovertarget=about-elbo]").click();
     await page.locator("#about-elbo").waitFor();
   },
+  async train(page) {
+    await page.locator("#train-plane-said:not(:empty)").waitFor();
+  },
 };
 
 /** @type {typeof ROOMS} */

@@ -1,6 +1,7 @@
 // Random states of the page, reproducible by their seed.
 import { HOTTEST, LARGEST_SEED, PARTS, ROOMS, hiddenRoom } from "../../www/state/state.js";
 import { VARIATION } from "../../www/state/fields.js";
+import { TRAININGS } from "../../www/state/trainings.js";
 import { writable } from "../../www/state/written.js";
 import { simplified, strokesAsText } from "../../www/state/strokes.js";
 
@@ -81,6 +82,7 @@ export function chance(seed) {
       from: often(0.5) ? null : end(),
       to: often(0.5) ? null : end(),
       way: oneOf(["spherical", "straight"]),
+      training: often(0.6) ? null : { name: oneOf([...TRAININGS]), seed: whole() },
       sweep: often(0.7) ? null : name(),
       lesson: often(0.7) ? null : { name: oneOf(["a", "a-space-of-hands"]), step: 1 + below(99) },
       hidden: [...PARTS.filter(() => often(0.3)), ...rooms.map(hiddenRoom)],

@@ -1,6 +1,6 @@
 // Tests how much a visitor downloads before the first digit appears, compressed with gzip, which every host supports.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -19,6 +19,9 @@ const BUDGET = {
    */
   cpuModule: 155_000,
   gpuPackage: 635_000,
+  /** The half of the training package that trains, compressed with brotli; the images, which are not compressed further. */
+  trainModule: 350_000,
+  images: 1_000_000,
 };
 
 /** @type {import("./browser.mjs").Browser} */
@@ -64,6 +67,14 @@ describe("The budget", () => {
     const [[, gzip]] = await halvesOf("cpu");
     assert.ok(gzip <= BUDGET.cpuModule, `${gzip} bytes, at most ${BUDGET.cpuModule}`);
     t.diagnostic(`${gzip} bytes`);
+  });
+
+  test("holds for what Train fetches", async (t) => {
+    const [[, , brotli]] = await halvesOf("train");
+    const { size } = await stat(path.join(ROOT, "www/images/mnist.images"));
+    assert.ok(brotli <= BUDGET.trainModule, `${brotli} bytes, at most ${BUDGET.trainModule}`);
+    assert.ok(size <= BUDGET.images, `${size} bytes, at most ${BUDGET.images}`);
+    t.diagnostic(`${brotli} and ${size} bytes`);
   });
 
   test("holds for the GPU package", async (t) => {

@@ -187,6 +187,9 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
     "www/pkg/cpu/cvae_bg.wasm": "cpu",
     "www/pkg/cpu/cvae.js":
       "const rest = (url) => `rest of ${url}`; export default rest(import.meta.url);",
+    "www/engine/training-worker.js": 'import("../pkg/train/cvae.js");',
+    "www/pkg/train/cvae_bg.wasm": "train",
+    "www/pkg/train/cvae.js": "export default 2;",
     "www/pkg/webgpu/cvae_bg.wasm": "webgpu",
     "www/pkg/webgpu/cvae.js": "export default 1;",
   };
@@ -210,19 +213,19 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
 
   test("change with the content of their file and of nothing else", async () => {
     const all = await folders(await clone());
-    const [page, , , , cpu, webgpu, weights] = all;
+    const [page, , , , cpu, train, webgpu, weights] = all;
     assert.deepEqual(await folders(await clone()), all);
     const otherWeights = await folders(await clone({ "www/weights/index.json": "{ }" }));
-    assert.deepEqual(otherWeights.slice(4, 6), [cpu, webgpu]);
+    assert.deepEqual(otherWeights.slice(4, 7), [cpu, train, webgpu]);
     // The scripts name the weights, so their own names change with the weights.
     assert.notEqual(otherWeights[0], page);
-    assert.notEqual(otherWeights[6], weights);
+    assert.notEqual(otherWeights[7], weights);
     const otherScript = await folders(
       await clone({
         "www/state/state.js": 'export const state = 2; export const ROOMS = ["draw", "attic"];',
       }),
     );
-    assert.deepEqual(otherScript.slice(4), [cpu, webgpu, weights]);
+    assert.deepEqual(otherScript.slice(4), [cpu, train, webgpu, weights]);
     assert.notEqual(otherScript[0], page);
   });
 
@@ -253,6 +256,11 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
       .join("");
     assert.ok(main.includes("../../../data/images"), main);
     const worker = [...page.keys()].find((name) => name.endsWith("/worker.js")) ?? "";
+    const trainer = [...page.keys()].find((name) => name.endsWith("/training-worker.js")) ?? "";
+    const [, trains = ""] =
+      /["'`]([^"'`]*pkg\/train[^"'`]*)["'`]/.exec(String(page.get(trainer))) ?? [];
+    const glue = path.posix.join(path.posix.dirname(trainer), trains);
+    assert.ok(page.has(glue), `${glue} is missing`);
     for (const backend of ["cpu", "webgpu"]) {
       const [address] = /`.*`/.exec(String(page.get(worker))) ?? [""];
       const variable = /\$\{(\w+)\}/.exec(address)?.[1] ?? "";

@@ -331,7 +331,7 @@ describe("without a connection, once the page is there", () => {
 
   test("every room and its contents load once the connection is back", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, expected: TROUBLE, alone: true });
-    for (const room of ["write", "yours", "explore", "compare"]) {
+    for (const room of ["write", "yours", "explore", "compare", "train"]) {
       await page.context().setOffline(true);
       await page.locator(`#enter-${room}`).click();
       await page.locator("#notice", { hasText: "This part of the page" }).waitFor();

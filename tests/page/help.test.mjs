@@ -62,7 +62,7 @@ describe("the help", () => {
     await page
       .locator("details")
       .evaluateAll((all) => all.forEach((folded) => folded.setAttribute("open", "")));
-    for (const room of ["draw", "write", "yours", "explore", "compare"]) {
+    for (const room of ["draw", "write", "yours", "explore", "compare", "train"]) {
       await page.click(`#enter-${room}`);
       if (room === "yours") {
         await page.click("#take-digit");

@@ -145,6 +145,7 @@ const COMPLETE = {
   "enter-yours": "#labels .share:not(:empty)",
   "enter-explore": "#end-b:not(:empty)",
   "enter-compare": "#compare[aria-busy=false] #specimens .specimen:nth-child(2)[data-drawn=true]",
+  "enter-train": "#train-plane-said:not(:empty)",
 };
 
 /** The texts once the digits have been read, without delayed announcements. @param {Page} page */

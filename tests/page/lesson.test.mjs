@@ -40,7 +40,7 @@ const BELONGS = {
   // The button appears only once something is hidden; a test below covers it.
   "show-everything": ["[data-opens=lesson]"],
 };
-/** The parts of the other rooms. @type {Record<"write" | "yours" | "explore" | "compare", Record<string, string[]>>} */
+/** The parts of the other rooms. @type {Record<"write" | "yours" | "explore" | "compare" | "train", Record<string, string[]>>} */
 const IN_ROOMS = {
   write: { variation: ["#variation"] },
   yours: {
@@ -64,6 +64,13 @@ const IN_ROOMS = {
     units: ["#units-heading", "#units"],
     sweep: ["#sweep-heading", "#beta"],
     scores: ["#scores"],
+  },
+  train: {
+    dials: ["#train-beta", "#train-rate"],
+    // There is no past before the first step.
+    past: [],
+    cloud: ["#train-plane-heading", "#train-bars"],
+    own: ["#train-use-heading"],
   },
 };
 

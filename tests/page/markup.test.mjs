@@ -108,7 +108,7 @@ describe("markup that loads later", () => {
 
   test("has every question mark once, labelled by the words beside the mark", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });
-    for (const room of ["write", "yours", "explore", "compare"]) {
+    for (const room of ["write", "yours", "explore", "compare", "train"]) {
       await page.locator(`#enter-${room}`).click();
       await page.locator(`#${room}:not([inert])`).waitFor({ state: "attached" });
     }

@@ -36,7 +36,7 @@ function assertTexts(block, texts) {
   for (const number of numbers) assert.ok(texts.has(number), `no text ${number} for ${block}`);
 }
 
-for (const name of ["cpu", "webgpu"]) {
+for (const name of ["cpu", "webgpu", "train"]) {
   test(`the ${name} package has the notice of each crate compiled into it`, async () => {
     const file = await readFile(path.join(ROOT, `www/pkg/${name}/NOTICES.txt`), "utf8");
     const { texts, blocks } = parsed(file);

@@ -49,6 +49,7 @@ const ROOMS = {
   yours: "#yours[aria-busy=false] .result:not([hidden])",
   explore: "#end-b:not(:empty)",
   compare: "#specimens .specimen:nth-child(2)[data-drawn=true]",
+  train: "#train-row canvas",
 };
 
 /** @param {Page} page @param {string} room */

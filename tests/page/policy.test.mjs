@@ -215,7 +215,7 @@ test("lets only the page's own worker start", async (t) => {
     );
   });
   const refused = (/** @type {string} */ asked) =>
-    `“/www/engine/worker.js?backend=${asked}” is not the worker of this page.`;
+    `“/www/engine/worker.js?backend=${asked}” is no worker of this page.`;
   assert.deepEqual(outcomes, [
     "/www/engine/worker.js",
     "/www/engine/worker.js",

@@ -330,7 +330,10 @@ describe("scripts/build-wasm.sh", () => {
   test("refuses an unknown package and states its name", async () => {
     const { code, out } = await build("gpu");
     assert.equal(code, 1);
-    assert.match(out, /unknown package "gpu"; call scripts\/build-wasm\.sh cpu, webgpu or all/);
+    assert.match(
+      out,
+      /unknown package "gpu"; call scripts\/build-wasm\.sh cpu, webgpu, train or all/,
+    );
   });
 });
 

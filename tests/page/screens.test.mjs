@@ -122,7 +122,7 @@ describe("a printed page", () => {
       await page.emulateMedia({ media: "print" });
       const inView = (/** @type {string} */ selector) =>
         page.locator(`${selector}:visible`).count();
-      for (const room of ["draw", "write", "yours", "explore", "compare"]) {
+      for (const room of ["draw", "write", "yours", "explore", "compare", "train"]) {
         await page.emulateMedia({ media: "screen" });
         await page.locator(`#enter-${room}`).click();
         if (room === "yours") {

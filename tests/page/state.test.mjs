@@ -61,6 +61,7 @@ describe("links", () => {
       from: { label: 3, seed: 7, reflected: false },
       to: { label: 8, epsilon: Float32Array.from([1, 0.125]) },
       way: "straight",
+      training: { name: "plane", seed: 7 },
       sweep: "beta-vae-0-25",
       lesson: { name: "a-space-of-hands", step: 3 },
       hidden: ["latents", "room-explore"],

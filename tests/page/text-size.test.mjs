@@ -41,6 +41,9 @@ const ROOMS = {
     await page.locator("#readings-columns figure dd").first().waitFor();
     await unfold(page);
   },
+  train: async (page) => {
+    await page.locator("#train-plane-said:not(:empty)").waitFor();
+  },
 };
 
 /** @param {Page} page */

@@ -50,7 +50,7 @@ describe("a model without labels", () => {
       .evaluateAll((all) => all.forEach((folded) => folded.setAttribute("open", "")));
     /** @type {string[]} */
     const formulas = [];
-    for (const room of ["draw", "write", "yours", "explore", "compare"]) {
+    for (const room of ["draw", "write", "yours", "explore", "compare", "train"]) {
       await page.click(`#enter-${room}`);
       if (room === "explore") await page.locator("#end-b:not(:empty)").waitFor();
       if (room === "compare") await page.locator("#units figure").first().waitFor();

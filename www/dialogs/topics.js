@@ -203,6 +203,44 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   readings: {
     formula: () => formula("−ln p(x) ≤ ln 10 − ln", sum("y", sup("e", sub("ELBO", "y")))),
   },
+  training: {
+    formula: () => formula("θ ← θ − η ·", frac("m̂", row("√", "v̂", "+ 10⁻⁸"))),
+  },
+  "training-row": { formula: (facts) => formula("z =", f(facts), "(ε),", "ε ∼ N(0, I)") },
+  "held-out": {},
+  "training-curves": {
+    formula: (facts) => formula(`−ELBO = D + R ≥ −ln p(x${givenY(facts)})`),
+    needs: ["heldOutDistortion", "heldOutRate"],
+    numbers: ({ heldOutDistortion, heldOutRate }) => total(heldOutDistortion, heldOutRate),
+  },
+  weight: {
+    formula: () => formula("L = D + β · R"),
+    needs: ["beta", "trainDistortion", "trainRate"],
+    numbers: ({ beta, trainDistortion, trainRate }) =>
+      formula(
+        "L =",
+        `${number(trainDistortion, 1)} + ${figures(beta)} · ${number(trainRate, 1)} =`,
+        number(trainDistortion + beta * trainRate, 1),
+      ),
+  },
+  "learning-rate": {
+    needs: ["learningRate"],
+    numbers: ({ learningRate }) => formula(`η = ${number(learningRate)}`),
+  },
+  cloud: {
+    formula: (facts) => formula("μ =", sub("E", "q"), `[ε | x${y(facts)}]`),
+  },
+  waking: {
+    formula: (facts) =>
+      formula(
+        sub("KL", "j"),
+        "≈",
+        sub("E", "x"),
+        "KL(q(",
+        sub("ε", "j"),
+        `| x${y(facts)}) ‖ N(0, 1))`,
+      ),
+  },
   units: {
     formula: (facts) =>
       formula(

@@ -186,6 +186,24 @@ export async function fetchModule(backend, options) {
 }
 
 /**
+ * Fetches the module that trains.
+ * @param {DownloadOptions} options
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function fetchTraining(options) {
+  const what = () => text("engine.train");
+  const url = new URL("../pkg/train/cvae_bg.wasm", import.meta.url);
+  return compile(await download(url, what, { ...options, twice: true }), what);
+}
+
+/** @param {DownloadOptions} options @returns {Promise<Uint8Array>} images to learn from */
+export async function fetchImages(options) {
+  const url = new URL("../images/mnist.images", import.meta.url);
+  const { bytes } = await download(url, () => text("train.images"), options);
+  return bytes;
+}
+
+/**
  * Fetches the second half of a split package, which draws no digit.
  * @param {Backend} backend @param {DownloadOptions} options
  * @returns {Promise<WebAssembly.Module>}

@@ -14,6 +14,7 @@ import { fetchMarkup, layOut } from "../views/markup.js";
  * @property {ConstructorParameters<typeof import("./yours/yours.js").default>[1]} yours
  * @property {ConstructorParameters<typeof import("./explore/explore.js").default>[1]} explore
  * @property {ConstructorParameters<typeof import("./compare/compare.js").default>[1]} compare
+ * @property {ConstructorParameters<typeof import("./train/train.js").default>[1]} train
  */
 
 export class Rooms {

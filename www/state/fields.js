@@ -28,6 +28,7 @@ import {
   round,
   wholeWithin,
 } from "./values.js";
+import { TRAININGS, trainingAsText, trainingFrom } from "./trainings.js";
 import { LONGEST_TEXT, textAsLink, textFrom } from "./written.js";
 
 /**
@@ -59,6 +60,7 @@ import { LONGEST_TEXT, textAsLink, textFrom } from "./written.js";
  * @property {"spherical" | "straight"} way of the walk
  * @property {string | null} sweep the model at the slider of β in Compare, by name; null for the page's choice
  * @property {Lesson | null} lesson the open lesson and its step; null for none
+ * @property {import("./trainings.js").Chosen | null} training in Train, which is shown; null for the first
  * @property {string[]} hidden the hidden parts, in the order of `PARTS`, then rooms; never all rooms, nor the open one
  */
 
@@ -288,6 +290,13 @@ export const fieldsWith = (rooms) => [
     expected: () => say("link.model"),
     read: (text) => (isModelName(text) ? { value: text, limited: false } : undefined),
     write: (value) => value,
+  }),
+  field({
+    key: "training",
+    name: "training",
+    expected: () => say("link.training", { names: TRAININGS.join(", "), most: LARGEST_SEED }),
+    read: trainingFrom,
+    write: (value) => value && trainingAsText(value),
   }),
   field({
     key: "as",

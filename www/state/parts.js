@@ -1,6 +1,6 @@
 // What a lesson can hide: rooms and their parts, by the names that links have for them.
 
-/** @typedef {"draw" | "write" | "yours" | "explore" | "compare"} Room */
+/** @typedef {"draw" | "write" | "yours" | "explore" | "compare" | "train"} Room */
 
 /** The parts that a lesson can hide besides rooms, by room; `styles/lesson.css` has their selectors. */
 export const PARTS_OF = /** @type {const} */ ({
@@ -9,6 +9,7 @@ export const PARTS_OF = /** @type {const} */ ({
   yours: ["pictures", "hand", "diagram", "steps", "nats", "labels", "completion", "posterior"],
   explore: ["window", "points", "walk"],
   compare: ["choice", "readings", "units", "sweep", "scores"],
+  train: ["dials", "past", "cloud", "own"],
   page: ["status", "keep", "lessons", "explanations", "show-everything"],
 });
 

@@ -16,7 +16,7 @@ export { FARTHEST, LARGEST_SEED } from "./values.js";
  */
 
 /** In the order of the navigation. @type {State["room"][]} */
-export const ROOMS = ["draw", "write", "yours", "explore", "compare"];
+export const ROOMS = ["draw", "write", "yours", "explore", "compare", "train"];
 /** The number of styles in a row of a model without labels. */
 const STYLES = 10;
 /** The version of the links that the page writes. A link without a version has version 1. */
@@ -27,8 +27,8 @@ const MOST_NAMED = 4;
 const SHOWN_BEST = { explore: "plane" };
 /** The name of the model to begin with; null for the default of the list. @param {Pick<State, "model" | "room">} state */
 export const firstModel = ({ model, room }) => model ?? SHOWN_BEST[room] ?? null;
-/** Whether a draft of the weights will do: the first rooms only draw, the others measure. @param {State} state */
-export const takesDraft = ({ room }) => room === "draw" || room === "write";
+/** Whether a draft of the weights will do: some rooms only draw, or have a model of their own; the others measure. @param {State} state */
+export const takesDraft = ({ room }) => room === "draw" || room === "write" || room === "train";
 
 /**
  * The ten seeds of a row that contains this one: those that differ in the last digit.
@@ -72,16 +72,18 @@ export function initialState() {
     way: "spherical",
     sweep: null,
     lesson: null,
+    training: null,
     hidden: [],
   };
 }
 
-/** The fields that belong to one room, and are in no link to another room. @type {Record<"write" | "yours" | "explore" | "compare", (keyof State)[]>} */
+/** The fields that belong to one room, and are in no link to another room. @type {Record<"write" | "yours" | "explore" | "compare" | "train", (keyof State)[]>} */
 const BELONGS = {
   write: ["text", "variation"],
   yours: ["drawing", "hand", "as"],
   explore: ["window", "axes", "points", "from", "to", "way"],
   compare: ["sweep"],
+  train: ["training"],
 };
 /** The fields that are valid for one model only, because the coordinates of ε differ between models. @type {(keyof State)[]} */
 const OF_MODEL = ["named", "epsilon", "hand", "window", "axes", "from", "to"];

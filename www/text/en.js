@@ -43,6 +43,7 @@ const sentences = {
   "engine.webgpu": "The WebGPU engine",
   "engine.cpuRest": "The second half of the CPU engine",
   "engine.webgpuRest": "The second half of the WebGPU engine",
+  "engine.train": "The training engine",
   "engine.otherPictures":
     "{name} does not reproduce the stored pictures: a probability is off by {off}, and at most {allowed} is allowed.",
   "engine.badWeights": "The weights cannot be used: {why}",
@@ -90,6 +91,8 @@ const sentences = {
   "link.points": "all or one digit, and the number of an image if one is chosen, such as 3:17",
   "link.end":
     "a digit and the seed of its style, from 0 to {most}, such as 3:seed7, or the numbers of the style, separated by commas",
+  "link.training":
+    "one of {names}, and a seed from 0 to {most} if it is not the first, such as plane:7",
   "link.hand": "a digit and the numbers of its style, from −{most} to {most}, such as 3:0.5,-1.2",
   "link.class": "the name of a class",
   "link.drawing": "a drawing that this page wrote",
@@ -129,6 +132,7 @@ const sentences = {
   "room.yours": "Your digit",
   "room.explore": "Explore",
   "room.compare": "Compare",
+  "room.train": "Train",
   "room.notLoaded":
     "This part of the page could not be loaded; open it again to try once more ({why}).",
   "models.bytes": "{size} to download.",
@@ -218,6 +222,11 @@ const sentences = {
   "card.greyAsInk": ", the decoder’s means read as probabilities of ink",
   "card.unseen":
     "{parts}{images}unseen images, dynamic binarization{draws}{reading}. Lower is better.",
+  "card.heldOutElbo": "Held-out −ELBO",
+  "card.heldOut":
+    "distortion {distortion} + rate {rate}; {images} held-out images, {pixels}; trained in this browser, {seconds} seconds of steps. Lower is better.",
+  "card.ofGrey": "grey values",
+  "card.ofInk": "black and white pixels",
   "card.tighter":
     "the same images, importance-weighted with {samples} samples: a tighter bound on the same quantity.",
   "card.bceKl": "Test BCE + KL",
@@ -390,6 +399,57 @@ const sentences = {
   // Compare
   "link.lesson": "the name of a lesson and a step, such as a-space-of-hands/2",
   "link.models": "{least} to {most} different names of models, separated by commas",
+  // Train
+  "train.images": "The training images",
+  "train.go": "Train",
+  "train.goOn": "Go on",
+  "train.pause": "Pause",
+  "train.anew": "Train again",
+  "train.untrained": "An untrained model: its weights are random, and so is what it draws.",
+  "train.paused": "Paused. “Go on” continues from here.",
+  "train.finished": "Finished after {epochs} epochs. For more, raise the number of epochs.",
+  "train.warming": "{beta}, so far {now}",
+  "train.stopped":
+    "The training stopped: {why}. Back at step {step}, the last good weights. A lower learning rate may help.",
+  "train.replaced": "The training had to be restarted ({why}); it goes on from step {step}.",
+  "train.data":
+    "{title}, {licence}: learned from {learned} images, judged by {heldOut} held-out ones; 16 grey levels; seed {seed}. Nothing leaves your browser.",
+  "train.ofEpochs": "{epoch} of {all}",
+  "train.present": "now",
+  "train.atStep": "step {step}",
+  "train.rowLabel": "Images of all classes from one ε, after {step} steps",
+  "train.seenLabel": "Held-out images, and below them their reconstructions after {step} steps",
+  "train.epochAxis": "epochs",
+  "train.wholePlane":
+    "The whole latent space, ±{span} σ; the circles are one, two and three σ of the prior. Each numeral is an image that training has not seen.",
+  "train.twoOf":
+    "Dimensions {a} and {b}, those with the largest KL of {all}, ±{span} σ; the circles are one, two and three σ of the prior. Each numeral is an image that training has not seen.",
+  "train.awake":
+    "{awake} of {all} dimensions are awake (0.05 nats or more); the largest has {most} nats.",
+  "train.saved":
+    "Saved as {name}: unpacked, `cvae eval` and `cvae sample` read the decoder and the encoder, and `cvae train` the recipe.",
+  "train.name.tutorial": "Tutorial CVAE: 20 latents, told the label",
+  "train.why.tutorial":
+    "The model of the tutorials. Watch strokes appear, then digits, and the KL of few dimensions grow.",
+  "train.name.unlabelled": "Two latents, without labels",
+  "train.why.unlabelled":
+    "Nobody tells the model which digit it sees. In the latent space the digits part all the same.",
+  "train.name.plane": "Two latents, told the label",
+  "train.why.plane":
+    "The label says which digit it is. So the latent space need not, and all digits mix in it.",
+  "train.name.free": "β = 0: only the distortion counts",
+  "train.why.free":
+    "Nothing holds the latents at the prior. Reconstructions are good, but the points drift far apart, and what is drawn from the prior falls into the holes between them.",
+  "train.name.collapsed": "β = 784: the latent collapses",
+  "train.why.collapsed":
+    "The rate costs so much that the encoder says nothing. All images fall on one point, and the model draws one mean image of each digit.",
+  "train.name.warmed": "Warm-up: β grows over five epochs",
+  "train.why.warmed":
+    "At first the rate is free, and all dimensions wake up. As β grows, those that do not pay fall asleep.",
+  "train.name.few": "Few images: 300",
+  "train.why.few":
+    "The model learns 300 images by heart. Watch the thin and the thick line part: that is overfitting.",
+
   "compare.noModels": "The link compares “{names}”, and there are no such models here.",
   "compare.otherData":
     "“{one}” learned from {first} and “{other}” from {second}: they draw other classes, so only models of one data set stand side by side.",
@@ -604,6 +664,10 @@ const sentences = {
   "lesson.beginNone": "none: show what is here now",
   "lesson.diagram": "The whole model, live",
   "lesson.lessons": "Lessons",
+  "lesson.dials": "β, learning rate, epochs",
+  "lesson.past": "Going back",
+  "lesson.cloud": "Latent space and bars",
+  "lesson.own": "Using and saving the model",
   "lesson.everywhere": "Everywhere",
   "lesson.status": "Backend and times",
   "lesson.keep": "Copy link, Keep…",

@@ -207,6 +207,64 @@ const texts = {
       "A model that is told the label has an ELBO for each digit. The average of exp(ELBO) over all ten is a lower bound on p(x), which gives an upper bound on −ln p(x). A model without labels gives this bound directly. The lower it is, the less the drawing surprises the model.",
     ],
   },
+  training: {
+    title: "Training",
+    words: [
+      "The model starts with random weights. Each step takes a small batch of images, computes the loss and its gradient with respect to every weight, and moves the weights a little against the gradient (Adam). An epoch is once through all training images.",
+      "The page runs the same Rust code as the command `cvae train`: with the same recipe, seed and images it has the same losses to within a thousandth. It uses 16 grey levels of each pixel, so that the images are quickly there.",
+      "The loss is distortion plus β times rate. Nothing is prepared or played back: you see the model as it is at this moment.",
+    ],
+  },
+  "training-row": {
+    title: "Drawn from one ε",
+    words: [
+      "The decoder draws every class from one and the same ε, as in Draw. A model that is not told the label draws ten different ε instead, since it cannot be asked for a digit.",
+      "The ε stays the same during the training, so what changes is the model.",
+    ],
+  },
+  "held-out": {
+    title: "Held-out images",
+    words: [
+      "These images are not among those that the model learns from. Above is each image, below what decoder and encoder make of it: the mean of the encoder’s distribution, decoded.",
+      "A model that has learned its training images by heart reconstructs those well, and held-out images badly.",
+    ],
+  },
+  "training-curves": {
+    title: "The loss while it trains",
+    words: [
+      "The distortion says how badly the image is reconstructed, the rate how much the latent says about it beyond the prior. −ELBO is their sum, whatever β is: a bound on −log p(x), for every model the same measure.",
+      "Training figures are the mean over the batches since the last point, each measured before its step. Held-out figures are of 300 images that the model does not learn from, always with the same noise.",
+      "If the held-out line rises while the training line falls, the model overfits.",
+    ],
+  },
+  weight: {
+    title: "β while it trains",
+    words: [
+      "β weighs the rate in the loss. At 1 the loss is −ELBO. Below 1 the latent may say more than it should, and what is drawn from the prior gets worse; far above 1 saying anything costs too much, and the latent collapses.",
+      "Turn it while the model trains: the curves, the cloud and the bars follow within seconds. During warm-up the weight grows linearly from 0 to β.",
+    ],
+  },
+  "learning-rate": {
+    title: "Learning rate",
+    words: [
+      "How far a step moves the weights. Too small, and the model learns slowly; too large, and the loss jumps or becomes infinite. Then the page returns to the last good weights.",
+      "Adam divides each weight’s step by the size of its recent gradients. The learning rate is therefore about the largest change of a weight in one step.",
+    ],
+  },
+  cloud: {
+    title: "Held-out images in the latent space",
+    words: [
+      "Each numeral is a held-out image at the mean of its encoder’s distribution, in the space where the prior is standard normal. With more than two dimensions, the two with the largest KL are shown.",
+      "Without labels, images of one digit come together and different digits part: only the place tells the decoder what to draw. {A model that is told the label need not store the digit in the place, so all digits mix.}",
+    ],
+  },
+  waking: {
+    title: "KL of each dimension",
+    words: [
+      "Each bar is a latent dimension: the KL divergence of the encoder’s distribution from the prior in it, on average over held-out images, in nats. It says how much that dimension tells about an image.",
+      "At the start all are near zero. Some wake up as the decoder learns to use them; a dimension that does not reduce the distortion by more than it costs stays asleep, or falls asleep again.",
+    ],
+  },
   units: {
     title: "Bars of the latent dimensions",
     words: [

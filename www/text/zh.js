@@ -35,6 +35,7 @@ const translation = {
     "engine.webgpu": "WebGPU 引擎",
     "engine.cpuRest": "CPU 引擎的后半部分",
     "engine.webgpuRest": "WebGPU 引擎的后半部分",
+    "engine.train": "训练引擎",
     "engine.otherPictures":
       "{name}画出的图像与存储的不同：某个概率相差 {off}，允许的最大误差是 {allowed}。",
     "engine.badWeights": "权重无法使用：{why}",
@@ -78,6 +79,7 @@ const translation = {
     "link.axes": "两个潜在维度的编号，例如 4,7",
     "link.points": "all 或一个数字，选中图像时再加它的编号，例如 3:17",
     "link.end": "一个数字和笔迹的种子（0 到 {most}），例如 3:seed7，或者用逗号分隔的一串数",
+    "link.training": "{names} 之一；种子不是第一个时再加上种子（0 到 {most}），例如 plane:7",
     "link.hand": "一个数字和笔迹的一串数（−{most} 到 {most}），例如 3:0.5,-1.2",
     "link.class": "类别的名称",
     "link.drawing": "由本页写下的一幅手绘",
@@ -114,6 +116,7 @@ const translation = {
     "room.yours": "你的数字",
     "room.explore": "探索",
     "room.compare": "比较",
+    "room.train": "训练",
     "room.notLoaded": "页面的这一部分无法加载；重新打开即可再试（{why}）。",
     "models.bytes": "需下载 {size}。",
     "status.sum": "已加载 {size}",
@@ -198,6 +201,11 @@ const translation = {
     "card.draws": "，{draws} 次抽样",
     "card.greyAsInk": "，解码器的均值当作墨迹的概率",
     "card.unseen": "{parts}{images}张未见过的图像，动态二值化{draws}{reading}。越低越好。",
+    "card.heldOutElbo": "留出 −ELBO",
+    "card.heldOut":
+      "失真 {distortion} + 码率 {rate}；{images} 张留出图像，{pixels}；在这个浏览器里训练，各步共用 {seconds} 秒。越低越好。",
+    "card.ofGrey": "灰度值",
+    "card.ofInk": "黑白像素",
     "card.tighter": "同样的图像，用 {samples} 个样本作重要性加权：对同一量的更紧的界。",
     "card.bceKl": "测试 BCE + KL",
     "card.asTutorials": "基于灰度值，与训练时一样，也与教程的报告方式一样。",
@@ -357,6 +365,53 @@ const translation = {
     // Compare
     "link.lesson": "一课的名称和步骤，例如 a-space-of-hands/2",
     "link.models": "{least} 到 {most} 个不同的模型名称，以逗号分隔",
+    // Train
+    "train.images": "训练图像",
+    "train.go": "开始训练",
+    "train.goOn": "继续",
+    "train.pause": "暂停",
+    "train.anew": "重新训练",
+    "train.untrained": "模型还没有训练：权重是随机的，画出来的也是随机的。",
+    "train.paused": "已暂停。按“继续”从这里接着训练。",
+    "train.finished": "{epochs} 轮训练结束。要继续训练，请增加轮数。",
+    "train.warming": "{beta}，目前 {now}",
+    "train.stopped":
+      "训练停止了：{why}。已回到第 {step} 步的权重，那是最后一次正常的权重。可以试试更小的学习率。",
+    "train.replaced": "训练不得不重新启动（{why}）；现在从第 {step} 步继续。",
+    "train.data":
+      "{title}，{licence}：用 {learned} 张图像训练，用 {heldOut} 张留出图像评估；16 级灰度；种子 {seed}。任何数据都不会离开你的浏览器。",
+    "train.ofEpochs": "{epoch} / {all}",
+    "train.present": "现在",
+    "train.atStep": "第 {step} 步",
+    "train.rowLabel": "训练 {step} 步之后，由同一个 ε 画出的各类图像",
+    "train.seenLabel": "留出图像，下面是训练 {step} 步之后的重建",
+    "train.epochAxis": "轮数",
+    "train.wholePlane":
+      "整个潜在空间，±{span} σ；圆圈是先验的一、二、三个 σ。每个数字代表一张训练中没有见过的图像。",
+    "train.twoOf":
+      "第 {a} 维和第 {b} 维，即 {all} 维中 KL 最大的两维，±{span} σ；圆圈是先验的一、二、三个 σ。每个数字代表一张训练中没有见过的图像。",
+    "train.awake": "{all} 维中有 {awake} 维是活跃的（不少于 0.05 nat）；最大的有 {most} nat。",
+    "train.saved":
+      "已保存为 {name}：解压之后，`cvae eval` 和 `cvae sample` 可以读取解码器和编码器，`cvae train` 可以读取配方。",
+    "train.name.tutorial": "教程 CVAE：20 维，给出标签",
+    "train.why.tutorial": "教程里的模型。先出现笔画，然后出现数字，少数几维的 KL 逐渐增大。",
+    "train.name.unlabelled": "两个潜在维度，不给标签",
+    "train.why.unlabelled":
+      "没有人告诉模型看到的是哪个数字。尽管如此，各个数字在潜在空间里还是分开了。",
+    "train.name.plane": "两个潜在维度，给出标签",
+    "train.why.plane": "标签已经说明是哪个数字，潜在空间不必再说，因此各个数字混在一起。",
+    "train.name.free": "β = 0：只计失真",
+    "train.why.free":
+      "没有什么把潜变量拉向先验。重建很好，但各点越离越远，从先验抽样画出的图像落在它们之间的空洞里。",
+    "train.name.collapsed": "β = 784：潜变量坍塌",
+    "train.why.collapsed":
+      "码率的代价太大，编码器什么也不说。所有图像落在同一点上，模型对每个数字只画一张平均图像。",
+    "train.name.warmed": "预热：β 在五轮内逐渐增大",
+    "train.why.warmed":
+      "起初码率没有代价，所有维度都活跃起来。随着 β 增大，不划算的维度又沉寂下去。",
+    "train.name.few": "少量图像：300 张",
+    "train.why.few": "模型把 300 张图像背了下来。请看细线和粗线分开：这就是过拟合。",
+
     "compare.noModels": "链接要比较“{names}”，但这里没有这些模型。",
     "compare.otherData":
       "“{one}”学的是 {first}，“{other}”学的是 {second}：它们画的类别不同，因此只能并排比较同一数据集的模型。",
@@ -556,6 +611,10 @@ const translation = {
     "lesson.beginNone": "无：显示现在的画面",
     "lesson.diagram": "整个模型，实时演示",
     "lesson.lessons": "课程",
+    "lesson.dials": "β、学习率、轮数",
+    "lesson.past": "回到过去",
+    "lesson.cloud": "潜在空间与条形图",
+    "lesson.own": "使用和保存模型",
     "lesson.everywhere": "所有房间",
     "lesson.status": "后端与耗时",
     "lesson.keep": "复制链接与保存",
@@ -568,6 +627,36 @@ const translation = {
   },
   // Of `index.html`, by `data-text` and `data-label`.
   page: {
+    "train.heading": "看模型学习",
+    "train.step": "走一步",
+    "train.epoch": "轮",
+    "train.steps": "步数",
+    "train.speed": "每秒图像数",
+    "train.preset": "训练什么",
+    "train.beta": "β，码率的权重",
+    "train.rate": "学习率",
+    "train.epochs": "训练多少轮后停止",
+    "train.again": "重新开始",
+    "train.newSeed": "换一个种子",
+    "train.past": "回到过去",
+    "train.now": "回到现在",
+    "train.row": "由同一个 ε 画出",
+    "train.seen": "留出图像及其重建",
+    "train.curves": "损失，每张图像的 nat 数",
+    "train.ofTraining": "训练",
+    "train.ofHeldOut": "留出",
+    "train.total": "−ELBO",
+    "train.distortion": "失真",
+    "train.rateTerm": "码率",
+    "train.nat": "少 1 nat，图像的概率就增大到 e ≈ 2.7 倍。粗线是留出图像，细线是训练图像。",
+    "train.plane": "潜在空间里的留出图像",
+    "train.bars": "各维度的 KL",
+    "train.use": "这个模型是你的",
+    "train.useHelp":
+      "“在其他房间里使用”会把现在的模型加入模型列表，并留到以后访问时使用。不保存的话，它只留在这个浏览器里。",
+    "train.useIt": "在其他房间里使用",
+    "train.save": "保存解码器和编码器",
+    "train.saveRecipe": "保存配方",
     "page.tagline": "一个小小的神经网络，能以任何笔迹写出任何数字。",
     "page.rooms": "房间",
     "yours.heading": "你的数字",
@@ -874,6 +963,10 @@ const translation = {
     "β sweep without labels": "β 扫描，不带标签",
   },
   refusals: [
+    // Of a training
+    [/^in step (\d+) the (.+) is (.+)$/, "第 $1 步的$2是 $3"],
+    [/^distortion$/, "失真"],
+    [/^rate$/, "码率"],
     // Of a weights file
     [
       /^this is not a weights file, or it is cut short \((\d+) bytes\): /,

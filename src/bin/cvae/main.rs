@@ -26,6 +26,7 @@ mod shard;
 mod stored;
 mod synthetic;
 mod train;
+mod train_images;
 
 use clap::{Parser, Subcommand};
 use std::panic::PanicHookInfo;
@@ -50,6 +51,8 @@ enum Command {
     Data(data::Args),
     /// Train a model from a recipe
     Train(train::Args),
+    /// Write the images that the page trains on
+    TrainImages(train_images::Args),
     /// Train the judge: the network that reads samples in `cvae eval`
     Judge(judge::Args),
     /// Measure a trained model on the test set
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Data(args) => data::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::TrainImages(args) => train_images::run(&args),
         Command::Judge(args) => judge::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Baselines(args) => baselines::run(&args),

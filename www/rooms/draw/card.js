@@ -62,6 +62,16 @@ function boundRows({ conditional, scores, recipe, deviation }) {
     const note = text("card.unseen", { parts, images, draws, reading });
     found.push([text("card.elbo"), nats(elbo), note]);
   }
+  if (isNumber(scores.held_out_neg_elbo)) {
+    const note = text("card.heldOut", {
+      distortion: number(scores.held_out_distortion, 2),
+      rate: number(scores.held_out_rate, 2),
+      images: grouped(scores.held_out_images),
+      pixels: text(recipe.objective.pixels === "grey" ? "card.ofGrey" : "card.ofInk"),
+      seconds: grouped(Math.round(scores.training_seconds)),
+    });
+    found.push([text("card.heldOutElbo"), nats(scores.held_out_neg_elbo), note]);
+  }
   const tightest = numbered(scores, "test_nll_iw").at(-1);
   if (tightest && tightest.number > 1) {
     found.push([

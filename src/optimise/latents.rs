@@ -1,13 +1,12 @@
 //! Which latent dimensions a model uses.
 
-use super::bound::device_of;
+use super::device_of;
 use crate::data::{Batch, Images};
-use crate::host::to_vec;
+use crate::host::{self, to_vec};
 use crate::model::{Cvae, Moments};
 use crate::random::{self, Purpose};
 use crate::recipe::Pixels;
 use crate::weights::LatentUse;
-use burn::tensor::{Tensor, TensorData};
 
 /// Samples of the posterior of each image.
 const SAMPLES: usize = 64;
@@ -34,8 +33,7 @@ pub fn latent_use(model: &Cvae, images: &Images, draw: (u64, Purpose, u64)) -> V
             let counter = sample << 32 | chunk[0] as u64;
             let mut rng = random::stream(draw.0, Purpose::EvaluationNoise, counter);
             let epsilon = random::normals(&mut rng, chunk.len() * latent);
-            let epsilon = TensorData::new(epsilon, [chunk.len(), latent]);
-            let epsilon = Tensor::from_data(epsilon, &device);
+            let epsilon = host::tensor(epsilon, [chunk.len(), latent], &device);
             let sample = model
                 .encoder
                 .sample(posterior.clone(), epsilon, &batch.labels);
