@@ -185,13 +185,11 @@ export class Diagram {
       : losses(image, reading.reconstruction, card.deviation, LEAST);
     put(this.#canvas("loss"), heat(pixels, seen));
 
-    const rate = sum(reading.rates);
     const isBase = this.#mode === "base";
-    const own = sum(reading.dimensions.map((one) => Math.max(0, kl(one.mean, one.deviation))));
     const values = {
       distortion: isBase ? reading.distortion : sum(pixels),
-      // Where the moments are estimates, their sum is not exactly the rate.
-      rate: isBase ? rate : rate + sum(costs) - own,
+      // Under a flow the encoder's q is no product of normal distributions; the moved clouds are.
+      rate: sum(isBase ? reading.rates : costs),
     };
     this.#find("[data-value=distortion]").textContent = number(values.distortion, 1);
     this.#find("[data-value=rate]").textContent = number(values.rate, 1);
