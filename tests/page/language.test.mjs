@@ -8,6 +8,12 @@ import chinese from "../../www/text/zh.js";
 import { LANGUAGES } from "../../www/text/text.js";
 import chineseDebug from "../../www/text/debug.zh.js";
 import chineseHelp from "../../www/text/help.zh.js";
+import columns from "../../www/text/columns.en.js";
+import chineseColumns from "../../www/text/columns.zh.js";
+import diagram from "../../www/text/diagram.en.js";
+import chineseDiagram from "../../www/text/diagram.zh.js";
+import lessons from "../../www/text/lessons.en.js";
+import chineseLessons from "../../www/text/lessons.zh.js";
 import {
   ADDRESS,
   ROOT,
@@ -44,12 +50,24 @@ const sampleOf = (format) =>
 /** @param {string} sentence */
 const values = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
 
+/** The files that are loaded with a part of the page. */
+const CHINESE_FILES = [chineseHelp, chineseColumns, chineseDiagram, chineseLessons];
+
 describe("the file of a language", () => {
   test("has every sentence of the scripts, with the same values in it", () => {
     assert.deepEqual(Object.keys(chinese.sentences).sort(), Object.keys(english).sort());
     for (const [key, sentence] of Object.entries(english)) {
       const said = chinese.sentences[/** @type {keyof typeof english} */ (key)];
       assert.deepEqual(values(said), values(sentence), key);
+    }
+    for (const [own, theirs] of /** @type {[Record<string, string>, Record<string, string>][]} */ ([
+      [columns, chineseColumns],
+      [diagram, chineseDiagram],
+      [lessons, chineseLessons],
+    ])) {
+      assert.deepEqual(Object.keys(theirs).sort(), Object.keys(own).sort());
+      for (const key of Object.keys(own))
+        assert.deepEqual(values(theirs[key]), values(own[key]), key);
     }
   });
 
@@ -68,13 +86,13 @@ describe("the file of a language", () => {
 
   test("has one name for each thing", () => {
     // The pad is 风格板, a nat is nat, the latent is 潜变量, and collapse is 坍塌.
-    const said = JSON.stringify([chinese, chineseHelp]);
+    const said = JSON.stringify([chinese, ...CHINESE_FILES]);
     assert.match(said, /风格板/);
     assert.doesNotMatch(said, /触控板|控制板|奈特|隐变量|潜在变量|坍缩/);
   });
 
   test("is typeset as Chinese is", () => {
-    for (const sentence of sayings([chinese, chineseHelp, chineseDebug])) {
+    for (const sentence of sayings([chinese, chineseDebug, ...CHINESE_FILES])) {
       assert.doesNotMatch(sentence, /[，。！？；：、）”]\s/, "no space after a mark");
       assert.doesNotMatch(sentence, /\s[，。！？；：、（“]/, "no space before a mark");
       assert.doesNotMatch(sentence, /\{why\} \p{Script=Han}/u, "no space after a sentence");

@@ -38,7 +38,7 @@ export const CATALOGUE = [
     },
     about: {
       en: "Distortion, rate and −ELBO of a drawing, in nats and bits, and what each of them buys.",
-      zh: "一幅手绘的失真、码率和 −ELBO，以奈特和比特计，以及它们各自换来了什么。",
+      zh: "一幅手绘的失真、码率和 −ELBO，以 nat 和比特计，以及它们各自换来了什么。",
     },
     minutes: 12,
     steps: 8,
@@ -60,7 +60,7 @@ export const CATALOGUE = [
     name: "collapse",
     title: {
       en: "Collapse",
-      zh: "坍缩",
+      zh: "坍塌",
     },
     about: {
       en: "A latent that says nothing: how to see it, how it comes about, and which numbers hide it.",

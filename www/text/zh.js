@@ -483,64 +483,29 @@ const translation = {
     "compare.group.classifier": "分类",
     "compare.group.size": "规模",
     "compare.column.elbo": "−ELBO",
-    "compare.about.elbo": "模型对一幅测试图像的“惊讶”程度的上界，单位 nat：失真加码率。",
     "compare.column.bound": "−log p ≤",
-    "compare.about.bound":
-      "对同一个量更紧的上界，用 k 个潜变量样本作重要性加权，单位 nat：告知标签的模型为 p(x | y)，否则为 p(x)。",
     "compare.column.marginal": "−log p(x) ≤",
-    "compare.about.marginal":
-      "不告知标签时的同一个量，单位 nat：对十个标签求和，或取真实标签的上界再加 ln 10，取其中较紧者。它可以比较有标签和无标签的模型。",
     "compare.column.rate": "码率",
-    "compare.about.rate":
-      "编码一幅测试图像的潜变量的代价，单位 nat：后验相对先验的 KL 散度。对图像取平均时，它不小于潜变量所含的图像信息。",
     "compare.column.distortion": "失真",
-    "compare.about.distortion": "知道潜变量之后，测试图像中还有多少要靠猜，单位 nat。",
     "compare.column.active": "活跃维度",
-    "compare.about.active": "有多少潜在维度随图像而动：其后验均值在测试图像上的方差大于 0.01。",
     "compare.column.grey": "灰度 BCE + KL",
-    "compare.about.grey": "教程里常报告的损失，用灰度值代替黑白像素，单位 nat。",
     "compare.column.judge": "判读正确率",
-    "compare.about.judge":
-      "有多少样本被评判网络读作所要求的数字；没有任何模型的训练用到这些网络。它们判读的是均值图像，页面显示的也是均值图像。它们看不出样本是否各不相同：坍塌的模型也可能达到 100%。",
     "compare.column.drawn": "黑白抽样的判读正确率",
-    "compare.about.drawn":
-      "对同一批样本的黑白抽样，做同样的判读：均值图像并不是模型的样本，而是每个像素有墨迹的概率。",
     "compare.column.frechet": "弗雷歇距离",
-    "compare.about.frechet":
-      "样本（均值图像）作为整体与测试图像相距多远：评判网络特征空间中的弗雷歇（Fréchet）距离的平方。它只能与同类数值比较，不能与其他特征中的距离比较。图像少时它会变大：下方是同样多的验证图像（它们是真实图像）的距离；用全部 60,000 张图像训练的模型见过它们。",
     "compare.column.kernel": "核距离",
-    "compare.about.kernel": "与弗雷歇距离类似，但用多项式核代替高斯近似。",
     "compare.column.precision": "精确率",
-    "compare.about.precision":
-      "有多少样本落在测试图像之中；下方是同样多的验证图像的比例；用全部 60,000 张图像训练的模型见过它们。",
     "compare.column.recall": "召回率",
-    "compare.about.recall":
-      "有多少测试图像落在样本之中：总画同一幅图的模型为零。下方是有多少落在同样多的验证图像之中；用全部 60,000 张图像训练的模型见过它们。",
     "compare.column.memory": "最近训练图像",
-    "compare.about.memory":
-      "样本与最近训练图像的距离，除以测试图像与最近训练图像的距离。远低于 1 就意味着照搬训练图像。",
     "compare.column.parzen": "帕森窗",
-    "compare.about.parzen":
-      "测试图像在以样本为中心的帕森窗（Parzen）密度估计下的对数似然，单位 nat。较早的论文报告它，此外意义不大。样本越多它越大，而各模型所用的样本数不尽相同：RESULTS.md 中分开列出。",
     "compare.column.bayes": "贝叶斯分类",
-    "compare.about.bayes": "看模型觉得图像在哪个标签下最可能，据此读对了多少测试图像。",
     "compare.column.calibration": "校准误差",
-    "compare.about.calibration": "上述读法的置信度与实际正确率相差多少。",
     "compare.column.swap": "换标签",
-    "compare.about.swap": "用图像自己的标签编码，再用另一个标签解码：有多少被评判网络读作后者。",
     "compare.column.leakage": "ε 中的标签",
-    "compare.about.leakage":
-      "一个小网络仅凭 ε 能多准地读出数字。10% 等于什么都没读出：数字只由标签决定。",
     "compare.column.training": "用样本训练的分类器",
-    "compare.about.training": "只用该模型的样本训练的分类器能认对多少测试图像。",
     "compare.column.beta": "β",
-    "compare.about.beta": "训练中码率的权重；ELBO 中为 1。",
     "compare.column.epochs": "轮数",
-    "compare.about.epochs": "训练把全部图像看了几遍。若模型接着另一个模型训练，后面写出其名称。",
     "compare.column.parameters": "参数",
-    "compare.about.parameters": "由训练决定的数的个数，含先验与解码器。",
     "compare.column.size": "解码器（kB）",
-    "compare.about.size": "用该模型绘制时页面要下载的大小，单位千字节。",
 
     // Your digit in Compare
     "readings.nothing": "你还没有画任何东西。",

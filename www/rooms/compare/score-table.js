@@ -3,7 +3,9 @@
 import { isConditional } from "../../engine/manifests.js";
 import { COLUMNS, GROUPS, sorted } from "./scores.js";
 import { write } from "../../views/write.js";
-import { text, together } from "../../text/text.js";
+import english from "../../text/columns.en.js";
+import chinese from "../../text/columns.zh.js";
+import { language, text, together } from "../../text/text.js";
 
 /**
  * @typedef {import("./scores.js").Column} Column
@@ -217,7 +219,8 @@ function noteOf(column) {
   note.popover = "auto";
   const [meaning, source] = [document.createElement("p"), document.createElement("p")];
   const better = { lower: text("compare.lower"), higher: text("compare.higher") };
-  const about = text(/** @type {Key} */ (`compare.about.${column.key}`));
+  const texts = language() === "zh" ? chinese : english;
+  const about = texts[/** @type {keyof typeof english} */ (column.key)];
   meaning.textContent = column.better ? together([about, better[column.better]]) : about;
   const link = document.createElement("a");
   link.href = `RESULTS.md#${anchor(column.section)}`;
