@@ -189,6 +189,26 @@ describe("the room Train", () => {
     assert.equal(await number("#train-steps"), 0);
   });
 
+  test("makes a model that the other rooms use, that stays, and whose files the page reads", async (t) => {
+    const page = await openReady(t, browser, { address: `${ADDRESS}#room=train&training=few` });
+    await page.locator(".learning").waitFor();
+    await page.locator("#train-step").click();
+    await page.locator("output[for=train-past]", { hasText: "now" }).waitFor();
+    const saving = page.waitForEvent("download");
+    await page.locator("#train-save").click();
+    assert.equal((await saving).suggestedFilename(), "my-few.zip");
+    await page.locator("#train-use").click();
+    await page.locator("#notice", { hasText: "My CVAE of 300 images" }).waitFor();
+    assert.equal(await page.locator("#models select").inputValue(), "my-few");
+    assert.match(
+      await page.locator("#card").innerText(),
+      /Held-out −ELBO[^]*2,000 held-out images/,
+    );
+    await page.reload();
+    await page.locator("html[data-status=ready]").waitFor({ state: "attached" });
+    assert.equal(await page.locator("#models select").inputValue(), "my-few");
+  });
+
   test("returns to the last good weights when the loss is no number", async (t) => {
     const page = await openReady(t, browser, { address: `${ADDRESS}#room=train&training=few` });
     await page.locator(".learning").waitFor();
