@@ -14,6 +14,8 @@ import diagram from "../../www/text/diagram.en.js";
 import chineseDiagram from "../../www/text/diagram.zh.js";
 import lessons from "../../www/text/lessons.en.js";
 import chineseLessons from "../../www/text/lessons.zh.js";
+import teacher from "../../www/text/teacher.en.js";
+import chineseTeacher from "../../www/text/teacher.zh.js";
 import {
   ADDRESS,
   ROOT,
@@ -51,7 +53,7 @@ const sampleOf = (format) =>
 const values = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
 
 /** The files that are loaded with a part of the page. */
-const CHINESE_FILES = [chineseHelp, chineseColumns, chineseDiagram, chineseLessons];
+const CHINESE_FILES = [chineseHelp, chineseColumns, chineseDiagram, chineseLessons, chineseTeacher];
 
 describe("the file of a language", () => {
   test("has every sentence of the scripts, with the same values in it", () => {
@@ -64,6 +66,7 @@ describe("the file of a language", () => {
       [columns, chineseColumns],
       [diagram, chineseDiagram],
       [lessons, chineseLessons],
+      [teacher, chineseTeacher],
     ])) {
       assert.deepEqual(Object.keys(theirs).sort(), Object.keys(own).sort());
       for (const key of Object.keys(own))

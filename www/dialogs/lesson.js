@@ -10,6 +10,8 @@ import {
   toHash,
   withHidden,
 } from "../state/state.js";
+import english from "../text/teacher.en.js";
+import chinese from "../text/teacher.zh.js";
 import { language, text } from "../text/text.js";
 import { DialogView } from "./dialog.js";
 
@@ -78,12 +80,12 @@ export class LessonDialog {
       groups.map((group) => {
         const parts = document.createElement("fieldset");
         const name = document.createElement("legend");
-        name.textContent = text(group === "page" ? "lesson.everywhere" : `room.${group}`);
-        parts.append(name, ...PARTS_OF[group].map((part) => box(part, text(`lesson.${part}`))));
+        name.textContent = group === "page" ? say("everywhere") : text(`room.${group}`);
+        parts.append(name, ...PARTS_OF[group].map((part) => box(part, say(part))));
         return parts;
       }),
     );
-    const none = new Option(text("lesson.beginNone"), "");
+    const none = new Option(say("beginNone"), "");
     const lessons = CATALOGUE.map(({ name, title }) => new Option(title[language()], name));
     this.#begin.replaceChildren(none, ...lessons);
     this.#view.open();
@@ -102,7 +104,7 @@ export class LessonDialog {
     );
     const hidden = boxes.filter(({ checked }) => !checked).map(({ value }) => value);
     const none = ROOMS.every((room) => hidden.includes(hiddenRoom(room)));
-    this.#view.say(none ? text("lesson.noRoom") : "");
+    this.#view.say(none ? say("noRoom") : "");
     for (const button of this.#buttons) button.disabled = none;
     this.#link.value = "";
     this.#frame.value = "";
@@ -130,13 +132,16 @@ export class LessonDialog {
   async #copy(field) {
     try {
       await navigator.clipboard.writeText(field.value);
-      this.#view.say(text(field === this.#link ? "lesson.linkCopied" : "lesson.frameCopied"));
+      this.#view.say(say(field === this.#link ? "linkCopied" : "frameCopied"));
     } catch {
       field.focus();
-      this.#view.say(text("lesson.notCopied"));
+      this.#view.say(say("notCopied"));
     }
   }
 }
+
+/** @param {keyof typeof english} key */
+const say = (key) => (language() === "zh" ? chinese : english)[key];
 
 /** Escapes an address for an attribute. @param {string} address */
 function escaped(address) {
