@@ -52,6 +52,8 @@ pub mod evaluate;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod files;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod lettering;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod results;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod scenes;

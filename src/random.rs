@@ -44,6 +44,8 @@ pub enum Purpose {
     FewImages = 16,
     /// What is random in a simulated picture; counter = index and kind of the picture.
     Scene = 17,
+    /// Pictures of an imported data set that are set aside; counter = the use of the pictures.
+    Division = 18,
     /// Random changes of training images; counter = epoch.
     ChangedImages = 19,
 }

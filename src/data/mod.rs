@@ -12,6 +12,8 @@ mod download;
 mod idx;
 mod images;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod import;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod mnist;
 mod packed;
 

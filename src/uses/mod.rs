@@ -18,8 +18,6 @@ mod trust;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod detection;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-mod lettering;
-#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod photograph;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod png;
@@ -49,8 +47,6 @@ pub use trust::{Distrust, distrust};
 
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use detection::{Auroc, Detector, held_out, pictures};
-#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-pub use lettering::can_letter;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use photograph::read_picture;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

@@ -1,6 +1,6 @@
 //! Several images in one PNG, large enough to see and with captions.
 
-use super::lettering::{GLYPH, draw, width};
+use crate::lettering::{GLYPH, draw, width};
 use crate::shape::Shape;
 use image::{GrayImage, ImageFormat, Luma};
 use std::io::Cursor;

@@ -146,4 +146,10 @@ fuzzed! {
     part "part"
     png "png"
     mask "mask"
+    description "description"
+    picture "picture"
+    zip "zip"
+    import_idx "import-idx"
+    table "table"
+    array "array"
 }

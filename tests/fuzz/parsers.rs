@@ -3,7 +3,8 @@
 use crate::damage::{self, Damage};
 use crate::seeds;
 use burn::tensor::Device;
-use cvae::data::{Idx, Images, Packed};
+use cvae::data::import::{Fault, Look, Picture, Source, SourceWishes};
+use cvae::data::{Description, Idx, Images, Packed};
 use cvae::evaluate::{MeasuredPart, Report, load_judge};
 use cvae::judge::{JudgeCard, PlainJudge};
 use cvae::points::Points;
@@ -39,6 +40,11 @@ const TOML: (usize, usize) = (160, 64 << 10);
 /// The JSON of a header, and parameters, which take one byte in a file and four in memory, both in a tensor and on
 /// their way there.
 const WEIGHTS: (usize, usize) = (96, 1 << 20);
+
+/// A picture of one bit a pixel that DEFLATE packs as well as it can; the pixels of a small file.
+const PICTURE: (usize, usize) = (1 << 20, 4 << 20);
+/// DEFLATE packs by 1032 at most, and a byte becomes a number of four; buffers.
+const IMPORT: (usize, usize) = (8 * 1032, 4 << 20);
 
 pub const PARSERS: &[Parser] = &[
     Parser {
@@ -163,7 +169,80 @@ pub const PARSERS: &[Parser] = &[
         },
         memory: TEXT,
     },
+    Parser {
+        name: "description",
+        seeds: seeds::description,
+        damage: damage::text,
+        accepts: |bytes| utf8(bytes, |text| Description::from_json(text).is_ok()),
+        memory: TEXT,
+    },
+    Parser {
+        name: "picture",
+        seeds: seeds::pictures,
+        damage: damage::png,
+        accepts: |bytes| Picture::decode(bytes).is_ok_and(|picture| Look::at(&picture).is_ok()),
+        memory: PICTURE,
+    },
+    Parser {
+        name: "zip",
+        seeds: seeds::zip,
+        damage: damage::bytes,
+        accepts: |bytes| imported(bytes, "x.zip"),
+        memory: PICTURE,
+    },
+    Parser {
+        name: "import-idx",
+        seeds: seeds::import_idx,
+        damage: damage::bytes,
+        accepts: |bytes| imported(bytes, "images-idx3-ubyte"),
+        memory: IMPORT,
+    },
+    Parser {
+        name: "table",
+        seeds: seeds::table,
+        damage: damage::text,
+        accepts: |bytes| imported(bytes, "x.csv"),
+        memory: IMPORT,
+    },
+    Parser {
+        name: "array",
+        seeds: seeds::array,
+        damage: damage::bytes,
+        accepts: |bytes| imported(bytes, "images.npy"),
+        memory: IMPORT,
+    },
 ];
+
+/// Reads a source to its last picture. Labels of three pictures lie beside it.
+fn imported(bytes: &[u8], name: &str) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), bytes).unwrap();
+    let source = match name {
+        "x.zip" | "x.csv" => folder.path().join(name),
+        _ => {
+            let labels = [0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2];
+            let array = b"{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }\n\0\x01\x02";
+            let array = [b"\x93NUMPY\x01\x00\x3a\x00", &array[..]].concat();
+            let beside = match name {
+                "images.npy" => ("labels.npy", &array[..]),
+                _ => ("labels-idx1-ubyte", &labels[..]),
+            };
+            std::fs::write(folder.path().join(beside.0), beside.1).unwrap();
+            folder.path().to_owned()
+        }
+    };
+    let Ok(source) = Source::open(&source, &SourceWishes::default()) else {
+        return false;
+    };
+    let wanted = vec![true; source.count()];
+    let mut fine = true;
+    let look = |picture: &Picture| Look::at(picture);
+    let all = source.each(&wanted, look, |_, look: Result<Look, Fault>| {
+        fine &= look.is_ok();
+        Ok(())
+    });
+    all.is_ok() && fine
+}
 
 fn utf8(bytes: &[u8], accepts: impl Fn(&str) -> bool) -> bool {
     std::str::from_utf8(bytes).is_ok_and(accepts)

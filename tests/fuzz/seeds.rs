@@ -20,7 +20,11 @@ use cvae::uses::write_png;
 use cvae::weights::{
     Check, FileKind, LatentUse, Manifest, Precision, Provenance, ScoreGroup, save, with_usual,
 };
+use flate2::write::DeflateEncoder;
+use image::{DynamicImage, GrayImage, ImageFormat};
+use rawzip::CompressionMethod;
 use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
 /// The maximum number of pixels in an IDX file.
@@ -424,4 +428,87 @@ pub fn mask() -> Vec<Vec<u8>> {
     ["top", "left", "5,6,17,12"]
         .map(|text| text.as_bytes().to_vec())
         .to_vec()
+}
+
+pub fn description() -> Vec<Vec<u8>> {
+    vec![cvae::data::Description::mnist().to_json().into_bytes()]
+}
+
+/// A picture in each format and depth.
+pub fn pictures() -> Vec<Vec<u8>> {
+    let grey = GrayImage::from_fn(9, 8, |x, y| {
+        image::Luma([u8::try_from(16 * x + y).unwrap()])
+    });
+    let image = DynamicImage::from(grey);
+    [
+        (image.clone(), ImageFormat::Png),
+        (image.to_luma16().into(), ImageFormat::Png),
+        (image.to_rgba8().into(), ImageFormat::Png),
+        (image.to_rgba8().into(), ImageFormat::Gif),
+        (image.to_rgb8().into(), ImageFormat::Bmp),
+        (image.to_rgb8().into(), ImageFormat::Jpeg),
+        (image.to_rgba8().into(), ImageFormat::WebP),
+    ]
+    .map(|(image, format): (DynamicImage, _)| {
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    })
+    .to_vec()
+}
+
+/// Two class folders, one file deflated and the others stored.
+pub fn zip() -> Vec<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut zip = rawzip::ZipArchiveWriter::new(&mut bytes);
+    for (number, picture) in pictures().into_iter().enumerate().take(4) {
+        let name = format!("{}/{number}.png", number % 2);
+        let deflated = number == 0;
+        let method = [CompressionMethod::STORE, CompressionMethod::DEFLATE][usize::from(deflated)];
+        let (mut entry, config) = zip
+            .new_file(name.as_str())
+            .compression_method(method)
+            .start()
+            .unwrap();
+        let descriptor = if deflated {
+            let packed = DeflateEncoder::new(&mut entry, flate2::Compression::fast());
+            let mut writer = config.wrap(packed);
+            writer.write_all(&picture).unwrap();
+            let (packed, descriptor) = writer.finish().unwrap();
+            packed.finish().unwrap();
+            descriptor
+        } else {
+            let mut writer = config.wrap(&mut entry);
+            writer.write_all(&picture).unwrap();
+            writer.finish().unwrap().1
+        };
+        entry.finish(descriptor).unwrap();
+    }
+    zip.finish().unwrap();
+    vec![bytes]
+}
+
+/// Three pictures of 2 × 3.
+pub fn import_idx() -> Vec<Vec<u8>> {
+    let header = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 2];
+    let plain: Vec<u8> = header.into_iter().chain(0..18).collect();
+    vec![pack(&plain), plain]
+}
+
+pub fn table() -> Vec<Vec<u8>> {
+    let first = "label,a,b,c,d\n1,0,2,0,9\n2,3,0,0.5,1e1\n";
+    let last = "0;16;0;3;one\n0;3;4;0;two\n";
+    [first, last].map(|text| text.as_bytes().to_vec()).to_vec()
+}
+
+pub fn array() -> Vec<Vec<u8>> {
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2, 2), }\n";
+    let values = (0..12u8).flat_map(|value| f32::from(value).to_le_bytes());
+    let start = [
+        &b"\x93NUMPY\x01\x00"[..],
+        &[u8::try_from(header.len()).unwrap(), 0],
+        header.as_bytes(),
+    ]
+    .concat();
+    vec![start.into_iter().chain(values).collect()]
 }

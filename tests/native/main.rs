@@ -17,6 +17,7 @@ mod data;
 mod estimator;
 mod evaluation;
 mod family;
+mod imports;
 mod interrupted;
 mod judged;
 mod measured_again;

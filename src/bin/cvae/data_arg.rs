@@ -3,8 +3,9 @@
 use anyhow::{Context, ensure};
 use cvae::data::{DataSet, locate};
 use cvae::data_card::DataCard;
+use cvae::lettering::can_letter;
 use cvae::shape::Shape;
-use cvae::uses::{Layout, can_letter};
+use cvae::uses::Layout;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]

@@ -14,6 +14,7 @@ mod draft;
 mod edit;
 mod eval;
 mod export;
+mod import;
 mod input;
 mod judge;
 mod pictures;
@@ -49,6 +50,8 @@ struct Cli {
 enum Command {
     /// Download MNIST and check its sums
     Data(data::Args),
+    /// Make a data set of labelled pictures
+    Import(import::Args),
     /// Train a model from a recipe
     Train(train::Args),
     /// Write the images that the page trains on
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report));
     let result = match Cli::parse().command {
         Command::Data(args) => data::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
         Command::TrainImages(args) => train_images::run(&args),
         Command::Judge(args) => judge::run(&args),

@@ -6,13 +6,14 @@ use font8x8::legacy::{
 use image::{GrayImage, Luma};
 
 /// Pixels along each side of a letter.
-pub(super) const GLYPH: usize = 8;
+pub const GLYPH: usize = 8;
 
 /// What stands for a character that the font does not have: an empty frame.
 const UNKNOWN: [u8; GLYPH] = [0x7f, 0x41, 0x41, 0x41, 0x41, 0x41, 0x7f, 0];
 
 /// The pixels that a text is wide in letters of `size` times their own size.
-pub(super) fn width(text: &str, size: usize) -> usize {
+#[must_use]
+pub fn width(text: &str, size: usize) -> usize {
     text.chars().count() * GLYPH * size
 }
 
@@ -23,7 +24,7 @@ pub fn can_letter(text: &str) -> bool {
 }
 
 /// Draws a text in black with its top left corner at a place. What reaches over the picture's edges is cut off.
-pub(super) fn draw(image: &mut GrayImage, [left, top]: [usize; 2], text: &str, size: usize) {
+pub fn draw(image: &mut GrayImage, [left, top]: [usize; 2], text: &str, size: usize) {
     for (at, c) in text.chars().enumerate() {
         let rows = glyph(c).unwrap_or(UNKNOWN);
         for y in 0..GLYPH * size {
