@@ -39,10 +39,11 @@ fn assert_tidy(folder: &Path) {
 #[test]
 fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
     const EPOCHS: [&str; 2] = ["epochs = 24", "epochs = 26"];
+    // Room for the log and the pictures, not for a checkpoint, in blocks of 512 bytes.
+    const ROOM: usize = 400;
     let Some(work) = Work::new() else { return };
     let folder = work.path("run");
-    // Room for the log and the pictures, not for a checkpoint.
-    let output = with_little_room(200, true, &work.train("run"));
+    let output = with_little_room(ROOM, true, &work.train("run"));
     let message = errors(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(
@@ -61,7 +62,7 @@ fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
     let recipe = std::fs::read_to_string(work.path("recipe.toml")).unwrap();
     work.write_recipe(&recipe.replace(EPOCHS[0], EPOCHS[1]));
     let before = std::fs::read(&path).unwrap();
-    let message = errors(&with_little_room(200, true, &work.train("run")));
+    let message = errors(&with_little_room(ROOM, true, &work.train("run")));
     assert!(
         message.contains("run/checkpoint.safetensors cannot be written: "),
         "{message}"
@@ -73,7 +74,7 @@ fn a_training_on_a_full_disk_names_the_file_and_keeps_its_checkpoint() {
     );
 
     // The system kills the process in the middle of the write.
-    let output = with_little_room(200, false, &work.train("run"));
+    let output = with_little_room(ROOM, false, &work.train("run"));
     assert_eq!(output.status.code(), None, "{}", errors(&output));
     assert!(
         std::fs::read(&path).unwrap() == before,

@@ -42,7 +42,9 @@ fn drafts_draw_almost_the_same_digits() {
         // Files that were scored before their weights were rounded also say what the rounding costs.
         let cost = |scores: &BTreeMap<String, f64>| scores.get("quantisation_delta_nats").copied();
         let more = cost(&of_draft.scores).unwrap() - cost(&of_full.scores).unwrap_or(0.0);
-        assert!((0.0..8.0).contains(&more), "{name}: costs {more} nats");
+        // Two latents without labels, or latents far from the prior, are followed by steeper decoders.
+        let most = f64::max(8.0, 0.15 * of_full.scores["test_neg_elbo"].abs());
+        assert!((0.0..most).contains(&more), "{name}: costs {more} nats");
         let classes: Vec<u16> = full.plan.shape().labels().collect();
         for seed in 0..EPSILONS {
             let epsilon =
