@@ -109,6 +109,7 @@ describe("index.html", () => {
       "Your digit",
       "Explore",
       "Compare",
+      "Train",
     ]);
     await page.locator("#enter-explore").click();
     await page.locator("#explore:not([inert]) #grid canvas").waitFor();
@@ -187,7 +188,7 @@ describe("what is added to index.html", () => {
       path.join(folder, "attic.js"),
       "export default class { async refresh() { document.title = 'attic'; } }\n",
     );
-    await change(path.join(root, "www/state/state.js"), '"compare"];', '"compare", "attic"];');
+    await change(path.join(root, "www/state/state.js"), '"train"];', '"train", "attic"];');
     await change(
       path.join(root, "www/text/en.js"),
       '  "room.compare"',
