@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { writeIdx } from "../../www/files/idx.js";
 import { placeOf } from "../../www/page/keys.js";
 import { manifestOf, readModels } from "../../www/state/own-models.js";
 import { ADDRESS, ROOT, ink, launch, opacities, opacity, openReady, painted } from "./browser.mjs";
 import { LETTERS, withData } from "./other-classes.mjs";
+import { GUESSED } from "./small-models.mjs";
 
 const BARS = path.join(ROOT, "tests/fixtures/classes");
 const SMALL = path.join(ROOT, "tests/fixtures/models/small-plane.decoder.safetensors");
@@ -63,6 +65,14 @@ test("keys find a class by its name, at best with the same letters", () => {
     ["A", "a", "n", "new y", "É", "1", "10", "z"].map((text) => placeOf(text, names)),
     [1, 0, 2, 3, 4, 6, 5, null],
   );
+});
+
+test("labels above 255 take two bytes in an IDX file, the high one first", () => {
+  assert.deepEqual(
+    [...writeIdx([2], Int16Array.of(1, 300))],
+    [0, 0, 0x0b, 1, 0, 0, 0, 2, 0, 1, 1, 44],
+  );
+  assert.deepEqual([...writeIdx([2], Uint8Array.of(1, 200))], [0, 0, 8, 1, 0, 0, 0, 2, 1, 200]);
 });
 
 describe("“Open a model…”", () => {
@@ -299,5 +309,30 @@ describe("“Open a model…”", () => {
     await page.getByRole("img", { name: "“level 斜 upright”, written by the model" }).waitFor();
     assert.equal(await page.locator("#write-said").innerText(), "");
     assert.ok((await opacity(page, "#written canvas")).some((value) => value > 127));
+  });
+
+  test("the models of another folder are listed, if the policy of the page allows the request", async (t) => {
+    const folder = path.dirname(SMALL);
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}&weights=/more#model=small-plane`,
+      hook: async ({ address }, response) => {
+        const [, name] = /^\/more\/([\w.-]+)$/.exec(address) ?? [];
+        if (!name) return false;
+        response.end(await readFile(path.join(folder, name)));
+        return true;
+      },
+      expected: GUESSED,
+    });
+    assert.equal(await page.locator("#models select").inputValue(), "small-plane");
+    assert.equal(await page.locator("#models option[value=small-vae]").count(), 1);
+    const elsewhere = await openReady(t, browser, {
+      address: `${ADDRESS}&weights=https://models.invalid/mine`,
+      expected: /models\.invalid/,
+    });
+    await elsewhere
+      .locator("#notice", {
+        hasText: "https://models.invalid/mine/ were not loaded: the security policy",
+      })
+      .waitFor();
   });
 });
