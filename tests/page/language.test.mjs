@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import english from "../../www/text/en.js";
+import ofAll from "../../www/text/en.js";
+import ofRooms from "../../www/text/rooms.en.js";
 import chinese from "../../www/text/zh.js";
 import { LANGUAGES } from "../../www/text/text.js";
 import chineseDebug from "../../www/text/debug.zh.js";
@@ -30,6 +31,8 @@ import {
 import { markup } from "./markup.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
+
+const english = { ...ofAll, ...ofRooms };
 
 /** @param {RegExp} pattern */
 const inHtml = (pattern) => [...markup.matchAll(pattern)].map(([, key]) => key);

@@ -1,6 +1,6 @@
 // The rooms beside Draw. Each is fetched when it is first entered, from the folder with its name: script, markup and styles.
 
-import { reason, text } from "../text/text.js";
+import { addRooms, reason, text } from "../text/text.js";
 import { loadStyles } from "../load/stylesheets.js";
 import { fetchMarkup, layOut } from "../views/markup.js";
 
@@ -53,12 +53,14 @@ export class Rooms {
 
   /** @param {keyof Pages} room @param {HTMLElement} place @returns {Promise<Room>} */
   async #fetch(room, place) {
-    /** @type {[{ default: new (place: HTMLElement, page: Pages[keyof Pages]) => Room }, DocumentFragment, void]} */
-    const [{ default: Room }, markup] = await Promise.all([
+    /** @type {[{ default: new (place: HTMLElement, page: Pages[keyof Pages]) => Room }, DocumentFragment, typeof import("../text/rooms.en.js"), void]} */
+    const [{ default: Room }, markup, texts] = await Promise.all([
       import(`./${room}/${room}.js`),
       fetchMarkup(`rooms/${room}/${room}.html`),
+      import("../text/rooms.en.js"),
       loadStyles(`rooms/${room}/${room}.css`),
     ]);
+    addRooms(texts.default);
     layOut(markup, place);
     return new Room(place, this.#pages[room]);
   }

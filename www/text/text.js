@@ -28,7 +28,8 @@ const MARKUP = /<(em|i|b|small)>(.*?)<\/\1>/su;
 /** @type {Omit<Translation, "page" | "refusals"> & Spoken} */
 const ENGLISH = {
   language: "en",
-  sentences: english,
+  // Complete once `addRooms` has added those of the rooms.
+  sentences: /** @type {Translation["sentences"]} */ (english),
   page: null,
   models: {},
   groups: {},
@@ -185,6 +186,11 @@ export const groupOf = (heading) => spoken.groups[heading] ?? heading;
 /** Calls a listener when the language changes. @param {() => void} listener */
 export function onLanguage(listener) {
   listeners.push(listener);
+}
+
+/** Adds the English sentences of the rooms beside Draw. @param {typeof import("./rooms.en.js").default} sentences */
+export function addRooms(sentences) {
+  Object.assign(ENGLISH.sentences, sentences);
 }
 
 /** Counts requests for a language: only the newest takes effect. */

@@ -817,6 +817,10 @@ const translation = {
     "foot.notices": "许可证",
   },
   models: {
+    letters: {
+      title: "字母",
+      summary: "用一种笔迹写的字母表，从 16 个人各写一遍的字母学来，训练时图像随机变化。",
+    },
     flagship: {
       title: "旗舰",
       summary: "归一化流先验，每一层都有标签，用重要性加权的界作了精调，使用全部 60,000 张图像。",
