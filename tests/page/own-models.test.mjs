@@ -148,7 +148,7 @@ describe("“Open a model…”", () => {
     const files = await Promise.all(
       ["decoder", "encoder"].map(async (half) => ({
         ...{ name: `${half}.safetensors`, mimeType: "" },
-        buffer: await withData("cvae", /** @type {"decoder"} */ (half), LETTERS, "letters"),
+        buffer: await withData("cvae", /** @type {"decoder"} */ (half), LETTERS, "signs"),
       })),
     );
     await page.locator("#open-model").setInputFiles(files);
@@ -179,12 +179,12 @@ describe("“Open a model…”", () => {
     const said = await page.locator("main:visible, .masthead").allInnerTexts();
     assert.doesNotMatch(said.join(), /\bdigits?\b/i);
     // Compare shows models of one data set, and says so.
-    await page.evaluate(() => (location.hash = "room=compare&compare=letters,cvae"));
+    await page.evaluate(() => (location.hash = "room=compare&compare=signs,cvae"));
     await page
       .locator("#notice", { hasText: "learned from Letters and “CVAE” from MNIST" })
       .waitFor();
     // A class that there is not.
-    await page.evaluate(() => (location.hash = "model=letters&class=Z"));
+    await page.evaluate(() => (location.hash = "model=signs&class=Z"));
     await page
       .locator("#notice", { hasText: "“Model of Letters” has no class “Z”; this is “D”." })
       .waitFor();

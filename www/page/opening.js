@@ -60,7 +60,11 @@ export class Opening {
   restore() {
     this.#restored ??= Promise.all([kept(), this.#fetchFolder()]).then((models) => {
       const all = models.flat();
-      if (all.length > 0) this.#list([...all, ...this.#shown.own]);
+      if (all.length === 0) return;
+      const { model, state } = this.#shown;
+      this.#list([...all, ...this.#shown.own]);
+      // A model of the page that is shown already may have the same name.
+      if (model && this.#shown.model !== model) void this.#weights.change(model.name, { ...state });
     });
     return this.#restored;
   }
