@@ -1,6 +1,6 @@
 // The dialogs. The code of each is fetched when it is first needed.
 
-import { addRooms, reason, text } from "../text/text.js";
+import { reason, text } from "../text/text.js";
 import { fetchMarkup, layOut } from "../views/markup.js";
 
 /** @param {DragEvent} event */
@@ -71,12 +71,7 @@ export class Dialogs {
   async #fetch(name) {
     const fetched = fetchMarkup(`dialogs/${name}.html`);
     if (name === "lesson") {
-      const [{ LessonDialog }, markup, texts] = await Promise.all([
-        import("./lesson.js"),
-        fetched,
-        import("../text/rooms.en.js"),
-      ]);
-      addRooms(texts.default);
+      const [{ LessonDialog }, markup] = await Promise.all([import("./lesson.js"), fetched]);
       return new LessonDialog(this.#insert(name, markup), this.#pages.lesson);
     }
     const [{ KeepDialog }, markup] = await Promise.all([import("./keep.js"), fetched]);

@@ -1,4 +1,4 @@
-// The sentences of the rooms beside Draw and of “For a lesson…”, in English. They are fetched with the first of these, so that
+// The sentences of the rooms beside Draw, in English. They are fetched with the first of these rooms, so that
 // nobody waits for them who only wants a digit.
 
 const sentences = {
@@ -258,48 +258,6 @@ const sentences = {
   "readings.best": "Of these models, “{title}” finds it likeliest.",
   "readings.density":
     "“{title}” treats pixels as shades of grey: its nats belong to a density and cannot be compared with the others.",
-
-  "lesson.models": "Choice of models",
-  "lesson.seed": "Seed",
-  "lesson.pad": "Pad",
-  "lesson.temperature": "Temperature",
-  "lesson.mixture": "Mix in another digit",
-  "lesson.latents": "Every latent dimension",
-  "lesson.card": "Scores",
-  "lesson.judge": "What a judge reads",
-  "lesson.variation": "Variation",
-  "lesson.pictures": "Pictures in place of a drawing",
-  "lesson.hand": "Ten digits in your hand",
-  "lesson.steps": "Step by step",
-  "lesson.nats": "Distortion, rate, −ELBO",
-  "lesson.labels": "Probability of each digit",
-  "lesson.completion": "Erase a part",
-  "lesson.posterior": "μ ± σ of every dimension",
-  "lesson.window": "Digit, plane and window",
-  "lesson.points": "Encoded test images",
-  "lesson.walk": "Walk between two digits",
-  "lesson.choice": "Choice of models",
-  "lesson.readings": "Your digit, read by each",
-  "lesson.units": "Bars of latent dimensions",
-  "lesson.sweep": "What β does",
-  "lesson.scores": "Table of scores",
-  "lesson.beginNone": "none: show what is here now",
-  "lesson.diagram": "The whole model, live",
-  "lesson.lessons": "Lessons",
-  "lesson.dials": "β, learning rate, epochs",
-  "lesson.past": "Going back",
-  "lesson.cloud": "Latent space and bars",
-  "lesson.own": "Using and saving the model",
-  "lesson.everywhere": "Everywhere",
-  "lesson.status": "Backend and times",
-  "lesson.keep": "Copy link, Keep…",
-  "lesson.explanations": "Explanations",
-  "lesson.show-everything": "“Show everything”, “For a lesson…”",
-  "lesson.noRoom": "At least one room has to stay.",
-  "lesson.linkCopied": "The link is copied.",
-  "lesson.frameCopied": "The HTML is copied.",
-  "lesson.notCopied":
-    "The browser does not let the page copy; the text is selected for you to do it.",
 };
 
 export default sentences;
