@@ -133,6 +133,7 @@ macro_rules! fuzzed {
 fuzzed! {
     idx "idx"
     gzip "gzip"
+    images "images"
     decoder "decoder"
     encoder "encoder"
     judge "judge"
