@@ -60,7 +60,7 @@ const WORDS = {
 
 /**
  * A function that changes the words of a text.
- * @param {import("../state/classes.js").Data} data
+ * @param {{ width: number, height: number }} size of its pictures, in pixels
  * @returns {(words: string, language: Language, key?: string) => string}
  */
 export const wordsFor =
