@@ -15,6 +15,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import binaryen from "binaryen";
 import { FakeCanvas, fakeGpu } from "./fake-gpu.mjs";
+import { MNIST } from "../www/state/classes.js";
 import { PRESETS } from "../www/rooms/train/presets.js";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -215,7 +216,9 @@ async function draw(session) {
   const judged = session.backend === "webgpu";
   if (judged) session.loadJudge(fs.readFileSync(path.join(WEIGHTS, "judge.safetensors")));
   for (const file of decoders()) {
-    const { latent } = session.load(fs.readFileSync(path.join(WEIGHTS, file)));
+    const { latent, data } = session.load(fs.readFileSync(path.join(WEIGHTS, file)));
+    // A file without a data set is of MNIST.
+    const { classes, width, height } = data ?? MNIST;
     await session.check();
     // A draft draws as its full weights do.
     if (file.includes(".draft.")) continue;
@@ -223,11 +226,16 @@ async function draw(session) {
     session.directions(1);
     for (const count of [1, 10, 100]) {
       const epsilon = Float32Array.from({ length: count * latent }, (_, i) => style[i % latent]);
-      const labels = Float32Array.from({ length: count * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0));
+      const labels = Float32Array.from({ length: count * classes.length }, (_, i) =>
+        i % (classes.length + 1) === 0 ? 1 : 0,
+      );
       await session.draw(epsilon, labels, 0.9, 0, 0, 0, true);
       // The same digits as numbers, for users who measure or embed the package.
-      if (count === 1) await session.decode(epsilon, labels, 0.9, new Float32Array(784));
-      if (judged && count <= 10) session.judge();
+      if (count === 1) {
+        await session.decode(epsilon, labels, 0.9, new Float32Array(width * height));
+      }
+      // The judge reads digits.
+      if (judged && !data && count <= 10) session.judge();
     }
   }
 }
