@@ -36,6 +36,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if let Some(out) = &args.out {
+        check_writable(out)?;
+    }
     let recipe = args.recipe.as_ref().map(|path| load_recipe(path));
     let augment = match recipe.transpose()? {
         None => None,
