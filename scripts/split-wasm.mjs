@@ -214,11 +214,14 @@ function loadInVain(session) {
 async function draw(session) {
   // WebGPU starts after the first digits are drawn and the judge reads them.
   const judged = session.backend === "webgpu";
-  if (judged) session.loadJudge(fs.readFileSync(path.join(WEIGHTS, "judge.safetensors")));
+  const judge = fs.readFileSync(path.join(WEIGHTS, "judge.safetensors"));
   for (const file of decoders()) {
     const { latent, data } = session.load(fs.readFileSync(path.join(WEIGHTS, file)));
     // A file without a data set is of MNIST.
     const { classes, width, height } = data ?? MNIST;
+    // The judge reads digits, and leaves with the first model of another shape.
+    const reads = judged && !data;
+    if (reads) session.loadJudge(judge);
     await session.check();
     // A draft draws as its full weights do.
     if (file.includes(".draft.")) continue;
@@ -234,8 +237,7 @@ async function draw(session) {
       if (count === 1) {
         await session.decode(epsilon, labels, 0.9, new Float32Array(width * height));
       }
-      // The judge reads digits.
-      if (judged && !data && count <= 10) session.judge();
+      if (reads && count <= 10) session.judge();
     }
   }
 }
