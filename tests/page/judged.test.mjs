@@ -48,6 +48,17 @@ const readAnew = (page, before) =>
 const likeliest = (row) => row.indexOf(Math.max(...row));
 
 describe("the judge", () => {
+  test("reads digits again after a model of another data set", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    const before = await marks(page);
+    const models = page.locator("#models select");
+    await models.selectOption("letters");
+    await page.locator("#digits button").nth(25).waitFor();
+    await painted(page);
+    await models.selectOption("flagship");
+    assert.deepEqual(await marks(page), before);
+  });
+
   test("reads each digit as the native command does", async (t) => {
     const native = await fixture("page-decode.json");
     const page = await openReady(t, browser, { address: ADDRESS, root: ROOT });

@@ -58,6 +58,10 @@ export class Engine {
   card = null;
   /** The model whose encoder is loaded. @type {ModelCard | null} */
   #reads = null;
+  /** The judge, to load it again. @type {Uint8Array | null} */
+  #judge = null;
+  /** Whether a model of another data set may have been loaded since, with which the worker gives the judge up. */
+  #isJudgeGone = false;
   #drawings = 0;
   /** The smallest batch that the GPU decodes, on WebGPU. */
   #gpuFrom = 0;
@@ -141,6 +145,7 @@ export class Engine {
     }
     if (this.#gpuFrom > 0) await this.useGpuFrom(this.#gpuFrom);
     this.card = card;
+    if (card.data) this.#isJudgeGone = true;
     return card;
   }
 
@@ -203,6 +208,8 @@ export class Engine {
    */
   async loadJudge(bytes) {
     await this.#secondHalfForJudge();
+    this.#judge = bytes;
+    this.#isJudgeGone = false;
     return this.#call("loadJudge", { bytes });
   }
 
@@ -215,6 +222,7 @@ export class Engine {
    */
   async judge(drawing) {
     await this.#secondHalfForJudge();
+    if (this.#judge && this.#isJudgeGone) await this.loadJudge(this.#judge);
     return this.#call("judge", { drawing }, { latest: true });
   }
 
