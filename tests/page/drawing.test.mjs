@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { holding, launch, opacity, painted } from "./browser.mjs";
-import { SEVEN, draw, openRoom, verdict } from "./your-digit.mjs";
+import { SEVEN, draw, nextFrame, openRoom, verdict } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -84,6 +84,7 @@ describe("a drawing", () => {
       before: () => sessionStorage.setItem("cvae drawing", "\uffff".repeat(400)),
     });
     await larger.locator("#undo:enabled").waitFor();
+    await nextFrame(larger);
     assert.equal(Math.max(...(await opacity(larger, "#drawing"))), 255);
   });
 

@@ -45,16 +45,24 @@ export async function openPackages(root) {
   const bytes = async (/** @type {string} */ file) =>
     new Uint8Array(await (await fetch(at(`weights/${file}`))).arrayBuffer());
   const [cpu, gpu] = [await open("cpu"), await open("webgpu")];
-  /** A batch of one model, and each label in turn; the last row is between two digits. */
-  const batch = (/** @type {number} */ latent, /** @type {number} */ count) => {
+  /** A batch of one model, and each label in turn; the last row is between two classes. */
+  const batch = (
+    /** @type {{ latent: number, data?: { classes: string[] } }} */ { latent, data },
+    /** @type {number} */ count,
+  ) => {
+    // A file without a data set is of the ten digits.
+    const classes = data?.classes.length ?? 10;
     let state = 1;
     const draw = () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return state / 2 ** 32;
     };
     const normal = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-    const labels = Float32Array.from({ length: 10 * count }, (_, i) => (i % 11 === 0 ? 1 : 0));
-    labels.set([0.5, 0, 0, 0, 0.5, 0, 0, 0, 0, 0], 10 * (count - 1));
+    const labels = Float32Array.from({ length: classes * count }, (_, i) =>
+      i % (classes + 1) === 0 ? 1 : 0,
+    );
+    labels.fill(0, classes * (count - 1));
+    labels[classes * (count - 1)] = labels[classes * (count - 1) + 4] = 0.5;
     return { epsilon: Float32Array.from({ length: latent * count }, normal), labels };
   };
   Object.assign(self, { cpu, gpu, bytes, batch });
@@ -68,13 +76,15 @@ export async function openPackages(root) {
 export async function compare({ file, sizes }) {
   const { cpu, gpu, bytes, batch } = /** @type {any} */ (self);
   const decoder = await bytes(file);
-  const { name, latent } = gpu.load(decoder);
+  const card = gpu.load(decoder);
+  const { name, data } = card;
+  const pixels = data ? data.width * data.height : 784;
   cpu.load(decoder);
   const found = [];
   for (const count of sizes) {
-    const { epsilon, labels } = batch(latent, count);
+    const { epsilon, labels } = batch(card, count);
     const values = async (/** @type {any} */ session) => {
-      const probabilities = new Float32Array(784 * count);
+      const probabilities = new Float32Array(pixels * count);
       await session.decode(epsilon, labels, 0.9, probabilities);
       // The kernel that writes bytes differs in its last line; one size is enough for it.
       const isShown = count === 10;
@@ -107,10 +117,10 @@ export async function compare({ file, sizes }) {
  */
 export async function countDecodes({ file, sizes }) {
   const { gpu, bytes, batch, counts } = /** @type {any} */ (self);
-  const { latent } = gpu.load(await bytes(file));
+  const card = gpu.load(await bytes(file));
   const found = [];
   for (const count of sizes) {
-    const { epsilon, labels } = batch(latent, count);
+    const { epsilon, labels } = batch(card, count);
     const once = async () => {
       const before = { ...counts };
       await gpu.draw(epsilon, labels, 1, 0, 0, 0, false);

@@ -68,6 +68,7 @@ async function furnish() {
   await mac.write("scripts/notices.mjs", 'console.log("notices");');
   await mac.write("src/lib.rs", "pub fn one() {}\n");
   await mac.write("www/engine/rest.js", "");
+  await mac.write("www/rooms/train/presets.js", "");
   await mac.write(".cargo/config.toml", "");
 }
 
