@@ -197,8 +197,10 @@ describe("draw", () => {
     await page.waitForFunction(() => location.hash.includes("seed=34"));
     assert.ok((await inView("#picture")) && (await inView("#digits")), "at once: no motion");
     assert.ok(await page.evaluate(() => document.activeElement?.closest("#digits")));
+    await page.waitForFunction(
+      () => /** @type {any} */ (document.querySelector("#seed")).value === "34",
+    );
     await painted(page);
-    assert.equal(await page.inputValue("#seed"), "34");
     assert.equal(await page.locator("html").getAttribute("lang"), "zh-Hans");
     assert.equal(await page.locator("#digits [aria-checked=true] span").innerText(), "4");
     await page.goBack();
