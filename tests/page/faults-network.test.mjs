@@ -339,6 +339,7 @@ describe("without a connection, once the page is there", () => {
       await page.locator(`#${room}:not([inert])`).waitFor();
       assert.equal(await page.locator("#notice").isVisible(), false);
     }
+    await page.locator("#enter-compare").click();
     await page.locator("#specimens canvas").first().waitFor();
   });
 
