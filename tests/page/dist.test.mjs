@@ -121,8 +121,8 @@ describe("the published page", () => {
 
   test("has all files of the clone except hidden ones", async () => {
     const names = (await filesOf(root)).map((file) => path.relative(root, file));
-    const inClone = (await filesOf(path.join(ROOT, "www/weights"))).filter((file) =>
-      /\.(safetensors|json)$/.test(file),
+    const inClone = (await filesOf(path.join(ROOT, "www/weights"))).filter(
+      (file) => !/(^|\/)\.|\.(br|gz)$/.test(path.relative(ROOT, file)),
     );
     assert.equal(names.filter((name) => name.startsWith("weights/")).length, inClone.length);
     assert.deepEqual(
