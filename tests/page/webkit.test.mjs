@@ -72,6 +72,7 @@ describe("In WebKit", { skip: refusal }, () => {
 
   test("a drawing is read, and its style writes ten digits", async () => {
     await visit(webkit, "#room=yours");
+    await webkit.until("#drawing");
     await webkit.drag("#drawing", [
       [0.5, 0.2],
       [0.49, 0.4],
