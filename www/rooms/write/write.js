@@ -181,7 +181,7 @@ export default class WriteRoom {
     this.#say(card, missing, instead);
     const { variation, seed } = state;
     const hand = [epsilon, temperature, detail, variation, seed];
-    const wanted = [engine, card, asked, ...hand, isSmooth()];
+    const wanted = [engine, card, asked, ...hand, isSmooth(), ...this.#ink];
     if (wanted.every((value, at) => value === this.#asked[at])) return;
     this.#asked = wanted;
     const signs = pieces.flatMap((piece) => (typeof piece === "string" ? [] : [piece]));
