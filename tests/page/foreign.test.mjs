@@ -188,7 +188,8 @@ describe("the paper", () => {
     await page.locator("#take-digit").click();
     await verdict(page, /thinks: 4/);
     const second = await page.context().newPage();
-    await second.goto(page.url());
+    // Without what the link holds of the drawing.
+    await second.goto(new URL("#room=yours&digit=4", page.url()).href);
     await second.locator("#verdict", { hasText: NOTHING }).waitFor();
     await second.locator("#enter-draw").click();
     await painted(second);
