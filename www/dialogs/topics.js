@@ -27,6 +27,9 @@ const givenY = (facts) => (isLabelled(facts) ? " | y" : "");
 export const areEstimated = ({ estimated }) => estimated === 1;
 /** The function that turns noise into a z of the prior. @param {Facts} facts */
 const f = (facts) => (isLabelled(facts) ? sub("f", "y") : row("f"));
+/** The mean KL of one dimension over images. @param {Facts} facts */
+const rateOf = (facts) =>
+  formula(sub("KL", "j"), "≈", sub("E", "x"), "KL(q(", sub("ε", "j"), `| x${y(facts)}) ‖ N(0, 1))`);
 
 /** The topics, by the name in `data-help`. */
 export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
@@ -230,28 +233,8 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   cloud: {
     formula: (facts) => formula("μ =", sub("E", "q"), `[ε | x${y(facts)}]`),
   },
-  waking: {
-    formula: (facts) =>
-      formula(
-        sub("KL", "j"),
-        "≈",
-        sub("E", "x"),
-        "KL(q(",
-        sub("ε", "j"),
-        `| x${y(facts)}) ‖ N(0, 1))`,
-      ),
-  },
-  units: {
-    formula: (facts) =>
-      formula(
-        sub("KL", "j"),
-        "≈",
-        sub("E", "x"),
-        "KL(q(",
-        sub("ε", "j"),
-        `| x${y(facts)}) ‖ N(0, 1))`,
-      ),
-  },
+  waking: { formula: rateOf },
+  units: { formula: rateOf },
   sweep: { formula: () => formula("L = D + β · R") },
   table: {},
   plane: {
