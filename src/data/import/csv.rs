@@ -89,14 +89,13 @@ pub fn find(tree: &Tree, wishes: TableWishes) -> anyhow::Result<Option<Rows>> {
         table
             .labels(tree, entry, &mut rows.labels)
             .with_context(|| tree.name(entry))?;
-        rows.parts.extend(std::iter::repeat_n(part, count));
-        rows.transposed |= entry.path.to_lowercase().contains("emnist");
-        rows.blocks.push(Block {
+        let block = Block {
             tree: 0,
             entry: entry.clone(),
             count,
             format: Format::Table(table),
-        });
+        };
+        rows.add(block, part);
     }
     Ok(Some(rows))
 }

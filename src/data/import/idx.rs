@@ -98,14 +98,13 @@ pub fn find(tree: &Tree) -> anyhow::Result<Option<Rows>> {
                 .push_key(&number.to_string())
                 .with_context(|| tree.name(entry))?;
         }
-        rows.parts.extend(std::iter::repeat_n(part, count));
-        rows.transposed |= entry.path.to_lowercase().contains("emnist");
-        rows.blocks.push(Block {
+        let block = Block {
             tree: 0,
             entry: entry.clone(),
             count,
             format: Format::Idx(images),
-        });
+        };
+        rows.add(block, part);
     }
     Ok(Some(rows))
 }

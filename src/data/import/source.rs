@@ -44,6 +44,15 @@ pub struct Rows {
     pub notes: Vec<String>,
 }
 
+impl Rows {
+    /// Adds a file whose pictures all belong to one part, or to none that the source names. Their labels are added apart.
+    pub fn add(&mut self, block: Block, part: Option<Part>) {
+        self.parts.extend(std::iter::repeat_n(part, block.count));
+        self.transposed |= block.entry.path.to_lowercase().contains("emnist");
+        self.blocks.push(block);
+    }
+}
+
 /// What a user says about a source.
 #[derive(Clone, Debug, Default)]
 pub struct SourceWishes {
