@@ -70,6 +70,10 @@ describe("the panel", () => {
   test("lists the stages in their order, each with its time", async (t) => {
     const page = await openReady(t, browser, { address: DEBUG, alone: true });
     await page.locator(".debug summary", { hasText: /^Debug: CPU, first digit after/ }).waitFor();
+    // The panel refreshes itself at intervals, so its rows come after the page is ready.
+    for (const last of ["First ten digits, CPU", "Controls answer"]) {
+      await page.locator(".debug tr", { hasText: last }).waitFor({ state: "attached" });
+    }
     const stages = await table(page, "Stages");
     const names = [...stages.keys()].reverse();
     const order = [

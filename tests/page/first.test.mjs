@@ -272,7 +272,7 @@ test("the page starts with exactly the scripts that index.html preloads", async 
   release();
   await painted(page);
   // Excludes the preloads of index.html itself, and what loads after the digits.
-  const others = /\/(early|first|judging|judged)\.js$/;
+  const others = /\/(early|first|judging|judged|opening|own-models)\.js$/;
   assert.deepEqual([...asked].filter((url) => !others.test(url)).sort(), told.sort());
 });
 

@@ -11,6 +11,7 @@ import {
   openReady,
   painted,
 } from "./browser.mjs";
+import { nextFrame } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -109,6 +110,8 @@ describe("a phone", () => {
       [0.52, 0.58],
       [0.45, 0.8],
     ]);
+    // The reading that is shown may still be that of the stroke without its end.
+    await nextFrame(page);
     await page.locator(ROOMS.yours).waitFor();
     // The link holds the drawing once it has been read to its end.
     await page.waitForURL(/drawing=/);
