@@ -1,10 +1,10 @@
 // Tests the ink of strokes, which the page computes itself, against the area of each pixel that a round pen covers.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { levelsOf } from "../../www/rooms/yours/sheet.js";
+import { levelsOf } from "../../www/views/sheet.js";
 import { SIDE } from "../../www/state/strokes.js";
 
-/** @typedef {import("../../www/rooms/yours/sheet.js").Point} Point */
+/** @typedef {import("../../www/views/sheet.js").Point} Point */
 
 const RADIUS = 10;
 /** The number of sample points along each side of a pixel. */

@@ -17,6 +17,9 @@ import { fetchMarkup, layOut } from "../views/markup.js";
  * @property {ConstructorParameters<typeof import("./train/train.js").default>[1]} train
  */
 
+/** Styles that rooms share, by room. @type {Record<string, string>} */
+const SHARED = { yours: "styles/paper.css", train: "styles/paper.css" };
+
 export class Rooms {
   #notify;
   #pages;
@@ -53,12 +56,13 @@ export class Rooms {
 
   /** @param {keyof Pages} room @param {HTMLElement} place @returns {Promise<Room>} */
   async #fetch(room, place) {
-    /** @type {[{ default: new (place: HTMLElement, page: Pages[keyof Pages]) => Room }, DocumentFragment, typeof import("../text/rooms.en.js"), void]} */
+    /** @type {[{ default: new (place: HTMLElement, page: Pages[keyof Pages]) => Room }, DocumentFragment, typeof import("../text/rooms.en.js"), void, void]} */
     const [{ default: Room }, markup, texts] = await Promise.all([
       import(`./${room}/${room}.js`),
       fetchMarkup(`rooms/${room}/${room}.html`),
       import("../text/rooms.en.js"),
       loadStyles(`rooms/${room}/${room}.css`),
+      SHARED[room] ? loadStyles(SHARED[room]) : Promise.resolve(),
     ]);
     addRooms(texts.default);
     layOut(markup, place);

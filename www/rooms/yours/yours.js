@@ -11,10 +11,11 @@ import { oneHot } from "../../state/walk.js";
 import { sentence, text } from "../../text/text.js";
 import { Arrivals } from "./arrivals.js";
 import { EraserView } from "./eraser.js";
+import { enable } from "../../views/focus.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { megabytes } from "../../views/message.js";
+import { PaperView } from "../../views/paper.js";
 import { Living } from "./living.js";
-import { PaperView } from "./paper.js";
 import { ReadingView } from "./reading.js";
 
 /** The picture of the ten digits has two rows, which every chat shows completely; the side of a digit in pixels. */
@@ -107,10 +108,15 @@ export default class YoursRoom {
         void this.#complete();
       },
     });
-    this.#paper = new PaperView(section, (done) => {
-      if (!this.#followed) this.#holdDrawing(done);
-      this.#followed = false;
-      void this.refresh();
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (section.querySelector(selector));
+    this.#paper = new PaperView(/** @type {HTMLCanvasElement} */ (find("#drawing")), {
+      onChange: (done) => {
+        if (!this.#followed) this.#holdDrawing(done);
+        this.#followed = false;
+        void this.refresh();
+      },
+      onMarks: () => this.#enableButtons(),
     });
     this.#arrivals = new Arrivals(section, {
       run,
@@ -193,6 +199,8 @@ export default class YoursRoom {
   #listen() {
     const find = (/** @type {string} */ id) =>
       /** @type {HTMLElement} */ (this.#section.querySelector(id));
+    find("#undo").addEventListener("click", () => this.#paper.goBack());
+    find("#clear").addEventListener("click", () => this.#paper.clear());
     find("#take-digit").addEventListener("click", () => {
       const digit = this.#digit();
       if (digit) this.#paper.adoptDigit(digit.strip, digit.places[0]);
@@ -203,6 +211,20 @@ export default class YoursRoom {
       const bytes = await pngOf(hand, SAVED.side, inkOf(this.#sheet));
       save("my-ten-digits.png", bytes, "image/png");
     });
+  }
+
+  /** The picture under the present sheet, if it is of one. */
+  get #origin() {
+    return /** @type {import("./opened.js").Origin | null} */ (this.#paper.origin);
+  }
+
+  #enableButtons() {
+    const [undo, clear, take] = ["#undo", "#clear", "#take-digit"].map(
+      (id) => /** @type {HTMLButtonElement} */ (this.#section.querySelector(id)),
+    );
+    const { canGoBack, isBlank } = this.#paper;
+    enable(clear, !isBlank, canGoBack ? undo : take);
+    enable(undo, canGoBack, isBlank ? take : clear);
   }
 
   /** @param {Partial<{ sampled: boolean, seed: number }>} change */
@@ -216,7 +238,7 @@ export default class YoursRoom {
     this.#follow();
     const drawing = this.#paper.ink();
     this.#drawing.ink = drawing;
-    this.#arrivals.view.update(this.#paper.origin);
+    this.#arrivals.view.update(this.#origin);
     if (this.#section.hidden) return;
     if (!drawing) {
       this.#sheets += 1;
@@ -268,7 +290,7 @@ export default class YoursRoom {
         const asked = { label, seed: sampled ? seed : null, ink };
         const result = await engine.read(drawing, bytes, asked);
         if (!stands() || !result) return;
-        this.#view.update(result, card, choice, this.#paper.origin?.found.doubts ?? []);
+        this.#view.update(result, card, choice, this.#origin?.found.doubts ?? []);
         this.#arrivals.view.showSeen(this.#paper.canvas, result.seen);
         this.#onRead(factsOf(result.reading));
         const { label: read } = result.reading;

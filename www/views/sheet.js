@@ -1,17 +1,17 @@
 // The levels of ink of a drawing. They are computed here instead of read from a canvas, because browsers paint strokes
 // differently, and some change the pixels that they return.
 
-import { SIDE } from "../../state/strokes.js";
+import { SIDE } from "../state/strokes.js";
 
 /** The radius of the pen. Relative to a digit of two thirds of the sheet, its width is that of MNIST's pens. */
 const RADIUS = 10;
 
 /**
- * @typedef {import("../../state/strokes.js").Point} Point
+ * @typedef {import("../state/strokes.js").Point} Point
  * @typedef {{ points: Point[] }} Stroke
  * @typedef {object} Picture
  * @property {Float32Array} ink of a square picture that fills the sheet, 0 to 1, row by row
- * @property {import("./opened.js").Origin | null} origin what it was found in
+ * @property {unknown} origin what it was found in, as the room knows it
  * @typedef {Stroke | Picture} Mark
  */
 

@@ -1,22 +1,20 @@
 // The paper: a square to draw on with mouse, pen or finger, or to put a picture on.
 
-import { squareOf } from "../../files/picture.js";
-import { LONGEST, SIDE, simplified, strokesAsText } from "../../state/strokes.js";
-import { enable } from "../../views/focus.js";
-import { Hand } from "../../views/hand.js";
-import { inkOf, painting } from "../../views/ink.js";
+import { squareOf } from "../files/picture.js";
+import { LONGEST, SIDE, simplified, strokesAsText } from "../state/strokes.js";
+import { Hand } from "./hand.js";
+import { inkOf, painting } from "./ink.js";
 import { levelsOf } from "./sheet.js";
 
 /** @typedef {import("./sheet.js").Mark} Mark */
-/** @typedef {import("./opened.js").Origin} Origin */
+/** @typedef {import("./sheet.js").Stroke} Stroke */
+/** @typedef {import("../state/strokes.js").Point} Point */
 
 export class PaperView {
   #canvas;
   #context;
-  #undo;
-  #clear;
-  #take;
   #onChange;
+  #onMarks;
   /** Every state of the paper, the present one last. @type {Mark[][]} */
   #history = [[]];
   #asked = false;
@@ -24,50 +22,39 @@ export class PaperView {
   #pressed = false;
 
   /**
-   * @param {HTMLElement} section
-   * @param {(done: boolean) => void} onChange called at most once per frame; `done`: no stroke is under way
+   * @param {HTMLCanvasElement} canvas
+   * @param {object} events
+   * @param {(done: boolean) => void} events.onChange called at most once per frame; `done`: no stroke is under way
+   * @param {() => void} events.onMarks called at once when the buttons of the paper may have to change
    */
-  constructor(section, onChange) {
-    const find = (/** @type {string} */ selector) =>
-      /** @type {HTMLElement} */ (section.querySelector(selector));
-    this.#canvas = /** @type {HTMLCanvasElement} */ (find("#drawing"));
+  constructor(canvas, { onChange, onMarks }) {
+    this.#canvas = canvas;
     this.#canvas.width = SIDE;
     this.#canvas.height = SIDE;
     this.#context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
-    this.#undo = /** @type {HTMLButtonElement} */ (find("#undo"));
-    this.#clear = /** @type {HTMLButtonElement} */ (find("#clear"));
-    this.#take = find("#take-digit");
     this.#onChange = onChange;
-    this.#undo.addEventListener("click", () => this.#goBack());
-    this.#clear.addEventListener("click", () => this.#put([]));
-    /** @type {import("./sheet.js").Stroke} */
+    this.#onMarks = onMarks;
+    /** @type {Stroke} */
     let stroke;
     new Hand(this.#canvas, {
       onDown: (event) => {
-        const drawn = { points: [this.#place(event)] };
+        const drawn = this.start(this.#place(event));
         stroke = drawn;
-        this.#pressed = true;
-        this.#put([...this.#marks, drawn]);
         return () => this.#forget(drawn);
       },
       onMove: (event) => {
-        // The stroke may have been undone meanwhile.
-        if (this.#marks.at(-1) !== stroke) return;
         // Use all places between two frames if the browser reports them, so that fast strokes have no corners.
         const between = event.getCoalescedEvents?.() ?? [];
         const events = between.length > 0 ? between : [event];
-        stroke.points.push(...events.map((place) => this.#place(place)));
-        this.#show();
+        this.extend(
+          stroke,
+          events.map((place) => this.#place(place)),
+        );
       },
-      // From here on, the paper shows the stroke as links hold it.
-      onEnd: () => {
-        this.#pressed = false;
-        stroke.points = simplified(stroke.points);
-        this.#show();
-      },
+      onEnd: () => this.finish(stroke),
     });
     painting(this.#canvas, () => this.#paint());
-    this.#show();
+    this.#ask();
   }
 
   get #marks() {
@@ -78,6 +65,29 @@ export class PaperView {
   #place({ clientX, clientY }) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
     return { x: ((clientX - left) / width) * SIDE, y: ((clientY - top) / height) * SIDE };
+  }
+
+  /** Puts the pen down. @param {Point} place @returns {Stroke} */
+  start(place) {
+    const stroke = { points: [place] };
+    this.#pressed = true;
+    this.#put([...this.#marks, stroke]);
+    return stroke;
+  }
+
+  /** Moves the pen. @param {Stroke} stroke @param {Point[]} places */
+  extend(stroke, places) {
+    // The stroke may have been undone meanwhile.
+    if (this.#marks.at(-1) !== stroke) return;
+    stroke.points.push(...places);
+    this.#show();
+  }
+
+  /** Lifts the pen. From here on, the paper shows the stroke as links hold it. @param {Stroke} stroke */
+  finish(stroke) {
+    this.#pressed = false;
+    stroke.points = simplified(stroke.points);
+    this.#show();
   }
 
   /** @param {Mark[]} marks */
@@ -92,16 +102,36 @@ export class PaperView {
     this.#show();
   }
 
-  #goBack() {
-    if (this.#history.length > 1) this.#history.pop();
+  get isBlank() {
+    return this.#marks.length === 0;
+  }
+
+  get canGoBack() {
+    return this.#history.length > 1;
+  }
+
+  goBack() {
+    if (this.canGoBack) this.#history.pop();
     this.#show();
   }
 
-  /** Repaints once per frame, then calls `onChange`. */
+  clear() {
+    this.#put([]);
+  }
+
+  /** Puts a new sheet there, with these strokes; there is no way back to the old one. @param {Point[][]} strokes */
+  begin(strokes = []) {
+    this.#history = [strokes.map((points) => ({ points: simplified(points) }))];
+    this.#show();
+  }
+
   #show() {
-    const [undone, blank] = [this.#history.length <= 1, this.#marks.length === 0];
-    enable(this.#clear, !blank, undone ? this.#take : this.#undo);
-    enable(this.#undo, !undone, blank ? this.#take : this.#clear);
+    this.#onMarks();
+    this.#ask();
+  }
+
+  /** Repaints once per frame, then calls `onChange`. */
+  #ask() {
     if (this.#asked) return;
     this.#asked = true;
     requestAnimationFrame(() => {
@@ -124,12 +154,16 @@ export class PaperView {
     this.#context.putImageData(image, 0, 0);
   }
 
+  /** How much ink there is, 0 to 255, row by row; null if there is none. */
+  levels() {
+    const levels = levelsOf(this.#marks);
+    return levels.some((level) => level > 0) ? levels : null;
+  }
+
   /** How much ink there is, 0 to 1, row by row; null if there is none. @returns {Float32Array | null} */
   ink() {
-    const levels = levelsOf(this.#marks);
-    return levels.some((level) => level > 0)
-      ? Float32Array.from(levels, (level) => level / 255)
-      : null;
+    const levels = this.levels();
+    return levels && Float32Array.from(levels, (level) => level / 255);
   }
 
   /** The strokes as text; null without any, where a picture lies beneath them, and where a link would become too long. */
@@ -141,7 +175,7 @@ export class PaperView {
     return written.length > LONGEST ? null : written;
   }
 
-  /** Puts strokes on a new sheet. @param {import("../../state/strokes.js").Point[][]} strokes */
+  /** Puts strokes on a new sheet. @param {Point[][]} strokes */
   adoptStrokes(strokes) {
     this.#put(strokes.map((points) => ({ points: simplified(points) })));
   }
@@ -151,14 +185,14 @@ export class PaperView {
     this.#canvas.ariaLabel = words;
   }
 
-  /** Puts a picture of the model on a new sheet. @param {import("../../state/classes.js").Strip} strip @param {number} place in it */
+  /** Puts a picture of the model on a new sheet. @param {import("../state/classes.js").Strip} strip @param {number} place in it */
   adoptDigit(strip, place) {
     this.adoptInk(squareOf(strip, place));
   }
 
   /**
    * Puts ink on a new sheet.
-   * @param {Float32Array} ink a square, 0 to 1, row by row @param {Origin | null} [origin] the picture that it is of
+   * @param {Float32Array} ink a square, 0 to 1, row by row @param {unknown} [origin] the picture that it is of
    */
   adoptInk(ink, origin = null) {
     this.#put([{ ink, origin }]);
@@ -168,7 +202,7 @@ export class PaperView {
     return this.#canvas;
   }
 
-  /** The picture under the present sheet, if it is of one. @returns {Origin | null} */
+  /** The picture under the present sheet, if it is of one; null if not. @returns {unknown} */
   get origin() {
     const [first] = this.#marks;
     return first && "ink" in first ? first.origin : null;
