@@ -6,6 +6,7 @@ mod binarize;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod data_set;
 mod description;
+mod division;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod download;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -26,6 +27,7 @@ pub use description::{
     CLASS_COUNT, DESCRIPTION, DataFile, Description, DescriptionError, Files, SIDES, check_classes,
     is_identifier,
 };
+pub use division::{DivisionError, divided};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use download::{MIRRORS, download};
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -33,4 +35,4 @@ pub use idx::{Idx, IdxError, labels_to_gzip, read_labels};
 pub use images::Images;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use mnist::{DataError, Part, sha256 as mnist_sha256};
-pub use packed::{Header, Packed, PackedError};
+pub use packed::{FORMAT as PACKED_FORMAT, Header, Packed, PackedError};

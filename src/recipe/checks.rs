@@ -242,7 +242,7 @@ impl TrainingRecipe {
 }
 
 impl AugmentRecipe {
-    fn validate(&self) -> Result<(), RecipeError> {
+    pub(crate) fn validate(&self) -> Result<(), RecipeError> {
         for (key, value, most, expected) in [
             ("training.augment.shift", self.shift, 16.0, "0 to 16 pixels"),
             (

@@ -4,6 +4,8 @@
 mod completion;
 #[cfg(not(feature = "train"))]
 mod decoding;
+#[cfg(feature = "train")]
+mod drawn;
 #[cfg(not(feature = "train"))]
 mod ink;
 #[cfg(not(feature = "train"))]
@@ -16,8 +18,14 @@ mod reading;
 mod session;
 #[cfg(feature = "train")]
 mod training;
+#[cfg(feature = "train")]
+mod training_images;
 
+#[cfg(feature = "train")]
+pub use drawn::{centred, changed_pictures};
 #[cfg(not(feature = "train"))]
 pub use session::Session;
 #[cfg(feature = "train")]
-pub use training::{Training, TrainingImages};
+pub use training::Training;
+#[cfg(feature = "train")]
+pub use training_images::TrainingImages;

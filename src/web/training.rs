@@ -1,6 +1,8 @@
 //! A training in the page: the learner of the command, with what the page shows of it.
 
-use crate::data::{Images, Packed};
+use super::drawn::level;
+use super::training_images::{TrainingImages, examples};
+use crate::data::Images;
 use crate::data_card::DataCard;
 use crate::host::{self, to_vec};
 use crate::model::{Cvae, probabilities};
@@ -15,7 +17,6 @@ use crate::weights::{
 };
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tsify::Tsify;
@@ -27,60 +28,6 @@ const CHUNK: usize = 500;
 const CHECK_SEED: u64 = 2026;
 /// The classes that a backend must reproduce, as in the files of `cvae export`, if there are so many.
 const CHECKED: [usize; 4] = [0, 3, 8, 7];
-
-/// Images to learn from, and others that are held out.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct TrainingImages(Packed);
-
-#[wasm_bindgen]
-impl TrainingImages {
-    /// Reads a file that `cvae train-images` wrote.
-    ///
-    /// # Errors
-    /// Says what is wrong with the file.
-    #[wasm_bindgen(constructor)]
-    pub fn new(bytes: &Uint8Array) -> Result<TrainingImages, JsError> {
-        console_error_panic_hook::set_once();
-        Ok(Self(Packed::load(&bytes.to_vec())?))
-    }
-
-    /// The description of the images, as JSON.
-    #[must_use]
-    pub fn header(&self) -> String {
-        serde_json::to_string(&self.0.header).unwrap_or_default()
-    }
-
-    /// The labels of the first held-out images.
-    #[must_use]
-    pub fn labels(&self, count: usize) -> Vec<u16> {
-        self.held_out().first(count).labels
-    }
-
-    /// Grey levels of the first held-out image of each class, one image after the other.
-    #[must_use]
-    pub fn examples(&self) -> Vec<u8> {
-        let held_out = self.held_out();
-        held_out.select(&examples(&held_out)).pixels
-    }
-}
-
-impl TrainingImages {
-    fn held_out(&self) -> Images {
-        let Packed { header, images } = &self.0;
-        let indices: Vec<usize> = (header.training..images.len()).collect();
-        images.select(&indices)
-    }
-}
-
-/// The first image of each class.
-fn examples(images: &Images) -> Vec<usize> {
-    let first = |class| {
-        let mut labels = images.labels.iter();
-        labels.position(|&label| usize::from(label) == class)
-    };
-    (0..images.shape.classes).filter_map(first).collect()
-}
 
 /// The result of one step, in nats per image.
 #[derive(Serialize, Tsify)]
@@ -298,6 +245,20 @@ impl Training {
         if recipe.model != self.learner.recipe().model {
             return Err(JsError::new("the state is of another architecture"));
         }
+        let before = log.last().map_or(0, |epoch| epoch.step);
+        let size = self.learner.recipe().training.batch as u64;
+        let taken = step
+            .checked_sub(before)
+            .and_then(|steps| steps.checked_mul(size));
+        if taken.is_none_or(|taken| taken >= self.order.len() as u64) {
+            let message = format!("step {step} is in no epoch of {} images", self.order.len());
+            return Err(JsError::new(&message));
+        }
+        if let Some(value) = state.iter().find(|value| !value.is_finite()) {
+            return Err(JsError::new(&format!(
+                "the state has {value}, expected a number"
+            )));
+        }
         let mut adam: Adam = self.learner.adam().clone();
         let expected: usize = adam.slots.iter().map(|slot| 4 * slot.values.len()).sum();
         if state.len() != expected {
@@ -417,17 +378,11 @@ fn refusal(error: LearnError) -> JsError {
     }
 }
 
-/// The levels, 0 to 255, of images given by their logits.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a probability times 255"
-)]
+/// The levels of images given by their logits.
 fn grey(logits: Tensor<2>) -> Vec<u8> {
-    let levels = to_vec(probabilities(logits));
-    levels
+    to_vec(probabilities(logits))
         .into_iter()
-        .map(|p| (p * 255.0).round() as u8)
+        .map(level)
         .collect()
 }
 

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { History } from "../../www/rooms/train/history.js";
 import { PRESETS } from "../../www/rooms/train/presets.js";
-import { TRAININGS } from "../../www/state/trainings.js";
+import { OWN_TRAININGS, TRAININGS } from "../../www/state/trainings.js";
 import { toToml } from "../../www/files/toml.js";
 import { ADDRESS, launch, openReady } from "./browser.mjs";
 import { ROOT } from "./site.mjs";
@@ -95,10 +95,7 @@ describe("the training engine", () => {
 
 describe("a training", () => {
   test("has a recipe for each name, which is written as TOML", () => {
-    assert.deepEqual(
-      PRESETS.map(({ key }) => key),
-      [...TRAININGS],
-    );
+    assert.deepEqual([...PRESETS.map(({ key }) => key), ...OWN_TRAININGS], [...TRAININGS]);
     const toml = toToml({
       ...{ name: "x", nothing: null, model: { encoder: [4, 2], prior: { flow: { width: 8 } } } },
       objective: { beta: 0.5 },
@@ -204,6 +201,7 @@ describe("the room Train", () => {
       await page.locator("#card").innerText(),
       /Held-out −ELBO[^]*2,000 held-out images/,
     );
+    await page.waitForFunction(() => location.hash.includes("model=my-few"));
     await page.reload();
     // Models of the visitor come from the browser's store, after the list of the page.
     const chosen = "html[data-status=ready] #models select";

@@ -10,6 +10,7 @@ import { trainingWorker } from "./trusted.js";
  * @typedef {import("./training-worker.js").Report} Report
  * @typedef {import("./training-worker.js").Kept} Kept
  * @typedef {import("./training-worker.js").Means} Means
+ * @typedef {import("./training-worker.js").Pictures} Pictures
  * @typedef {{ beta: number, rate: number, epochs: number }} Turned weight of the rate, learning rate, number of epochs
  *
  * @typedef {object} Data
@@ -21,33 +22,84 @@ import { trainingWorker } from "./trusted.js";
 /** Compiling and the first steps on a slow device, in milliseconds. */
 const START_TIMEOUT = 120_000;
 
-/** What every trainer needs, fetched once: the module and the images. @type {Promise<[WebAssembly.Module, Uint8Array]> | null} */
-let fetched = null;
+/** @typedef {import("../load/assets.js").OnProgress} OnProgress */
+/** @type {Promise<WebAssembly.Module> | null} */
+let fetchedModule = null;
+/** @type {Promise<Uint8Array> | null} */
+let fetchedImages = null;
+
+/** The module, fetched once. @param {OnProgress} onProgress */
+function moduleOnce(onProgress) {
+  fetchedModule ??= fetchTraining({ onProgress });
+  fetchedModule.catch(() => (fetchedModule = null));
+  return fetchedModule;
+}
+
+/** The images of MNIST, fetched once. @param {OnProgress} onProgress */
+function imagesOnce(onProgress) {
+  fetchedImages ??= fetchImages({ onProgress });
+  fetchedImages.catch(() => (fetchedImages = null));
+  return fetchedImages;
+}
 
 export class Trainer {
   #client;
+  #onProgress;
+  /** What `data` describes; null for MNIST, undefined for nothing. @type {Pictures | null | undefined} */
+  #loaded = undefined;
+  /** @type {Data | null} */
+  data = null;
 
-  /** @param {Client} client @param {Data} data */
-  constructor(client, data) {
+  /** @param {Client} client @param {OnProgress} onProgress */
+  constructor(client, onProgress) {
     this.#client = client;
-    this.data = data;
+    this.#onProgress = onProgress;
   }
 
-  /** @param {import("../load/assets.js").OnProgress} onProgress */
-  static async open(onProgress) {
-    fetched ??= Promise.all([fetchTraining({ onProgress }), fetchImages({ onProgress })]);
-    fetched.catch(() => {
-      fetched = null;
-    });
-    const [module, file] = await fetched;
+  /** @param {OnProgress} onProgress @param {boolean} needsImages whether the images of MNIST are fetched along */
+  static async open(onProgress, needsImages) {
+    if (needsImages) imagesOnce(onProgress);
+    const module = await moduleOnce(onProgress);
     const client = new Client(trainingWorker(), text("engine.train"));
     try {
-      const data = await client.call("open", { module, file }, { timeout: START_TIMEOUT });
-      return new Trainer(client, data);
+      await client.call("open", { module }, { timeout: START_TIMEOUT });
+      return new Trainer(client, onProgress);
     } catch (error) {
       client.close();
       throw error;
     }
+  }
+
+  /** Gives the worker images to learn from, unless it has them. @param {Pictures | null} pictures null for MNIST */
+  async load(pictures) {
+    if (this.#loaded === pictures) return;
+    const data = pictures
+      ? await this.#client.call("divide", pictures, { timeout: START_TIMEOUT })
+      : await this.#client.call(
+          "unpack",
+          { file: await imagesOnce(this.#onProgress) },
+          { timeout: START_TIMEOUT },
+        );
+    this.#loaded = pictures;
+    this.data = data;
+  }
+
+  /**
+   * A drawing as an image of MNIST's size; undefined if there is no ink.
+   * @param {Uint8Array} levels rows of `across` values @param {number} across
+   * @returns {Promise<Uint8Array | undefined>}
+   */
+  centre(levels, across) {
+    return this.#client.call("centre", { levels, across });
+  }
+
+  /**
+   * Random changes of a picture, one after the other.
+   * @param {{ picture: Uint8Array, width: number, augment: object, seed: number, count: number }} asked
+   * @returns {Promise<Uint8Array>}
+   */
+  vary(asked) {
+    return this.#client.call("vary", asked, { latest: true });
   }
 
   /**

@@ -28,6 +28,12 @@
  * @property {string | null} failure why the training cannot go on
  * @property {boolean} finished whether the last epoch of the recipe has ended
  *
+ * @typedef {object} Pictures the visitor's
+ * @property {import("../pkg/cpu/cvae.js").DataCard} data
+ * @property {Uint8Array} pixels grey levels, one picture after the other
+ * @property {Uint16Array} labels
+ * @property {number} seed draws which are held out
+ *
  * @typedef {{ place: string, state: Float32Array }} Kept what a training continues from
  */
 
@@ -55,17 +61,36 @@ let training;
 let spent = { steps: 0, surveys: 0, last: 0 };
 
 const actions = {
-  /** @param {{ module: WebAssembly.Module, file: Uint8Array }} payload */
-  async open({ module, file }) {
-    const { default: init, fuse, TrainingImages } = await glue;
+  /** @param {{ module: WebAssembly.Module }} payload */
+  async open({ module }) {
+    const { default: init, fuse } = await glue;
     await init({ module_or_path: module });
     fuse?.();
-    images = new TrainingImages(file);
-    return {
-      header: JSON.parse(images.header()),
-      labels: images.labels(SURVEYED),
-      examples: images.examples(),
-    };
+  },
+  /** Images of a file that the command wrote. @param {{ file: Uint8Array }} payload */
+  async unpack({ file }) {
+    const { TrainingImages } = await glue;
+    return adopt(new TrainingImages(file));
+  },
+  /** Images of the visitor, some of which are held out. @param {Pictures} payload */
+  async divide({ data, pixels, labels, seed }) {
+    const { TrainingImages } = await glue;
+    const about = new TextEncoder().encode(JSON.stringify(data.classes));
+    const sum = await sha256([about, new Uint8Array(labels.buffer), pixels]);
+    return adopt(TrainingImages.of(JSON.stringify(data), sum, pixels, labels, seed));
+  },
+  /** A drawing as an image of MNIST's size; undefined if there is no ink. @param {{ levels: Uint8Array, across: number }} payload */
+  async centre({ levels, across }) {
+    const { centred } = await glue;
+    return centred(levels, across);
+  },
+  /**
+   * Random changes of a picture.
+   * @param {{ picture: Uint8Array, width: number, augment: object, seed: number, count: number }} payload
+   */
+  async vary({ picture, width, augment, seed, count }) {
+    const { changedPictures } = await glue;
+    return changedPictures(picture, width, JSON.stringify(augment), seed, count);
   },
   /** @param {{ recipe: object, kept: Kept | null, seed: number }} payload `seed` names the ε of the row */
   async start({ recipe, kept, seed }) {
@@ -102,6 +127,27 @@ const actions = {
     };
   },
 };
+
+/** Puts new images in the place of others. @param {TrainingImages} arrived */
+function adopt(arrived) {
+  training?.free();
+  training = undefined;
+  images?.free();
+  images = arrived;
+  return {
+    header: JSON.parse(images.header()),
+    labels: images.labels(SURVEYED),
+    examples: images.examples(),
+  };
+}
+
+/** In hexadecimal; empty where the browser computes none, which is so without HTTPS. @param {Uint8Array[]} parts */
+async function sha256(parts) {
+  if (!globalThis.crypto?.subtle) return "";
+  const whole = await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer();
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 function running() {
   if (!training) throw new Error("no training has been started");

@@ -12,6 +12,7 @@ const WORDS = {
   en: {
     texts: {
       "page.tagline": "A small neural network that draws what it has learnt, in any hand.",
+      "symbols.mnist": "MNIST digits",
       "digits.any": "A picture by the model",
       "digits.one": "{label}, drawn by the model",
       "about.nobody":
@@ -41,6 +42,7 @@ const WORDS = {
   zh: {
     texts: {
       "page.tagline": "一个小小的神经网络，能以任何笔迹画出它学过的内容。",
+      "symbols.mnist": "MNIST 数字",
       "digits.any": "模型画的图",
       "digits.one": "模型画的“{label}”",
       "about.nobody":

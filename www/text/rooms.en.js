@@ -121,9 +121,9 @@ const sentences = {
   "train.seenLabel": "Held-out images, and below them their reconstructions after {step} steps",
   "train.epochAxis": "epochs",
   "train.wholePlane":
-    "The whole latent space, ±{span} σ; the circles are one, two and three σ of the prior. Each numeral is an image that training has not seen.",
+    "The whole latent space, ±{span} σ; the circles are one, two and three σ of the prior. Each sign stands for an image that training has not seen.",
   "train.twoOf":
-    "Dimensions {a} and {b}, those with the largest KL of {all}, ±{span} σ; the circles are one, two and three σ of the prior. Each numeral is an image that training has not seen.",
+    "Dimensions {a} and {b}, those with the largest KL of {all}, ±{span} σ; the circles are one, two and three σ of the prior. Each sign stands for an image that training has not seen.",
   "train.awake":
     "{awake} of {all} dimensions are awake (0.05 nats or more); the largest has {most} nats.",
   "train.saved":
@@ -149,6 +149,80 @@ const sentences = {
   "train.name.few": "Few images: 300",
   "train.why.few":
     "The model learns 300 images by heart. Watch the thin and the thick line part: that is overfitting.",
+
+  "train.dataOwn":
+    "{title}: learned from {learned} pictures, judged by {heldOut} held-out ones; seed {seed}. Nothing leaves your browser.",
+  "train.name.own": "Your symbols, told the class",
+  "train.why.own":
+    "The name of the class says what is drawn, and the latents say how. Then the model draws every symbol in one hand.",
+  "train.name.own-plane": "Your symbols in two latents, not told the class",
+  "train.why.own-plane":
+    "Nobody tells the model which symbol it sees. Watch whether your classes part in the latent space all the same.",
+  "symbols.pad": "The pad: draw a symbol",
+  "symbols.padOf": "The pad: draw an example of {name}",
+  "symbols.empty": "The pad is empty: draw something first.",
+  "symbols.begin": "Draw the first example. Two classes of {some} examples are enough to begin.",
+  "symbols.left": "{name} needs {left} more",
+  "symbols.comma": ", ",
+  "symbols.fewer": "{list}: {some} examples of each class are enough to begin.",
+  "symbols.one":
+    "Enough of {name}. Add a second class: a model that is told the class learns what differs between classes.",
+  "symbols.enough":
+    "{all} examples, enough to train. With {good} of each class (now {least} or more) the model sees more ways to draw them, and more held-out examples judge it.",
+  "symbols.good":
+    "{all} examples, a good number. From here on, drawings by other people bring more than further ones by the same hand.",
+  "symbols.none": "There is nothing to learn from yet: draw examples of two classes or more.",
+  "symbols.noExample": "The class “{name}” has no example. Draw some, or delete the class.",
+  "symbols.oneExample":
+    "The class “{name}” has one example. Training needs two: one to learn from, and one that is held out.",
+  "symbols.oneClass":
+    "“{name}” is the only class. Add a second one: a model that is told the class needs two to tell apart.",
+  "symbols.blank": "All pictures are blank, so there is nothing to learn.",
+  "symbols.ready": "Ready: press “Train”.",
+  "symbols.changed":
+    "The pictures have changed since this training began. “Start again” learns from them as they are now.",
+  "symbols.kept": "Every stroke is kept in this browser as you draw it. Nothing is uploaded.",
+  "symbols.denied":
+    "This browser does not let the page keep anything: save the project before you close this tab. Nothing is uploaded.",
+  "symbols.full":
+    "The browser’s storage is full: the newest examples are in this tab only. Save the project before you close it. Nothing is uploaded.",
+  "symbols.name.empty": "The name is empty; the class keeps its old one.",
+  "symbols.name.long": "The name “{name}” is too long: expected at most 64 characters.",
+  "symbols.name.taken": "There is a class “{name}” already.",
+  "symbols.mostClasses": "A model can tell at most {most} classes apart.",
+  "symbols.mostPictures": "These would be {all} pictures, expected at most {most}.",
+  "symbols.size": "The pictures have {width} × {height} pixels, expected {side} × {side}.",
+  "symbols.nameOf": "Name of the class {name}",
+  "symbols.removeClass": "Delete the class {name}",
+  "symbols.removed": "“{name}” is deleted, with its examples ({count}). “Undo” brings them back.",
+  "symbols.more": "Show more ({count} older ones)",
+  "symbols.picture": "Example {number} of {name}",
+  "symbols.selected": "Selected: {count}",
+  "symbols.moveTo": "Move to…",
+  "symbols.cleared": "Everything is deleted.",
+  "symbols.confirm":
+    "Delete all classes and all {count} examples in this browser? This cannot be undone.",
+  "symbols.varietyShown": "The newest example, and nine random changes of it",
+  "project.saved": "Saved as {name}: {count} examples and the names of their classes.",
+  "project.savedAll":
+    "Saved as {name}: {count} examples, the names of their classes, and the training.",
+  "project.opened": "“{file}”: {added} examples added.",
+  "project.openedSome": "“{file}”: {added} examples added; {known} were here already.",
+  "project.noTraining":
+    "The training in the file was left out, because it belongs to its own examples alone.",
+  "project.badTraining": "The training in the file cannot go on: {why}",
+  "project.unreadable": "“{file}” could not be read.",
+  "project.large": "“{file}” was not read: a project has at most {most} MB.",
+  "project.other": "“{file}” is no project of this page, or it is damaged.",
+  "project.newer":
+    "“{file}” has version {version} of projects, and this page knows versions up to {known}. Reload the page, or open the file where it was saved.",
+  "project.value": "“{file}” is damaged: {key} is {got}, expected {expected}.",
+  "project.number": "a whole number from {least} to {most}",
+  "project.list": "a list of at most {most} names",
+  "project.name": "a name that no other class has, in one line of 1 to 64 characters",
+  "project.training": "the description of a training",
+  "project.short": "“{file}” ends too early: it has {bytes} bytes, expected {expected}.",
+  "project.long": "“{file}” is damaged: it has {bytes} bytes, expected {expected}.",
 
   "compare.noModels": "The link compares “{names}”, and there are no such models here.",
   "compare.otherData":

@@ -8,6 +8,8 @@ import { painting } from "../../views/ink.js";
 const SPANS = [3.5, 5, 7, 10, 15, 25, 50, 100, 200, 500, 1000];
 /** Colours of classes; of more classes, several have the same. */
 const COLOURS = 10;
+/** Names of so many characters are shown whole. */
+const SHORT = 3;
 /** The share of the images that have to be within it. */
 const WITHIN = 0.98;
 /** The height of a numeral as a share of the side, within readable limits, in CSS pixels. */
@@ -87,13 +89,20 @@ export class CloudView {
     pen.textBaseline = "middle";
     // Read from elements, because an extension may replace colours but not the variables.
     const colours = [...this.#legend.children].map((numeral) => getComputedStyle(numeral).color);
-    const { labels, classes } = this.#cloud;
+    const { labels } = this.#cloud;
+    const signs = this.#cloud.classes.map(signOf);
     places.forEach(([x, y], index) => {
       pen.fillStyle = colours[labels[index]];
-      pen.fillText(classes[labels[index]], at(x), at(-y));
+      pen.fillText(signs[labels[index]], at(x), at(-y));
     });
     this.say();
   }
+}
+
+/** A name as it fits among many: short ones as they are, of others the first character. @param {string} name */
+function signOf(name) {
+  const characters = [...name];
+  return characters.length <= SHORT ? name : characters[0];
 }
 
 /** The two dimensions with the largest KL, the first before the second. @param {Float64Array} latents */

@@ -59,6 +59,18 @@ export class History {
     if (this.heldOut.length > POINTS) this.heldOut = thinned(this.heldOut);
   }
 
+  /**
+   * Begins with what was kept of an earlier visit.
+   * @param {Pick<Report, "sketch" | "survey">} report @param {number} step @param {number} epoch
+   * @param {Pick<History, "learned" | "heldOut">} losses
+   */
+  resume({ sketch, survey }, step, epoch, { learned, heldOut }) {
+    if (!survey) throw new Error("a history begins with a survey");
+    this.moments = [{ step, epoch, sketch, survey }];
+    this.learned = learned;
+    this.heldOut = heldOut;
+  }
+
   /** Forgets what came after a step. @param {number} step */
   cut(step) {
     const before = (/** @type {{ step: number }} */ one) => one.step <= step;

@@ -10,6 +10,8 @@ import { History } from "./history.js";
  * @typedef {import("../../engine/trainer.js").Turned} Turned
  * @typedef {import("../../engine/trainer.js").Kept} Kept
  * @typedef {import("../../engine/training-worker.js").Report} Report
+ * @typedef {import("../../engine/trainer.js").Pictures} Pictures
+ * @typedef {Kept & { learned: History["learned"], heldOut: History["heldOut"], ms: number }} Past what a training is continued from later
  * @typedef {"none" | "opening" | "training" | "paused" | "finished" | "stopped"} Phase
  */
 
@@ -29,6 +31,8 @@ export class Run {
   #trainer = null;
   /** @type {Promise<Trainer> | null} */
   #opening = null;
+  /** What is learned from; null: MNIST, undefined: nothing yet. @type {Pictures | null | undefined} */
+  #pictures = undefined;
   /** What the worker has to be told before the next step. @type {Turned | null} */
   #turned = null;
   /** @type {Kept | null} */
@@ -67,6 +71,11 @@ export class Run {
     return this.#trainer?.data ?? null;
   }
 
+  /** Whether a dial was turned since the last step. */
+  get isTurned() {
+    return this.#turned !== null;
+  }
+
   get isUnderWay() {
     return this.phase === "training";
   }
@@ -83,7 +92,7 @@ export class Run {
   }
 
   async #open() {
-    this.#opening ??= Trainer.open(this.#onProgress);
+    this.#opening ??= Trainer.open(this.#onProgress, this.#pictures === null);
     try {
       this.#trainer = await this.#opening;
       return this.#trainer;
@@ -92,28 +101,94 @@ export class Run {
     }
   }
 
-  /** Makes a model that has learned nothing. @param {Recipe} recipe */
-  async begin(recipe) {
+  /** Names what is to be trained, without a model yet. @param {Recipe} recipe */
+  prepare(recipe) {
+    this.#turn += 1;
+    this.#pictures = undefined;
+    this.#clear(recipe);
+    this.#enter("none");
+  }
+
+  /** @param {Recipe} recipe */
+  #clear(recipe) {
+    this.recipe = /** @type {Recipe} */ (JSON.parse(JSON.stringify(recipe)));
+    Object.assign(this, { history: new History(), step: 0, epoch: 0, speed: 0, ms: 0 });
+    Object.assign(this, { problem: null, beta: recipe.objective.beta });
+    this.#turned = null;
+    this.#kept = null;
+    this.#keptAt = 0;
+    this.#replaced = 0;
+  }
+
+  /**
+   * Makes a model that has learned nothing, or the one of a training that was kept.
+   * @param {Pictures | null} pictures null: MNIST @param {Recipe} recipe
+   * @param {Past | null} [past] of a training of this recipe
+   */
+  async begin(pictures, recipe, past = null) {
     const turn = ++this.#turn;
+    this.#pictures = pictures;
     this.recipe = /** @type {Recipe} */ (JSON.parse(JSON.stringify(recipe)));
     this.#enter("opening");
     try {
       const trainer = this.#trainer ?? (await this.#open());
-      const report = await trainer.start(this.recipe, null, this.seed);
+      await trainer.load(pictures);
       if (turn !== this.#turn) return;
-      Object.assign(this, { history: new History(), step: 0, epoch: 0, speed: 0, ms: 0 });
-      Object.assign(this, { problem: null, beta: recipe.objective.beta });
-      this.#turned = null;
-      this.#kept = null;
-      this.#keptAt = 0;
-      this.#replaced = 0;
-      this.history.add(report, 0, 0);
-      this.#enter("paused");
+      const report = await trainer.start(this.recipe, past, this.seed);
+      if (turn !== this.#turn) return;
+      this.#clear(recipe);
+      if (past) this.#adopt(past, report);
+      else this.history.add(report, 0, 0);
+      this.#enter(past && this.epoch === recipe.training.epochs + 1 ? "finished" : "paused");
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#drop(error);
       this.#enter("none");
       throw error;
+    }
+  }
+
+  /** @param {Past} past @param {Report} report of the model as it was kept */
+  #adopt({ place, state, learned, heldOut, ms }, report) {
+    this.#kept = { place, state };
+    this.#goTo(this.#kept);
+    this.ms = ms;
+    const epoch = Math.min(this.epoch, this.recipe?.training.epochs ?? 0);
+    this.history.resume(report, this.step, epoch, { learned, heldOut });
+  }
+
+  /** @param {Kept | null} kept null: the beginning */
+  #goTo(kept) {
+    const place = kept ? JSON.parse(kept.place) : { step: 0, log: [] };
+    this.step = place.step;
+    this.epoch = place.step === 0 ? 0 : place.log.length + 1;
+  }
+
+  /** What the training can be continued from later; null if there is none. @returns {Promise<Past | null>} */
+  async past() {
+    if (!this.#trainer || this.step === 0) return null;
+    const turn = this.#turn;
+    const kept = await this.#trainer.keep();
+    if (turn !== this.#turn) return null;
+    this.#kept = kept;
+    const { learned, heldOut } = this.history;
+    return { ...kept, learned, heldOut, ms: this.ms };
+  }
+
+  /**
+   * Lets the worker compute something beside the training.
+   * @template T
+   * @param {(trainer: Trainer) => Promise<T>} work @returns {Promise<T>}
+   */
+  async aside(work) {
+    const turn = this.#turn;
+    try {
+      return await work(this.#trainer ?? (await this.#open()));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // A training under way replaces the worker by itself.
+      if (!this.#isLooping) await this.#survive(error, turn);
+      return work(this.#trainer ?? (await this.#open()));
     }
   }
 
@@ -264,11 +339,11 @@ export class Run {
   /** Makes the worker continue from what was kept. */
   async #restore() {
     const { recipe } = this;
-    if (!recipe) return;
-    const report = await this.#need().start(recipe, this.#kept, this.seed);
-    const place = this.#kept ? JSON.parse(this.#kept.place) : { step: 0, log: [] };
-    this.step = place.step;
-    this.epoch = place.step === 0 ? 0 : place.log.length + 1;
+    if (!recipe || this.#pictures === undefined) return;
+    const trainer = this.#need();
+    await trainer.load(this.#pictures);
+    const report = await trainer.start(recipe, this.#kept, this.seed);
+    this.#goTo(this.#kept);
     // What was kept may be of before the dials were turned.
     this.change({});
     this.history.cut(this.step - 1);
@@ -290,7 +365,8 @@ export class Run {
     try {
       await this.#open();
       await this.#restore();
-      this.#enter(wasUnderWay ? "training" : "paused");
+      const still = this.history.moments.length > 0 ? "paused" : "none";
+      this.#enter(wasUnderWay ? "training" : still);
     } catch (again) {
       this.#drop(again);
       this.problem = again instanceof Error ? again.message : String(again);

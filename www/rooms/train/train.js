@@ -1,17 +1,24 @@
 // Train: a model learns in the page, in front of its reader.
 
-import { save } from "../../files/save.js";
-import { toToml } from "../../files/toml.js";
-import { writeZip } from "../../files/zip.js";
 import { LARGEST_SEED } from "../../state/state.js";
-import { FIRST_SEED, TRAININGS } from "../../state/trainings.js";
-import { grouped, onLanguage, reason, sentence, text, together } from "../../text/text.js";
+import {
+  FIRST_SEED,
+  OWN_TRAININGS,
+  TRAININGS,
+  isOwn,
+  trainingFrom,
+} from "../../state/trainings.js";
+import { SpokenError, grouped, onLanguage, reason, sentence, text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { megabytes } from "../../views/message.js";
 import { write } from "../../views/write.js";
+import { Afterwards } from "./afterwards.js";
 import { Dials } from "./dials.js";
+import { OwnSymbols } from "./own.js";
+import { ownRecipe } from "./own-recipe.js";
 import { PRESETS } from "./presets.js";
 import { Run } from "./run.js";
+import { Variety } from "./variety.js";
 import { Views } from "./views.js";
 
 /** @typedef {import("../../state/state.js").State} State */
@@ -22,19 +29,25 @@ export default class TrainRoom {
   #hold;
   #notify;
   #tell;
-  #adopt;
-  #enter;
   #run;
+  #own;
+  #variety;
   #views;
   #dials;
+  #afterwards;
   #go;
   #step;
   #preset;
+  #sources;
   #past;
   /** The place of the moment that the reader went back to; null for the newest. @type {number | null} */
   #back = null;
   /** The training of the link that is under way. @type {string | null} */
   #begun = null;
+  /** The pictures and the recipe that the training of own symbols began with. @type {{ revision: number, isVaried: boolean } | null} */
+  #learned = null;
+  /** The training of MNIST that was chosen last. @type {import("../../state/trainings.js").Chosen} */
+  #ofMnist = { name: TRAININGS[0], seed: FIRST_SEED };
   /** Whether it is to train as soon as it can. */
   #isWanted = false;
   #isDue = false;
@@ -55,8 +68,6 @@ export default class TrainRoom {
     this.#hold = hold;
     this.#notify = notify;
     this.#tell = onNumbers;
-    this.#adopt = adopt;
-    this.#enter = enter;
     this.#run = new Run({
       onChange: () => this.#show(),
       onProgress: (_, loaded) => {
@@ -64,6 +75,14 @@ export default class TrainRoom {
         write(this.#part("#train-said"), { textContent: some });
       },
     });
+    this.#own = new OwnSymbols(section, {
+      run: this.#run,
+      notify,
+      onChange: () => this.#showSymbols(),
+      past: () => this.#pastOfSymbols(),
+      onPast: (past) => this.#resume(past),
+    });
+    this.#variety = new Variety(section, this.#run, () => this.#showSymbols());
     this.#views = new Views(section);
     this.#dials = new Dials(section, (change) => this.#run.change(change));
     this.#go = this.#button("#train-go", () => this.#startOrPause());
@@ -75,8 +94,20 @@ export default class TrainRoom {
     });
     this.#preset = /** @type {HTMLSelectElement} */ (this.#part("#preset"));
     this.#preset.addEventListener("change", () => {
-      this.#choose({ name: TRAININGS[this.#preset.selectedIndex], seed: FIRST_SEED });
+      const name = /** @type {(typeof TRAININGS)[number]} */ (this.#preset.value);
+      this.#choose({ name, seed: FIRST_SEED });
     });
+    this.#sources = /** @type {HTMLInputElement[]} */ ([
+      ...section.querySelectorAll("input[name=train-source]"),
+    ]);
+    for (const source of this.#sources) {
+      source.addEventListener("change", () => {
+        const own = { name: OWN_TRAININGS[0], seed: FIRST_SEED };
+        this.#isWanted = false;
+        this.#run.pause();
+        this.#choose(source.value === "own" ? own : this.#ofMnist);
+      });
+    }
     this.#past = /** @type {HTMLInputElement} */ (this.#part("#train-past"));
     this.#past.addEventListener("input", () => {
       const { valueAsNumber: place } = this.#past;
@@ -88,15 +119,12 @@ export default class TrainRoom {
       this.#past.focus();
       this.#show();
     });
-    this.#button("#train-use", () => void this.#use());
-    this.#button("#train-save", () => void this.#saveFiles());
-    this.#button("#train-recipe", () => this.#saveRecipe());
+    this.#afterwards = new Afterwards(section, { run: this.#run, adopt, enter, notify });
     onLanguage(() => {
-      this.#namePresets();
       this.#views.say();
+      this.#own.update();
       this.#show();
     });
-    this.#namePresets();
   }
 
   #part = (/** @type {string} */ selector) =>
@@ -114,18 +142,64 @@ export default class TrainRoom {
     return this.#shown.state.training ?? { name: TRAININGS[0], seed: FIRST_SEED };
   }
 
-  #namePresets() {
+  /** Offers the trainings on the chosen pictures. */
+  #offerPresets() {
     const { name } = this.#chosen;
-    this.#preset.replaceChildren(
-      ...TRAININGS.map((key) => new Option(text(`train.name.${key}`), key, false, key === name)),
-    );
+    const names = TRAININGS.filter((key) => isOwn(key) === isOwn(name));
+    const options = names.map((key) => new Option(text(`train.name.${key}`), key));
+    const shown = [...this.#preset.options].map((option) => option.text + option.value);
+    if (shown.join() !== options.map((option) => option.text + option.value).join()) {
+      this.#preset.replaceChildren(...options);
+    }
+    write(this.#preset, { value: name });
   }
 
   /** Shows the training that the link names; a training that is under way goes on. */
   async refresh() {
     const { name, seed } = this.#chosen;
-    if (this.#begun !== `${name} ${seed}`) await this.#begin();
-    else this.#show();
+    const isDrawn = isOwn(name);
+    if (!isDrawn) this.#ofMnist = { name, seed };
+    write(this.#part(".symbols"), { hidden: !isDrawn });
+    write(this.#part(".variety"), { hidden: !isDrawn });
+    for (const source of this.#sources) {
+      source.checked = (source.value === "own") === isDrawn;
+      source.parentElement?.classList.toggle("chosen", source.checked);
+    }
+    if (isDrawn) await this.#own.open();
+    const { name: now, seed: newest } = this.#chosen;
+    if (this.#begun === `${now} ${newest}`) this.#show();
+    else if (isOwn(now)) this.#prepare();
+    else await this.#begin();
+  }
+
+  /** The recipe for the symbols as they are now. */
+  #ownRecipe() {
+    const { name, seed } = this.#chosen;
+    const { names, count } = this.#own;
+    return seeded(ownRecipe(isOwn(name) ? name : "own", names, count, this.#variety.isOn), seed);
+  }
+
+  /** Waits for the visitor to train on own symbols: there are examples to be drawn first. */
+  #prepare() {
+    const { name, seed } = this.#chosen;
+    const goesOn = this.#run.isUnderWay;
+    this.#begun = `${name} ${seed}`;
+    this.#back = null;
+    this.#learned = null;
+    this.#afterwards.say("");
+    this.#run.prepare(this.#ownRecipe());
+    if (goesOn) void this.#begin(true);
+  }
+
+  /** After a change of the symbols, or of how they are changed. */
+  #showSymbols() {
+    if (!isOwn(this.#chosen.name)) return;
+    void this.#variety.update(this.#own.newest);
+    // Until the training begins, the recipe follows.
+    if (this.#begun && !this.#learned && this.#run.phase === "none" && !this.#run.isTurned) {
+      this.#run.prepare(this.#ownRecipe());
+    }
+    this.#show();
   }
 
   /** @param {import("../../state/trainings.js").Chosen} training */
@@ -134,18 +208,32 @@ export default class TrainRoom {
     void this.refresh();
   }
 
-  /** Makes the chosen model anew. */
-  async #begin() {
+  /** Makes the chosen model anew. @param {boolean} [goesOn] whether it is to train at once */
+  async #begin(goesOn = this.#run.isUnderWay) {
     const { name, seed } = this.#chosen;
+    const why = isOwn(name) ? this.#own.hindrance : null;
+    if (why !== null) {
+      this.#isWanted = false;
+      this.#notify(why);
+      return;
+    }
     this.#begun = `${name} ${seed}`;
-    const preset = PRESETS.find(({ key }) => key === name) ?? PRESETS[0];
-    this.#isWanted ||= this.#run.isUnderWay;
+    this.#isWanted ||= goesOn;
     this.#back = null;
-    write(this.#part("#train-use-said"), { textContent: "" });
+    this.#afterwards.say("");
     try {
-      await this.#run.begin(seeded(preset.recipe, seed));
+      if (isOwn(name)) {
+        // The dials may have been turned before the training began.
+        const turned = this.#learned === null && this.#run.isTurned ? this.#run.recipe : null;
+        this.#learned = { revision: this.#own.revision, isVaried: this.#variety.isOn };
+        await this.#run.begin(this.#own.pictures(), turned ?? this.#ownRecipe());
+      } else {
+        const preset = PRESETS.find(({ key }) => key === name) ?? PRESETS[0];
+        await this.#run.begin(null, seeded(preset.recipe, seed));
+      }
     } catch (error) {
       this.#begun = null;
+      this.#learned = null;
       this.#isWanted = false;
       this.#notify(sentence(error));
       return;
@@ -153,6 +241,36 @@ export default class TrainRoom {
     if (this.#isWanted) {
       this.#isWanted = false;
       void this.#run.train();
+    }
+  }
+
+  /** The training of own symbols, if it is of the present ones. */
+  async #pastOfSymbols() {
+    if (!this.#learned || this.#learned.revision !== this.#own.revision) return null;
+    const past = await this.#run.past();
+    return past && { ...past, chosen: this.#chosen };
+  }
+
+  /** Continues a training of the present symbols. @param {import("./symbols-file.js").Past} past */
+  async #resume(past) {
+    const { name, seed } = past.chosen;
+    const why = this.#own.hindrance;
+    if (why !== null) throw new SpokenError(() => why);
+    const training = trainingFrom(`${name}:${seed}`)?.value;
+    const recipe = JSON.parse(past.place)?.recipe;
+    if (!training || !isOwn(training.name) || !recipe) {
+      throw new SpokenError(() => text("project.training"));
+    }
+    this.#begun = `${training.name} ${training.seed}`;
+    this.#learned = { revision: this.#own.revision, isVaried: this.#variety.isOn };
+    this.#back = null;
+    this.#hold({ training });
+    try {
+      await this.#run.begin(this.#own.pictures(), recipe, past);
+    } catch (error) {
+      this.#begun = null;
+      this.#prepare();
+      throw error;
     }
   }
 
@@ -181,7 +299,7 @@ export default class TrainRoom {
   #paint() {
     const { phase, recipe, history, data, speed } = this.#run;
     const { name, seed } = this.#chosen;
-    write(this.#preset, { selectedIndex: TRAININGS.indexOf(name) });
+    this.#offerPresets();
     write(this.#part("#preset-why"), { textContent: text(`train.why.${name}`) });
     const going = phase === "training" || (phase === "opening" && this.#isWanted);
     const words = { training: "train.pause", finished: "train.anew" };
@@ -199,11 +317,18 @@ export default class TrainRoom {
     write(this.#part(".learning"), { hidden: history.moments.length === 0 });
     this.#paintPast();
     this.#tell(this.#views.update(this.#run, this.#back));
-    if (!data || !recipe) return;
+    const isThere = data && recipe && history.moments.length > 0;
+    if (recipe && !isThere) {
+      const { epochs: all } = recipe.training;
+      write(this.#part("#train-epoch"), { textContent: text("train.ofEpochs", { epoch: 0, all }) });
+      write(this.#part("#train-steps"), { textContent: "0" });
+    }
+    write(this.#part("#train-data"), { hidden: !isThere });
+    if (!isThere) return;
     const { header } = data;
     const learned = grouped(recipe.training.images ?? header.training);
     write(this.#part("#train-data"), {
-      textContent: text("train.data", {
+      textContent: text(isOwn(name) ? "train.dataOwn" : "train.data", {
         ...{ learned, heldOut: grouped(header.held_out), seed: String(seed) },
         ...{ title: header.data.title, licence: header.data.licence },
       }),
@@ -218,9 +343,20 @@ export default class TrainRoom {
       return text(phase === "stopped" ? "train.stopped" : "train.replaced", { why, step });
     }
     if (phase === "training") return "";
+    if (isOwn(this.#chosen.name) && phase === "none") {
+      return this.#own.hindrance ?? text("symbols.ready");
+    }
+    if (this.#isOutdated) return text("symbols.changed");
     if (phase === "finished")
       return text("train.finished", { epochs: recipe?.training.epochs ?? 0 });
     return step === 0 ? text("train.untrained") : text("train.paused");
+  }
+
+  /** Whether the pictures, or how they are changed, are others than those of the training. */
+  get #isOutdated() {
+    if (!this.#learned) return false;
+    const { revision, isVaried } = this.#learned;
+    return revision !== this.#own.revision || isVaried !== this.#variety.isOn;
   }
 
   #paintPast() {
@@ -242,59 +378,6 @@ export default class TrainRoom {
       this.#back !== null,
       this.#past,
     );
-  }
-
-  /** The files of the model, with its score of all held-out images. */
-  async #exported() {
-    const { data, ms } = this.#run;
-    const { distortion, rate } = await this.#run.score();
-    return this.#run.save({
-      held_out_distortion: distortion,
-      held_out_rate: rate,
-      held_out_neg_elbo: distortion + rate,
-      held_out_images: data?.header.held_out ?? 0,
-      training_seconds: ms / 1000,
-    });
-  }
-
-  /** Adds the model, as it is now, to those of the page. */
-  async #use() {
-    try {
-      const { decoder, encoder, recipe } = await this.#exported();
-      const file = (/** @type {Uint8Array} */ bytes, /** @type {string} */ part) =>
-        new File(
-          [/** @type {Uint8Array<ArrayBuffer>} */ (bytes)],
-          `${recipe.name}.${part}.safetensors`,
-        );
-      this.#enter("draw");
-      await this.#adopt([file(decoder, "decoder"), file(encoder, "encoder")]);
-    } catch (error) {
-      this.#notify(sentence(error));
-    }
-  }
-
-  async #saveFiles() {
-    const said = this.#part("#train-use-said");
-    try {
-      const { decoder, encoder, recipe } = await this.#exported();
-      const file = (/** @type {string} */ part) => `${recipe.name}.${part}.safetensors`;
-      const archive = writeZip([
-        { name: file("decoder"), bytes: decoder },
-        { name: file("encoder"), bytes: encoder },
-        { name: `${recipe.name}.toml`, bytes: new TextEncoder().encode(toToml(recipe)) },
-      ]);
-      save(`${recipe.name}.zip`, archive, "application/zip");
-      said.textContent = together([text("train.saved", { name: `${recipe.name}.zip` })]);
-    } catch (error) {
-      said.textContent = sentence(error);
-    }
-  }
-
-  #saveRecipe() {
-    const { recipe } = this.#run;
-    if (!recipe) return;
-    const bytes = new TextEncoder().encode(toToml(recipe));
-    save(`${recipe.name}.toml`, bytes, "application/toml");
   }
 }
 

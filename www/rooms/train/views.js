@@ -1,5 +1,6 @@
 // What a training shows: of the present, or of a moment of its past.
 
+import { areDigits } from "../../state/classes.js";
 import { grouped, number, text } from "../../text/text.js";
 import { write } from "../../views/write.js";
 import { BarsView } from "./bars-view.js";
@@ -59,8 +60,11 @@ export class Views {
     if (!moment || !data || !recipe) return {};
     const { step, sketch, survey } = moment;
     const { data: size } = data.header;
-    this.#row.update(sketch.row, size);
-    this.#seen.update(data.examples, size);
+    // Digits name themselves.
+    const names = areDigits(size) ? [] : size.classes;
+    const isTold = recipe.model.label !== "none";
+    this.#row.update(sketch.row, size, isTold ? names : []);
+    this.#seen.update(data.examples, size, names);
     this.#drawn.update(sketch.reconstructions, size);
     write(this.#find("#train-row"), { ariaLabel: text("train.rowLabel", { step }) });
     write(this.#find("#train-seen"), { ariaLabel: text("train.seenLabel", { step }) });
