@@ -128,6 +128,20 @@ describe("own symbols", () => {
     await page.mouse.up();
   }
 
+  /** Waits until the browser's storage has a value. @param {Page} page @param {string} key */
+  const kept = (page, key) =>
+    page.waitForFunction(
+      (key) =>
+        new Promise((resolve) => {
+          const opening = indexedDB.open("cvae-playground-symbols");
+          opening.onsuccess = () => {
+            const asked = opening.result.transaction("kept").objectStore("kept").get(key);
+            asked.onsuccess = () => resolve(Boolean(asked.result));
+          };
+        }),
+      key,
+    );
+
   /** Saves the project. @param {Page} page */
   async function saved(page) {
     const saving = page.waitForEvent("download");
@@ -165,17 +179,7 @@ describe("own symbols", () => {
     // A stroke that is not taken yet is kept too.
     await draw(page, "Ж", 0);
     await page.locator("#symbol-clear:enabled").waitFor();
-    await page.waitForFunction(
-      () =>
-        new Promise((resolve) => {
-          const opening = indexedDB.open("cvae-playground-symbols");
-          opening.onsuccess = () => {
-            const store = opening.result.transaction("kept").objectStore("kept");
-            const asked = store.get("sheet");
-            asked.onsuccess = () => resolve(Boolean(asked.result));
-          };
-        }),
-    );
+    await kept(page, "sheet");
     await page.reload();
     await examples(page).nth(14).waitFor();
     await page.locator("#symbol-clear:enabled").waitFor();
@@ -186,6 +190,11 @@ describe("own symbols", () => {
     await page.locator("#train-said", { hasText: "Finished" }).waitFor();
     assert.deepEqual(await page.locator("#train-row small").allInnerTexts(), Object.keys(SYMBOLS));
     const project = await saved(page);
+    // The training survives a reload too, to the same weights.
+    await kept(page, "training");
+    await page.reload();
+    await page.locator("#train-said", { hasText: "Finished" }).waitFor();
+    assert.ok((await saved(page)).equals(project), "the project after a reload");
 
     // Everything is deleted, and comes back from the file, with the training.
     await page.locator("#symbols-clear").click();

@@ -12,6 +12,8 @@ const SIDE = 28;
 /** The pictures of a class that are shown at first, the newest, and how many a press adds. */
 const SHOWN = 120;
 const MORE = 500;
+/** Pictures that are added in one frame. */
+const AT_ONCE = 150;
 
 /** @type {WeakMap<Example, import("../../state/classes.js").Strip>} */
 const strips = new WeakMap();
@@ -51,6 +53,10 @@ export class Gallery {
   #selected = new Set();
   /** @type {Class[]} */
   #classes = [];
+  /** How many pictures may still be added in this frame. */
+  #left = 0;
+  /** The frame that adds the others. */
+  #next = 0;
 
   /**
    * @param {HTMLElement} section
@@ -94,6 +100,7 @@ export class Gallery {
   /** @param {Class[]} classes */
   update(classes) {
     this.#classes = classes;
+    this.#left = AT_ONCE;
     const known = new Set(classes.flatMap(({ examples }) => examples.map(({ id }) => id)));
     for (const id of this.#selected) if (!known.has(id)) this.#selected.delete(id);
     for (const [id, { element }] of this.#rows) {
@@ -109,6 +116,8 @@ export class Gallery {
       this.#show(row, one);
     });
     this.#showBar();
+    cancelAnimationFrame(this.#next);
+    if (this.#left < 0) this.#next = requestAnimationFrame(() => this.update(this.#classes));
   }
 
   /** @param {string} id of the class @returns {Row} */
@@ -160,8 +169,9 @@ export class Gallery {
       button.parentElement?.remove();
       row.buttons.delete(id);
     }
-    shown.forEach((example, place) => {
+    for (const [place, example] of shown.entries()) {
       const there = row.buttons.get(example.id);
+      if (!there && --this.#left < 0) break;
       const button = there?.button ?? this.#addPicture(row, example);
       if (there?.example !== example) {
         put(/** @type {HTMLCanvasElement} */ (button.firstElementChild), stripOf(example));
@@ -176,7 +186,7 @@ export class Gallery {
         ariaLabel: text("symbols.picture", { number, name }),
         ariaPressed: String(this.#selected.has(example.id)),
       });
-    });
+    }
     // One of them is reached with Tab, the others with arrow keys.
     const buttons = [...row.pictures.querySelectorAll("button")];
     const reached = buttons.find((button) => button.tabIndex === 0) ?? buttons.at(-1);

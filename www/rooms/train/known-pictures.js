@@ -17,7 +17,9 @@ export function knownPictures(classes) {
       known.set(key, [...(known.get(key) ?? []), image]);
     }
   }
+  const filled = new Set(classes.filter(({ examples }) => examples.length > 0).map(({ id }) => id));
   return (id, image) =>
+    filled.has(id) &&
     (known.get(keyOf(id, image)) ?? []).some((other) =>
       other.every((level, at) => level === image[at]),
     );

@@ -47,6 +47,7 @@ export class OwnSymbols {
    * @param {import("./run.js").Run} page.run
    * @param {(sentence: string) => void} page.notify
    * @param {() => void} page.onChange called when classes or pictures have changed
+   * @param {() => void} page.onClear called when everything is deleted
    * @param {() => Promise<Past | null>} page.past the training of the present pictures, to be saved along with them
    * @param {(past: Past) => Promise<void>} page.onPast continues a training of the present pictures
    */
@@ -115,6 +116,7 @@ export class OwnSymbols {
       close();
       this.#pad.adopt("");
       void this.#symbols.keep(SHEET, undefined);
+      this.#page.onClear();
       void this.#symbols.clear().then(() => this.#say(text("symbols.cleared")));
     });
     on("#project-save", () => void this.#save());
@@ -288,9 +290,9 @@ export class OwnSymbols {
     };
   }
 
-  /** Tells apart what trainings learn from. */
-  get print() {
-    return printOf(this.#symbols.data());
+  /** Whether these are the classes and pictures that are here. @param {Pictures} pictures */
+  isPresent({ data, pixels, labels }) {
+    return printOf({ names: data.classes, pixels, labels }) === printOf(this.#symbols.data());
   }
 
   /**

@@ -66,6 +66,11 @@ export class Run {
     this.#onProgress = onProgress;
   }
 
+  /** The visitor's pictures, if it learns from those. */
+  get pictures() {
+    return this.#pictures ?? null;
+  }
+
   /** The description of the images, once they are there. */
   get data() {
     return this.#trainer?.data ?? null;

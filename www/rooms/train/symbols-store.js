@@ -8,11 +8,14 @@ const VERSION = 1;
 /** Records that are read at a time. */
 const READ = 1000;
 
+/** Names this tab at this visit. */
+const TAB = [...crypto.getRandomValues(new Uint8Array(10))]
+  .map((byte) => byte.toString(16).padStart(2, "0"))
+  .join("");
+let made = 0;
+
 /** An identifier that no other tab makes. */
-export const newId = () =>
-  [...crypto.getRandomValues(new Uint8Array(10))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+export const newId = () => `${TAB}-${++made}`;
 
 /** @param {IDBRequest} request @returns {Promise<any>} */
 const done = (request) =>

@@ -36,8 +36,7 @@ const UNDOABLE = 100;
 const KINDS = /** @type {const} */ (["classes", "examples"]);
 const CHANNEL = "cvae-playground-symbols";
 
-/** @typedef {{ order: number, id: string }} Ordered */
-/** @param {Ordered} a @param {Ordered} b */
+/** @type {(a: Class | Example, b: Class | Example) => number} */
 const inOrder = (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1);
 
 export class Symbols {
@@ -143,11 +142,7 @@ export class Symbols {
   }
 
   /** @param {Iterable<{ order: number }>} records */
-  #next(records) {
-    let order = 0;
-    for (const record of records) order = Math.max(order, record.order);
-    return order + 1;
-  }
+  #next = (records) => [...records].reduce((last, { order }) => Math.max(last, order), 0) + 1;
 
   /**
    * Adds a class. @param {string} [written] its name; a free letter if it is empty
@@ -201,12 +196,10 @@ export class Symbols {
 
   /** @param {string[]} ids of examples @param {string} to the identifier of a class */
   move(ids, to) {
-    /** @type {[string, Example][]} */
-    const moved = [];
-    for (const id of ids) {
-      const example = this.#examples.get(id);
-      if (example && example.of !== to) moved.push([id, { ...example, of: to }]);
-    }
+    const all = ids.flatMap((id) => this.#examples.get(id) ?? []).filter(({ of }) => of !== to);
+    const moved = all.map(
+      (example) => /** @type {[string, Example]} */ ([example.id, { ...example, of: to }]),
+    );
     if (moved.length > 0) this.#make({ classes: [], examples: moved });
   }
 
@@ -333,10 +326,7 @@ export class Symbols {
         if ((this.#of(kind).get(id) ?? null) === record) this.#unwritten.delete(id);
       }
     }
-    if (this.fault) {
-      this.fault = null;
-      this.#onChange();
-    }
+    this.#setFault(null);
   }
 
   /** Waits until everything is written, as far as that is possible. */
@@ -347,7 +337,11 @@ export class Symbols {
   /** @param {unknown} error */
   #fail(error) {
     const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-    const fault = isFull ? "full" : "denied";
+    this.#setFault(isFull ? "full" : "denied");
+  }
+
+  /** @param {Symbols["fault"]} fault */
+  #setFault(fault) {
     if (this.fault === fault) return;
     this.fault = fault;
     this.#onChange();

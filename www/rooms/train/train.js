@@ -14,14 +14,15 @@ import { megabytes } from "../../views/message.js";
 import { write } from "../../views/write.js";
 import { Afterwards } from "./afterwards.js";
 import { Dials } from "./dials.js";
+import { KeptTraining } from "./kept-training.js";
 import { OwnSymbols } from "./own.js";
-import { ownRecipe } from "./own-recipe.js";
-import { PRESETS } from "./presets.js";
+import { recipeOf } from "./recipes.js";
 import { Run } from "./run.js";
 import { Variety } from "./variety.js";
 import { Views } from "./views.js";
 
 /** @typedef {import("../../state/state.js").State} State */
+/** @typedef {import("../../state/trainings.js").Chosen} Chosen */
 
 export default class TrainRoom {
   #section;
@@ -30,6 +31,7 @@ export default class TrainRoom {
   #notify;
   #tell;
   #run;
+  #kept;
   #own;
   #variety;
   #views;
@@ -46,7 +48,7 @@ export default class TrainRoom {
   #begun = null;
   /** The pictures and the recipe that the training of own symbols began with. @type {{ revision: number, isVaried: boolean } | null} */
   #learned = null;
-  /** The training of MNIST that was chosen last. @type {import("../../state/trainings.js").Chosen} */
+  /** The training of MNIST that was chosen last. @type {Chosen} */
   #ofMnist = { name: TRAININGS[0], seed: FIRST_SEED };
   /** Whether it is to train as soon as it can. */
   #isWanted = false;
@@ -69,16 +71,24 @@ export default class TrainRoom {
     this.#notify = notify;
     this.#tell = onNumbers;
     this.#run = new Run({
-      onChange: () => this.#show(),
+      onChange: () => {
+        this.#kept.note();
+        this.#show();
+      },
       onProgress: (_, loaded) => {
         const some = text("loading.some", { some: megabytes(loaded) });
         write(this.#part("#train-said"), { textContent: some });
       },
     });
+    this.#kept = new KeptTraining(this.#run);
     this.#own = new OwnSymbols(section, {
       run: this.#run,
       notify,
       onChange: () => this.#showSymbols(),
+      onClear: () => {
+        void this.#kept.forget();
+        void this.#prepare();
+      },
       past: () => this.#pastOfSymbols(),
       onPast: (past) => this.#resume(past),
     });
@@ -94,18 +104,17 @@ export default class TrainRoom {
     });
     this.#preset = /** @type {HTMLSelectElement} */ (this.#part("#preset"));
     this.#preset.addEventListener("change", () => {
-      const name = /** @type {(typeof TRAININGS)[number]} */ (this.#preset.value);
-      this.#choose({ name, seed: FIRST_SEED });
+      this.#choose({ name: /** @type {Chosen["name"]} */ (this.#preset.value), seed: FIRST_SEED });
     });
     this.#sources = /** @type {HTMLInputElement[]} */ ([
       ...section.querySelectorAll("input[name=train-source]"),
     ]);
     for (const source of this.#sources) {
       source.addEventListener("change", () => {
-        const own = { name: OWN_TRAININGS[0], seed: FIRST_SEED };
         this.#isWanted = false;
         this.#run.pause();
-        this.#choose(source.value === "own" ? own : this.#ofMnist);
+        const isDrawn = source.value === "own";
+        this.#choose(isDrawn ? { name: OWN_TRAININGS[0], seed: FIRST_SEED } : this.#ofMnist);
       });
     }
     this.#past = /** @type {HTMLInputElement} */ (this.#part("#train-past"));
@@ -127,8 +136,8 @@ export default class TrainRoom {
     });
   }
 
-  #part = (/** @type {string} */ selector) =>
-    /** @type {HTMLElement} */ (this.#section.querySelector(selector));
+  /** @param {string} selector */
+  #part = (selector) => /** @type {HTMLElement} */ (this.#section.querySelector(selector));
 
   /** @param {string} selector @param {() => void} onPress */
   #button(selector, onPress) {
@@ -168,27 +177,28 @@ export default class TrainRoom {
     if (isDrawn) await this.#own.open();
     const { name: now, seed: newest } = this.#chosen;
     if (this.#begun === `${now} ${newest}`) this.#show();
-    else if (isOwn(now)) this.#prepare();
-    else await this.#begin();
+    else await (isOwn(now) ? this.#prepare() : this.#begin());
   }
 
-  /** The recipe for the symbols as they are now. */
-  #ownRecipe() {
-    const { name, seed } = this.#chosen;
-    const { names, count } = this.#own;
-    return seeded(ownRecipe(isOwn(name) ? name : "own", names, count, this.#variety.isOn), seed);
+  /** The recipe of the chosen training, for the symbols as they are now. */
+  get #recipe() {
+    return recipeOf(this.#chosen, this.#own, this.#variety.isOn);
   }
 
   /** Waits for the visitor to train on own symbols: there are examples to be drawn first. */
-  #prepare() {
+  async #prepare() {
     const { name, seed } = this.#chosen;
     const goesOn = this.#run.isUnderWay;
     this.#begun = `${name} ${seed}`;
     this.#back = null;
     this.#learned = null;
     this.#afterwards.say("");
-    this.#run.prepare(this.#ownRecipe());
-    if (goesOn) void this.#begin(true);
+    this.#kept.rest();
+    this.#run.prepare(this.#recipe);
+    if (goesOn) return this.#begin(true);
+    const kept = await this.#kept.take(this.#chosen);
+    if (!kept || this.#run.phase !== "none") return;
+    await this.#resume(kept.past, kept.pictures ?? undefined).catch(() => {});
   }
 
   /** After a change of the symbols, or of how they are changed. */
@@ -197,12 +207,12 @@ export default class TrainRoom {
     void this.#variety.update(this.#own.newest);
     // Until the training begins, the recipe follows.
     if (this.#begun && !this.#learned && this.#run.phase === "none" && !this.#run.isTurned) {
-      this.#run.prepare(this.#ownRecipe());
+      this.#run.prepare(this.#recipe);
     }
     this.#show();
   }
 
-  /** @param {import("../../state/trainings.js").Chosen} training */
+  /** @param {Chosen} training */
   #choose(training) {
     this.#hold({ training });
     void this.refresh();
@@ -226,11 +236,12 @@ export default class TrainRoom {
         // The dials may have been turned before the training began.
         const turned = this.#learned === null && this.#run.isTurned ? this.#run.recipe : null;
         this.#learned = { revision: this.#own.revision, isVaried: this.#variety.isOn };
-        await this.#run.begin(this.#own.pictures(), turned ?? this.#ownRecipe());
+        await this.#run.begin(this.#own.pictures(), turned ?? this.#recipe);
       } else {
-        const preset = PRESETS.find(({ key }) => key === name) ?? PRESETS[0];
-        await this.#run.begin(null, seeded(preset.recipe, seed));
+        const past = (await this.#kept.take({ name, seed }))?.past;
+        await this.#run.begin(null, past ? JSON.parse(past.place).recipe : this.#recipe, past);
       }
+      this.#kept.follow({ name, seed }, this.#run.pictures);
     } catch (error) {
       this.#begun = null;
       this.#learned = null;
@@ -251,25 +262,30 @@ export default class TrainRoom {
     return past && { ...past, chosen: this.#chosen };
   }
 
-  /** Continues a training of the present symbols. @param {import("./symbols-file.js").Past} past */
-  async #resume(past) {
+  /**
+   * Continues a training of own symbols.
+   * @param {import("./symbols-file.js").Past} past
+   * @param {import("./run.js").Pictures} [pictures] that it learned from, if not from the present ones
+   */
+  async #resume(past, pictures = this.#own.pictures()) {
     const { name, seed } = past.chosen;
-    const why = this.#own.hindrance;
-    if (why !== null) throw new SpokenError(() => why);
     const training = trainingFrom(`${name}:${seed}`)?.value;
     const recipe = JSON.parse(past.place)?.recipe;
     if (!training || !isOwn(training.name) || !recipe) {
       throw new SpokenError(() => text("project.training"));
     }
+    this.#variety.isOn = Boolean(recipe.training?.augment);
+    const revision = this.#own.isPresent(pictures) ? this.#own.revision : -1;
+    this.#learned = { revision, isVaried: this.#variety.isOn };
     this.#begun = `${training.name} ${training.seed}`;
-    this.#learned = { revision: this.#own.revision, isVaried: this.#variety.isOn };
     this.#back = null;
     this.#hold({ training });
     try {
-      await this.#run.begin(this.#own.pictures(), recipe, past);
+      await this.#run.begin(pictures, recipe, past);
+      this.#kept.follow(training, pictures);
     } catch (error) {
       this.#begun = null;
-      this.#prepare();
+      await this.#prepare();
       throw error;
     }
   }
@@ -303,7 +319,7 @@ export default class TrainRoom {
     write(this.#part("#preset-why"), { textContent: text(`train.why.${name}`) });
     const going = phase === "training" || (phase === "opening" && this.#isWanted);
     const words = { training: "train.pause", finished: "train.anew" };
-    const go = history.moments.length > 1 ? "train.goOn" : "train.go";
+    const go = this.#run.step > 0 ? "train.goOn" : "train.go";
     const key = going ? "train.pause" : (words[/** @type {"finished"} */ (phase)] ?? go);
     write(this.#go, { textContent: text(/** @type {"train.go"} */ (key)) });
     const isStill = (phase === "paused" || phase === "stopped") && !this.#run.isBusy;
@@ -379,14 +395,4 @@ export default class TrainRoom {
       this.#past,
     );
   }
-}
-
-/**
- * A recipe with another seed, and with a name and a title that contain it, as the command names it.
- * @param {import("./presets.js").Recipe} recipe @param {number} seed @returns {import("./presets.js").Recipe}
- */
-function seeded(recipe, seed) {
-  if (seed === FIRST_SEED) return { ...recipe, seed };
-  const { name, title } = recipe;
-  return { ...recipe, seed, name: `${name}-seed-${seed}`, title: `${title}, seed ${seed}` };
 }

@@ -32,6 +32,10 @@ export class Variety {
     return this.#tick.checked;
   }
 
+  set isOn(isOn) {
+    this.#tick.checked = isOn;
+  }
+
   /** Shows the changes of a picture. @param {Uint8Array | null} picture */
   async update(picture) {
     write(this.#element, {
