@@ -236,4 +236,35 @@ describe("own symbols", () => {
     await drawDigit(page, SYMBOLS["★ 1"]);
     await verdict(page, /★ 1/);
   });
+
+  test("of two tabs are all there, and without storage drawing goes on", async (t) => {
+    const page = await openReady(t, browser, {
+      address: `${ADDRESS}#room=train&training=own`,
+      alone: true,
+    });
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.locator("#class-name").fill("Ж");
+    await other.keyboard.press("Enter");
+    await page.locator("#symbol-of b", { hasText: "Ж" }).waitFor();
+    for (const [at, tab] of [page, other].entries()) {
+      await tab.bringToFront();
+      await draw(tab, "Ж", 0.1);
+      await tab.locator("#symbol-next").click();
+      await examples(tab).nth(at).waitFor();
+    }
+    await page.bringToFront();
+    await examples(page).nth(1).waitFor();
+    // From now on the storage refuses, as if it were full.
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+    });
+    await draw(page, "Ж", -0.1);
+    await page.locator("#symbol-next").click();
+    await examples(page).nth(2).waitFor();
+    await page.locator("#symbols-kept", { hasText: "storage is full" }).waitFor();
+    await other.close();
+  });
 });

@@ -209,6 +209,8 @@ export const TOPICS = /** @satisfies {Record<string, Topic>} */ ({
   training: {
     formula: () => formula("θ ← θ − η ·", frac("m̂", row("√", "v̂", "+ 10⁻⁸"))),
   },
+  "own-symbols": {},
+  variety: {},
   "training-row": { formula: (facts) => formula("z =", f(facts), "(ε),", "ε ∼ N(0, I)") },
   "held-out": {},
   "training-curves": {

@@ -211,8 +211,22 @@ const texts = {
     title: "Training",
     words: [
       "The model starts with random weights. Each step takes a small batch of images, computes the loss and its gradient with respect to every weight, and moves the weights a little against the gradient (Adam). An epoch is once through all training images.",
-      "The page runs the same Rust code as the command `cvae train`: with the same recipe, seed and images it has the same losses to within a thousandth. It uses 16 grey levels of each pixel, so that the images are quickly there.",
+      "The page runs the same Rust code as the command `cvae train`: with the same recipe, seed and images it has the same losses to within a thousandth. The images of MNIST have 16 grey levels here, so that they are quickly there.",
       "The loss is distortion plus β times rate. Nothing is prepared or played back: you see the model as it is at this moment.",
+    ],
+  },
+  "own-symbols": {
+    title: "From a drawing to a picture",
+    words: [
+      "A drawing is scaled until its longer side takes 20 of 28 pixels, and moved until its centre of mass is in the middle. The images of MNIST were made like this, and Your digit and the command do the same.",
+      "One in five pictures of each class, and at least one, is held out. The model never learns from them, so they say how well it does on drawings that it has not seen.",
+    ],
+  },
+  variety: {
+    title: "Random changes of the pictures",
+    words: [
+      "Each time the model sees a picture, the picture is moved by up to a pixel, turned by up to 8 degrees, scaled, stretched, sheared and bent a little, and its strokes become thicker or thinner. Seed and epoch decide how, so a training can be repeated.",
+      "A few pictures are soon learned by heart: the training loss falls while the held-out loss rises. A changed picture never comes twice. Switch the changes off, train again, and compare the curves.",
     ],
   },
   "training-row": {
@@ -233,7 +247,7 @@ const texts = {
     title: "The loss while it trains",
     words: [
       "The distortion says how badly the image is reconstructed, the rate how much the latent says about it beyond the prior. −ELBO is their sum, whatever β is: a bound on −log p(x), for every model the same measure.",
-      "Training figures are the mean over the batches since the last point, each measured before its step. Held-out figures are of 300 images that the model does not learn from, always with the same noise.",
+      "Training figures are the mean over the batches since the last point, each measured before its step. Held-out figures are of up to 300 images that the model does not learn from, always with the same noise.",
       "If the held-out line rises while the training line falls, the model overfits.",
     ],
   },
