@@ -15,13 +15,7 @@ export const TRAININGS = /** @type {const} */ ([
   "own-plane",
 ]);
 
-/** Those on the visitor's own symbols. */
-export const OWN_TRAININGS = /** @type {const} */ (["own", "own-plane"]);
-
 /** @typedef {{ name: (typeof TRAININGS)[number], seed: number }} Chosen */
-
-/** @param {Chosen["name"]} name @returns {name is (typeof OWN_TRAININGS)[number]} */
-export const isOwn = (name) => OWN_TRAININGS.some((own) => own === name);
 
 /** The seed that a training has at first. */
 export const FIRST_SEED = 1;

@@ -138,7 +138,11 @@ export class Gallery {
       shown: SHOWN,
       buttons: new Map(),
     };
-    row.name.addEventListener("change", () => this.#events.onRename(id, row.name.value));
+    row.name.addEventListener("change", () => {
+      this.#events.onRename(id, row.name.value);
+      // The name may have been refused.
+      row.name.value = this.#classes.find((one) => one.id === id)?.name ?? "";
+    });
     row.name.addEventListener("keydown", ({ key, isComposing }) => {
       if (key === "Enter" && !isComposing) row.name.blur();
     });

@@ -1,6 +1,6 @@
 // The last training in the browser's storage, so that a reload or a closed tab does not end it.
 
-import { isOwn } from "../../state/trainings.js";
+import { isOwn } from "./own-recipe.js";
 import { Store } from "./symbols-store.js";
 
 /**
@@ -11,7 +11,8 @@ import { Store } from "./symbols-store.js";
  * @typedef {{ past: Past, pictures: Pictures | null }} Kept `pictures`: what it learned from; null: MNIST
  */
 
-const PAST = "training";
+/** Of own symbols, and of MNIST. */
+const PAST = { own: "training", mnist: "training of mnist" };
 const PICTURES = "training pictures";
 /** Names the tab whose training of MNIST is kept: another tab begins anew, as its link says. */
 const OF_TAB = "cvae training";
@@ -23,8 +24,6 @@ export class KeptTraining {
   #store = new Store();
   /** The training, while there is one. @type {{ chosen: Chosen, pictures: Pictures | null, isKept: boolean } | null} */
   #present = null;
-  /** @type {Promise<Kept | null> | null} */
-  #before = null;
   #keptAt = 0;
   /** The step that was kept last. */
   #step = 0;
@@ -35,23 +34,14 @@ export class KeptTraining {
     this.#run = run;
   }
 
-  /** The training that an earlier visit has kept, once. @param {Chosen} chosen @returns {Promise<Kept | null>} */
-  async take({ name, seed }) {
-    this.#before ??= this.#read();
-    const kept = await this.#before;
-    this.#before = Promise.resolve(null);
-    const { chosen } = kept?.past ?? {};
-    return chosen?.name === name && chosen.seed === seed ? kept : null;
-  }
-
-  /** @returns {Promise<Kept | null>} */
-  async #read() {
+  /** The training as it was kept last. @param {Chosen} chosen @returns {Promise<Kept | null>} */
+  async find({ name, seed }) {
     try {
-      const past = await this.#store.kept(PAST);
-      if (!past) return null;
-      if (!isOwn(past.chosen.name)) return isOfTab() ? { past, pictures: null } : null;
-      const pictures = await this.#store.kept(PICTURES);
-      return pictures ? { past, pictures } : null;
+      if (!isOwn(name) && sessionStorage.getItem(OF_TAB) === null) return null;
+      const past = await this.#store.kept(isOwn(name) ? PAST.own : PAST.mnist);
+      if (past?.chosen?.name !== name || past.chosen.seed !== seed) return null;
+      const pictures = isOwn(name) ? await this.#store.kept(PICTURES) : null;
+      return pictures === undefined ? null : { past, pictures };
     } catch {
       return null;
     }
@@ -67,7 +57,7 @@ export class KeptTraining {
   /** Deletes what is kept. */
   async forget() {
     this.rest();
-    for (const key of [PAST, PICTURES]) await this.#store.keep(key, undefined).catch(() => {});
+    for (const key of [PAST.own, PICTURES]) await this.#store.keep(key, undefined).catch(() => {});
   }
 
   /** No training is kept until the next one begins. */
@@ -94,26 +84,18 @@ export class KeptTraining {
       const past = await this.#run.past();
       if (!past || present !== this.#present) return;
       const { chosen, pictures } = present;
-      if (!present.isKept) {
+      if (pictures && !present.isKept) {
         // Never the old training with new pictures.
-        await this.#store.keep(PAST, undefined);
-        await this.#store.keep(PICTURES, pictures ?? undefined);
+        await this.#store.keep(PAST.own, undefined);
+        await this.#store.keep(PICTURES, pictures);
       }
       present.isKept = true;
-      await this.#store.keep(PAST, { ...past, chosen });
-      if (!pictures) sessionStorage.setItem(OF_TAB, PAST);
+      await this.#store.keep(pictures ? PAST.own : PAST.mnist, { ...past, chosen });
+      if (!pictures) sessionStorage.setItem(OF_TAB, "kept");
     } catch {
       // Without storage the training lasts as long as the page, and a model with a parameter that is no number is not kept.
     } finally {
       this.#isBusy = false;
     }
-  }
-}
-
-function isOfTab() {
-  try {
-    return sessionStorage.getItem(OF_TAB) === PAST;
-  } catch {
-    return false;
   }
 }

@@ -4,6 +4,12 @@ import { crc32 } from "../../files/bytes.js";
 
 /** @typedef {import("../../engine/trainer.js").Recipe} Recipe */
 
+/** The trainings on own symbols, as links name them. */
+export const OWN_TRAININGS = /** @type {const} */ (["own", "own-plane"]);
+
+/** @param {string} name of a training @returns {name is (typeof OWN_TRAININGS)[number]} */
+export const isOwn = (name) => OWN_TRAININGS.some((own) => own === name);
+
 /** Random changes, so that the model sees more than the few pictures. */
 export const VARIETY = {
   ...{ shift: 1, rotation: 8, scale: 0.1, stretch: 0.1, shear: 8, stroke: 0.3 },
@@ -54,7 +60,7 @@ export function titleOf(names) {
 }
 
 /**
- * @param {"own" | "own-plane"} key @param {string[]} names of the classes @param {number} count of the pictures
+ * @param {(typeof OWN_TRAININGS)[number]} key @param {string[]} names of the classes @param {number} count of the pictures
  * @param {boolean} isVaried whether the pictures are changed at random
  * @returns {Recipe}
  */

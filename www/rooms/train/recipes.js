@@ -1,7 +1,7 @@
 // The recipe of a training that a link names.
 
-import { FIRST_SEED, isOwn } from "../../state/trainings.js";
-import { ownRecipe } from "./own-recipe.js";
+import { FIRST_SEED } from "../../state/trainings.js";
+import { isOwn, ownRecipe } from "./own-recipe.js";
 import { PRESETS } from "./presets.js";
 
 /**

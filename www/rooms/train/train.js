@@ -1,13 +1,7 @@
 // Train: a model learns in the page, in front of its reader.
 
 import { LARGEST_SEED } from "../../state/state.js";
-import {
-  FIRST_SEED,
-  OWN_TRAININGS,
-  TRAININGS,
-  isOwn,
-  trainingFrom,
-} from "../../state/trainings.js";
+import { FIRST_SEED, TRAININGS, trainingFrom } from "../../state/trainings.js";
 import { SpokenError, grouped, onLanguage, reason, sentence, text } from "../../text/text.js";
 import { enable } from "../../views/focus.js";
 import { megabytes } from "../../views/message.js";
@@ -16,6 +10,7 @@ import { Afterwards } from "./afterwards.js";
 import { Dials } from "./dials.js";
 import { KeptTraining } from "./kept-training.js";
 import { OwnSymbols } from "./own.js";
+import { OWN_TRAININGS, isOwn } from "./own-recipe.js";
 import { recipeOf } from "./recipes.js";
 import { Run } from "./run.js";
 import { Variety } from "./variety.js";
@@ -85,10 +80,7 @@ export default class TrainRoom {
       run: this.#run,
       notify,
       onChange: () => this.#showSymbols(),
-      onClear: () => {
-        void this.#kept.forget();
-        void this.#prepare();
-      },
+      onClear: () => void this.#kept.forget().then(() => this.#prepare()),
       past: () => this.#pastOfSymbols(),
       onPast: (past) => this.#resume(past),
     });
@@ -97,7 +89,7 @@ export default class TrainRoom {
     this.#dials = new Dials(section, (change) => this.#run.change(change));
     this.#go = this.#button("#train-go", () => this.#startOrPause());
     this.#step = this.#button("#train-step", () => void this.#run.single());
-    this.#button("#train-again", () => void this.#begin());
+    this.#button("#train-again", () => void this.#begin({ isAnew: true }));
     this.#button("#train-seed", () => {
       const seed = Math.floor(Math.random() * LARGEST_SEED);
       this.#choose({ ...this.#chosen, seed });
@@ -195,8 +187,8 @@ export default class TrainRoom {
     this.#afterwards.say("");
     this.#kept.rest();
     this.#run.prepare(this.#recipe);
-    if (goesOn) return this.#begin(true);
-    const kept = await this.#kept.take(this.#chosen);
+    if (goesOn) return this.#begin({ goesOn: true });
+    const kept = await this.#kept.find(this.#chosen);
     if (!kept || this.#run.phase !== "none") return;
     await this.#resume(kept.past, kept.pictures ?? undefined).catch(() => {});
   }
@@ -218,8 +210,11 @@ export default class TrainRoom {
     void this.refresh();
   }
 
-  /** Makes the chosen model anew. @param {boolean} [goesOn] whether it is to train at once */
-  async #begin(goesOn = this.#run.isUnderWay) {
+  /**
+   * Makes the chosen model, or continues the one that was kept.
+   * @param {{ goesOn?: boolean, isAnew?: boolean }} [how] `goesOn`: whether it is to train at once
+   */
+  async #begin({ goesOn = this.#run.isUnderWay, isAnew = false } = {}) {
     const { name, seed } = this.#chosen;
     const why = isOwn(name) ? this.#own.hindrance : null;
     if (why !== null) {
@@ -238,7 +233,7 @@ export default class TrainRoom {
         this.#learned = { revision: this.#own.revision, isVaried: this.#variety.isOn };
         await this.#run.begin(this.#own.pictures(), turned ?? this.#recipe);
       } else {
-        const past = (await this.#kept.take({ name, seed }))?.past;
+        const past = isAnew ? undefined : (await this.#kept.find({ name, seed }))?.past;
         await this.#run.begin(null, past ? JSON.parse(past.place).recipe : this.#recipe, past);
       }
       this.#kept.follow({ name, seed }, this.#run.pictures);
@@ -298,7 +293,7 @@ export default class TrainRoom {
       this.#show();
     } else if (phase === "none" || phase === "finished") {
       this.#isWanted = true;
-      void this.#begin();
+      void this.#begin({ isAnew: phase === "finished" });
     } else void this.#run.train();
   }
 
