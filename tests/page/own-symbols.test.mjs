@@ -235,6 +235,11 @@ describe("own symbols", () => {
     await page.locator("#enter-yours").click();
     await drawDigit(page, SYMBOLS["★ 1"]);
     await verdict(page, /★ 1/);
+    // No other model draws these classes, so it stands alone.
+    await page.locator("#enter-compare").click();
+    await page.locator("#compare[aria-busy=false] #specimens select").waitFor();
+    assert.match(await page.locator("#specimens select").inputValue(), /^my-own-/);
+    assert.ok(await page.locator("#add-model").isDisabled());
   });
 
   test("of two tabs are all there, and without storage drawing goes on", async (t) => {

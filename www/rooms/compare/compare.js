@@ -157,12 +157,16 @@ export default class CompareRoom {
   }
 
   #addModel() {
-    const shown = this.#shownNames();
-    const [first] = this.#specimens;
-    const next = this.#shown.models.find(
-      ({ name, data }) => !shown.includes(name) && data?.name === first?.model?.data?.name,
+    const shown = this.#specimens.flatMap(({ model }) => model ?? []);
+    const next = this.#nextTo(shown);
+    if (next) this.#compare([...shown, next].map(({ name }) => name));
+  }
+
+  /** A further model of the same data set, if there is one. @param {ModelEntry[]} shown */
+  #nextTo(shown) {
+    return this.#shown.models.find(
+      (model) => !shown.includes(model) && model.data?.name === shown[0]?.data?.name,
     );
-    if (next) this.#compare([...shown, next.name]);
   }
 
   #shownNames() {
@@ -194,7 +198,7 @@ export default class CompareRoom {
 
   /** Makes as many views as models, each showing its model. @param {ModelEntry[]} models */
   #lineUp(models) {
-    const more = models.length < COMPARED.most && models.length < this.#shown.models.length;
+    const more = models.length < COMPARED.most && this.#nextTo(models) !== undefined;
     if (more) enable(this.#add, true, null);
     for (const { element } of this.#specimens.splice(models.length)) {
       if (element.contains(document.activeElement)) this.#add.focus();

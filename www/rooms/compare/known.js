@@ -29,14 +29,14 @@ export function knownComparisons(models) {
 }
 
 /**
- * The models that are compared until the user chooses others: of the data set of the page's model, if it has several.
+ * The models that are compared until the user chooses others: of the data set of the page’s model, which may be the only one.
  * @param {ModelEntry[]} models @param {ModelEntry | null} present that of the page
  */
 export function usualComparison(models, present) {
   const of = (/** @type {string | undefined} */ name) =>
     models.filter(({ data }) => data?.name === name);
   const alike = of(present?.data?.name);
-  if (present?.data && alike.length >= COMPARED.least) return alike.slice(0, COMPARED.least);
+  if (present?.data && alike.length > 0) return alike.slice(0, COMPARED.least);
   const [first] = knownComparisons(models);
   return first ? first.models : of(models[0]?.data?.name).slice(0, COMPARED.least);
 }
