@@ -211,6 +211,8 @@ const sentences = {
   "project.noTraining":
     "The training in the file was left out, because it belongs to its own examples alone.",
   "project.badTraining": "The training in the file cannot go on: {why}",
+  "project.chosen": "it is named “{name}”, expected one of own symbols",
+  "project.place": "its description is damaged",
   "project.unreadable": "“{file}” could not be read.",
   "project.large": "“{file}” was not read: a project has at most {most} MB.",
   "project.other": "“{file}” is no project of this page, or it is damaged.",

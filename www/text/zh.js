@@ -465,6 +465,8 @@ const translation = {
     "project.openedSome": "“{file}”：加入了 {added} 个示例；另有 {known} 个这里已经有了。",
     "project.noTraining": "文件里的训练没有采用，因为它只属于文件自己的示例。",
     "project.badTraining": "文件里的训练无法继续：{why}",
+    "project.chosen": "它名为“{name}”，应为自己符号的训练",
+    "project.place": "它的描述已损坏",
     "project.unreadable": "“{file}”无法读取。",
     "project.large": "“{file}”没有读取：项目文件最大为 {most} MB。",
     "project.other": "“{file}”不是本页的项目，或者已损坏。",

@@ -15,6 +15,15 @@ export function recipeOf({ name, seed }, { names, count }, isVaried) {
   return seeded(preset.recipe, seed);
 }
 
+/** The recipe of a training that was kept; null if there is none to be read. @param {string} place JSON */
+export function recipeIn(place) {
+  try {
+    return JSON.parse(place)?.recipe ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * A recipe with another seed, and with a name and a title that contain it, as the command names it.
  * @param {import("./presets.js").Recipe} recipe @param {number} seed @returns {import("./presets.js").Recipe}

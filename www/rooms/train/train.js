@@ -11,7 +11,7 @@ import { Dials } from "./dials.js";
 import { KeptTraining } from "./kept-training.js";
 import { OwnSymbols } from "./own.js";
 import { OWN_TRAININGS, isOwn } from "./own-recipe.js";
-import { recipeOf } from "./recipes.js";
+import { recipeIn, recipeOf } from "./recipes.js";
 import { Run } from "./run.js";
 import { Variety } from "./variety.js";
 import { Views } from "./views.js";
@@ -234,7 +234,7 @@ export default class TrainRoom {
         await this.#run.begin(this.#own.pictures(), turned ?? this.#recipe);
       } else {
         const past = isAnew ? undefined : (await this.#kept.find({ name, seed }))?.past;
-        await this.#run.begin(null, past ? JSON.parse(past.place).recipe : this.#recipe, past);
+        await this.#run.begin(null, past ? recipeIn(past.place) : this.#recipe, past);
       }
       this.#kept.follow({ name, seed }, this.#run.pictures);
     } catch (error) {
@@ -265,10 +265,11 @@ export default class TrainRoom {
   async #resume(past, pictures = this.#own.pictures()) {
     const { name, seed } = past.chosen;
     const training = trainingFrom(`${name}:${seed}`)?.value;
-    const recipe = JSON.parse(past.place)?.recipe;
-    if (!training || !isOwn(training.name) || !recipe) {
-      throw new SpokenError(() => text("project.training"));
+    if (!training || !isOwn(training.name)) {
+      throw new SpokenError(() => text("project.chosen", { name }));
     }
+    const recipe = recipeIn(past.place);
+    if (!recipe) throw new SpokenError(() => text("project.place"));
     this.#variety.isOn = Boolean(recipe.training?.augment);
     const revision = this.#own.isPresent(pictures) ? this.#own.revision : -1;
     this.#learned = { revision, isVaried: this.#variety.isOn };
