@@ -94,7 +94,6 @@ export async function pageOf(root, backends = BACKENDS, address = "") {
   const hashes = backends.map((backend) => [backend, places[`pkg/${backend}`].split("/")[2]]);
   const chosen = `\${${JSON.stringify(Object.fromEntries(hashes))}[backend]}`;
   rewrite(sources, {
-    '"../../data/': '"../../../data/',
     ...(backends.includes("train") && {
       '"../pkg/train/': `"../../../${places["pkg/train"]}`,
     }),

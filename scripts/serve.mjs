@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// Serves the page from this clone: index.html, www/, RESULTS.md and the test images of MNIST if they are there, nothing
-// else, on this machine only; or, with `--root dist`, what `make dist` wrote.
+// Serves the page from this clone: index.html, www/ and RESULTS.md, nothing else, on this machine only; or, with `--root dist`, what `make dist` wrote.
 //   node scripts/serve.mjs [--port 8080] [--root .] [--check]
 // --check only says whether the port is free. Any static server can serve the page; this one adds the strict headers with
 // which the page is tested.
@@ -32,8 +31,8 @@ const MIME_TYPES = {
   ".wasm": "application/wasm",
 };
 const PAGE = "index.html";
-/** Files that are served besides the folders. `make data` downloads the test images, which Explore shows beside their points. */
-const PUBLISHED = new Set([PAGE, "RESULTS.md", "data/mnist/t10k-images-idx3-ubyte.gz"]);
+/** Files that are served besides the folders. */
+const PUBLISHED = new Set([PAGE, "RESULTS.md"]);
 const PUBLISHED_FOLDERS = ["www", ...HASHED_FOLDERS].map((folder) => `${folder}/`);
 const COMPRESSED_ALREADY = new Set([".gz", ".png"]);
 

@@ -26,7 +26,7 @@ export const VISIBLE = 8;
 export const SOAK = Boolean(process.env.CVAE_SOAK);
 /** A browser context in which tests may read the clipboard. */
 export const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
-const TEST_IMAGES = "/data/mnist/t10k-images-idx3-ubyte.gz";
+const TEST_IMAGES = "/page/t10k-1000-images-idx3-ubyte.gzip";
 /** The files of the page, by the names that hooks use for them. */
 export const INDEX = "/weights/index.json";
 /** A limit in milliseconds for the first start on a busy machine with a simulated GPU, far above the usual time. */
@@ -89,6 +89,15 @@ export async function endBrowsers() {
   for (const { end } of kept.values()) await end();
 }
 
+/** Leaves what a visitor left who has switched symbols and numbers on; runs in the page. */
+function rememberSymbols() {
+  try {
+    localStorage.setItem("cvae symbols", "shown");
+  } catch {
+    // A sandbox, or a browser that stores nothing: its visitors are newcomers each time.
+  }
+}
+
 /** Logs violations of the Content-Security-Policy to the console; runs in the page. */
 function sayRefusals() {
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
@@ -108,11 +117,13 @@ function sayRefusals() {
  * @param {Hook} [options.hook] answers requests instead of the server; it gets their names from `nameOf`
  * @param {RegExp} [options.expected] console errors that belong to this test
  * @param {() => void} [options.before] runs in the page before its own scripts
+ * @param {boolean} [options.newcomer] whether the browser knows nothing of an earlier visit, so that symbols and numbers are off
  * @param {boolean} [options.alone] whether the test changes clock or connection, which tabs share, or needs a new tab
  * @param {ContextOptions} [options.context]
  */
 export async function open(t, browser, options = {}) {
   const { address = "", hook, expected, before, alone = false, context = {} } = options;
+  const { newcomer = false } = options;
   const root = options.root ?? (await bundled());
   const { page, leave } = await (alone ? ownTab : sharedTab)(browser, context);
   const server = hook || alone ? await serve({ root, hook }) : await commonServer(root);
@@ -133,6 +144,7 @@ export async function open(t, browser, options = {}) {
       complaints.push(`foreign request: ${request.url()}`);
   });
   const scripts = [await page.addInitScript(sayRefusals)];
+  if (!newcomer) scripts.push(await page.addInitScript(rememberSymbols));
   if (before) scripts.push(await page.addInitScript(before));
   t.after(async () => {
     for (const script of scripts) await script.dispose();

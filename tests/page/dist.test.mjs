@@ -173,7 +173,7 @@ describe("names", () => {
     "www/main.js": `import { state } from "./state/state.js"; import { pad } from "./rooms/draw/pad.js";
 import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; console.log(state, pad, enter);`,
     "www/rooms/rooms.js": "export const enter = (room) => import(`./${room}/${room}.js`);",
-    "www/engine/test-images.js": 'fetch("../../data/images");',
+    "www/engine/test-images.js": 'fetch("../images/some.gzip");',
     "www/rooms/draw/pad.js":
       'import { state } from "../../state/state.js"; export const pad = `pad of ${state}`;',
     "www/rooms/attic/attic.js":
@@ -254,7 +254,7 @@ import "./engine/test-images.js"; import { enter } from "./rooms/rooms.js"; cons
       .slice(5)
       .map((name) => String(page.get(name)))
       .join("");
-    assert.ok(main.includes("../../../data/images"), main);
+    assert.ok(main.includes("../images/some.gzip"), main);
     const worker = [...page.keys()].find((name) => name.endsWith("/worker.js")) ?? "";
     const trainer = [...page.keys()].find((name) => name.endsWith("/training-worker.js")) ?? "";
     const [, trains = ""] =

@@ -1,8 +1,10 @@
 // Tests encoded test images on the plane of Explore.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import {
   ADDRESS,
   INDEX,
@@ -58,7 +60,11 @@ function half(bits) {
   return bits >> 15 ? -size : size;
 }
 
-/** The images in the file of a model with two dimensions: the label of each, and its position. @param {string} model */
+/**
+ * The images in the file of a model with two dimensions: the label of each, and its position.
+ * @param {string} model
+ * @returns {Promise<{ label: number, x: number, y: number }[]>}
+ */
 async function inFile(model) {
   const bytes = await readFile(path.join(ROOT, `www${WEIGHTS}/${model}.points.safetensors`));
   const start = 8 + Number(bytes.readBigUInt64LE());
@@ -80,7 +86,44 @@ async function pointAt(page, x, y) {
   return { x: box.x + (box.width * (x + 3)) / 6, y: box.y + (box.height * (3 - y)) / 6 };
 }
 
+/** The folder of MNIST. */
+const MNIST = process.env.MNIST_DIR ?? path.join(ROOT, "data/mnist");
+
 describe("encoded test images", () => {
+  test(
+    "come with the first 1,000 images of MNIST’s test set",
+    { skip: !existsSync(MNIST) && `there is no ${MNIST}; set MNIST_DIR or run \`make data\`` },
+    async () => {
+      const unpacked = async (/** @type {string} */ file) => gunzipSync(await readFile(file));
+      const shipped = await unpacked(
+        path.join(ROOT, "www/images/t10k-1000-images-idx3-ubyte.gzip"),
+      );
+      const all = await unpacked(path.join(MNIST, "t10k-images-idx3-ubyte.gz"));
+      assert.equal(shipped.readUInt32BE(4), 1000);
+      assert.ok(shipped.subarray(16).equals(all.subarray(16, 16 + 1000 * 784)));
+      const labels = (await unpacked(path.join(MNIST, "t10k-labels-idx1-ubyte.gz"))).subarray(8);
+      const points = (await inFile("plane")).map(({ label }) => label);
+      assert.deepEqual(points, [...labels.subarray(0, 1000)]);
+    },
+  );
+
+  test("are shown when Explore is entered, and stay hidden once they were hidden", async (t) => {
+    const page = await openReady(t, browser, { address: ADDRESS });
+    await page.locator("#enter-explore").click();
+    await page.locator("#points-body").waitFor();
+    await page.waitForURL(/model=plane-vae.*points=all/);
+    await page.locator("#point").press("Home");
+    await page.locator("#pair-caption", { hasText: "as it was written" }).waitFor();
+    const real = await opacity(page, "#pair canvas:first-child");
+    assert.ok(real.filter((value) => value > 128).length > 30, "a digit has ink");
+    await page.locator("#show-points").uncheck();
+    await page.locator("#enter-draw").click();
+    await page.locator("#enter-explore").click();
+    await page.locator("#end-b", { hasText: /./ }).waitFor();
+    assert.equal(await page.locator("#show-points").isChecked(), false);
+    assert.doesNotMatch(page.url(), /points=/);
+  });
+
   test("are fetched when the visitor asks for them, and can be hidden again", async (t) => {
     const page = await open(t, "model=plane&digit=2");
     const fetched = async () => {
@@ -190,14 +233,14 @@ describe("encoded test images", () => {
   test("without the original images show what the model reconstructs, with a sentence", async (t) => {
     const page = await open(t, "model=plane&digit=2", {
       hook: answering(
-        () => "/data/mnist/t10k-images-idx3-ubyte.gz",
+        () => "/page/t10k-1000-images-idx3-ubyte.gzip",
         (response) => response.writeHead(404).end(),
       ).hook,
       expected: /404/,
     });
     await show(page);
     await page.locator("#point").press("End");
-    await page.locator("#pair-caption", { hasText: "not part of this page" }).waitFor();
+    await page.locator("#pair-caption", { hasText: "could not be loaded" }).waitFor();
     assert.equal(await page.locator("#pair canvas").first().isVisible(), false);
     assert.ok(Math.max(...(await opacity(page, "#pair canvas:nth-child(2)"))) > 128);
   });

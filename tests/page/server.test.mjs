@@ -73,6 +73,7 @@ before(async () => {
   root = await mkdtemp(path.join(tmpdir(), "cvae-server-"));
   await mkdir(path.join(root, "www/weights"), { recursive: true });
   await mkdir(path.join(root, "www/.hidden"));
+  await mkdir(path.join(root, "www/images"));
   await mkdir(path.join(root, "data/mnist"), { recursive: true });
   const files = {
     "index.html": "<!doctype html><title>page</title>",
@@ -87,7 +88,7 @@ before(async () => {
     "www/weights/index.json": "{}",
     "www/weights/a.decoder.safetensors": "weights",
     "www/module.wasm": "\0asm",
-    "data/mnist/t10k-images-idx3-ubyte.gz": "images",
+    "www/images/t10k.gz": "images",
     "data/mnist/train-images-idx3-ubyte.gz": "images",
   };
   for (const [name, content] of Object.entries(files)) {
@@ -118,7 +119,7 @@ describe("the server", () => {
     "/www/weights/index.json": "application/json",
     "/www/weights/a.decoder.safetensors": "application/octet-stream",
     "/www/module.wasm": "application/wasm",
-    "/data/mnist/t10k-images-idx3-ubyte.gz": "application/octet-stream",
+    "/www/images/t10k.gz": "application/octet-stream",
     "/RESULTS.md": "text/plain; charset=utf-8",
   };
   for (const [url, type] of Object.entries(types)) {

@@ -1,11 +1,11 @@
-// The test images of MNIST. They are not part of the page; they are used if a host has put them beside it.
+// The first test images of MNIST, as many as the files of points have.
 
-const FILE = "../../data/mnist/t10k-images-idx3-ubyte.gz";
+const FILE = "../images/t10k-1000-images-idx3-ubyte.gzip";
 /** The header of an IDX file of images: a magic number and three axes. */
 const [MAGIC, HEADER, SIDE] = [0x803, 16, 28];
 
 /**
- * Fetches them from `data/mnist` beside the page, where `make data` leaves them.
+ * Fetches them.
  * @returns {Promise<Uint8Array | null>} 784 grey values of each, 255 is ink; null if they are missing
  */
 export async function fetchTestImages() {

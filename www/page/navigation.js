@@ -17,6 +17,8 @@ export class Navigation {
   #link;
   #refresh;
   #onFollow;
+  /** Whether Explore has been entered. */
+  #isExplored = false;
 
   /**
    * @param {object} parts of the page
@@ -51,6 +53,7 @@ export class Navigation {
     const { state, life } = this.#shown;
     const moved = room !== state.room;
     if (moved) this.#link.finish();
+    if (room === "explore") this.#beginWithPoints();
     state.room = room;
     if (life.asked?.next) life.asked.next.room = room;
     // A room, unlike a digit, gets an entry in the browser's history.
@@ -64,6 +67,16 @@ export class Navigation {
     else this.#refresh();
     if (moved) this.#takeBestModel();
   };
+
+  /** Shows encoded images when Explore is entered for the first time, unless a link has led there or a lesson hides them. */
+  #beginWithPoints() {
+    const { state, life } = this.#shown;
+    const isFirst = !this.#isExplored && state.from === null && !state.hidden.includes("points");
+    this.#isExplored = true;
+    if (!isFirst || state.points) return;
+    state.points = { label: null, image: null };
+    life.change({ points: state.points });
+  }
 
   /** Changes to the model in which the open room has most to show, unless the reader has chosen a model or a style. */
   #takeBestModel() {

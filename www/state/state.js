@@ -24,7 +24,7 @@ const LINK_VERSION = 1;
 /** The number of unknown parameters that a sentence names. */
 const MOST_NAMED = 4;
 /** The model with which a room shows most, unless the user has chosen one. @type {Partial<Record<State["room"], string>>} */
-const SHOWN_BEST = { explore: "plane" };
+const SHOWN_BEST = { explore: "plane-vae" };
 /** The name of the model to begin with; null for the default of the list. @param {Pick<State, "model" | "room">} state */
 export const firstModel = ({ model, room }) => model ?? SHOWN_BEST[room] ?? null;
 /** Whether a draft of the weights will do: some rooms only draw, or have a model of their own; the others measure. @param {State} state */

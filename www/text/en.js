@@ -129,6 +129,8 @@ const sentences = {
   "language.notLoaded": "The texts in {name} could not be loaded: {why}",
   "room.draw": "Draw",
   "room.write": "Write",
+  "symbols.show": "Show numbers",
+  "symbols.hide": "Hide numbers",
   "room.yours": "Your digit",
   "room.explore": "Explore",
   "room.compare": "Compare",
@@ -302,7 +304,7 @@ const sentences = {
   "points.pair":
     "Test image {number}, a {label}: as it was written, and as the model draws it from its point.",
   "points.noImages":
-    "Test image {number}, a {label}, as the model draws it from its point. The image itself is not part of this page.",
+    "Test image {number}, a {label}, as the model draws it from its point. The image itself could not be loaded.",
 
   // Compare
   "link.lesson": "the name of a lesson and a step, such as a-space-of-hands/2",
