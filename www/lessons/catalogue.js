@@ -122,6 +122,19 @@ export const CATALOGUE = [
     steps: 6,
   },
   {
+    name: "your-own-model",
+    title: {
+      en: "Your own model",
+      zh: "自己的模型",
+    },
+    about: {
+      en: "From drawings to a model: classes, examples, held-out pictures, a training of your own, and what so few examples can teach.",
+      zh: "从自己画的符号到模型：类别、例子、留出的图片、自己的训练，以及这么少的例子能教会什么。",
+    },
+    minutes: 12,
+    steps: 6,
+  },
+  {
     name: "deeper",
     title: {
       en: "Deeper",
@@ -152,8 +165,8 @@ export const PATHS = [
       "what-beta-buys",
       "collapse",
       "told-the-label",
-      "the-prior-and-its-holes",
       "is-it-any-good",
+      "your-own-model",
     ],
   },
 ];

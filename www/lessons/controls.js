@@ -36,4 +36,8 @@ export const CONTROLS = {
   units: "#units",
   scores: "#scores",
   readings: "#readings",
+  // Train
+  symbols: ".symbols",
+  variety: "#train-variety",
+  train: "#train-go",
 };
