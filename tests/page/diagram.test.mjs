@@ -44,6 +44,17 @@ describe("The diagram", () => {
   before(async () => (browser = await launch()));
   after(() => browser.close());
 
+  test("stands alone and unfolded where a lesson hides all other results", async (t) => {
+    const hide = "hide=hand,steps,nats,labels,completion,posterior";
+    const page = await openRoom(t, browser, { address: `&${hide}` });
+    await draw(page, SEVEN);
+    await page.locator("#diagram .clouds li").first().waitFor();
+    assert.equal(await page.locator("#diagram summary").isVisible(), false);
+    assert.equal(await page.locator("#reconstruction").isVisible(), false);
+    await page.locator("#diagram select").selectOption("picture");
+    await page.locator("#diagram[data-level=picture]").waitFor();
+  });
+
   test("has the numbers of the reading, and follows a moved cloud", async (t) => {
     const page = await openRoom(t, browser, { address: "&model=plane-vae" });
     await draw(page, SEVEN);

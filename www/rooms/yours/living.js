@@ -5,6 +5,9 @@ import { reason, text } from "../../text/text.js";
 
 /** @typedef {import("./diagram.js").Shown} Shown */
 
+/** The parts beside which the diagram stays folded; where a lesson hides all of them, it has the place alone. */
+const OTHERS = ["steps", "nats", "labels", "completion", "posterior"];
+
 export class Living {
   #element;
   #page;
@@ -17,6 +20,7 @@ export class Living {
    * @param {HTMLElement} section
    * @param {object} page
    * @param {(epsilon: Float32Array, label: number) => Promise<ImageData | null>} page.decode draws a style
+   * @param {() => string[]} page.hidden parts that a lesson hides
    * @param {(sentence: string) => void} page.notify
    */
   constructor(section, page) {
@@ -28,6 +32,10 @@ export class Living {
   /** @param {Shown} shown what the room shows now */
   update(shown) {
     this.#shown = shown;
+    const hidden = this.#page.hidden();
+    const isAlone = !hidden.includes("diagram") && OTHERS.every((part) => hidden.includes(part));
+    this.#element.classList.toggle("alone", isAlone);
+    if (isAlone) this.#element.open = true;
     void this.#write();
   }
 
