@@ -124,7 +124,7 @@ export async function open(begun, arriving) {
   const rooms = new Rooms(notify, {
     write: { run, shown, change, hold, newStyle, notify },
     yours: {
-      ...{ run, shown, drawing, hold, notify },
+      ...{ run, shown, drawing, hold, change, enter, notify },
       onRead: (numbers) => facts.tell(numbers),
       onReading: (read) => facts.tellReading(read),
       digit,

@@ -11,7 +11,7 @@ import {
   openReady,
   painted,
 } from "./browser.mjs";
-import { nextFrame } from "./your-digit.mjs";
+import { SEVEN, nextFrame } from "./your-digit.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 
@@ -60,7 +60,116 @@ async function enter(page, room) {
   await painted(page);
 }
 
+/** What a newcomer does on a phone: how often it is tapped and scrolled for the next result, and what is to be read. */
+class Newcomer {
+  taps = 0;
+  scrolls = 0;
+  #page;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** Scrolls once if an element is not on the screen as a whole. @param {string} selector */
+  async bring(selector) {
+    const { y, height } = await boxOf(this.#page, selector);
+    const screen = this.#page.viewportSize()?.height ?? 0;
+    if (y >= 0 && y + height <= screen + 1) return;
+    this.scrolls += 1;
+    const place = this.#page.locator(selector);
+    await place.evaluate((element) => element.scrollIntoView({ block: "end" }));
+  }
+
+  /** @param {string} selector */
+  async tap(selector) {
+    await this.bring(selector);
+    this.taps += 1;
+    await this.#page.locator(selector).tap();
+  }
+
+  /** The words on the screen, without those for screen readers. */
+  words() {
+    return this.#page.evaluate(() => {
+      const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const words = [];
+      while (nodes.nextNode()) {
+        const node = nodes.currentNode;
+        const element = /** @type {HTMLElement} */ (node.parentElement);
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const isOn = [...range.getClientRects()].some(
+          ({ top, bottom }) => bottom > 0 && top < innerHeight,
+        );
+        const isSeen =
+          element.checkVisibility({ visibilityProperty: true }) &&
+          !element.closest(".unseen, option");
+        if (isOn && isSeen) words.push(...(node.textContent ?? "").split(/\s+/).filter(Boolean));
+      }
+      return words;
+    });
+  }
+
+  /**
+   * Compares what this result took with what it may take, and begins to count for the next one.
+   * @param {string} result @param {{ taps: number, scrolls: number, words: number }} most
+   */
+  async reached(result, most) {
+    const words = await this.words();
+    const took = { taps: this.taps, scrolls: this.scrolls };
+    assert.deepEqual(took, { taps: most.taps, scrolls: most.scrolls }, result);
+    assert.ok(words.length <= most.words, `${result}: ${words.length} words: ${words.join(" ")}`);
+    assert.doesNotMatch(words.join(" "), /[α-ωΑ-Ω∞‖−]|x̂|\bnats?\b|\bKL\b|ELBO|seed/u, result);
+    this.taps = 0;
+    this.scrolls = 0;
+  }
+}
+
 describe("a phone", () => {
+  test("lets a newcomer draw, see ten digits, write a date and save it, without symbols and with one scroll", async (t) => {
+    const page = await openReady(t, browser, {
+      address: ADDRESS,
+      newcomer: true,
+      alone: true,
+      context: { ...PHONE, viewport: { width: 390, height: 844 } },
+    });
+    const visitor = new Newcomer(page);
+    await visitor.tap("#enter-yours");
+    await page.locator("#verdict", { hasText: "Nothing is drawn" }).waitFor();
+    await visitor.bring("#drawing");
+    await visitor.reached("an empty paper", { taps: 1, scrolls: 0, words: 90 });
+    await touch(page, "#drawing", SEVEN);
+    await page.locator("#hand").waitFor();
+    await page.locator("#yours[aria-busy=false]").waitFor();
+    await visitor.bring("#write-hand");
+    await visitor.reached("ten digits", { taps: 0, scrolls: 1, words: 70 });
+    await visitor.tap("#write-hand");
+    await page.locator("#written canvas[width]").waitFor();
+    const date = await page.evaluate(() => {
+      const now = new Date();
+      return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(Number);
+    });
+    const text = await page.locator("#write-text").inputValue();
+    assert.deepEqual(text.split(" ").map(Number), date);
+    await visitor.reached("a date", { taps: 1, scrolls: 0, words: 60 });
+    const download = page.waitForEvent("download");
+    await visitor.tap("#write-png");
+    assert.match((await download).suggestedFilename(), /\.png$/);
+    await visitor.reached("a file", { taps: 1, scrolls: 0, words: 60 });
+
+    // One press shows all the rest, also on the next visit and in links.
+    assert.match(page.url(), /hide=symbols/);
+    await page.locator("#symbols").tap();
+    await page.locator("#write-seed").waitFor();
+    await page.waitForURL(({ hash }) => !hash.includes("hide="));
+    await page.evaluate(() => history.replaceState(null, "", location.pathname + location.search));
+    await page.reload();
+    await painted(page);
+    assert.equal(await page.locator("#seed").isVisible(), true);
+    await page.locator("#symbols", { hasText: "Hide numbers" }).tap();
+    await page.locator("#seed").waitFor({ state: "hidden" });
+  });
+
   test("lets touches use digits, pad, ring and comparisons", async (t) => {
     const page = await openReady(t, browser, { address: ADDRESS, context: PHONE });
     const start = await ink(page);

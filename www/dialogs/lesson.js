@@ -10,6 +10,7 @@ import {
   toHash,
   withHidden,
 } from "../state/state.js";
+import { SYMBOLS } from "../state/symbols.js";
 import english from "../text/teacher.en.js";
 import chinese from "../text/teacher.zh.js";
 import { language, text } from "../text/text.js";
@@ -81,7 +82,8 @@ export class LessonDialog {
         const parts = document.createElement("fieldset");
         const name = document.createElement("legend");
         name.textContent = group === "page" ? say("everywhere") : text(`room.${group}`);
-        parts.append(name, ...PARTS_OF[group].map((part) => box(part, say(part))));
+        const names = group === "page" ? [SYMBOLS, ...PARTS_OF.page] : PARTS_OF[group];
+        parts.append(name, ...names.map((part) => box(part, say(part))));
         return parts;
       }),
     );

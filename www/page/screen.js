@@ -14,6 +14,7 @@ import { NoticeView } from "../views/notice.js";
 import { RoomsView } from "../views/rooms.js";
 import { StatusView } from "../views/status.js";
 import { StyleControlsView } from "../views/style-controls.js";
+import { SymbolsView } from "../views/symbols.js";
 import { reveal } from "../views/reveal.js";
 import { write } from "../views/write.js";
 import { CardView } from "../rooms/draw/card.js";
@@ -68,6 +69,7 @@ export class Screen {
   #card = new CardView(element("card"));
   #language;
   #look;
+  #symbols;
   #lesson;
   #doors;
   #presets;
@@ -100,6 +102,7 @@ export class Screen {
     this.#models = new ModelsView(element("models"), on.onModel);
     this.#language = new LanguageView(element("language"), on.onSpeak);
     this.#look = new LookView(element("look"), (look) => on.onChange({ look }));
+    this.#symbols = new SymbolsView(element("symbols"), (hidden) => on.onChange({ hidden }));
     this.#lesson = new LessonView(document.body, {
       onEverything: () => on.onChange({ hidden: [] }),
       link: () => link.now(),
@@ -121,6 +124,7 @@ export class Screen {
     const { state, row, life } = this.#shown;
     const { room, hidden, label, seed, temperature, detail, model } = state;
     this.#look.update(state.look);
+    this.#symbols.update(state);
     this.#lesson.update(state);
     const kept = this.#link.to({});
     if (kept !== this.#kept) this.#presets.forEach((presets) => presets.update());

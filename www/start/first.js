@@ -23,6 +23,8 @@ document.documentElement.dataset.started = "";
 remember(document);
 
 const { state } = readLink();
+// What is hidden is never seen, so nothing moves later.
+document.documentElement.dataset.hide = state.hidden.join(" ");
 /** The progress of each download. @type {Map<string, { loaded: number, total: number | null }>} */
 const progress = new Map();
 /** @type {import("../load/assets.js").OnProgress | null} */

@@ -2,6 +2,7 @@
 
 import { splitAddress } from "./repair.js";
 import { NAMES, fromHash } from "./state.js";
+import { SYMBOLS, keepsSymbols } from "./symbols.js";
 
 const OPTIONS = ["embed", "debug", "backend"];
 
@@ -15,5 +16,10 @@ export const DEBUGGED = options.has("debug");
 /** The options, with damage from chats and mail programs repaired. */
 export const SEARCH = `?${new URLSearchParams([...options])}`;
 
-/** The state that the link reproduces. */
-export const readLink = () => fromHash(here().link);
+/** The state that the link reproduces. Without a link, the page has a newcomer before it, or somebody whom it remembers. */
+export function readLink() {
+  const { link } = here();
+  const read = fromHash(link);
+  if (link === "" && !EMBEDDED && !keepsSymbols()) read.state.hidden = [SYMBOLS];
+  return read;
+}

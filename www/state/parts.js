@@ -2,6 +2,8 @@
 
 /** @typedef {"draw" | "write" | "yours" | "explore" | "compare" | "train"} Room */
 
+import { SYMBOLS } from "./symbols.js";
+
 /** The parts that a lesson can hide besides rooms, by room; `styles/lesson.css` has their selectors. */
 export const PARTS_OF = /** @type {const} */ ({
   draw: ["models", "seed", "pad", "temperature", "mixture", "latents", "card", "judge"],
@@ -27,10 +29,15 @@ export const hiddenRoom = (room) => `room-${room}`;
  */
 export function hiddenFrom(text, rooms) {
   const names = text.toLowerCase().split(",");
-  const known = [...PARTS, ...rooms.map(hiddenRoom)].filter((name) => names.includes(name));
+  const isNamed = (/** @type {string} */ name) => names.includes(name);
+  const parts = [SYMBOLS, ...PARTS].filter(isNamed);
+  const closed = rooms.map(hiddenRoom).filter(isNamed);
+  const known = [...parts, ...closed];
   if (known.length === 0) return undefined;
   // At least one room stays.
-  const all = rooms.every((room) => known.includes(hiddenRoom(room)));
-  const value = all ? PARTS.filter((name) => known.includes(name)) : known;
-  return { value, limited: all || names.some((name) => !known.includes(name)) };
+  const all = closed.length === rooms.length;
+  return {
+    value: all ? parts : known,
+    limited: all || names.some((name) => !known.includes(name)),
+  };
 }

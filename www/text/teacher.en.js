@@ -33,6 +33,7 @@ export default {
   cloud: "Latent space and bars",
   own: "Using and saving the model",
   everywhere: "Everywhere",
+  symbols: "Symbols and numbers",
   status: "Backend and times",
   keep: "Copy link, Keep…",
   explanations: "Explanations",

@@ -34,6 +34,7 @@ const texts = {
   cloud: "潜在空间与条形图",
   own: "使用和保存模型",
   everywhere: "所有房间",
+  symbols: "符号与数字",
   status: "后端与耗时",
   keep: "复制链接与保存",
   explanations: "说明文字",

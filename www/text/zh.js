@@ -113,6 +113,8 @@ const translation = {
     "language.notLoaded": "{name}文本无法加载：{why}",
     "room.draw": "绘制",
     "room.write": "书写",
+    "symbols.show": "显示数值",
+    "symbols.hide": "隐藏数值",
     "room.yours": "你的数字",
     "room.explore": "探索",
     "room.compare": "比较",
@@ -340,7 +342,7 @@ const translation = {
     "points.at": "测试图像 {number}，数字 {label}，横向 {x}，纵向 {y}",
     "points.pair":
       "测试图像 {number}，数字 {label}：左边是手写原图，右边是模型从这个点画出的图像。",
-    "points.noImages": "测试图像 {number}，数字 {label}，由模型从这个点画出。原图不随本页面发布。",
+    "points.noImages": "测试图像 {number}，数字 {label}，由模型从这个点画出。原图未能加载。",
     "path.share": "全程的 {percent}%",
     "path.play": "播放",
     "path.pause": "暂停",
@@ -762,6 +764,7 @@ const translation = {
     "steps.end": "一次全部显示",
     "yours.likeliest": "回到最可能的数字",
     "yours.hand": "用你的笔迹写全部十个数字",
+    "yours.writeHand": "用这种笔迹写日期",
     "yours.saveHand": "保存我的十个数字",
     "yours.posterior": "每个潜在维度的 μ ± σ",
     "yours.posteriorHelp":
@@ -829,7 +832,7 @@ const translation = {
       "这里将显示：模型眼中的你的数字和它的重建，这有多可能（以 nat 计），它认为这是哪个数字，用你的笔迹写出的全部十个数字，以及你擦去一部分之后它会怎样补写。",
     "erase.heading": "擦去一部分，让模型补全",
     "erase.hint":
-      "用鼠标、笔或手指在图上擦，或选择一个部分。模型会看着留下的部分，把擦去的部分补上，并把它当作上面选定的数字。",
+      "用鼠标、笔或手指在图上擦，或选择一个部分。模型会看着留下的部分，把擦去的部分补上，并把它当作识别出的数字。",
     "erase.hintUnlabelled":
       "用鼠标、笔或手指在图上擦，或选择一个部分。模型会看着留下的部分，把擦去的部分补上。",
     "erase.parts": "擦去",

@@ -1,6 +1,8 @@
 // Hides the parts that a lesson leaves out; the button that shows them again; the link from the small page to the full one.
 
+import { SYMBOLS } from "../state/symbols.js";
 import { hide } from "./focus.js";
+import { OF_SYMBOLS } from "./symbols.js";
 import { write } from "./write.js";
 
 export class LessonView {
@@ -32,9 +34,14 @@ export class LessonView {
   /** @param {import("../state/state.js").State} state */
   update(state) {
     const hidden = new Set([...state.hidden, ...this.#covered]);
+    // The steps of a lesson speak of symbols and numbers.
+    if (state.lesson) hidden.delete(SYMBOLS);
+    if (hidden.has(SYMBOLS)) OF_SYMBOLS.forEach((part) => hidden.add(part));
     write(document.documentElement.dataset, { hide: [...hidden].join(" ") });
     const isFixed = state.hidden.includes("show-everything");
-    hide(this.#everything, state.hidden.length === 0 || isFixed, this.#lesson);
+    // The layer of symbols has a switch of its own.
+    const isWhole = state.hidden.every((name) => name === SYMBOLS);
+    hide(this.#everything, isWhole || isFixed, this.#lesson);
     hide(this.#lesson, isFixed, null);
     this.#lead();
   }

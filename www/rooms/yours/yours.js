@@ -2,8 +2,6 @@
 
 import { isRefusal } from "../../engine/client.js";
 import { encoderOf } from "../../engine/encoders.js";
-import { pngOf } from "../../files/picture.js";
-import { save } from "../../files/save.js";
 import { dataOf } from "../../state/classes.js";
 import { LARGEST_SEED, withinReach } from "../../state/state.js";
 import { strokesFrom } from "../../state/strokes.js";
@@ -11,6 +9,7 @@ import { oneHot } from "../../state/walk.js";
 import { sentence, text } from "../../text/text.js";
 import { Arrivals } from "./arrivals.js";
 import { EraserView } from "./eraser.js";
+import { SAVED, listenToHand } from "./in-hand.js";
 import { enable } from "../../views/focus.js";
 import { inkOf, isSmooth } from "../../views/ink.js";
 import { megabytes } from "../../views/message.js";
@@ -18,8 +17,6 @@ import { PaperView } from "../../views/paper.js";
 import { Living } from "./living.js";
 import { ReadingView } from "./reading.js";
 
-/** The picture of the ten digits has two rows, which every chat shows completely; the side of a digit in pixels. */
-const SAVED = { columns: 5, side: 280 };
 /** Progress of a download is reported at most this often, in milliseconds. */
 const SELDOM = 1000;
 
@@ -76,9 +73,12 @@ export default class YoursRoom {
    * @param {(numbers: Record<string, number>) => void} page.onRead receives the numbers of a reading, for the help
    * @param {(read: Read | null) => void} page.onReading receives the reading that is shown, and null for none
    * @param {(change: Partial<import("../../state/state.js").State>, atOnce?: boolean) => void} page.hold
+   * @param {(change: Partial<import("../../state/state.js").State>) => void} page.change
+   * @param {(room: import("../../state/state.js").State["room"]) => void} page.enter
    * @param {(sentence: string) => void} page.notify
    */
-  constructor(section, { run, shown, drawing, digit, onRead, onReading, hold, notify }) {
+  constructor(section, page) {
+    const { run, shown, drawing, digit, onRead, onReading, hold, notify } = page;
     this.#section = section;
     this.#sheet = /** @type {HTMLElement} */ (section.querySelector(".paper"));
     this.#run = run;
@@ -90,6 +90,7 @@ export default class YoursRoom {
     this.#hold = hold;
     this.#living = new Living(section, {
       decode: (epsilon, label) => this.#decode(epsilon, label),
+      hidden: () => shown.state.hidden,
       notify,
     });
     this.#view = new ReadingView(section, {
@@ -124,6 +125,15 @@ export default class YoursRoom {
       onInk: (ink, origin) => this.#paper.adoptInk(ink, origin),
     });
     this.#listen();
+    listenToHand(section, {
+      hand: () => this.pictures.hand,
+      reading: () => this.#last?.reading,
+      text: () => shown.state.text,
+      onWrite(change) {
+        page.change(change);
+        page.enter("write");
+      },
+    });
     this.#adoptKept();
   }
 
@@ -204,12 +214,6 @@ export default class YoursRoom {
     find("#take-digit").addEventListener("click", () => {
       const digit = this.#digit();
       if (digit) this.#paper.adoptDigit(digit.strip, digit.places[0]);
-    });
-    find("#save-hand").addEventListener("click", async () => {
-      const { hand } = this.pictures;
-      if (!hand) return;
-      const bytes = await pngOf(hand, SAVED.side, inkOf(this.#sheet));
-      save("my-ten-digits.png", bytes, "image/png");
     });
   }
 
