@@ -162,7 +162,7 @@ describe("in Firefox", () => {
   });
 
   test("the help shows its formulas", async (t) => {
-    const page = await open(t, "");
+    const page = await open(t, "#seed=6");
     await page.click("[data-help=typicality]");
     await page.waitForSelector("#help[open] math");
     const height = await page.$eval("#help math", (math) => math.getBoundingClientRect().height);
