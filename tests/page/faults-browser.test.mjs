@@ -18,7 +18,7 @@ async function useEverything(page) {
   await page.locator("#take-digit").click();
   await page.locator("#verdict", { hasText: /^The model thinks: / }).waitFor();
   await page.locator("#enter-explore").click();
-  await page.locator("#explore:not([inert]) #grid canvas").waitFor();
+  await page.locator("#explore:not([inert]) #grid canvas:not(.scatter)").waitFor();
   await page.locator("#enter-compare").click();
   await page.locator("#specimens canvas").first().waitFor();
   await page.locator("#compare[aria-busy=false]").waitFor();
@@ -40,6 +40,8 @@ test("the page works in a browser that stores nothing", async (t) => {
       }
     },
   });
+  // To such a browser everybody is a newcomer.
+  await page.locator("#symbols").click();
   await useEverything(page);
 });
 

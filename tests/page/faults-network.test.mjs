@@ -314,7 +314,7 @@ describe("without a connection, once the page is there", () => {
     // The open room and unfolded parts load by themselves, the rest on request.
     await page.context().setOffline(false);
     await page.locator("#explore:not([inert])").waitFor();
-    await page.locator("#explore #grid canvas").waitFor();
+    await page.locator("#explore #grid canvas:not(.scatter)").waitFor();
     await page.locator("#enter-draw").click();
     await page.locator("#mixture canvas").waitFor();
     assert.equal(await page.locator("#notice").isVisible(), false);

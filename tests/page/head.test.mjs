@@ -112,7 +112,7 @@ describe("index.html", () => {
       "Train",
     ]);
     await page.locator("#enter-explore").click();
-    await page.locator("#explore:not([inert]) #grid canvas").waitFor();
+    await page.locator("#explore:not([inert]) #grid canvas:not(.scatter)").waitFor();
   });
 
   test("reports a placeholder that it lacks", () => {

@@ -39,7 +39,7 @@ describe("markup that fails to load", () => {
     fault.on = false;
     await page.locator("#enter-draw").click();
     await page.locator("#enter-explore").click();
-    await page.locator("#explore:not([inert]) #grid canvas").waitFor();
+    await page.locator("#explore:not([inert]) #grid canvas:not(.scatter)").waitFor();
     assert.equal(await page.locator("#grid").count(), 1);
     assert.equal(await page.locator("#notice").isVisible(), false);
   });
