@@ -53,6 +53,7 @@ describe("a drawing", () => {
     const [ink, said] = [await opacity(page, "#drawing"), await figures(page)];
     await page.reload();
     await verdict(page, /thinks: 7/);
+    await nextFrame(page);
     assert.deepEqual(await opacity(page, "#drawing"), ink);
     assert.deepEqual(await figures(page), said);
     await page.click("#undo");
