@@ -45,6 +45,8 @@ export async function sharedTab(browser, options) {
   const { viewport, colorScheme, forcedColors, reducedMotion, ...fixed } = options;
   const kind = await kindOf(browser, fixed);
   const page = kind.idle.pop() ?? (await kind.context.newPage());
+  // Another tab of the context may be in front: the page would load and answer several times as slowly behind it.
+  await page.bringToFront();
   await page.setViewportSize(viewport ?? USUAL.viewport);
   await page.emulateMedia({
     media: null,
