@@ -11,8 +11,11 @@ import { Traffic, firstDigit, noteFirstDigit } from "./traffic.mjs";
 
 /** Budgets in bytes. A change that exceeds one must be worth the size and update the budget here. */
 const BUDGET = {
-  /** All responses until the first digit is painted, headers included: of the published page, and of the sources. */
-  firstDigit: { uploaded: 494_000, sources: 560_000 },
+  /**
+   * All responses until the first digit is painted, headers included: of the published page, and of the sources. On a busy
+   * machine, up to 50 kB of the sources that the digit does not need arrive before it.
+   */
+  firstDigit: { uploaded: 494_000, sources: 600_000 },
   /**
    * The WebAssembly module that draws the digit, compressed with gzip; both halves of the GPU package, compressed with
    * brotli.
