@@ -50,7 +50,10 @@ const ROOMS = {
     there: "#yours[aria-busy=false] .result:not([hidden])",
     canvases: "#seen, #reconstruction, #hand canvas",
   },
-  explore: { there: "#end-b:not(:empty)", canvases: "#grid canvas:not(.scatter), #walker, #stations canvas" },
+  explore: {
+    there: "#end-b:not(:empty)",
+    canvases: "#grid canvas:not(.scatter), #walker, #stations canvas",
+  },
   compare: {
     there: "#specimens .specimen:nth-child(2)[data-drawn=true]",
     canvases: "#specimens canvas",
