@@ -65,10 +65,12 @@ class Newcomer {
   taps = 0;
   scrolls = 0;
   #page;
+  #test;
 
-  /** @param {Page} page */
-  constructor(page) {
+  /** @param {Page} page @param {import("./browser.mjs").TestContext} test says the figures */
+  constructor(page, test) {
     this.#page = page;
+    this.#test = test;
   }
 
   /** Scrolls once if an element is not on the screen as a whole. @param {string} selector */
@@ -120,6 +122,8 @@ class Newcomer {
     assert.deepEqual(took, { taps: most.taps, scrolls: most.scrolls }, result);
     assert.ok(words.length <= most.words, `${result}: ${words.length} words: ${words.join(" ")}`);
     assert.doesNotMatch(words.join(" "), /[α-ωΑ-Ω∞‖−]|x̂|\bnats?\b|\bKL\b|ELBO|seed/u, result);
+    const { taps, scrolls } = took;
+    this.#test.diagnostic(`${result}: ${taps} taps, ${scrolls} scrolls, ${words.length} words`);
     this.taps = 0;
     this.scrolls = 0;
   }
@@ -133,7 +137,7 @@ describe("a phone", () => {
       alone: true,
       context: { ...PHONE, viewport: { width: 390, height: 844 } },
     });
-    const visitor = new Newcomer(page);
+    const visitor = new Newcomer(page, t);
     await visitor.tap("#enter-yours");
     await page.locator("#verdict", { hasText: "Nothing is drawn" }).waitFor();
     await visitor.bring("#drawing");
